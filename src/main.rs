@@ -1,0 +1,5 @@
+//! The `vialog` program.
+
+fn main() -> std::process::ExitCode {
+    std::process::ExitCode::SUCCESS
+}
