@@ -12,6 +12,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod clock;
 pub mod domain;
 pub mod label;
 pub mod ledger;
