@@ -1,0 +1,54 @@
+//! Clones: each derived from one donor.
+
+use super::donor::eligible;
+use super::{Act, Changes, Decide, DonorId, Relation, SiteId, Stop};
+use serde::{Deserialize, Serialize};
+
+/// `clone.derived`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derived {
+    /// The donor.
+    pub donor: DonorId,
+    /// How the single cell was isolated.
+    pub method: String,
+    /// The passage number of the clone.
+    pub passage: u32,
+}
+
+/// A clone of the record.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename = "clone")]
+pub struct CellClone {
+    /// The donor.
+    pub donor: DonorId,
+    /// Where it is kept.
+    pub site: SiteId,
+    /// Its passage number.
+    pub passage: u32,
+}
+
+impl CellClone {
+    /// The state in one word.
+    pub fn state(&self) -> &'static str {
+        "derived"
+    }
+}
+
+impl Decide for Derived {
+    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
+        act.is_new(&act.event.subject)?;
+        let donor = eligible(act, &self.donor)?;
+        act.at_site(&donor.site)?;
+        let clone = CellClone {
+            donor: self.donor.clone(),
+            site: donor.site,
+            passage: self.passage,
+        };
+        Ok(Changes::of(act.event.subject.clone(), clone).link(
+            act.event.subject.clone(),
+            Relation::DerivedFrom,
+            self.donor.clone(),
+        ))
+    }
+}

@@ -1,0 +1,165 @@
+//! Details of participants, which stay outside the log: the event holds a salted hash alone.
+//!
+//! commitment = SHA-256("vialog/detail/v1" 0x00 name 0x00 salt value), where the salt is 32 random bytes.
+
+use super::rule::ensure;
+use super::{Body, Event, Hash, Refusal, Rule, Stop, World};
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+/// A salted hash that stands in the log for a detail outside it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Commitment(pub Hash);
+
+/// A detail with what opens its commitment. Never written to a log line: it has no `Debug` or `Display`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detail {
+    /// Which detail: `birth_date`, `sex`, `diagnosis`, `wristband` or `weight_g`.
+    pub name: String,
+    /// The detail itself, at most 200 bytes.
+    pub value: String,
+    /// 32 random bytes, in hexadecimal digits.
+    pub salt: Hash,
+}
+
+impl Detail {
+    /// The commitment that this detail opens.
+    pub fn commitment(&self) -> Commitment {
+        commit(&self.name, &self.salt, &self.value)
+    }
+}
+
+/// The commitment to a value under a salt.
+pub fn commit(name: &str, salt: &Hash, value: &str) -> Commitment {
+    Commitment(Hash::of(&[
+        b"vialog/detail/v1\0",
+        name.as_bytes(),
+        b"\0",
+        salt.bytes(),
+        value.as_bytes(),
+    ]))
+}
+
+/// Whole years between a birth date and a day, as birthdays count them.
+pub fn age_on(day: NaiveDate, born: NaiveDate) -> Option<u32> {
+    let before_birthday = (day.month(), day.day()) < (born.month(), born.day());
+    u32::try_from(day.year() - born.year() - i32::from(before_birthday)).ok()
+}
+
+/// Checks the details that were handed in with an event against its commitments and its statements.
+///
+/// The log alone cannot be checked for this, so the server asks it once, before the event is offered to the log;
+/// whoever holds the details can ask it again.
+///
+/// # Errors
+/// A refusal by [`Rule::Detail`] or [`Rule::DetailAgrees`], or the subject that the view has yet to load.
+pub fn check_details(event: &Event, details: &[Detail], world: &dyn World) -> Result<(), Stop> {
+    let wanted = event.body.commitments();
+    for detail in details {
+        let known = wanted.iter().any(|(name, _)| *name == detail.name);
+        ensure(
+            known,
+            Rule::Detail,
+            || "A detail was handed in that the event does not commit to.".into(),
+            "Send only the details that the event names.",
+        )?;
+        ensure(
+            detail.value.len() <= 200,
+            Rule::Detail,
+            || format!("The detail {} is longer than 200 bytes.", detail.name),
+            "Shorten it.",
+        )?;
+    }
+    for (name, commitment) in &wanted {
+        let mut given = details.iter().filter(|detail| detail.name == *name);
+        let opens = given
+            .next()
+            .is_some_and(|detail| detail.commitment() == *commitment)
+            && given.next().is_none();
+        ensure(
+            opens,
+            Rule::Detail,
+            || {
+                format!(
+                    "The detail {name} is missing, stands twice, or does not open its commitment."
+                )
+            },
+            "Send each detail once, with the salt that was used.",
+        )?;
+    }
+    agrees(event, details, world)
+}
+
+/// What the event states must follow from its details.
+fn agrees(event: &Event, details: &[Detail], world: &dyn World) -> Result<(), Stop> {
+    let value = |name: &str| {
+        details
+            .iter()
+            .find(|d| d.name == name)
+            .map_or("", |d| &*d.value)
+    };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most kinds have no details")]
+    match &event.body {
+        Body::ParticipantEnrolled(body) => {
+            let born = value("birth_date").parse::<NaiveDate>().ok();
+            let age = born.and_then(|born| age_on(body.consented_on, born));
+            ensure(
+                age == Some(body.age_years),
+                Rule::DetailAgrees,
+                || {
+                    "The age that is stated is not the age on the day of consent by the birth date."
+                        .into()
+                },
+                "Check the birth date (YYYY-MM-DD) and the age.",
+            )?;
+            let sex = value("sex");
+            ensure(
+                ["female", "male"].contains(&sex),
+                Rule::DetailAgrees,
+                || "The sex is neither female nor male.".into(),
+                "Enter one of the two.",
+            )
+        }
+        Body::OrderPlaced(body) => {
+            let Some(weight) = value("weight_g")
+                .parse::<u64>()
+                .ok()
+                .filter(|grams| (500..=400_000).contains(grams))
+            else {
+                return Err(Refusal::new(
+                    Rule::DetailAgrees,
+                    "The weight is not a whole number of grams from 500 to 400,000.",
+                    "Weigh again and enter grams.",
+                )
+                .into());
+            };
+            body.agrees_with_weight(weight, world)
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn age_is_counted_in_birthdays() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert_eq!(age_on(day("2026-11-23"), day("2025-11-23")), Some(1));
+        assert_eq!(age_on(day("2026-11-22"), day("2025-11-23")), Some(0));
+        assert_eq!(age_on(day("2026-02-28"), day("1946-02-28")), Some(80));
+        assert_eq!(age_on(day("2026-02-28"), day("2027-01-01")), None);
+    }
+
+    #[test]
+    fn a_commitment_binds_name_salt_and_value() {
+        let salt = Hash([7; 32]);
+        let one = commit("sex", &salt, "female");
+        assert_ne!(one, commit("sex", &salt, "male"));
+        assert_ne!(one, commit("diagnosis", &salt, "female"));
+        assert_ne!(one, commit("sex", &Hash([8; 32]), "female"));
+    }
+}

@@ -1,0 +1,123 @@
+//! The signed event: the members that every kind has, and how its bytes are read.
+
+use super::strict::{self, Malformed};
+use super::{Body, Hash, LocalTime, PersonId, Subject};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use uuid::Uuid;
+
+/// What a person signs, read from its exact bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// `UUIDv7` made by the signer (RFC 9562 section 5.7); the same id with the same bytes is the same event.
+    pub id: Uuid,
+    /// The origin of the log for which it was signed.
+    pub log: String,
+    /// What it is about.
+    pub subject: Subject,
+    /// Leaf hash of the newest entry about this subject that the signer knew.
+    pub after: Option<Hash>,
+    /// Who signs.
+    pub actor: PersonId,
+    /// The sentence that was shown to the signer, word for word (21 CFR 11.50).
+    pub meaning: String,
+    /// The signer's own clock.
+    pub at: LocalTime,
+    /// Why the event comes late, where it does.
+    pub late_reason: Option<String>,
+    /// What was done.
+    pub body: Body,
+}
+
+/// The members as they stand in the signed bytes.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire<'a> {
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
+    id: Cow<'a, str>,
+    log: Cow<'a, str>,
+    subject: Subject,
+    #[serde(deserialize_with = "present")]
+    after: Option<Hash>,
+    actor: PersonId,
+    meaning: Cow<'a, str>,
+    at: LocalTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    late_reason: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    body: Cow<'a, RawValue>,
+}
+
+/// `after` may be null but not missing: the signer has to say that nothing came before.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Hash>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
+impl Event {
+    /// Reads the exact bytes that were signed.
+    ///
+    /// # Errors
+    /// With the member at fault, when the bytes are not strict JSON or a member is unknown, missing, twice or of the wrong form.
+    pub fn read(bytes: &[u8]) -> Result<Self, Malformed> {
+        let text = strict::check(bytes)?;
+        let wire: Wire<'_> = strict::read(text, "")?;
+        let body = Body::read(&wire.kind, wire.body.get())?;
+        let id = Uuid::parse_str(&wire.id)
+            .ok()
+            .filter(|id| id.get_version_num() == 7 && id.hyphenated().to_string() == *wire.id);
+        let id = id.ok_or_else(|| {
+            Malformed::new("id", "an event's id is a UUIDv7 in lower case with hyphens")
+        })?;
+        let late_reason = wire.late_reason.map(Cow::into_owned);
+        if late_reason
+            .as_ref()
+            .is_some_and(|reason| reason.trim().is_empty())
+        {
+            return Err(Malformed::new("late_reason", "a reason is not empty"));
+        }
+        if wire.subject.noun() != body.noun() {
+            let why = format!("a {} event is about a {}", wire.kind, body.noun().word());
+            return Err(Malformed::new("subject", why));
+        }
+        if !body.meanings().contains(&&*wire.meaning) {
+            let why = format!(
+                "a {} event is signed with the meaning {:?}",
+                wire.kind,
+                body.meanings()[0]
+            );
+            return Err(Malformed::new("meaning", why));
+        }
+        Ok(Self {
+            id,
+            log: wire.log.into_owned(),
+            subject: wire.subject,
+            after: wire.after,
+            actor: wire.actor,
+            meaning: wire.meaning.into_owned(),
+            at: wire.at,
+            late_reason,
+            body,
+        })
+    }
+
+    /// The bytes to sign.
+    ///
+    /// # Errors
+    /// When the body cannot be written as JSON, which no kind of this program does.
+    pub fn to_bytes(&self) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(&Wire {
+            kind: self.body.kind().into(),
+            id: self.id.hyphenated().to_string().into(),
+            log: (&*self.log).into(),
+            subject: self.subject.clone(),
+            after: self.after,
+            actor: self.actor.clone(),
+            meaning: (&*self.meaning).into(),
+            at: self.at,
+            late_reason: self.late_reason.as_deref().map(Cow::Borrowed),
+            body: Cow::Owned(self.body.to_raw()?),
+        })
+    }
+}

@@ -1,0 +1,138 @@
+//! The rules by which an event is refused, each with the id that the user sees.
+
+use super::Subject;
+use serde::Serialize;
+
+/// Declares the rules: id, what it protects.
+macro_rules! rules {
+    ($($name:ident = $id:literal, $title:literal;)*) => {
+        /// A rule of the record. `B` blocks come from the regulations, the other letters keep the record whole.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+        pub enum Rule { $(#[doc = $title] $name,)* }
+
+        impl Rule {
+            /// Every rule.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The id that a refusal carries to the user.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)* }
+            }
+
+            /// What the rule says, in one sentence.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+        }
+    };
+}
+
+rules! {
+    LogOther = "L01", "An event belongs to the log for which it was signed.";
+    LogOpening = "L02", "The first entry, and it alone, opens the log.";
+    Role = "A01", "Only a person with a role that may sign this kind of event signs it.";
+    Site = "A02", "A role holds at the site for which it was granted.";
+    Sequence = "S01", "A step is taken only from a state that allows it.";
+    Exists = "S02", "A name is given once and never to a second thing.";
+    Unknown = "S03", "An event refers only to what is in the record.";
+    Value = "V01", "A value lies within what its member can mean.";
+    Eligibility = "E01", "A participant meets every inclusion criterion and no exclusion criterion, each answered once.";
+    Age = "E02", "A participant's age lies within the protocol's limits.";
+    EnrolmentCap = "E03", "No more participants are enrolled than the protocol allows.";
+    Detail = "D01", "Each detail that an event commits to is handed in with it and opens its commitment.";
+    DetailAgrees = "D02", "What an event states agrees with the details that it commits to.";
+    QualityComplete = "B01", "A lot is released only when every item of its specification has a reviewed result that passes.";
+    ReleaseApart = "B02", "A lot is released by the role that the protocol names, and by nobody who made or tested it.";
+    Source = "B03", "Material comes from an eligible donor through qualified banks within the passage limit.";
+    Shippable = "B04", "A vial is shipped only when its lot is released, not held, recalled or expired, and in no other shipment.";
+    Equipment = "B05", "A shipper or logger is used only within its qualification.";
+    Custody = "B06", "Custody is given by its holder and taken by the named taker alone.";
+    Receipt = "B07", "Nothing is used at a site before its receipt and any excursion are decided, each vial said to be present, absent or damaged.";
+    Allocation = "B08", "A vial goes to an enrolled participant of its site, within the dose limits and once.";
+    Bedside = "B09", "A dose is given to the participant for whom it was allocated, checked by two people, within its use-by, once.";
+    Reprint = "B11", "A label is printed again only with a reason, and the old one is void.";
+    Key = "B14", "An event is signed with an enrolled key of its actor that is not revoked, at a time that the server can vouch for or with a reason.";
+}
+
+/// Why an event is not recorded. Nothing is changed by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The rule that refuses.
+    pub rule: Rule,
+    /// What is wrong, in one sentence for the person who signed.
+    pub why: String,
+    /// What to do next.
+    pub remedy: String,
+}
+
+impl Refusal {
+    /// A refusal by this rule.
+    pub fn new(rule: Rule, why: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            rule,
+            why: why.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {} {}", self.rule.id(), self.why, self.remedy)
+    }
+}
+
+impl Serialize for Rule {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
+/// Why [`super::decide`] gave no changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// A rule refuses the event.
+    Refused(Refusal),
+    /// The event does not continue its subject's present head.
+    Stale {
+        /// The leaf hash of the subject's newest entry, if it has one.
+        head: Option<super::Hash>,
+    },
+    /// The view of the world has not loaded this subject yet; load it and decide again.
+    Unloaded(Subject),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Stops with a refusal unless the condition holds.
+///
+/// # Errors
+/// The refusal, when the condition does not hold.
+pub(crate) fn ensure(
+    holds: bool,
+    rule: Rule,
+    why: impl FnOnce() -> String,
+    remedy: &str,
+) -> Result<(), Stop> {
+    if holds {
+        Ok(())
+    } else {
+        Err(Refusal::new(rule, why(), remedy).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rule;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_rule_has_an_id_of_its_own() {
+        let ids: BTreeSet<_> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+        assert_eq!(ids.len(), Rule::ALL.len());
+    }
+}

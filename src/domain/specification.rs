@@ -1,0 +1,146 @@
+//! Specifications: versioned data that a lot is tested against (ICH Q6B), never limits in code.
+
+use super::rule::ensure;
+use super::{Act, Changes, Decide, Rule, Stop, Text};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// `specification.adopted`, and the specification as the record has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Adopted {
+    /// Its version.
+    pub version: String,
+    /// What it specifies.
+    pub title: Text,
+    /// Its items, each under an id of its own.
+    pub items: Vec<Item>,
+}
+
+/// A specification of the record.
+pub type Specification = Adopted;
+
+/// One item of a specification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// The id of the test, by which results name it.
+    pub test: String,
+    /// What is tested.
+    pub title: Text,
+    /// The method.
+    pub method: String,
+    /// The unit of a numeric value, such as `percent_tenths`; empty for a qualitative item.
+    pub unit: String,
+    /// What passes.
+    pub limit: Limit,
+}
+
+/// What passes, in the item's unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Limit {
+    /// At least this.
+    Minimum(i64),
+    /// At most this.
+    Maximum(i64),
+    /// From the first to the second, both included.
+    Range(i64, i64),
+    /// This very finding.
+    Finding(String),
+    /// Anything; the result is reported without a verdict.
+    ReportOnly,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Value {
+    /// A number in the item's unit.
+    Number(i64),
+    /// A finding in words.
+    Finding(String),
+}
+
+/// Whether a value passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Within the limit.
+    Pass,
+    /// Outside the limit.
+    Fail,
+    /// Reported without a verdict.
+    ReportOnly,
+}
+
+impl Limit {
+    /// The verdict on a value, or none when the value is of the wrong type for the limit.
+    pub fn verdict(&self, value: &Value) -> Option<Verdict> {
+        let passes = match (self, value) {
+            (Self::ReportOnly, _) => return Some(Verdict::ReportOnly),
+            (Self::Minimum(least), Value::Number(number)) => number >= least,
+            (Self::Maximum(most), Value::Number(number)) => number <= most,
+            (Self::Range(least, most), Value::Number(number)) => (least..=most).contains(&number),
+            (Self::Finding(wanted), Value::Finding(found)) => wanted == found,
+            (Self::Minimum(_) | Self::Maximum(_) | Self::Range(..), Value::Finding(_))
+            | (Self::Finding(_), Value::Number(_)) => return None,
+        };
+        Some(if passes { Verdict::Pass } else { Verdict::Fail })
+    }
+}
+
+impl Specification {
+    /// The state in one word.
+    pub fn state(&self) -> &'static str {
+        "adopted"
+    }
+
+    /// The item of this test.
+    pub fn item(&self, test: &str) -> Option<&Item> {
+        self.items.iter().find(|item| item.test == test)
+    }
+}
+
+impl Decide for Adopted {
+    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
+        act.is_new(&act.event.subject)?;
+        let tests: BTreeSet<&str> = self.items.iter().map(|item| &*item.test).collect();
+        let once = tests.len() == self.items.len() && !tests.is_empty();
+        ensure(
+            once,
+            Rule::Value,
+            || "The specification is empty or names a test twice.".into(),
+            "Name each test once.",
+        )?;
+        Ok(Changes::of(act.event.subject.clone(), self.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_on_the_limit_passes_and_one_beyond_fails() {
+        let verdict = |limit: Limit, number| limit.verdict(&Value::Number(number));
+        assert_eq!(verdict(Limit::Minimum(950), 950), Some(Verdict::Pass));
+        assert_eq!(verdict(Limit::Minimum(950), 949), Some(Verdict::Fail));
+        assert_eq!(verdict(Limit::Maximum(20), 20), Some(Verdict::Pass));
+        assert_eq!(verdict(Limit::Maximum(20), 21), Some(Verdict::Fail));
+        assert_eq!(verdict(Limit::Range(3, 5), 2), Some(Verdict::Fail));
+        assert_eq!(verdict(Limit::ReportOnly, 2), Some(Verdict::ReportOnly));
+    }
+
+    #[test]
+    fn a_number_is_no_answer_to_a_finding() {
+        assert_eq!(
+            Limit::Finding("no growth".into()).verdict(&Value::Number(0)),
+            None
+        );
+        assert_eq!(
+            Limit::Minimum(1).verdict(&Value::Finding("many".into())),
+            None
+        );
+    }
+}

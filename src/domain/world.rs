@@ -1,0 +1,195 @@
+//! The read-only view that the rules have of the record, and what an accepted event changes in it.
+
+use super::{Hash, Record, Subject};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// One subject as the record has it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Leaf hash of the newest entry about this very subject; none for a thing made by another's event.
+    pub head: Option<Hash>,
+    /// Its state.
+    pub record: Record,
+}
+
+/// The subject has not been loaded into this view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unloaded(pub Subject);
+
+impl From<Unloaded> for super::Stop {
+    fn from(unloaded: Unloaded) -> Self {
+        Self::Unloaded(unloaded.0)
+    }
+}
+
+/// What the rules may ask.
+pub trait World {
+    /// The subject's standing, or none if the record does not know it.
+    ///
+    /// # Errors
+    /// When this view has not loaded the subject and cannot say.
+    fn standing(&self, subject: &Subject) -> Result<Option<Arc<Standing>>, Unloaded>;
+}
+
+/// How one thing relates to another; each is recorded from the younger to the older.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// A clone from its donor, a bank from a clone or a bank, a lot from its bank, a vial from its lot.
+    DerivedFrom,
+    /// A label on its vial.
+    LabelOf,
+    /// A vial in a shipment.
+    ShippedIn,
+    /// An order for its participant.
+    OrderedFor,
+    /// A vial for an order.
+    AllocatedTo,
+    /// A vial in an infusion.
+    UsedIn,
+    /// An infusion to its participant.
+    GivenTo,
+    /// An adverse event of its participant or after its infusion.
+    Concerns,
+    /// A key of its person.
+    KeyOf,
+}
+
+impl Relation {
+    /// Every relation.
+    pub const ALL: [Self; 9] = [
+        Self::DerivedFrom,
+        Self::LabelOf,
+        Self::ShippedIn,
+        Self::OrderedFor,
+        Self::AllocatedTo,
+        Self::UsedIn,
+        Self::GivenTo,
+        Self::Concerns,
+        Self::KeyOf,
+    ];
+
+    /// The word in tables and answers.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::DerivedFrom => "derived_from",
+            Self::LabelOf => "label_of",
+            Self::ShippedIn => "shipped_in",
+            Self::OrderedFor => "ordered_for",
+            Self::AllocatedTo => "allocated_to",
+            Self::UsedIn => "used_in",
+            Self::GivenTo => "given_to",
+            Self::Concerns => "concerns",
+            Self::KeyOf => "key_of",
+        }
+    }
+
+    /// The relation of this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|relation| relation.word() == word)
+    }
+}
+
+/// A relation between two things; never taken back.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Link {
+    /// The younger thing.
+    pub from: Subject,
+    /// How it relates.
+    pub relation: Relation,
+    /// The older thing.
+    pub to: Subject,
+}
+
+/// What an accepted event changes. Applying it cannot fail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The new states, by subject.
+    pub puts: BTreeMap<Subject, Record>,
+    /// The new relations.
+    pub links: BTreeSet<Link>,
+    /// The subjects in whose history the entry belongs; holds every subject of `puts`.
+    pub touched: BTreeSet<Subject>,
+}
+
+impl Changes {
+    /// Starts with one new state.
+    pub(crate) fn of(subject: impl Into<Subject>, record: impl Into<Record>) -> Self {
+        Self::default().put(subject, record)
+    }
+
+    /// Adds a new state.
+    #[must_use]
+    pub(crate) fn put(mut self, subject: impl Into<Subject>, record: impl Into<Record>) -> Self {
+        let subject = subject.into();
+        self.touched.insert(subject.clone());
+        self.puts.insert(subject, record.into());
+        self
+    }
+
+    /// Adds a relation.
+    #[must_use]
+    pub(crate) fn link(
+        mut self,
+        from: impl Into<Subject>,
+        relation: Relation,
+        to: impl Into<Subject>,
+    ) -> Self {
+        self.links.insert(Link {
+            from: from.into(),
+            relation,
+            to: to.into(),
+        });
+        self
+    }
+
+    /// Adds the entry to a subject's history without changing its state.
+    #[must_use]
+    pub(crate) fn touch(mut self, subject: impl Into<Subject>) -> Self {
+        self.touched.insert(subject.into());
+        self
+    }
+}
+
+/// A whole world in memory: for the verifier's replay and for tests.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryWorld {
+    standings: HashMap<Subject, Arc<Standing>>,
+    links: BTreeSet<Link>,
+}
+
+impl MemoryWorld {
+    /// Applies what [`super::decide`] gave for the entry with this leaf hash about this subject.
+    pub fn apply(&mut self, subject: &Subject, leaf: Hash, changes: Changes) {
+        for (changed, record) in changes.puts {
+            let old = self
+                .standings
+                .get(&changed)
+                .and_then(|standing| standing.head);
+            let head = if changed == *subject { Some(leaf) } else { old };
+            self.standings
+                .insert(changed, Arc::new(Standing { head, record }));
+        }
+        self.links.extend(changes.links);
+    }
+
+    /// Every standing, in no order.
+    pub fn standings(&self) -> impl Iterator<Item = (&Subject, &Arc<Standing>)> {
+        self.standings.iter()
+    }
+
+    /// Every relation, in order.
+    pub fn links(&self) -> &BTreeSet<Link> {
+        &self.links
+    }
+}
+
+impl World for MemoryWorld {
+    fn standing(&self, subject: &Subject) -> Result<Option<Arc<Standing>>, Unloaded> {
+        Ok(self.standings.get(subject).cloned())
+    }
+}
