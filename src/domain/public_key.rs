@@ -3,7 +3,7 @@
 use super::Hash;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::{Signature, VerifyingKey};
+use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
@@ -83,6 +83,13 @@ impl PublicKey {
         self.0
             .verify_strict(message, &Signature::from_bytes(signature))
             .is_ok()
+    }
+}
+
+/// The public half of a private key, which is canonical and in the prime-order group by the way it is made.
+impl From<&SigningKey> for PublicKey {
+    fn from(key: &SigningKey) -> Self {
+        Self(key.verifying_key())
     }
 }
 
