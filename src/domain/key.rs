@@ -3,7 +3,8 @@
 use super::act::key_subject;
 use super::rule::ensure;
 use super::{
-    Act, Changes, Decide, Hash, PersonId, PublicKey, Record, Refusal, Relation, Role, Rule, Stop,
+    Act, BadPublicKey, Changes, Decide, Hash, PersonId, PublicKey, Record, Refusal, Relation, Role,
+    Rule, Stop,
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -34,8 +35,9 @@ pub fn possession_message(origin: &str, person: &PersonId, key: &PublicKey) -> V
 pub struct Key {
     /// Whose it is.
     pub person: PersonId,
-    /// The key.
-    pub public_key: PublicKey,
+    /// The key in standard base64, found sound at its enrolment. Kept as text, because finding a key sound again
+    /// at every reading of the record would cost more than verifying a signature.
+    pub public_key: String,
     /// What its device is called.
     pub device: String,
     /// Why and at which entry it was revoked.
@@ -52,6 +54,14 @@ pub struct Revocation {
 }
 
 impl Key {
+    /// The key itself.
+    ///
+    /// # Errors
+    /// When the record has been altered: an enrolled key is always sound.
+    pub fn key(&self) -> Result<PublicKey, BadPublicKey> {
+        PublicKey::parse(&self.public_key)
+    }
+
     /// The state in one word.
     pub fn state(&self) -> &'static str {
         if self.revoked.is_some() {
@@ -100,7 +110,7 @@ impl Decide for Enrolled {
         )?;
         let key = Key {
             person: holder.clone(),
-            public_key: self.key,
+            public_key: self.key.to_string(),
             device: self.device.clone(),
             revoked: None,
         };

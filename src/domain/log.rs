@@ -146,7 +146,7 @@ impl Opened {
         };
         let key = Key {
             person: event.actor.clone(),
-            public_key: self.key,
+            public_key: self.key.to_string(),
             device: self.device.clone(),
             revoked: None,
         };
