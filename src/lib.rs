@@ -1,14 +1,40 @@
-//! vialog follows cell products from donor to bedside in a log that anyone can verify offline.
+//! vialog follows cell products from the donor to the bedside in a signed log that anyone can verify offline.
 //!
 //! # The rooms (imports only point upward in this list)
 //!
-//! - [`domain`]: pure rules over a read-only view of the world
-//! - [`ledger`]: the signed log: envelopes, tree, checkpoint, tiles, proofs, bundle, verification
+//! - [`domain`]: pure rules over a read-only view of the world: kinds of event, states, blocks
+//! - [`ledger`]: the signed log: envelopes, tree, checkpoint, tiles, receipts, bundle, verification
 //! - [`label`]: labels with their QR symbols, from the templates in `labels/`
-//! - [`store`]: the database, the only room that names diesel
+//! - [`store`]: the database, the only room that names diesel: append path, tables, rebuild, check
 //! - [`app`]: the use cases, one verb a file
 //! - [`web`]: the HTTP service: API, pages, problems, sign-in
 //! - [`cli`]: the command line, one file a subcommand
+//!
+//! [`clock`] is beside them: the one place that reads the time.
+//!
+//! # Three walks
+//!
+//! *Record a step.* A device signs an [`Event`](domain::Event) into an [`Envelope`](ledger::Envelope) and posts it. `web::api`
+//! hands the bytes to `app`, which finds the key, verifies the signature strictly and reads the event. The
+//! [`Appender`](store::Appender) gathers what is waiting, asks [`decide`](domain::decide) for each in turn, writes what was
+//! accepted with one signed checkpoint in one transaction, and answers each with its [`Receipt`](ledger::Receipt).
+//!
+//! *Hand over.* `handoff.offered` names the [`Taker`](domain::shipment::Taker); the [`Holder`](domain::shipment::Holder) of
+//! the shipment stays who it was. `handoff.accepted` carries the hash of the offer; [`decide`](domain::decide) refuses everyone
+//! but the named taker (block B06), and custody moves. A vial in a shipment has no holder of its own: it is asked for
+//! with [`Vial::holder`](domain::vial::Vial::holder), so that it never has two.
+//!
+//! *Verify.* An auditor takes one file and the log's verifier key. [`ledger::verify`] checks the checkpoint's signature, every tile
+//! against every entry, and the root; then [`Replay`](ledger::Replay) verifies each signature with the key that the log itself had
+//! enrolled by then and decides every event again by the same rules. The first entry that fails is named, and why.
+//!
+//! # Why it is as it is
+//!
+#![doc = include_str!("decisions/0001-one-generic-record.md")]
+#![doc = include_str!("decisions/0002-late-entries-carry-a-reason.md")]
+#![doc = include_str!("decisions/0003-the-rules-say-what-they-need.md")]
+#![doc = include_str!("decisions/0004-details-in-the-submission.md")]
+#![doc = include_str!("decisions/0005-receipts-by-the-first-checkpoint.md")]
 
 pub mod app;
 pub mod cli;
