@@ -1,0 +1,51 @@
+//! The numbers that vialog promises, each with its limit. Run `cargo bench` for all, `cargo bench -- NAME` for one.
+//!
+//! Every figure is a ratio to what the same machine did without vialog in the same run, because a shared disk or core
+//! moves absolute figures by more than any change to the code.
+#![expect(
+    clippy::as_conversions,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a measurement prints, divides and stops at the first surprise"
+)]
+
+mod calibration;
+mod story;
+mod verify;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static MISSED: AtomicBool = AtomicBool::new(false);
+
+/// Prints a figure beside its limit.
+fn limit(what: &str, figure: f64, at_least: f64) {
+    let held = figure >= at_least;
+    let word = if held { "held" } else { "MISSED" };
+    println!("{word}: {what} {figure:.2}, at least {at_least:.2}");
+    if !held {
+        MISSED.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The middle one of the figures.
+fn median(figures: &mut [f64]) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
+
+fn main() -> std::process::ExitCode {
+    let chosen: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| !arg.starts_with('-'))
+        .collect();
+    let is_chosen = |name: &str| chosen.is_empty() || chosen.iter().any(|one| one == name);
+    if is_chosen("verify") {
+        verify::run();
+    }
+    std::process::ExitCode::from(u8::from(MISSED.load(Ordering::Relaxed)))
+}
