@@ -1,5 +1,5 @@
 //! The `vialog` program.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    vialog::cli::run()
 }

@@ -1,0 +1,6 @@
+//! `vialog demo`
+mod cast;
+mod clock;
+mod fill;
+mod player;
+mod story;

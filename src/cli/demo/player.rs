@@ -1,0 +1,178 @@
+//! Plays the story step by step: each event is filled in, signed with its actor's own key, sent, and its answer checked.
+
+use super::clock::StoryClock;
+use super::fill::{CHINA, Filling, Memory};
+use super::story::{Chapter, Step, USUAL_WAIT};
+use crate::cli::failure::{Failure, Next};
+use crate::clock::Clock;
+use crate::domain::{Body, Detail, Event, Hash, LocalTime, PersonId, Subject};
+use crate::ledger::{Envelope, PayloadType};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// What the player asks of a vialog service.
+pub(crate) trait Service {
+    /// The leaf hash of the newest entry about a subject.
+    fn head(&mut self, subject: &Subject) -> Result<Option<Hash>, Failure>;
+    /// Offers events to the log: one alone, several as a batch. Every answer is checked before it is given.
+    fn offer(&mut self, signed: &[Signed]) -> Result<Vec<Outcome>, Failure>;
+    /// The salt of a participant's wristband, for someone who may know it.
+    fn salt(&mut self, who: &str, participant: &str) -> Result<Hash, Failure>;
+}
+
+/// A signed event with the details that go beside it.
+pub(crate) struct Signed {
+    pub(crate) event: Event,
+    pub(crate) envelope: Envelope,
+    pub(crate) details: Vec<Detail>,
+}
+
+/// What became of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It is in the log, and its receipt holds.
+    Recorded { index: u64, leaf: Hash },
+    /// A rule refused it.
+    Refused { rule: String, why: String },
+}
+
+/// What the player tells while it plays.
+pub(crate) trait Audience {
+    /// A chapter begins.
+    fn chapter(&mut self, chapter: &Chapter, now: LocalTime);
+    /// An event was recorded, or refused as it must be.
+    fn event(&mut self, event: &Event, outcome: &Outcome);
+}
+
+/// Plays on a service.
+pub(crate) struct Player<'a, S> {
+    pub(crate) memory: Memory<'a>,
+    pub(crate) clock: &'a StoryClock,
+    pub(crate) service: S,
+}
+
+impl<S: Service> Player<'_, S> {
+    /// Plays every chapter.
+    ///
+    /// # Errors
+    /// The first step that does not end as the story says.
+    pub(crate) fn play(&mut self, audience: &mut dyn Audience) -> Result<(), Failure> {
+        let story = self.memory.story;
+        for chapter in &story.chapters {
+            for (number, step) in chapter.step.iter().enumerate() {
+                self.clock.pass(step.wait);
+                if number == 0 {
+                    audience.chapter(chapter, LocalTime::at(self.clock.now(), CHINA));
+                }
+                self.step(step, audience)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, step: &Step, audience: &mut dyn Audience) -> Result<(), Failure> {
+        let rows = step.rows();
+        if step.is_batch() {
+            let signed: Result<Vec<_>, _> = rows.iter().map(|row| self.sign(step, row)).collect();
+            return self.offer(step, &rows, &signed?, audience);
+        }
+        for (number, row) in rows.chunks(1).enumerate() {
+            if number > 0 {
+                self.clock.pass(USUAL_WAIT);
+            }
+            let signed: Result<Vec<_>, _> = row.iter().map(|row| self.sign(step, row)).collect();
+            self.offer(step, row, &signed?, audience)?;
+        }
+        Ok(())
+    }
+
+    /// Fills in and signs one event, as the actor's device does.
+    fn sign(&mut self, step: &Step, row: &Map<String, Value>) -> Result<Signed, Failure> {
+        let now = self.clock.now();
+        let service = &mut self.service;
+        let mut salt = |participant: &str| service.salt(&step.by, participant);
+        let mut filling = Filling {
+            memory: &mut self.memory,
+            row,
+            now,
+            salt: &mut salt,
+            details: Vec::new(),
+        };
+        let subject = filling.subject(&step.subject)?;
+        let body = filling.value(&step.body)?;
+        let details = filling.details;
+        let told = format!("the story's {} about {subject}", step.kind);
+        let next = "correct seeds/demo.toml";
+        let subject = Subject::parse(&subject).or_next(&told, next)?;
+        let body = Body::read(&step.kind, &body.to_string())
+            .map_err(|bad| Failure::new(format!("{told}: {}: {}", bad.member, bad.why), next))?;
+        let [meaning, _] = body.meanings();
+        let event = Event {
+            id: Uuid::now_v7(),
+            log: self.memory.story.origin.clone(),
+            after: self.service.head(&subject)?,
+            subject,
+            actor: PersonId::new(&step.by).or_next(&told, next)?,
+            meaning: meaning.to_owned(),
+            at: LocalTime::at(now, CHINA),
+            late_reason: None,
+            body,
+        };
+        let key = self.memory.keys.get(&step.by);
+        let key =
+            key.ok_or_else(|| Failure::new(format!("{told}: {} has no key", step.by), next))?;
+        let payload = event.to_bytes().or_next(&told, next)?;
+        Ok(Signed {
+            envelope: Envelope::sign(key, PayloadType::Event, payload),
+            event,
+            details,
+        })
+    }
+
+    fn offer(
+        &mut self,
+        step: &Step,
+        rows: &[Map<String, Value>],
+        signed: &[Signed],
+        audience: &mut dyn Audience,
+    ) -> Result<(), Failure> {
+        let outcomes = self.service.offer(signed)?;
+        for ((row, signed), outcome) in rows.iter().zip(signed).zip(outcomes) {
+            as_told(step, &signed.event, &outcome)?;
+            if let (Some(name), Outcome::Recorded { leaf, .. }) = (&step.name, &outcome) {
+                let filling = Filling {
+                    memory: &mut self.memory,
+                    row,
+                    now: self.clock.now(),
+                    salt: &mut |_| Err(Failure::new("no scan here", "correct seeds/demo.toml")),
+                    details: Vec::new(),
+                };
+                let name = filling.text(name);
+                self.memory.entries.insert(name, *leaf);
+            }
+            audience.event(&signed.event, &outcome);
+        }
+        Ok(())
+    }
+}
+
+/// The step ended as the story says: recorded, or refused by the very rule.
+fn as_told(step: &Step, event: &Event, outcome: &Outcome) -> Result<(), Failure> {
+    let what = format!("{} about {}", event.body.kind(), event.subject);
+    let next = "this is a fault of vialog; please report it with this line";
+    match (&step.refused, outcome) {
+        (None, Outcome::Recorded { .. }) => Ok(()),
+        (Some(wanted), Outcome::Refused { rule, .. }) if rule == wanted => Ok(()),
+        (Some(wanted), Outcome::Recorded { index, .. }) => Err(Failure::new(
+            format!("{what} was recorded as entry {index} and must be refused by {wanted}"),
+            next,
+        )),
+        (Some(_) | None, Outcome::Refused { rule, why }) => Err(Failure::new(
+            format!("{what} was refused by {rule}: {why}"),
+            next,
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests;

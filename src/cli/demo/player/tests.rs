@@ -1,0 +1,201 @@
+use super::*;
+use crate::cli::demo::cast;
+use crate::cli::demo::story::Story;
+use crate::domain::{MemoryWorld, Proposal, Stop, World, check_details, decide};
+use crate::ledger::Entry;
+use std::collections::{BTreeMap, HashMap};
+
+/// A service in memory: the rules and nothing else.
+struct Rules<'a> {
+    clock: &'a StoryClock,
+    world: MemoryWorld,
+    salts: HashMap<String, Hash>,
+    size: u64,
+    batches: Vec<usize>,
+}
+
+impl Service for Rules<'_> {
+    fn head(&mut self, subject: &Subject) -> Result<Option<Hash>, Failure> {
+        Ok(self
+            .world
+            .standing(subject)
+            .unwrap()
+            .and_then(|standing| standing.head))
+    }
+
+    fn offer(&mut self, signed: &[Signed]) -> Result<Vec<Outcome>, Failure> {
+        self.batches.push(signed.len());
+        Ok(signed.iter().map(|signed| self.record(signed)).collect())
+    }
+
+    fn salt(&mut self, _who: &str, participant: &str) -> Result<Hash, Failure> {
+        Ok(self.salts[participant])
+    }
+}
+
+impl Rules<'_> {
+    fn record(&mut self, signed: &Signed) -> Outcome {
+        let event = Event::read(&signed.envelope.payload).unwrap();
+        let recorded_at = self.clock.now();
+        let entry = Entry::new(recorded_at, signed.envelope.clone()).unwrap();
+        let leaf = entry.leaf_hash();
+        let proposal = Proposal {
+            event: &event,
+            key_id: signed.envelope.key_id,
+            leaf,
+            index: self.size,
+            recorded_at,
+        };
+        let checked = check_details(&event, &signed.details, &self.world);
+        let changes = match checked.and_then(|()| decide(&self.world, &proposal)) {
+            Ok(changes) => changes,
+            Err(Stop::Refused(refusal)) => {
+                return Outcome::Refused {
+                    rule: refusal.rule.id().to_owned(),
+                    why: refusal.why,
+                };
+            }
+            Err(other) => panic!("{}: {other:?}", event.subject),
+        };
+        self.world.apply(&event.subject, leaf, changes);
+        for detail in signed
+            .details
+            .iter()
+            .filter(|detail| detail.name == "wristband")
+        {
+            self.salts
+                .insert(event.subject.name().to_owned(), detail.salt);
+        }
+        self.size += 1;
+        Outcome::Recorded {
+            index: self.size - 1,
+            leaf,
+        }
+    }
+}
+
+/// Keeps what it is told.
+#[derive(Default)]
+struct Notes {
+    chapters: usize,
+    recorded: usize,
+    refused: Vec<String>,
+}
+
+impl Audience for Notes {
+    fn chapter(&mut self, _chapter: &Chapter, _now: LocalTime) {
+        self.chapters += 1;
+    }
+
+    fn event(&mut self, _event: &Event, outcome: &Outcome) {
+        match outcome {
+            Outcome::Recorded { .. } => self.recorded += 1,
+            Outcome::Refused { rule, .. } => self.refused.push(rule.clone()),
+        }
+    }
+}
+
+/// Plays the story as it stands in the seeds, changed by the caller.
+fn play(change: impl FnOnce(&mut Story)) -> (Result<(), Failure>, Notes, Vec<usize>, MemoryWorld) {
+    let mut story = Story::read().unwrap();
+    change(&mut story);
+    let clock = StoryClock::behind(story.seconds());
+    let keys = cast::keys(&story).unwrap();
+    let mut rules = Rules {
+        clock: &clock,
+        world: MemoryWorld::default(),
+        salts: HashMap::new(),
+        size: 0,
+        batches: Vec::new(),
+    };
+    let opening = cast::opening(
+        &story,
+        &keys,
+        "demo.vialog.example/nct03123458+00000000+AA==",
+        &clock,
+    )
+    .unwrap();
+    assert_eq!(
+        rules.record(&opening),
+        Outcome::Recorded {
+            index: 0,
+            leaf: rules.head(&opening.event.subject).unwrap().unwrap()
+        }
+    );
+    let mut player = Player {
+        memory: Memory {
+            story: &story,
+            keys: &keys,
+            template: ("vial".to_owned(), Hash([0; 32])),
+            labels: BTreeMap::new(),
+            entries: BTreeMap::new(),
+        },
+        clock: &clock,
+        service: rules,
+    };
+    let mut notes = Notes::default();
+    let played = player.play(&mut notes);
+    assert!(played.is_err() || clock.is_now(), "the story ends now");
+    (played, notes, player.service.batches, player.service.world)
+}
+
+#[test]
+fn the_story_holds_by_the_rules_alone_from_donor_to_assessment() {
+    let (played, notes, batches, world) = play(|_| ());
+    played.unwrap();
+    assert_eq!(notes.refused, ["B04", "B06", "B09"]);
+    let story = Story::read().unwrap();
+    assert_eq!(notes.recorded + 3, story.len());
+    assert_eq!(notes.chapters, story.chapters.len());
+    assert_eq!(batches.iter().filter(|size| **size == 40).count(), 2);
+    let state = |subject: &str| {
+        world
+            .standing(&Subject::parse(subject).unwrap())
+            .unwrap()
+            .unwrap()
+            .record
+            .state()
+    };
+    assert_eq!(state("vial/CF0001-001"), "infused");
+    assert_eq!(state("vial/CF0001-012"), "available");
+    assert_eq!(state("vial/CF0001-040"), "stored");
+    assert_eq!(state("lot/CF0001"), "released");
+    assert_eq!(state("shipment/SH-001"), "received");
+    assert_eq!(state("infusion/INF-002"), "completed");
+    assert_eq!(state("adverse_event/AE-001"), "reported");
+}
+
+#[test]
+fn an_attempt_that_must_be_refused_and_is_recorded_ends_the_demo() {
+    let (played, ..) = play(|story| {
+        let release = story
+            .chapters
+            .iter_mut()
+            .flat_map(|chapter| &mut chapter.step);
+        let step = release
+            .filter(|step| step.kind == "lot.opened")
+            .last()
+            .unwrap();
+        step.refused = Some("B03".to_owned());
+    });
+    let failure = played.unwrap_err();
+    assert!(
+        failure.line().contains("must be refused by B03"),
+        "{}",
+        failure.line()
+    );
+}
+
+#[test]
+fn an_attempt_that_another_rule_refuses_ends_the_demo() {
+    let (played, ..) = play(|story| {
+        let steps = story
+            .chapters
+            .iter_mut()
+            .flat_map(|chapter| &mut chapter.step);
+        for step in steps.filter(|step| step.refused.as_deref() == Some("B04")) {
+            step.refused = Some("B05".to_owned());
+        }
+    });
+    assert!(played.unwrap_err().line().contains("was refused by B04"));
+}
