@@ -81,6 +81,11 @@ impl Problem {
         text.replace('\n', " ")
     }
 
+    /// What the server says is wrong, without the rule.
+    pub(crate) fn told(&self) -> String {
+        self.detail.clone().unwrap_or_else(|| self.title.clone())
+    }
+
     /// What is wrong and what to do next.
     pub(crate) fn failure(&self) -> Failure {
         let next = match (&self.remedy, &*self.kind) {

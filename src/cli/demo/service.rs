@@ -1,0 +1,107 @@
+//! The service as the demo's devices use it: over HTTP alone, believing nothing that they have not checked.
+
+use super::clock::StoryClock;
+use super::player::{Outcome, Service, Signed};
+use crate::cli::client::{Answer, Answered, Client, Problem, Recorded, batch, submission};
+use crate::cli::failure::{Failure, Next};
+use crate::cli::sign_in;
+use crate::clock::Clock;
+use crate::domain::{Hash, PersonId, Subject};
+use crate::ledger::{Entry, Receipt, VerifierKey};
+use ed25519_dalek::SigningKey;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A service at an address.
+pub(crate) struct HttpService<'a> {
+    pub(crate) client: Client,
+    pub(crate) log_key: VerifierKey,
+    pub(crate) keys: &'a BTreeMap<String, SigningKey>,
+    pub(crate) clock: &'a StoryClock,
+}
+
+impl Service for HttpService<'_> {
+    fn head(&mut self, subject: &Subject) -> Result<Option<Hash>, Failure> {
+        self.client.head(subject)
+    }
+
+    fn offer(&mut self, signed: &[Signed]) -> Result<Vec<Outcome>, Failure> {
+        #[derive(Deserialize)]
+        struct Answers {
+            answers: Vec<Answered>,
+        }
+        let submissions: Vec<_> = signed.iter().map(|one| submission(&one.envelope, &one.details)).collect();
+        if let ([one], [only]) = (signed, submissions.as_slice()) {
+            let answer = self.client.post("/api/v1/events", only)?;
+            return Ok(vec![self.outcome(one, &answer)?]);
+        }
+        let answer = self.client.post("/api/v1/events/batch", &batch(&submissions))?;
+        let answers = answer.json::<Answers>()?.answers;
+        if answers.len() != signed.len() {
+            let what = format!("{} answers to {} events", answers.len(), signed.len());
+            return Err(Failure::new(what, "check the server"));
+        }
+        let outcomes = signed.iter().zip(answers).map(|(one, answered)| match answered {
+            Answered { event: Some(recorded), .. } => self.checked(one, &recorded),
+            Answered { status, problem, .. } => {
+                refusal(status, problem.unwrap_or_default().to_string().as_bytes())
+            }
+        });
+        outcomes.collect()
+    }
+
+    fn salt(&mut self, who: &str, participant: &str) -> Result<Hash, Failure> {
+        #[derive(Deserialize)]
+        struct Salt {
+            salt: Hash,
+        }
+        let key = self.keys.get(who).ok_or_else(|| Failure::new(format!("{who} has no key"), "check the story"))?;
+        let person = PersonId::new(who).or_next(who, "check the story")?;
+        let log = self.log_key.name().as_str();
+        let token = sign_in::token(&self.client, key, log, &person, self.clock.now())?;
+        let client = self.client.clone().with_token(token);
+        let answer = client.get(&format!("/api/v1/participant/{participant}/wristband-salt"))?;
+        Ok(answer.json::<Salt>()?.salt)
+    }
+}
+
+impl HttpService<'_> {
+    fn outcome(&self, signed: &Signed, answer: &Answer) -> Result<Outcome, Failure> {
+        if answer.status == 201 || answer.status == 200 {
+            return self.checked(signed, &answer.json()?);
+        }
+        refusal(answer.status, &answer.body)
+    }
+
+    /// The answer is about the very event that was signed, and its receipt proves that the event is in the log.
+    fn checked(&self, signed: &Signed, recorded: &Recorded) -> Result<Outcome, Failure> {
+        let next = "do not trust this server; keep this answer";
+        let entry = Entry::new(recorded.recorded_at, signed.envelope.clone()).or_next("the entry", next)?;
+        let leaf = entry.leaf_hash();
+        if leaf != recorded.leaf_hash {
+            let what = format!("the server answered with another leaf hash than {leaf}");
+            return Err(Failure::new(what, next));
+        }
+        let receipt = Receipt::parse(recorded.receipt.as_bytes()).or_next("the receipt", next)?;
+        if receipt.index() != recorded.index {
+            return Err(Failure::new("the receipt is of another entry", next));
+        }
+        receipt.verify(&self.log_key, &leaf).or_next("the receipt", next)?;
+        Ok(Outcome::Recorded {
+            index: recorded.index,
+            leaf,
+        })
+    }
+}
+
+/// A refusal by a rule; every other problem ends the demo.
+fn refusal(status: u16, body: &[u8]) -> Result<Outcome, Failure> {
+    let problem = Problem::read(status, body);
+    match &problem.rule {
+        Some(rule) if status == 422 => Ok(Outcome::Refused {
+            rule: rule.clone(),
+            why: problem.told(),
+        }),
+        Some(_) | None => Err(problem.failure()),
+    }
+}

@@ -1,0 +1,86 @@
+//! `vialog submit`: signs one event and sends it.
+
+use super::client::{Client, Problem, Recorded, submission};
+use super::draft::Draft;
+use super::failure::{Failure, Next};
+use super::output::{complain, say};
+use super::passphrase::Signer;
+use super::sign_in;
+use crate::clock::{Clock, SystemClock};
+use crate::domain::{Event, Hash, LocalTime, PersonId, Subject};
+use crate::ledger::{Envelope, PayloadType};
+use chrono::{Local, Offset, TimeZone};
+use clap::Args;
+use ed25519_dalek::SigningKey;
+use std::path::{Path, PathBuf};
+
+/// Signs an event with your key, sends it to the server and prints the receipt
+#[derive(Args, Debug)]
+#[command(after_help = r#"The file is an event as JSON. What is missing of id, after, at and meaning is filled in:
+  {"kind":"lot.held","log":"example.org/trial","subject":"lot/CF0001","actor":"person/p-0003",
+   "body":{"reason":"complaint 17"}}
+
+Example:
+  vialog submit event.json --key quality.pem --server https://vialog.example.org > receipt"#)]
+pub(crate) struct Command {
+    /// The event
+    file: PathBuf,
+    #[command(flatten)]
+    signer: Signer,
+    /// The server
+    #[arg(long, value_name = "URL", env = "VIALOG_SERVER")]
+    server: String,
+    /// Details that stay outside the log, as [{"name":"weight_g","value":"61500"}]
+    #[arg(long, value_name = "FILE")]
+    details: Option<PathBuf>,
+}
+
+pub(crate) fn run(command: &Command) -> Result<(), Failure> {
+    let client = Client::new(&command.server)?;
+    let mut draft = Draft::read(&read(&command.file)?)?;
+    let details = match &command.details {
+        Some(file) => draft.with_details(&read(file)?)?,
+        None => Vec::new(),
+    };
+    let key = command.signer.open()?;
+    let now = now();
+    // The head is not known yet; the signer's own words are read to see who signs and for which log.
+    let lacks_head = draft.lacks_head();
+    let subject = draft.subject().clone();
+    let mut event = draft.complete(None, now)?;
+    if lacks_head {
+        event.after = head(&client, &key, &event, &subject)?;
+    }
+    complain(format_args!("{} signs: {}", event.actor, event.meaning));
+    let payload = event.to_bytes().or_next("the event", "correct the file")?;
+    let envelope = Envelope::sign(&key, PayloadType::Event, payload);
+    let answer = client.post("/api/v1/events", &submission(&envelope, &details))?;
+    let recorded: Recorded = answer.json()?;
+    complain(format_args!("recorded as entry {} with leaf hash {}", recorded.index, recorded.leaf_hash));
+    say(recorded.receipt.trim_end());
+    Ok(())
+}
+
+/// The subject's head as the server tells it; signs in first where the server asks for it.
+fn head(client: &Client, key: &SigningKey, event: &Event, subject: &Subject) -> Result<Option<Hash>, Failure> {
+    let answer = client.get(&format!("/api/v1/{subject}"))?;
+    if answer.status != 401 {
+        return client.head(subject);
+    }
+    let problem = Problem::read(answer.status, &answer.body);
+    let who: &PersonId = &event.actor;
+    let token = sign_in::token(client, key, &event.log, who, SystemClock.now());
+    let token = token.map_err(|failure| Failure::new(problem.why(), failure.line()))?;
+    client.clone().with_token(token).head(subject)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).or_next(&format!("cannot read {}", path.display()), "name a file that exists")
+}
+
+/// The device's clock, as on the wall.
+fn now() -> LocalTime {
+    let now = SystemClock.now();
+    let offset = Local.offset_from_utc_datetime(&now.utc().naive_utc());
+    LocalTime::at(now, offset.fix().local_minus_utc())
+}
