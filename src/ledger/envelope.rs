@@ -5,6 +5,7 @@
 //! What is stored is [`Envelope::to_json`], never the text that came in; the payload's bytes are the same in both.
 
 use super::envelope_json::{self, Details};
+use crate::domain::key::{POSSESSION_TYPE, pae};
 use crate::domain::{Hash, PublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -31,23 +32,9 @@ impl PayloadType {
         match self {
             Self::Event => "application/vnd.vialog.event+json",
             Self::SignIn => "application/vnd.vialog.sign-in+json",
-            Self::KeyPossession => "application/vnd.vialog.key-possession+json",
+            Self::KeyPossession => POSSESSION_TYPE,
         }
     }
-}
-
-/// The bytes that are signed: DSSE's pre-authentication encoding, `DSSEv1 LEN type LEN payload`
-/// with single spaces and lengths in bytes as plain decimals (DSSE `protocol.md`, "Signature Definition").
-pub fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
-    let head = format!(
-        "DSSEv1 {} {payload_type} {} ",
-        payload_type.len(),
-        payload.len()
-    );
-    let mut out = Vec::with_capacity(head.len() + payload.len());
-    out.extend_from_slice(head.as_bytes());
-    out.extend_from_slice(payload);
-    out
 }
 
 /// One payload with its one signature. Nothing is verified until [`Envelope::verify`] says so.
