@@ -1,3 +1,4 @@
 //! The app room.
 
+pub mod export;
 pub mod seeds;

@@ -1,6 +1,6 @@
 //! The client of the HTTP service: it sends envelopes, reads JSON, and turns problem documents into one line.
 
-use super::failure::{Failure, chain};
+use super::failure::{Failure, Next, chain};
 use crate::domain::{Detail, Hash, Subject};
 use crate::ledger::Envelope;
 use serde::Deserialize;
@@ -207,6 +207,27 @@ impl Client {
                 .header("content-type", "application/json")
                 .send(body),
         )
+    }
+
+    /// Gets the bytes of a file.
+    ///
+    /// # Errors
+    /// When no answer comes, or it is not the file.
+    pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, Failure> {
+        let answer = self.get(path)?;
+        if answer.status == 200 {
+            return Ok(answer.body);
+        }
+        Err(Problem::read(answer.status, &answer.body).failure())
+    }
+
+    /// Gets a text.
+    ///
+    /// # Errors
+    /// As [`Client::bytes`], and when it is not UTF-8.
+    pub(crate) fn text(&self, path: &str) -> Result<String, Failure> {
+        String::from_utf8(self.bytes(path)?)
+            .or_next(path, "check that the address is a vialog server")
     }
 
     /// The leaf hash of the newest entry about a subject, or none while there is none.

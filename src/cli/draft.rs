@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-const NEXT: &str = "correct the file; vialog kinds of event and their members are listed at /api/docs of a server";
+const NEXT: &str =
+    "correct the file; vialog kinds of event and their members are listed at /api/docs of a server";
 
 /// An event of which `id`, `after`, `at` and `meaning` may be missing.
 #[derive(Debug)]
@@ -32,7 +33,10 @@ impl Draft {
     /// When it is no strict JSON object with a subject.
     pub(crate) fn read(text: &[u8]) -> Result<Self, Failure> {
         let malformed = |bad: crate::domain::Malformed| {
-            Failure::new(format!("the event is malformed at {:?}: {}", bad.member, bad.why), NEXT)
+            Failure::new(
+                format!("the event is malformed at {:?}: {}", bad.member, bad.why),
+                NEXT,
+            )
         };
         let text = crate::domain::check_strict(text).map_err(malformed)?;
         let members: Map<String, Value> = read_strict(text, "").map_err(malformed)?;
@@ -89,7 +93,11 @@ impl Draft {
     /// # Errors
     /// When the event is malformed; the line names the member.
     pub(crate) fn complete(mut self, head: Option<Hash>, at: LocalTime) -> Result<Event, Failure> {
-        let kind = self.members.get("kind").and_then(Value::as_str).and_then(Kind::of);
+        let kind = self
+            .members
+            .get("kind")
+            .and_then(Value::as_str)
+            .and_then(Kind::of);
         self.fill("id", || json!(Uuid::now_v7()));
         self.fill("after", || json!(head));
         self.fill("at", || json!(at));
@@ -99,7 +107,10 @@ impl Draft {
         }
         let text = Value::Object(self.members).to_string();
         Event::read(text.as_bytes()).map_err(|bad| {
-            Failure::new(format!("the event is malformed at {:?}: {}", bad.member, bad.why), NEXT)
+            Failure::new(
+                format!("the event is malformed at {:?}: {}", bad.member, bad.why),
+                NEXT,
+            )
         })
     }
 }
@@ -120,7 +131,9 @@ mod tests {
     fn a_draft_is_completed_with_id_head_time_meaning_and_commitments() {
         let mut draft = Draft::read(DRAFT.as_bytes()).unwrap();
         assert!(draft.lacks_head());
-        let details = draft.with_details(br#"[{"name":"weight_g","value":"61500"}]"#).unwrap();
+        let details = draft
+            .with_details(br#"[{"name":"weight_g","value":"61500"}]"#)
+            .unwrap();
         let event = draft.complete(Some(Hash([3; 32])), at()).unwrap();
         assert_eq!(event.after, Some(Hash([3; 32])));
         assert_eq!(event.at, at());
@@ -131,14 +144,22 @@ mod tests {
 
     #[test]
     fn what_the_signer_wrote_is_kept() {
-        let text = DRAFT.replacen('{', r#"{"after":null,"at":"2026-01-02T03:04:05.000+08:00","#, 1);
+        let text = DRAFT.replacen(
+            '{',
+            r#"{"after":null,"at":"2026-01-02T03:04:05.000+08:00","#,
+            1,
+        );
         let mut draft = Draft::read(text.as_bytes()).unwrap();
         assert!(!draft.lacks_head());
         let salt = Hash([5; 32]);
         let details = format!(r#"[{{"name":"weight_g","value":"1","salt":"{salt}"}}]"#);
         draft.with_details(details.as_bytes()).unwrap();
         let failure = draft.complete(Some(Hash([3; 32])), at()).unwrap_err();
-        assert!(failure.line().contains("weight_g"), "the body is the signer's own: {}", failure.line());
+        assert!(
+            failure.line().contains("weight_g"),
+            "the body is the signer's own: {}",
+            failure.line()
+        );
     }
 
     #[test]

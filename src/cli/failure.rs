@@ -4,11 +4,13 @@ use std::fmt::Display;
 use std::process::ExitCode;
 
 /// Why a command ends without success: one line for people, which says what to do next.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Failure {
     /// The command was called wrongly (exit status 2).
+    #[error("{0}")]
     Usage(String),
     /// It was refused, or a check failed (exit status 1).
+    #[error("{0}")]
     Failed(String),
 }
 

@@ -1,9 +1,9 @@
 //! `vialog key`: device keys.
 
 use super::failure::Failure;
+use super::keys;
 use super::output::say;
 use super::passphrase::Passphrase;
-use super::{keys, passphrase};
 use crate::domain::PublicKey;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -18,7 +18,9 @@ pub(crate) struct Command {
 #[derive(Subcommand, Debug)]
 enum What {
     /// Makes a new ed25519 key and writes it as PKCS#8 PEM, encrypted with a passphrase
-    #[command(after_help = "Example:\n  vialog key new --out nurse.pem\n  openssl pkey -in nurse.pem -pubout    # OpenSSL reads it too")]
+    #[command(
+        after_help = "Example:\n  vialog key new --out nurse.pem\n  openssl pkey -in nurse.pem -pubout    # OpenSSL reads it too"
+    )]
     New {
         /// The file to write; it must not exist
         #[arg(long, value_name = "FILE")]
@@ -32,7 +34,7 @@ enum What {
         /// The key file
         file: PathBuf,
         #[command(flatten)]
-        passphrase: passphrase::Passphrase,
+        passphrase: Passphrase,
     },
 }
 

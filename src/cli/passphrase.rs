@@ -63,7 +63,10 @@ impl Passphrase {
             first
         };
         if passphrase.chars().count() < 8 {
-            return Err(Failure::new("the passphrase is shorter than 8 characters", "choose a longer one"));
+            return Err(Failure::new(
+                "the passphrase is shorter than 8 characters",
+                "choose a longer one",
+            ));
         }
         Ok(passphrase)
     }
@@ -72,7 +75,10 @@ impl Passphrase {
 fn ask(prompt: &str) -> Result<Zeroizing<String>, Failure> {
     rpassword::prompt_password(prompt)
         .map(Zeroizing::new)
-        .or_next("no passphrase was read", "run the command on a terminal, or pass --passphrase-file")
+        .or_next(
+            "no passphrase was read",
+            "run the command on a terminal, or pass --passphrase-file",
+        )
 }
 
 fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
@@ -81,7 +87,9 @@ fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
         &format!("cannot read {}", path.display()),
         "name a file whose first line is the passphrase",
     )?;
-    Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+    Ok(Zeroizing::new(
+        text.lines().next().unwrap_or_default().to_owned(),
+    ))
 }
 
 #[cfg(test)]
@@ -92,7 +100,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("passphrase");
         std::fs::write(&path, text).unwrap();
-        let passphrase = Passphrase { passphrase_file: Some(path) };
+        let passphrase = Passphrase {
+            passphrase_file: Some(path),
+        };
         (folder, passphrase)
     }
 

@@ -57,7 +57,13 @@ pub(crate) fn person(text: &str) -> Result<PersonId, Failure> {
 }
 
 /// The signed answer to a challenge.
-fn answer(key: &SigningKey, log: &str, challenge: &str, who: &PersonId, now: crate::domain::Instant) -> Envelope {
+fn answer(
+    key: &SigningKey,
+    log: &str,
+    challenge: &str,
+    who: &PersonId,
+    now: crate::domain::Instant,
+) -> Envelope {
     let at = LocalTime::at(now, 0);
     let payload = json!({ "log": log, "challenge": challenge, "actor": who, "at": at });
     Envelope::sign(key, PayloadType::SignIn, payload.to_string().into_bytes())
@@ -84,7 +90,9 @@ pub(crate) fn token(
     }
     let asked: Challenge = client.post("/api/v1/sign-in/challenge", "{}")?.json()?;
     let envelope = answer(key, log, &asked.challenge, who, now);
-    let session: Session = client.post("/api/v1/sign-in", &envelope.to_json())?.json()?;
+    let session: Session = client
+        .post("/api/v1/sign-in", &envelope.to_json())?
+        .json()?;
     Ok(session.token)
 }
 
@@ -98,7 +106,13 @@ mod tests {
     fn the_answer_is_signed_for_this_log_and_challenge_as_a_sign_in() {
         let key = new_key().unwrap();
         let who = person("p-0012").unwrap();
-        let envelope = answer(&key, "example.org/log", "abc", &who, Instant::from_micros(0));
+        let envelope = answer(
+            &key,
+            "example.org/log",
+            "abc",
+            &who,
+            Instant::from_micros(0),
+        );
         envelope.verify(&PublicKey::from(&key)).unwrap();
         assert_eq!(envelope.payload_type, PayloadType::SignIn);
         let said: serde_json::Value = serde_json::from_slice(&envelope.payload).unwrap();

@@ -16,12 +16,14 @@ use std::path::{Path, PathBuf};
 
 /// Signs an event with your key, sends it to the server and prints the receipt
 #[derive(Args, Debug)]
-#[command(after_help = r#"The file is an event as JSON. What is missing of id, after, at and meaning is filled in:
+#[command(
+    after_help = r#"The file is an event as JSON. What is missing of id, after, at and meaning is filled in:
   {"kind":"lot.held","log":"example.org/trial","subject":"lot/CF0001","actor":"person/p-0003",
    "body":{"reason":"complaint 17"}}
 
 Example:
-  vialog submit event.json --key quality.pem --server https://vialog.example.org > receipt"#)]
+  vialog submit event.json --key quality.pem --server https://vialog.example.org > receipt"#
+)]
 pub(crate) struct Command {
     /// The event
     file: PathBuf,
@@ -56,13 +58,21 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     let envelope = Envelope::sign(&key, PayloadType::Event, payload);
     let answer = client.post("/api/v1/events", &submission(&envelope, &details))?;
     let recorded: Recorded = answer.json()?;
-    complain(format_args!("recorded as entry {} with leaf hash {}", recorded.index, recorded.leaf_hash));
+    complain(format_args!(
+        "recorded as entry {} with leaf hash {}",
+        recorded.index, recorded.leaf_hash
+    ));
     say(recorded.receipt.trim_end());
     Ok(())
 }
 
 /// The subject's head as the server tells it; signs in first where the server asks for it.
-fn head(client: &Client, key: &SigningKey, event: &Event, subject: &Subject) -> Result<Option<Hash>, Failure> {
+fn head(
+    client: &Client,
+    key: &SigningKey,
+    event: &Event,
+    subject: &Subject,
+) -> Result<Option<Hash>, Failure> {
     let answer = client.get(&format!("/api/v1/{subject}"))?;
     if answer.status != 401 {
         return client.head(subject);
@@ -75,7 +85,10 @@ fn head(client: &Client, key: &SigningKey, event: &Event, subject: &Subject) -> 
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).or_next(&format!("cannot read {}", path.display()), "name a file that exists")
+    std::fs::read(path).or_next(
+        &format!("cannot read {}", path.display()),
+        "name a file that exists",
+    )
 }
 
 /// The device's clock, as on the wall.

@@ -17,7 +17,11 @@ pub(crate) fn make(named: Option<&Path>) -> Result<PathBuf, Failure> {
     let told = folder.display().to_string();
     let next = "name a new folder with --dir";
     std::fs::create_dir_all(&folder).or_next(&told, next)?;
-    if std::fs::read_dir(&folder).or_next(&told, next)?.next().is_some() {
+    if std::fs::read_dir(&folder)
+        .or_next(&told, next)?
+        .next()
+        .is_some()
+    {
         return Err(Failure::new(format!("{told} is not empty"), next));
     }
     folder.canonicalize().or_next(&told, next)
@@ -32,7 +36,9 @@ pub(crate) fn listen(wanted: SocketAddr) -> Result<TcpListener, Failure> {
     for _ in 0..100 {
         match TcpListener::bind(address) {
             Ok(listener) => return Ok(listener),
-            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse && address.port() < u16::MAX => {
+            Err(error)
+                if error.kind() == std::io::ErrorKind::AddrInUse && address.port() < u16::MAX =>
+            {
                 address.set_port(address.port() + 1);
             }
             Err(error) => {
@@ -70,6 +76,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert!(make(Some(folder.path())).is_ok());
         std::fs::write(folder.path().join("mine"), "x").unwrap();
-        assert!(make(Some(folder.path())).unwrap_err().line().contains("not empty"));
+        assert!(
+            make(Some(folder.path()))
+                .unwrap_err()
+                .line()
+                .contains("not empty")
+        );
     }
 }

@@ -30,23 +30,34 @@ impl Service for HttpService<'_> {
         struct Answers {
             answers: Vec<Answered>,
         }
-        let submissions: Vec<_> = signed.iter().map(|one| submission(&one.envelope, &one.details)).collect();
+        let submissions: Vec<_> = signed
+            .iter()
+            .map(|one| submission(&one.envelope, &one.details))
+            .collect();
         if let ([one], [only]) = (signed, submissions.as_slice()) {
             let answer = self.client.post("/api/v1/events", only)?;
             return Ok(vec![self.outcome(one, &answer)?]);
         }
-        let answer = self.client.post("/api/v1/events/batch", &batch(&submissions))?;
+        let answer = self
+            .client
+            .post("/api/v1/events/batch", &batch(&submissions))?;
         let answers = answer.json::<Answers>()?.answers;
         if answers.len() != signed.len() {
             let what = format!("{} answers to {} events", answers.len(), signed.len());
             return Err(Failure::new(what, "check the server"));
         }
-        let outcomes = signed.iter().zip(answers).map(|(one, answered)| match answered {
-            Answered { event: Some(recorded), .. } => self.checked(one, &recorded),
-            Answered { status, problem, .. } => {
-                refusal(status, problem.unwrap_or_default().to_string().as_bytes())
-            }
-        });
+        let outcomes = signed
+            .iter()
+            .zip(answers)
+            .map(|(one, answered)| match answered {
+                Answered {
+                    event: Some(recorded),
+                    ..
+                } => self.checked(one, &recorded),
+                Answered {
+                    status, problem, ..
+                } => refusal(status, problem.unwrap_or_default().to_string().as_bytes()),
+            });
         outcomes.collect()
     }
 
@@ -55,7 +66,10 @@ impl Service for HttpService<'_> {
         struct Salt {
             salt: Hash,
         }
-        let key = self.keys.get(who).ok_or_else(|| Failure::new(format!("{who} has no key"), "check the story"))?;
+        let key = self
+            .keys
+            .get(who)
+            .ok_or_else(|| Failure::new(format!("{who} has no key"), "check the story"))?;
         let person = PersonId::new(who).or_next(who, "check the story")?;
         let log = self.log_key.name().as_str();
         let token = sign_in::token(&self.client, key, log, &person, self.clock.now())?;
@@ -76,17 +90,20 @@ impl HttpService<'_> {
     /// The answer is about the very event that was signed, and its receipt proves that the event is in the log.
     fn checked(&self, signed: &Signed, recorded: &Recorded) -> Result<Outcome, Failure> {
         let next = "do not trust this server; keep this answer";
-        let entry = Entry::new(recorded.recorded_at, signed.envelope.clone()).or_next("the entry", next)?;
+        let entry =
+            Entry::new(recorded.recorded_at, signed.envelope.clone()).or_next("the entry", next)?;
         let leaf = entry.leaf_hash();
         if leaf != recorded.leaf_hash {
             let what = format!("the server answered with another leaf hash than {leaf}");
             return Err(Failure::new(what, next));
         }
         let receipt = Receipt::parse(recorded.receipt.as_bytes()).or_next("the receipt", next)?;
-        if receipt.index() != recorded.index {
+        if receipt.index != recorded.index {
             return Err(Failure::new("the receipt is of another entry", next));
         }
-        receipt.verify(&self.log_key, &leaf).or_next("the receipt", next)?;
+        receipt
+            .verify(&leaf, &self.log_key)
+            .or_next("the receipt", next)?;
         Ok(Outcome::Recorded {
             index: recorded.index,
             leaf,

@@ -82,9 +82,23 @@ mod tests {
         let clock = StoryClock::behind(0);
         let opened = cast::opening(&story, &keys, "x", &clock).unwrap().event;
         let leaf = Hash([0xab; 32]);
-        let told = line(&opened, "Administrator, Shenzhen", &Outcome::Recorded { index: 7, leaf });
+        let told = line(
+            &opened,
+            "Administrator, Shenzhen",
+            &Outcome::Recorded { index: 7, leaf },
+        );
         let words: Vec<_> = told.split_whitespace().collect();
-        assert_eq!(words, ["7", "log.opened", "log/main", "Administrator,", "Shenzhen", "abababab"]);
+        assert_eq!(
+            words,
+            [
+                "7",
+                "log.opened",
+                "log/main",
+                "Administrator,",
+                "Shenzhen",
+                "abababab"
+            ]
+        );
         let refused = Outcome::Refused {
             rule: "B04".to_owned(),
             why: "not released".to_owned(),

@@ -1,0 +1,28 @@
+//! The labels of all vials, as the service prints them.
+
+use crate::cli::client::Client;
+use crate::cli::failure::{Failure, Next};
+use crate::domain::LabelId;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Writes each vial's label as SVG and PNG into the folder; gives how many vials there are.
+///
+/// # Errors
+/// When the service does not give a label, or a file cannot be written.
+pub(crate) fn save(
+    client: &Client,
+    labels: &BTreeMap<String, LabelId>,
+    folder: &Path,
+) -> Result<usize, Failure> {
+    let next = "check that the folder can be written to";
+    std::fs::create_dir_all(folder).or_next(&folder.display().to_string(), next)?;
+    for (vial, label) in labels {
+        for (form, query) in [("svg", ""), ("png", "?dpi=300")] {
+            let bytes = client.bytes(&format!("/api/v1/label/{label}/{form}{query}"))?;
+            let file = folder.join(format!("{vial}.{form}"));
+            std::fs::write(&file, bytes).or_next(&file.display().to_string(), next)?;
+        }
+    }
+    Ok(labels.len())
+}
