@@ -10,6 +10,7 @@ mod keys;
 mod opening;
 mod output;
 mod passphrase;
+mod receipt;
 mod sign_in;
 mod submit;
 mod verify;

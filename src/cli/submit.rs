@@ -5,7 +5,8 @@ use super::draft::Draft;
 use super::failure::{Failure, Next};
 use super::output::{complain, say};
 use super::passphrase::Signer;
-use super::sign_in;
+use super::verify::verifier_key;
+use super::{receipt, sign_in};
 use crate::clock::{Clock, SystemClock};
 use crate::domain::{Event, Hash, LocalTime, PersonId, Subject};
 use crate::ledger::{Envelope, PayloadType};
@@ -22,7 +23,8 @@ use std::path::{Path, PathBuf};
    "body":{"reason":"complaint 17"}}
 
 Example:
-  vialog submit event.json --key quality.pem --server https://vialog.example.org > receipt"#
+  vialog submit event.json --key quality.pem --server https://vialog.example.org \
+      --vkey @log.vkey > receipt"#
 )]
 pub(crate) struct Command {
     /// The event
@@ -35,10 +37,14 @@ pub(crate) struct Command {
     /// Details that stay outside the log, as [{"name":"weight_g","value":"61500"}]
     #[arg(long, value_name = "FILE")]
     details: Option<PathBuf>,
+    /// The log's verifier key, or @ and a file that holds it: the receipt is checked with it
+    #[arg(long, value_name = "TEXT|@FILE")]
+    vkey: Option<String>,
 }
 
 pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     let client = Client::new(&command.server)?;
+    let log_key = command.vkey.as_deref().map(verifier_key).transpose()?;
     let mut draft = Draft::read(&read(&command.file)?)?;
     let details = match &command.details {
         Some(file) => draft.with_details(&read(file)?)?,
@@ -58,6 +64,9 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     let envelope = Envelope::sign(&key, PayloadType::Event, payload);
     let answer = client.post("/api/v1/events", &submission(&envelope, &details))?;
     let recorded: Recorded = answer.json()?;
+    if let Some(key) = &log_key {
+        receipt::check(&envelope, &recorded, key)?;
+    }
     complain(format_args!(
         "recorded as entry {} with leaf hash {}",
         recorded.index, recorded.leaf_hash

@@ -4,10 +4,10 @@ use super::clock::StoryClock;
 use super::player::{Outcome, Service, Signed};
 use crate::cli::client::{Answer, Answered, Client, Problem, Recorded, batch, submission};
 use crate::cli::failure::{Failure, Next};
-use crate::cli::sign_in;
+use crate::cli::{receipt, sign_in};
 use crate::clock::Clock;
 use crate::domain::{Hash, PersonId, Subject};
-use crate::ledger::{Entry, Receipt, VerifierKey};
+use crate::ledger::VerifierKey;
 use ed25519_dalek::SigningKey;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -87,23 +87,8 @@ impl HttpService<'_> {
         refusal(answer.status, &answer.body)
     }
 
-    /// The answer is about the very event that was signed, and its receipt proves that the event is in the log.
     fn checked(&self, signed: &Signed, recorded: &Recorded) -> Result<Outcome, Failure> {
-        let next = "do not trust this server; keep this answer";
-        let entry =
-            Entry::new(recorded.recorded_at, signed.envelope.clone()).or_next("the entry", next)?;
-        let leaf = entry.leaf_hash();
-        if leaf != recorded.leaf_hash {
-            let what = format!("the server answered with another leaf hash than {leaf}");
-            return Err(Failure::new(what, next));
-        }
-        let receipt = Receipt::parse(recorded.receipt.as_bytes()).or_next("the receipt", next)?;
-        if receipt.index != recorded.index {
-            return Err(Failure::new("the receipt is of another entry", next));
-        }
-        receipt
-            .verify(&leaf, &self.log_key)
-            .or_next("the receipt", next)?;
+        let leaf = receipt::check(&signed.envelope, recorded, &self.log_key)?;
         Ok(Outcome::Recorded {
             index: recorded.index,
             leaf,
@@ -120,5 +105,23 @@ fn refusal(status: u16, body: &[u8]) -> Result<Outcome, Failure> {
             why: problem.told(),
         }),
         Some(_) | None => Err(problem.failure()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_by_a_rule_is_an_outcome_and_every_other_problem_a_failure() {
+        let refused = br#"{"type":"/problems/refused","rule":"B04","detail":"no"}"#;
+        let outcome = refusal(422, refused).unwrap();
+        let told = Outcome::Refused {
+            rule: "B04".into(),
+            why: "no".into(),
+        };
+        assert_eq!(outcome, told);
+        assert!(refusal(503, br#"{"type":"/problems/unavailable","title":"Busy"}"#).is_err());
+        assert!(refusal(422, b"{}").is_err());
     }
 }
