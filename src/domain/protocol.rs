@@ -152,7 +152,7 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trial {
     /// The protocol in force.
-    pub protocol: Protocol,
+    pub protocol: Box<Protocol>,
     /// How many participants have been enrolled.
     pub enrolled: u32,
 }
@@ -203,7 +203,7 @@ impl Decide for Protocol {
         Ok(Changes::of(
             act.event.subject.clone(),
             Trial {
-                protocol: self.clone(),
+                protocol: Box::new(self.clone()),
                 enrolled: 0,
             },
         ))
