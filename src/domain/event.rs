@@ -5,7 +5,7 @@ use super::{Body, Hash, LocalTime, PersonId, Subject};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use uuid::Uuid;
+use uuid::{Uuid, Variant};
 
 /// What a person signs, read from its exact bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +66,8 @@ impl Event {
         let body = Body::read(&wire.kind, wire.body.get())?;
         let id = Uuid::parse_str(&wire.id)
             .ok()
-            .filter(|id| id.get_version_num() == 7 && id.hyphenated().to_string() == *wire.id);
+            .filter(|id| id.get_version_num() == 7 && id.get_variant() == Variant::RFC4122)
+            .filter(|id| id.hyphenated().to_string() == *wire.id);
         let id = id.ok_or_else(|| {
             Malformed::new("id", "an event's id is a UUIDv7 in lower case with hyphens")
         })?;
