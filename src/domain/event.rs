@@ -122,3 +122,27 @@ impl Event {
         })
     }
 }
+
+/// The subjects that an event's body refers to: what a rule about it is likely to ask for.
+///
+/// A hint for those who read records ahead; the rules themselves say what they need.
+pub fn event_references(event: &Event) -> Vec<Subject> {
+    fn collect(value: &serde_json::Value, found: &mut Vec<Subject>) {
+        match value {
+            serde_json::Value::String(text) => found.extend(Subject::parse(text)),
+            serde_json::Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+            serde_json::Value::Object(members) => {
+                members.values().for_each(|member| collect(member, found));
+            }
+            serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {
+            }
+        }
+    }
+    let mut found = Vec::new();
+    let body = event.body.to_raw().ok();
+    let value = body.and_then(|body| serde_json::from_str(body.get()).ok());
+    if let Some(value) = value {
+        collect(&value, &mut found);
+    }
+    found
+}

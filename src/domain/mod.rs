@@ -45,7 +45,7 @@ mod world;
 
 pub use act::{Proposal, decide};
 pub use details::{Commitment, Detail, age_on, check_details, commit};
-pub use event::Event;
+pub use event::{Event, event_references};
 pub use hash::{BadHash, Hash};
 pub use instant::{BadTime, Instant, LocalTime};
 pub use kind::{Body, KINDS, Kind};

@@ -161,7 +161,7 @@ impl Decide for Filled {
         let mut changes = Changes::of(id.clone(), lot);
         for number in 1..=self.count {
             let vial_id = vial_id(&id, number)?;
-            act.view.is_new(vial_id.subject())?;
+            // The name is new because the lot's is: what stands before the last hyphen is the lot, and it is filled once.
             let vial = Vial {
                 lot: id.clone(),
                 number,
