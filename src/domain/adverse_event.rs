@@ -1,7 +1,12 @@
 //! Adverse events, graded by CTCAE (ICH E2A for seriousness; the trial's protocol names the version).
 
-use super::rule::ensure;
-use super::{Act, Changes, Decide, InfusionId, LocalTime, ParticipantId, Relation, Rule, Stop};
+use super::participant::Participant;
+use super::protocol::FollowUp;
+use super::rule::{ensure, given};
+use super::view::View;
+use super::{
+    Act, Changes, Decide, InfusionId, LocalTime, ParticipantId, Relation, Rule, Stop, Subject,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -108,12 +113,47 @@ impl AdverseEvent {
 }
 
 impl Decide for Reported {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let subject = act.event.subject.clone();
-        act.is_new(&subject)?;
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
+        let subject = act.subject();
         let participant = act.get(&self.participant)?;
         act.at_site(&participant.site)?;
         let follow_up = act.get(&participant.protocol)?.protocol.follow_up;
+        self.graded(&follow_up)?;
+        self.timely(act, &follow_up)?;
+        let mut changes = Changes::default();
+        if let Some(infusion) = &self.infusion {
+            self.follows(&participant, infusion)?;
+            changes = changes
+                .link(subject.clone(), Relation::Concerns, infusion.clone())
+                .touch(infusion.clone());
+        }
+        let event = AdverseEvent {
+            participant: self.participant.clone(),
+            infusion: self.infusion.clone(),
+            term: self.term.clone(),
+            grade: self.grade,
+            related: !matches!(
+                self.relatedness,
+                Relatedness::Unrelated | Relatedness::Unlikely
+            ),
+            serious: !self.serious.is_empty(),
+        };
+        Ok(changes
+            .put(subject.clone(), event)
+            .link(subject, Relation::Concerns, self.participant.clone())
+            .touch(self.participant.clone()))
+    }
+}
+
+impl Reported {
+    /// The grade is one of the protocol's version and agrees with outcome and seriousness.
+    fn graded(&self, follow_up: &FollowUp) -> Result<(), Stop> {
         ensure(
             self.ctcae_version == follow_up.ctcae_version,
             Rule::Value,
@@ -134,7 +174,11 @@ impl Decide for Reported {
             Rule::Value,
             || "Grade 5, a fatal outcome and the criterion death go together.".into(),
             "Correct grade, outcome or seriousness.",
-        )?;
+        )
+    }
+
+    /// It began, was learnt of and is reported in this order, and in time where it is serious.
+    fn timely(&self, act: &Act<'_>, follow_up: &FollowUp) -> Result<(), Stop> {
         let (onset, aware) = (self.onset_at.instant(), self.became_aware_at.instant());
         ensure(
             onset <= aware && aware <= act.event.at.instant(),
@@ -144,7 +188,7 @@ impl Decide for Reported {
         )?;
         let late = act.event.at.instant()
             > aware.plus_seconds(i64::from(follow_up.serious_report_hours) * 3600);
-        let excused = self.serious.is_empty() || !late || act.event.late_reason.is_some();
+        let excused = self.serious.is_empty() || !late || given(act.event.late_reason.as_deref());
         ensure(
             excused,
             Rule::Key,
@@ -155,43 +199,26 @@ impl Decide for Reported {
                 )
             },
             "Report it now, with a late_reason.",
-        )?;
-        let mut changes = Changes::default();
-        if let Some(infusion) = &self.infusion {
-            let given = participant
-                .infusions
-                .iter()
-                .find(|given| given.infusion == *infusion);
-            let after = given.is_some_and(|given| given.started_at <= onset);
-            ensure(
-                after,
-                Rule::Value,
-                || {
-                    format!(
-                        "{infusion} was not given to {} before the onset.",
-                        self.participant
-                    )
-                },
-                "Name the infusion, or none.",
-            )?;
-            changes = changes
-                .link(subject.clone(), Relation::Concerns, infusion.clone())
-                .touch(infusion.clone());
-        }
-        let event = AdverseEvent {
-            participant: self.participant.clone(),
-            infusion: self.infusion.clone(),
-            term: self.term.clone(),
-            grade: self.grade,
-            related: !matches!(
-                self.relatedness,
-                Relatedness::Unrelated | Relatedness::Unlikely
-            ),
-            serious: !self.serious.is_empty(),
-        };
-        Ok(changes
-            .put(subject.clone(), event)
-            .link(subject, Relation::Concerns, self.participant.clone())
-            .touch(self.participant.clone()))
+        )
+    }
+
+    /// The infusion was given to this participant before it began.
+    fn follows(&self, participant: &Participant, infusion: &InfusionId) -> Result<(), Stop> {
+        let infused = participant
+            .infusions
+            .iter()
+            .find(|given| given.infusion == *infusion);
+        let after = infused.is_some_and(|given| given.started_at <= self.onset_at.instant());
+        ensure(
+            after,
+            Rule::Value,
+            || {
+                format!(
+                    "{infusion} was not given to {} before the onset.",
+                    self.participant
+                )
+            },
+            "Name the infusion, or none.",
+        )
     }
 }

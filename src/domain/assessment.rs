@@ -1,7 +1,9 @@
 //! The assessment after an infusion, on the trial's own form.
 
+use super::participant::Participant;
 use super::rule::ensure;
-use super::{Act, Changes, Decide, InfusionId, ParticipantId, Rule, Stop};
+use super::view::View;
+use super::{Act, Changes, Decide, InfusionId, ParticipantId, Rule, Stop, Subject};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -44,8 +46,20 @@ pub struct Answer {
 }
 
 impl Decide for Recorded {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut participant) = act.own::<ParticipantId>()?;
+    type Own = (ParticipantId, Participant);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, participant) = view.own::<ParticipantId>(subject)?;
+        ensure(
+            !participant.infusions.is_empty(),
+            Rule::Sequence,
+            || format!("{id} has had no infusion."),
+            "An assessment follows an infusion.",
+        )?;
+        Ok((id, participant))
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut participant): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&participant.site)?;
         let follow_up = act.get(&participant.protocol)?.protocol.follow_up;
         ensure(
@@ -58,8 +72,8 @@ impl Decide for Recorded {
             .infusions
             .iter()
             .find(|given| given.infusion == self.infusion);
-        let day =
-            given.map(|given| (self.performed_on - given.started_at.utc().date_naive()).num_days());
+        let day = given
+            .map(|given| (self.performed_on - act.event.at.date_of(given.started_at)).num_days());
         let (from, to) = (follow_up.assessment_from_day, follow_up.assessment_to_day);
         let due = day.is_some_and(|day| (i64::from(from)..=i64::from(to)).contains(&day));
         ensure(

@@ -2,6 +2,7 @@
 
 use super::donor::eligible;
 use super::rule::ensure;
+use super::view::View;
 use super::{
     Act, BankId, Changes, CloneId, Decide, DonorId, Hash, Relation, Rule, SiteId, Stop, Subject,
 };
@@ -75,31 +76,19 @@ impl Bank {
 }
 
 impl Decide for Created {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        act.is_new(&act.event.subject)?;
-        let (donor, site, passage, doublings, parent): (_, _, _, _, Subject) = match &self.parent {
-            Parent::Clone(id) => {
-                let clone = act.get(id)?;
-                (clone.donor, clone.site, clone.passage, 0, id.clone().into())
-            }
-            Parent::Bank(id) => {
-                let bank = usable(act, id)?;
-                ensure(
-                    !bank.is_working(),
-                    Rule::Source,
-                    || format!("{id} is a working cell bank."),
-                    "A working bank is made from a master bank.",
-                )?;
-                (
-                    bank.donor,
-                    bank.site,
-                    bank.passage,
-                    bank.doublings_tenths,
-                    id.clone().into(),
-                )
-            }
-        };
-        eligible(act, &donor)?;
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
+        let Line {
+            donor,
+            site,
+            passage,
+            doublings_tenths,
+        } = self.line(act)?;
         act.at_site(&site)?;
         ensure(
             self.passage > passage,
@@ -113,7 +102,7 @@ impl Decide for Created {
             "Check the passage number.",
         )?;
         ensure(
-            self.doublings_tenths >= doublings,
+            self.doublings_tenths >= doublings_tenths,
             Rule::Source,
             || "Population doublings only grow.".into(),
             "Check the doublings.",
@@ -136,36 +125,86 @@ impl Decide for Created {
         Ok(Changes::of(act.event.subject.clone(), bank).link(
             act.event.subject.clone(),
             Relation::DerivedFrom,
-            parent,
+            match &self.parent {
+                Parent::Clone(id) => id.subject().clone(),
+                Parent::Bank(id) => id.subject().clone(),
+            },
         ))
     }
 }
 
+/// What a parent hands down.
+struct Line {
+    donor: DonorId,
+    site: SiteId,
+    passage: u32,
+    doublings_tenths: u32,
+}
+
+impl Created {
+    /// What the parent hands down, refused unless it may be used.
+    fn line(&self, act: &Act<'_>) -> Result<Line, Stop> {
+        match &self.parent {
+            Parent::Clone(id) => {
+                let clone = act.get(id)?;
+                eligible(&act.view, &clone.donor)?;
+                Ok(Line {
+                    donor: clone.donor,
+                    site: clone.site,
+                    passage: clone.passage,
+                    doublings_tenths: 0,
+                })
+            }
+            Parent::Bank(id) => {
+                let bank = usable(&act.view, id)?;
+                ensure(
+                    !bank.is_working(),
+                    Rule::Source,
+                    || format!("{id} is a working cell bank."),
+                    "A working bank is made from a master bank.",
+                )?;
+                Ok(Line {
+                    donor: bank.donor,
+                    site: bank.site,
+                    passage: bank.passage,
+                    doublings_tenths: bank.doublings_tenths,
+                })
+            }
+        }
+    }
+}
+
 impl Decide for Qualified {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut bank) = act.own::<BankId>()?;
-        act.at_site(&bank.site)?;
-        eligible(act, &bank.donor)?;
+    type Own = (BankId, Bank);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, bank) = view.own::<BankId>(subject)?;
         ensure(
             !bank.qualified,
             Rule::Sequence,
             || format!("{id} is already qualified."),
             "Nothing is left to do.",
         )?;
+        eligible(view, &bank.donor)?;
+        Ok((id, bank))
+    }
+
+    fn decide(&self, act: &Act<'_>, (_, mut bank): Self::Own) -> Result<Changes, Stop> {
+        act.at_site(&bank.site)?;
         bank.qualified = true;
         Ok(Changes::of(act.event.subject.clone(), bank))
     }
 }
 
 /// The bank, refused unless it is qualified and its donor eligible now (block B03).
-pub(crate) fn usable(act: &Act<'_>, id: &BankId) -> Result<Bank, Stop> {
-    let bank = act.get(id)?;
+pub(crate) fn usable(view: &View<'_>, id: &BankId) -> Result<Bank, Stop> {
+    let bank = view.get(id)?;
     ensure(
         bank.qualified,
         Rule::Source,
         || format!("{id} is not qualified."),
         "Have quality assurance qualify the bank.",
     )?;
-    eligible(act, &bank.donor)?;
+    eligible(view, &bank.donor)?;
     Ok(bank)
 }

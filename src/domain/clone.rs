@@ -1,7 +1,8 @@
 //! Clones: each derived from one donor.
 
 use super::donor::eligible;
-use super::{Act, Changes, Decide, DonorId, Relation, SiteId, Stop};
+use super::view::View;
+use super::{Act, Changes, Decide, DonorId, Relation, SiteId, Stop, Subject};
 use serde::{Deserialize, Serialize};
 
 /// `clone.derived`.
@@ -36,9 +37,14 @@ impl CellClone {
 }
 
 impl Decide for Derived {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        act.is_new(&act.event.subject)?;
-        let donor = eligible(act, &self.donor)?;
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
+        let donor = eligible(&act.view, &self.donor)?;
         act.at_site(&donor.site)?;
         let clone = CellClone {
             donor: self.donor.clone(),

@@ -1,7 +1,8 @@
 //! Donors (21 CFR 1271 subpart C): registered under a code, tested, and determined eligible or not.
 
 use super::rule::ensure;
-use super::{Act, Changes, Decide, DonorId, Hash, Rule, SiteId, Stop};
+use super::view::View;
+use super::{Act, Changes, Decide, DonorId, Hash, Rule, SiteId, Stop, Subject};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -80,8 +81,13 @@ impl Donor {
 }
 
 impl Decide for Registered {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        act.is_new(&act.event.subject)?;
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         act.get(&self.site)?;
         act.at_site(&self.site)?;
         let donor = Donor {
@@ -95,8 +101,14 @@ impl Decide for Registered {
 }
 
 impl Decide for Tested {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let mut donor = subject_donor(act)?;
+    type Own = (DonorId, Donor);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        view.own::<DonorId>(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (_, mut donor): Self::Own) -> Result<Changes, Stop> {
+        act.at_site(&donor.site)?;
         let reactive = donor.tests.entry(self.test.clone()).or_default();
         // A reactive test is never outdone by a later one that is not.
         *reactive |= self.reactive;
@@ -108,8 +120,14 @@ impl Decide for Tested {
 }
 
 impl Decide for Determined {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let mut donor = subject_donor(act)?;
+    type Own = (DonorId, Donor);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        view.own::<DonorId>(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (_, mut donor): Self::Own) -> Result<Changes, Stop> {
+        act.at_site(&donor.site)?;
         if self.eligibility == Eligibility::Eligible {
             let clear = !donor.tests.is_empty() && donor.tests.values().all(|reactive| !reactive);
             ensure(
@@ -124,15 +142,9 @@ impl Decide for Determined {
     }
 }
 
-fn subject_donor(act: &Act<'_>) -> Result<Donor, Stop> {
-    let (_, donor) = act.own::<DonorId>()?;
-    act.at_site(&donor.site)?;
-    Ok(donor)
-}
-
 /// Refuses unless the donor is eligible now (block B03).
-pub(crate) fn eligible(act: &Act<'_>, id: &DonorId) -> Result<Donor, Stop> {
-    let donor = act.get(id)?;
+pub(crate) fn eligible(view: &View<'_>, id: &DonorId) -> Result<Donor, Stop> {
+    let donor = view.get(id)?;
     let eligible = donor.eligibility == Some(Eligibility::Eligible);
     ensure(
         eligible,

@@ -1,7 +1,8 @@
 //! Equipment with its qualification: what is out of it is not used (block B05).
 
 use super::rule::ensure;
-use super::{Act, Changes, Decide, EquipmentId, Hash, LocalTime, Rule, SiteId, Stop};
+use super::view::View;
+use super::{Act, Changes, Decide, EquipmentId, Hash, LocalTime, Rule, SiteId, Stop, Subject};
 use serde::{Deserialize, Serialize};
 
 /// What a piece of equipment is.
@@ -69,8 +70,13 @@ impl Equipment {
 }
 
 impl Decide for Registered {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        act.is_new(&act.event.subject)?;
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         act.get(&self.site)?;
         act.at_site(&self.site)?;
         let equipment = Equipment {
@@ -84,8 +90,13 @@ impl Decide for Registered {
 }
 
 impl Decide for Qualified {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (_, mut equipment) = act.own::<EquipmentId>()?;
+    type Own = (EquipmentId, Equipment);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        view.own::<EquipmentId>(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (_, mut equipment): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&equipment.site)?;
         ensure(
             self.until.instant() > act.when(),
@@ -98,27 +109,43 @@ impl Decide for Qualified {
     }
 }
 
-/// The equipment of this kind, refused outside its qualification.
-pub(crate) fn qualified(
-    act: &Act<'_>,
+/// The equipment, refused unless it is of one of these kinds and, where a site is named, stands there.
+pub(crate) fn of_kind(
+    view: &View<'_>,
     id: &EquipmentId,
-    kind: EquipmentKind,
+    kinds: &[EquipmentKind],
+    site: Option<&SiteId>,
 ) -> Result<Equipment, Stop> {
-    let equipment = act.get(id)?;
+    let equipment = view.get(id)?;
     ensure(
-        equipment.equipment == kind,
+        kinds.contains(&equipment.equipment),
         Rule::Equipment,
         || format!("{id} is of another kind."),
         "Scan the right equipment.",
     )?;
+    ensure(
+        site.is_none_or(|site| *site == equipment.site),
+        Rule::Custody,
+        || format!("{id} stands at {}.", equipment.site),
+        "Scan equipment of this site.",
+    )?;
+    Ok(equipment)
+}
+
+/// The equipment of this kind, refused outside its qualification (block B05).
+pub(crate) fn qualified(
+    view: &View<'_>,
+    id: &EquipmentId,
+    kind: EquipmentKind,
+) -> Result<(), Stop> {
+    let equipment = of_kind(view, id, &[kind], None)?;
     let holds = equipment
         .qualified_until
-        .is_some_and(|until| until.instant() >= act.when());
+        .is_some_and(|until| until.instant() >= view.when);
     ensure(
         holds,
         Rule::Equipment,
         || format!("{id} is not within its qualification."),
         "Qualify it again, or take another.",
-    )?;
-    Ok(equipment)
+    )
 }

@@ -5,7 +5,7 @@ use super::{Body, Hash, LocalTime, PersonId, Subject};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use uuid::Uuid;
+use uuid::{Uuid, Variant};
 
 /// What a person signs, read from its exact bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +66,8 @@ impl Event {
         let body = Body::read(&wire.kind, wire.body.get())?;
         let id = Uuid::parse_str(&wire.id)
             .ok()
-            .filter(|id| id.get_version_num() == 7 && id.hyphenated().to_string() == *wire.id);
+            .filter(|id| id.get_version_num() == 7 && id.get_variant() == Variant::RFC4122)
+            .filter(|id| id.hyphenated().to_string() == *wire.id);
         let id = id.ok_or_else(|| {
             Malformed::new("id", "an event's id is a UUIDv7 in lower case with hyphens")
         })?;
@@ -120,4 +121,28 @@ impl Event {
             body: Cow::Owned(self.body.to_raw()?),
         })
     }
+}
+
+/// The subjects that an event's body refers to: what a rule about it is likely to ask for.
+///
+/// A hint for those who read records ahead; the rules themselves say what they need.
+pub fn event_references(event: &Event) -> Vec<Subject> {
+    fn collect(value: &serde_json::Value, found: &mut Vec<Subject>) {
+        match value {
+            serde_json::Value::String(text) => found.extend(Subject::parse(text)),
+            serde_json::Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+            serde_json::Value::Object(members) => {
+                members.values().for_each(|member| collect(member, found));
+            }
+            serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {
+            }
+        }
+    }
+    let mut found = Vec::new();
+    let body = event.body.to_raw().ok();
+    let value = body.and_then(|body| serde_json::from_str(body.get()).ok());
+    if let Some(value) = value {
+        collect(&value, &mut found);
+    }
+    found
 }

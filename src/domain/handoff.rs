@@ -1,8 +1,10 @@
 //! Handoffs: the giver offers, the named taker accepts or refuses; custody moves on acceptance, never before.
 
-use super::rule::ensure;
+use super::kind::signers;
+use super::rule::{ensure, stated};
 use super::shipment::{Holder, Shipment, ShipmentStage, Taker};
-use super::{Act, Changes, Decide, Hash, Refusal, Rule, ShipmentId, Stop};
+use super::view::View;
+use super::{Act, Changes, Decide, Hash, PersonId, Refusal, Rule, ShipmentId, Stop, Subject};
 use serde::{Deserialize, Serialize};
 
 /// `handoff.offered`.
@@ -48,49 +50,88 @@ pub struct Withdrawn {
     pub reason: String,
 }
 
+/// An offer that nobody has answered yet.
+pub(crate) struct Offer {
+    entry: Hash,
+    to: Taker,
+    by: PersonId,
+}
+
 impl Decide for Offered {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut shipment) = act.own::<ShipmentId>()?;
-        shipment.holder.acts(act)?;
-        let at_rest = shipment.stage == ShipmentStage::Sealed;
+    type Own = (ShipmentId, Shipment);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, shipment) = view.own::<ShipmentId>(subject)?;
         ensure(
-            at_rest,
+            shipment.stage == ShipmentStage::Sealed,
             Rule::Sequence,
             || format!("{id} is {}.", shipment.state()),
             "A shipment is offered once it is sealed, to one taker at a time.",
         )?;
-        match &self.to {
-            Taker::Person(person) => {
-                act.get(person)?;
-                ensure(
-                    *person != act.event.actor,
-                    Rule::Custody,
-                    || "Custody is offered to someone else.".into(),
-                    "Name the taker.",
-                )?;
-            }
-            Taker::Staff { site, .. } => {
-                act.get(site)?;
-            }
-        }
+        Ok((id, shipment))
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut shipment): Self::Own) -> Result<Changes, Stop> {
+        shipment.holder.acts(act)?;
+        self.can_be_taken(act, &shipment.holder)?;
         shipment.stage = ShipmentStage::Offered {
             offer: act.leaf,
             to: self.to.clone(),
+            by: act.event.actor.clone(),
         };
         Ok(with_vials(id, shipment))
     }
 }
 
+impl Offered {
+    /// Refuses an offer that nobody else could accept.
+    fn can_be_taken(&self, act: &Act<'_>, holder: &Holder) -> Result<(), Stop> {
+        let takers = signers("handoff.accepted");
+        let can = match &self.to {
+            Taker::Person(id) => {
+                let person = act.get(id)?;
+                let may = person
+                    .grants
+                    .iter()
+                    .any(|grant| takers.contains(&grant.role));
+                may && !person.left && *id != act.event.actor
+            }
+            Taker::Staff { role, site } => {
+                act.get(site)?;
+                takers.contains(role) && *holder != Holder::Site(site.clone())
+            }
+        };
+        ensure(
+            can,
+            Rule::Custody,
+            || "Custody is offered to someone else, who may accept it.".into(),
+            "Name a courier, or laboratory or pharmacy staff of another site.",
+        )
+    }
+}
+
 impl Decide for Accepted {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut shipment) = act.own::<ShipmentId>()?;
-        let taker = open_offer(&id, &shipment, &self.offer)?;
-        named(act, &taker)?;
-        shipment.holder = match taker {
+    type Own = (ShipmentId, Shipment, Offer);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        open_offer(view, subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
+        offer.is(&self.offer)?;
+        offer.names(act)?;
+        ensure(
+            offer.by != act.event.actor,
+            Rule::Custody,
+            || "Custody is taken by someone other than the one who offers it.".into(),
+            "Have another person accept it.",
+        )?;
+        shipment.holder = match offer.to {
             Taker::Person(person) => Holder::Person(person),
             Taker::Staff { site, .. } => Holder::Site(site),
         };
         shipment.handoffs += 1;
+        shipment.seal_broken |= !self.seal_intact;
         let arrived = shipment.holder == Holder::Site(shipment.to.clone());
         shipment.stage = if arrived {
             ShipmentStage::Delivered
@@ -102,58 +143,75 @@ impl Decide for Accepted {
 }
 
 impl Decide for Refused {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut shipment) = act.own::<ShipmentId>()?;
-        named(act, &open_offer(&id, &shipment, &self.offer)?)?;
+    type Own = (ShipmentId, Shipment, Offer);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        open_offer(view, subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
+        offer.is(&self.offer)?;
+        offer.names(act)?;
+        stated(&self.reason, "reason")?;
         shipment.stage = ShipmentStage::Sealed;
         Ok(with_vials(id, shipment))
     }
 }
 
 impl Decide for Withdrawn {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut shipment) = act.own::<ShipmentId>()?;
-        open_offer(&id, &shipment, &self.offer)?;
+    type Own = (ShipmentId, Shipment, Offer);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        open_offer(view, subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
+        offer.is(&self.offer)?;
         shipment.holder.acts(act)?;
+        stated(&self.reason, "reason")?;
         shipment.stage = ShipmentStage::Sealed;
         Ok(with_vials(id, shipment))
     }
 }
 
-/// The taker whom the open offer of this entry names.
-fn open_offer(id: &ShipmentId, shipment: &Shipment, wanted: &Hash) -> Result<Taker, Stop> {
-    if let ShipmentStage::Offered { offer, to } = &shipment.stage {
+/// The shipment with its open offer.
+fn open_offer(view: &View<'_>, subject: &Subject) -> Result<(ShipmentId, Shipment, Offer), Stop> {
+    let (id, shipment) = view.own::<ShipmentId>(subject)?;
+    let ShipmentStage::Offered { offer, to, by } = shipment.stage.clone() else {
+        let why = format!("{id} is {}; no offer is open.", shipment.state());
+        return Err(Refusal::new(Rule::Sequence, why, "Ask the holder to offer it.").into());
+    };
+    let entry = offer;
+    Ok((id, shipment, Offer { entry, to, by }))
+}
+
+impl Offer {
+    /// Refuses an answer to another offer.
+    fn is(&self, answered: &Hash) -> Result<(), Stop> {
         ensure(
-            offer == wanted,
+            self.entry == *answered,
             Rule::Custody,
             || "This is not the open offer.".into(),
             "Answer the offer that is open.",
-        )?;
-        return Ok(to.clone());
+        )
     }
-    Err(Refusal::new(
-        Rule::Custody,
-        format!("{id} is {}; no offer is open.", shipment.state()),
-        "Ask the holder to offer it.",
-    )
-    .into())
-}
 
-/// Refuses everyone but the taker that the offer names (block B06).
-fn named(act: &Act<'_>, taker: &Taker) -> Result<(), Stop> {
-    let (is_taker, who) = match taker {
-        Taker::Person(person) => (*person == act.event.actor, person.to_string()),
-        Taker::Staff { role, site } => (
-            act.actor.holds(&[*role], site),
-            format!("a {} at {site}", role.word()),
-        ),
-    };
-    ensure(
-        is_taker,
-        Rule::Custody,
-        || format!("Custody is offered to {who}, not to {}.", act.event.actor),
-        "The named taker answers, or the giver withdraws the offer.",
-    )
+    /// Refuses everyone but the taker that the offer names (block B06).
+    fn names(&self, act: &Act<'_>) -> Result<(), Stop> {
+        let (is_taker, who) = match &self.to {
+            Taker::Person(person) => (*person == act.event.actor, person.to_string()),
+            Taker::Staff { role, site } => (
+                act.actor.holds(&[*role], site),
+                format!("a {} at {site}", role.word()),
+            ),
+        };
+        ensure(
+            is_taker,
+            Rule::Custody,
+            || format!("Custody is offered to {who}, not to {}.", act.event.actor),
+            "The named taker answers, or the giver withdraws the offer.",
+        )
+    }
 }
 
 /// The shipment changes; its vials' histories show it.

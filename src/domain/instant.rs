@@ -1,6 +1,6 @@
 //! Moments: the server's, to the microsecond in UTC, and the signer's, as written with an offset.
 
-use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::borrow::Cow;
 use std::fmt;
@@ -114,8 +114,13 @@ impl LocalTime {
     }
 
     /// The date on the signer's wall.
-    pub fn date(&self) -> chrono::NaiveDate {
+    pub fn date(&self) -> NaiveDate {
         self.0.date_naive()
+    }
+
+    /// The date that the signer's wall showed at another moment.
+    pub fn date_of(&self, instant: Instant) -> NaiveDate {
+        instant.utc().with_timezone(self.0.offset()).date_naive()
     }
 }
 

@@ -1,10 +1,12 @@
 //! Device keys: a key signs from its enrolment to its revocation, in log order (21 CFR 11.100, 11.300).
 
-use super::act::key_subject;
-use super::rule::ensure;
+use super::actor::key_subject;
+use super::person::{Person, present};
+use super::rule::{ensure, stated};
+use super::view::View;
 use super::{
     Act, BadPublicKey, Changes, Decide, Hash, PersonId, PublicKey, Record, Refusal, Relation, Role,
-    Rule, Stop,
+    Rule, Stop, Subject,
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -85,17 +87,16 @@ pub struct Enrolled {
 }
 
 impl Decide for Enrolled {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (holder, person) = act.own::<PersonId>()?;
-        ensure(
-            !person.left,
-            Rule::Sequence,
-            || "The person has left.".into(),
-            "Enrol them under a new id.",
-        )?;
+    type Own = (PersonId, Person);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        present(view, subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (holder, person): Self::Own) -> Result<Changes, Stop> {
         let subject = key_subject(self.key.id())?;
         // A key is never enrolled twice, not even after its revocation, nor for another person.
-        act.is_new(&subject)?;
+        act.view.is_new(&subject)?;
         let message = possession_message(&act.event.log, &holder, &self.key);
         let signature: Option<[u8; 64]> = STANDARD
             .decode(&self.possession)
@@ -131,8 +132,14 @@ pub struct Revoked {
 }
 
 impl Decide for Revoked {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (_, person) = act.own::<PersonId>()?;
+    type Own = (PersonId, Person);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        view.own::<PersonId>(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (_, person): Self::Own) -> Result<Changes, Stop> {
+        stated(&self.reason, "reason")?;
         let own = act.event.subject == *act.event.actor.subject();
         let administrator = act
             .actor

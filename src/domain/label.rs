@@ -1,8 +1,10 @@
 //! Labels: each binds the id in its symbol to one vial, for good.
 
-use super::rule::ensure;
+use super::rule::{ensure, given};
+use super::view::View;
 use super::{
-    Act, Changes, Decide, Hash, LabelId, LabelRef, Record, Refusal, Relation, Rule, Stop, VialId,
+    Act, Changes, Decide, Hash, LabelId, LabelRef, Record, Refusal, Relation, Rule, Stop, Subject,
+    Vial, VialId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -40,8 +42,13 @@ impl Label {
 }
 
 impl Decide for Printed {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        act.is_new(&act.event.subject)?;
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         let id = LabelId::parse(act.event.subject.name())
             .ok()
             .filter(|id| id.to_string() == act.event.subject.name());
@@ -52,12 +59,12 @@ impl Decide for Printed {
                 "Draw a new id.",
             )
         })?;
-        let mut vial = act.get(&self.vial)?;
-        vial.holder(act.world())?.acts(act)?;
+        let mut vial = labelable(&act.view, &self.vial)?;
+        vial.holder(act.view.world)?.acts(act)?;
         let mut changes = Changes::default();
         if let Some(old) = vial.label {
             ensure(
-                self.reprint_reason.is_some(),
+                given(self.reprint_reason.as_deref()),
                 Rule::Reprint,
                 || format!("{} already has a label.", self.vial),
                 "Give the reason for another one.",
@@ -81,4 +88,16 @@ impl Decide for Printed {
             .put(self.vial.clone(), vial)
             .link(subject, Relation::LabelOf, self.vial.clone()))
     }
+}
+
+/// The vial, refused once its life has ended.
+pub(crate) fn labelable(view: &View<'_>, id: &VialId) -> Result<Vial, Stop> {
+    let vial = view.get(id)?;
+    ensure(
+        !vial.is_over(),
+        Rule::Sequence,
+        || format!("{id} is {}.", vial.state()),
+        "Nothing is left to label.",
+    )?;
+    Ok(vial)
 }

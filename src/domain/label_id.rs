@@ -107,7 +107,9 @@ impl LabelId {
         let data: &[u8; LENGTH - 1] = drawn.try_into().ok()?;
         DRAWN.iter().find_map(|check| {
             let mut id = [*check; LENGTH];
-            id.iter_mut().zip(data).for_each(|(to, from)| *to = *from);
+            for (to, from) in id.iter_mut().zip(data) {
+                *to = *from;
+            }
             checks(&id).then_some(Self(id))
         })
     }

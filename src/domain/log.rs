@@ -1,13 +1,15 @@
 //! The log itself: its first entry and what it settles for good.
 
-use super::act::key_subject;
+use super::actor::key_subject;
 use super::rule::ensure;
+use super::view::View;
 use super::{
     Act, Changes, Decide, Grant, Key, Person, Proposal, PublicKey, Record, Refusal, Relation, Role,
     Rule, Stop,
 };
 use super::{Noun, Subject, World};
 use serde::{Deserialize, Serialize};
+use std::convert::Infallible;
 
 /// The name of the one log in its own record: `log/main`.
 pub const LOG_NAME: &str = "main";
@@ -106,31 +108,7 @@ impl Opened {
             || "The first entry is signed with the key that it enrols.".into(),
             "Sign with that key.",
         )?;
-        let printable = self
-            .origin
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !matches!(c, '+' | '"' | '\\'));
-        ensure(
-            printable && (1..=200).contains(&self.origin.len()),
-            Rule::Value,
-            || {
-                "The origin is not 1 to 200 printable characters without spaces, '+', quotes or backslashes.".into()
-            },
-            "Choose another origin.",
-        )?;
-        ensure(
-            (1..=86_400).contains(&self.skew_seconds),
-            Rule::Value,
-            || "The skew is not 1 to 86,400 seconds.".into(),
-            "Choose another skew.",
-        )?;
-        let named = self.verifier_key.starts_with(&format!("{}+", self.origin));
-        ensure(
-            named,
-            Rule::Value,
-            || "The verifier key does not carry the origin as its name.".into(),
-            "Make the log's key under its origin.",
-        )?;
+        self.is_sound()?;
         let log = Log {
             origin: self.origin.clone(),
             verifier_key: self.verifier_key.clone(),
@@ -156,11 +134,47 @@ impl Opened {
             .put(key_subject.clone(), key)
             .link(key_subject, Relation::KeyOf, event.actor.clone()))
     }
+
+    /// Whether its values can name a log at all.
+    fn is_sound(&self) -> Result<(), Stop> {
+        let printable = self
+            .origin
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !matches!(c, '+' | '"' | '\\'));
+        ensure(
+            printable && (1..=200).contains(&self.origin.len()),
+            Rule::Value,
+            || {
+                "The origin is not 1 to 200 printable characters without spaces, '+', quotes or backslashes.".into()
+            },
+            "Choose another origin.",
+        )?;
+        ensure(
+            (1..=86_400).contains(&self.skew_seconds),
+            Rule::Value,
+            || "The skew is not 1 to 86,400 seconds.".into(),
+            "Choose another skew.",
+        )?;
+        let named = self.verifier_key.starts_with(&format!("{}+", self.origin));
+        ensure(
+            named,
+            Rule::Value,
+            || "The verifier key does not carry the origin as its name.".into(),
+            "Make the log's key under its origin.",
+        )
+    }
 }
 
+/// Entry 0 is decided by [`Opened::open`]; no later entry opens the log again.
 impl Decide for Opened {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let why = format!("Entry {} cannot open a log that is open.", act.index);
+    type Own = Infallible;
+
+    fn ready(_: &View<'_>, subject: &Subject) -> Result<Infallible, Stop> {
+        let why = format!("{subject} is open.");
         Err(Refusal::new(Rule::LogOpening, why, "Use the log that is there.").into())
+    }
+
+    fn decide(&self, _: &Act<'_>, own: Infallible) -> Result<Changes, Stop> {
+        match own {}
     }
 }

@@ -5,6 +5,7 @@
 //! has a file with its state, the bodies of the events about it, and their rules.
 
 mod act;
+mod actor;
 pub mod adverse_event;
 pub mod assessment;
 pub mod bank;
@@ -23,6 +24,7 @@ pub mod label;
 mod label_id;
 pub mod log;
 pub mod lot;
+mod next;
 pub mod order;
 pub mod participant;
 pub mod person;
@@ -38,15 +40,17 @@ pub mod specification;
 mod strict;
 mod subject;
 pub mod vial;
+mod view;
 mod world;
 
 pub use act::{Proposal, decide};
 pub use details::{Commitment, Detail, age_on, check_details, commit};
-pub use event::Event;
+pub use event::{Event, event_references};
 pub use hash::{BadHash, Hash};
 pub use instant::{BadTime, Instant, LocalTime};
 pub use kind::{Body, KINDS, Kind};
 pub use label_id::{BadLabelId, LabelId};
+pub use next::{Next, next};
 pub use person::Role;
 pub use public_key::{BadPublicKey, PublicKey};
 pub use records::Record;

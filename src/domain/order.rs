@@ -1,13 +1,19 @@
 //! Orders of a dose, and the vials allocated to them (block B08).
 
-use super::rule::ensure;
-use super::vial::VialStage;
+use super::rule::{ensure, stated};
+use super::vial::{Vial, VialStage};
+use super::view::{View, get};
 use super::{
-    Act, Changes, Commitment, Decide, LotId, OrderId, ParticipantId, Refusal, Relation, Rule,
-    SiteId, Stop, VialId, World,
+    Act, Changes, Commitment, Decide, LotId, OrderId, ParticipantId, Relation, Rule, SiteId, Stop,
+    Subject, VialId, World,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+
+mod allocation;
+mod conditions;
+pub use allocation::Allocated;
+pub(crate) use conditions::{may_be_given, takes_order, takes_vials};
 
 /// `order.placed`. The weight lies outside the log; the dose is rounded to whole vials, so that it cannot be
 /// computed back from what the log holds.
@@ -34,14 +40,6 @@ pub struct Placed {
 pub struct Cancelled {
     /// Why.
     pub reason: String,
-}
-
-/// `vial.allocated`, about the vial.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Allocated {
-    /// The order that it is kept for.
-    pub order: OrderId,
 }
 
 /// An order of the record.
@@ -77,20 +75,17 @@ impl Order {
     /// The state in one word.
     pub fn state(&self) -> &'static str {
         match self.stage {
-            OrderStage::Placed
-                if self.allocated.len() == usize::try_from(self.vials).unwrap_or(usize::MAX) =>
-            {
-                "allocated"
-            }
+            OrderStage::Placed if self.is_allocated() => "allocated",
             OrderStage::Placed => "placed",
             OrderStage::Given => "given",
             OrderStage::Cancelled => "cancelled",
         }
     }
 
-    /// Whether as many vials are kept for it as it orders.
+    /// Whether it is open and as many vials are kept for it as it orders.
     pub fn is_allocated(&self) -> bool {
-        self.state() == "allocated"
+        self.stage == OrderStage::Placed
+            && usize::try_from(self.vials).is_ok_and(|vials| self.allocated.len() == vials)
     }
 }
 
@@ -100,11 +95,8 @@ impl Placed {
     /// # Errors
     /// [`Rule::DetailAgrees`] when the order states another number of vials.
     pub(crate) fn agrees_with_weight(&self, weight_g: u64, world: &dyn World) -> Result<(), Stop> {
-        let lot = super::act::get(world, &self.lot)?;
-        let most = super::act::get(world, &lot.protocol)?
-            .protocol
-            .dose
-            .max_cells_per_kg;
+        let lot = get(world, &self.lot)?;
+        let most = get(world, &lot.protocol)?.protocol.dose.max_cells_per_kg;
         let in_vial = lot.fill.as_ref().map_or(0, |fill| fill.cells_per_vial);
         // Products of a weight up to 400,000 g and a dose up to 10^12 cells for each kilogram fit into 128 bits.
         let dose = u128::from(self.cells_per_kg) * u128::from(weight_g);
@@ -137,16 +129,16 @@ impl Placed {
 }
 
 impl Decide for Placed {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        act.is_new(&act.event.subject)?;
-        let participant = act.get(&self.participant)?;
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
+        let mut participant = act.get(&self.participant)?;
         act.at_site(&participant.site)?;
-        ensure(
-            !participant.withdrawn,
-            Rule::Allocation,
-            || format!("{} has withdrawn.", self.participant),
-            "No dose is ordered.",
-        )?;
+        takes_order(&self.participant, &participant)?;
         let lot = act.get(&self.lot)?;
         ensure(
             lot.protocol == participant.protocol,
@@ -180,16 +172,17 @@ impl Decide for Placed {
         )?;
         let order = Order {
             participant: self.participant.clone(),
-            site: participant.site,
+            site: participant.site.clone(),
             lot: self.lot.clone(),
             vials: self.vials,
             allocated: BTreeSet::new(),
             stage: OrderStage::Placed,
         };
-        let subject = act.event.subject.clone();
-        Ok(Changes::of(subject.clone(), order)
-            .link(subject, Relation::OrderedFor, self.participant.clone())
-            .touch(self.participant.clone()))
+        let (id, participant_id) = (act.subject(), self.participant.clone());
+        participant.order = Some(id.clone().try_into()?);
+        Ok(Changes::of(id.clone(), order)
+            .put(participant_id.clone(), participant)
+            .link(id, Relation::OrderedFor, participant_id))
     }
 
     fn commitments(&self) -> Vec<(&'static str, Commitment)> {
@@ -198,107 +191,36 @@ impl Decide for Placed {
 }
 
 impl Decide for Cancelled {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut order) = act.own::<OrderId>()?;
-        act.at_site(&order.site)?;
+    type Own = (OrderId, Order);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, order) = view.own::<OrderId>(subject)?;
         ensure(
             order.stage == OrderStage::Placed,
             Rule::Sequence,
             || format!("{id} is {}.", order.state()),
             "Only an order that is not yet given is cancelled.",
         )?;
+        Ok((id, order))
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut order): Self::Own) -> Result<Changes, Stop> {
+        act.at_site(&order.site)?;
+        stated(&self.reason, "reason")?;
         let mut changes = Changes::default();
         for vial_id in std::mem::take(&mut order.allocated) {
-            let mut vial = act.get(&vial_id)?;
-            // A thawed vial stays thawed: it can only be wasted.
-            if let VialStage::Reserved { site, .. } = vial.stage {
-                vial.stage = VialStage::Available { site, place: None };
-                changes = changes.put(vial_id, vial);
+            let vial = act.get(&vial_id)?;
+            // A thawed vial stays thawed for this order: it can only be destroyed.
+            if let VialStage::Reserved { site, place, .. } = vial.stage {
+                let stage = VialStage::Available { site, place };
+                changes = changes.put(vial_id, Vial { stage, ..vial });
             }
         }
         order.stage = OrderStage::Cancelled;
-        Ok(changes.touch(order.participant.clone()).put(id, order))
-    }
-}
-
-impl Decide for Allocated {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut vial) = act.own::<VialId>()?;
-        let mut order = act.get(&self.order)?;
-        act.at_site(&order.site)?;
-        ensure(
-            order.stage == OrderStage::Placed && !order.is_allocated(),
-            Rule::Allocation,
-            || format!("{} is {}.", self.order, order.state()),
-            "Allocate to an open order.",
-        )?;
-        let participant = act.get(&order.participant)?;
-        ensure(
-            !participant.withdrawn,
-            Rule::Allocation,
-            || format!("{} has withdrawn.", order.participant),
-            "Return the vial to stock.",
-        )?;
-        ensure(
-            vial.lot == order.lot,
-            Rule::Allocation,
-            || format!("{id} is of {}, the order is for {}.", vial.lot, order.lot),
-            "Scan a vial of the ordered lot.",
-        )?;
-        let lot = act.get(&vial.lot)?;
-        if let Some(why) = lot.unusable(act.when()) {
-            return Err(Refusal::new(
-                Rule::Allocation,
-                format!("{} {why}.", vial.lot),
-                "Quarantine the vial.",
-            )
-            .into());
-        }
-        let site = match &vial.stage {
-            VialStage::Available { site, .. } | VialStage::Stored { site, .. } => site.clone(),
-            VialStage::Quarantined { .. } | VialStage::Packed { .. } => {
-                return Err(Refusal::new(
-                    Rule::Receipt,
-                    format!("{id} is {} and not received for use.", vial.state()),
-                    "Finish its receipt, or have its excursion decided.",
-                )
-                .into());
-            }
-            VialStage::Commissioned { .. }
-            | VialStage::Reserved { .. }
-            | VialStage::Thawed { .. }
-            | VialStage::Infused { .. }
-            | VialStage::Missing { .. }
-            | VialStage::Damaged { .. }
-            | VialStage::Destroyed { .. } => {
-                return Err(Refusal::new(
-                    Rule::Allocation,
-                    format!("{id} is {}.", vial.state()),
-                    "Scan an available vial.",
-                )
-                .into());
-            }
-        };
-        ensure(
-            site == order.site,
-            Rule::Allocation,
-            || format!("{id} is at {site}, the order is at {}.", order.site),
-            "Scan a vial of this site.",
-        )?;
-        ensure(
-            vial.label.is_some(),
-            Rule::Allocation,
-            || format!("{id} has no label."),
-            "Label the vial first.",
-        )?;
-        order.allocated.insert(id.clone());
-        vial.stage = VialStage::Reserved {
-            site,
-            order: self.order.clone(),
-        };
-        Ok(Changes::of(id.clone(), vial)
-            .touch(order.participant.clone())
-            .put(self.order.clone(), order)
-            .link(id, Relation::AllocatedTo, self.order.clone()))
+        let mut participant = act.get(&order.participant)?;
+        participant.order = None;
+        Ok(changes
+            .put(order.participant.clone(), participant)
+            .put(id, order))
     }
 }

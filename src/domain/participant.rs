@@ -1,9 +1,10 @@
 //! Participants, known to the log by the trial's pseudonym alone.
 
-use super::rule::ensure;
+use super::rule::{ensure, stated};
+use super::view::View;
 use super::{
-    Act, Changes, Commitment, Decide, InfusionId, Instant, ParticipantId, Protocol, ProtocolId,
-    Rule, SiteId, Stop,
+    Act, Changes, Commitment, Decide, InfusionId, Instant, OrderId, ParticipantId, Protocol,
+    ProtocolId, Rule, SiteId, Stop, Subject,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,8 @@ pub struct Participant {
     pub site: SiteId,
     /// The wristband in force.
     pub wristband: Option<Commitment>,
+    /// The order that is open, if one is: a participant has one at a time.
+    pub order: Option<OrderId>,
     /// The infusions given, with their starts.
     pub infusions: Vec<Given>,
     /// How many assessments were recorded.
@@ -97,8 +100,13 @@ impl Participant {
 }
 
 impl Decide for Enrolled {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        act.is_new(&act.event.subject)?;
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         let mut trial = act.get(&self.protocol)?;
         let protocol = &trial.protocol;
         act.at_site(&self.site)?;
@@ -144,6 +152,7 @@ impl Decide for Enrolled {
             protocol: self.protocol.clone(),
             site: self.site.clone(),
             wristband: None,
+            order: None,
             infusions: Vec::new(),
             assessments: 0,
             withdrawn: false,
@@ -203,16 +212,29 @@ impl Enrolled {
 }
 
 impl Decide for Withdrawn {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut participant) = active(act)?;
+    type Own = (ParticipantId, Participant);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        active(view, subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut participant): Self::Own) -> Result<Changes, Stop> {
+        act.at_site(&participant.site)?;
+        stated(&self.reason, "reason")?;
         participant.withdrawn = true;
         Ok(Changes::of(id, participant))
     }
 }
 
 impl Decide for IdentityBound {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut participant) = active(act)?;
+    type Own = (ParticipantId, Participant);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        active(view, subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut participant): Self::Own) -> Result<Changes, Stop> {
+        act.at_site(&participant.site)?;
         participant.wristband = Some(self.wristband);
         Ok(Changes::of(id, participant))
     }
@@ -222,10 +244,9 @@ impl Decide for IdentityBound {
     }
 }
 
-/// The event's participant, refused once withdrawn or at another site.
-fn active(act: &Act<'_>) -> Result<(ParticipantId, Participant), Stop> {
-    let (id, participant) = act.own::<ParticipantId>()?;
-    act.at_site(&participant.site)?;
+/// The participant, refused once withdrawn.
+fn active(view: &View<'_>, subject: &Subject) -> Result<(ParticipantId, Participant), Stop> {
+    let (id, participant) = view.own::<ParticipantId>(subject)?;
     ensure(
         !participant.withdrawn,
         Rule::Sequence,

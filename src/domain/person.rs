@@ -1,7 +1,8 @@
 //! Persons and their roles. The log knows a role title and never a name (21 CFR 11.10(d), (g)).
 
-use super::rule::ensure;
-use super::{Act, Changes, Decide, PersonId, Rule, SiteId, Stop};
+use super::rule::{ensure, stated};
+use super::view::View;
+use super::{Act, Changes, Decide, PersonId, Rule, SiteId, Stop, Subject};
 use serde::{Deserialize, Serialize};
 
 /// What a person may do.
@@ -89,8 +90,13 @@ pub struct Enrolled {
 }
 
 impl Decide for Enrolled {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        act.is_new(&act.event.subject)?;
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         ensure(
             (1..=100).contains(&self.title.chars().count()),
             Rule::Value,
@@ -115,14 +121,15 @@ pub struct Left {
 }
 
 impl Decide for Left {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (_, mut person) = act.own::<PersonId>()?;
-        ensure(
-            !person.left,
-            Rule::Sequence,
-            || "The person has already left.".into(),
-            "Nothing is left to do.",
-        )?;
+    type Own = (PersonId, Person);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        present(view, subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (_, mut person): Self::Own) -> Result<Changes, Stop> {
+        stated(&self.reason, "reason")?;
+        not_oneself(act)?;
         person.left = true;
         person.grants.clear();
         Ok(Changes::of(act.event.subject.clone(), person))
@@ -141,14 +148,13 @@ pub struct RoleGranted {
 }
 
 impl Decide for RoleGranted {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (_, mut person) = act.own::<PersonId>()?;
-        ensure(
-            !person.left,
-            Rule::Sequence,
-            || "The person has left.".into(),
-            "Enrol them under a new id.",
-        )?;
+    type Own = (PersonId, Person);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        present(view, subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (_, mut person): Self::Own) -> Result<Changes, Stop> {
         if let Some(site) = &self.site {
             act.get(site)?;
         }
@@ -181,8 +187,17 @@ pub struct RoleRevoked {
 }
 
 impl Decide for RoleRevoked {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (_, mut person) = act.own::<PersonId>()?;
+    type Own = (PersonId, Person);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        present(view, subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (_, mut person): Self::Own) -> Result<Changes, Stop> {
+        stated(&self.reason, "reason")?;
+        if self.role == Role::Administrator {
+            not_oneself(act)?;
+        }
         let before = person.grants.len();
         person
             .grants
@@ -195,4 +210,26 @@ impl Decide for RoleRevoked {
         )?;
         Ok(Changes::of(act.event.subject.clone(), person))
     }
+}
+
+/// The person, refused once they have left.
+pub(crate) fn present(view: &View<'_>, subject: &Subject) -> Result<(PersonId, Person), Stop> {
+    let (id, person) = view.own::<PersonId>(subject)?;
+    ensure(
+        !person.left,
+        Rule::Sequence,
+        || format!("{id} has left."),
+        "Enrol them under a new id.",
+    )?;
+    Ok((id, person))
+}
+
+/// An administrator is removed by another one, so that there always is one.
+fn not_oneself(act: &Act<'_>) -> Result<(), Stop> {
+    ensure(
+        act.event.actor.subject() != &act.event.subject,
+        Rule::Role,
+        || "An administrator does not remove themselves.".into(),
+        "Have another administrator do it.",
+    )
 }

@@ -1,7 +1,8 @@
 //! A trial's protocol: every limit of the trial is data here, adopted by an event, and none is in the code.
 
 use super::rule::ensure;
-use super::{Act, Changes, Decide, Role, Rule, SiteId, Stop};
+use super::view::View;
+use super::{Act, Changes, Decide, Role, Rule, SiteId, Stop, Subject};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -152,7 +153,7 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trial {
     /// The protocol in force.
-    pub protocol: Protocol,
+    pub protocol: Box<Protocol>,
     /// How many participants have been enrolled.
     pub enrolled: u32,
 }
@@ -187,8 +188,13 @@ impl Protocol {
 }
 
 impl Decide for Protocol {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        act.is_new(&act.event.subject)?;
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         ensure(
             self.is_sound(),
             Rule::Value,
@@ -203,7 +209,7 @@ impl Decide for Protocol {
         Ok(Changes::of(
             act.event.subject.clone(),
             Trial {
-                protocol: self.clone(),
+                protocol: Box::new(self.clone()),
                 enrolled: 0,
             },
         ))

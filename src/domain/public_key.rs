@@ -39,9 +39,8 @@ impl PublicKey {
     /// # Errors
     /// When the bytes are not canonical, not on the curve, of small order or torsioned.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, BadPublicKey> {
-        let key = match VerifyingKey::from_bytes(bytes) {
-            Ok(key) => key,
-            Err(_) => return Err(BadPublicKey::NotAPoint),
+        let Ok(key) = VerifyingKey::from_bytes(bytes) else {
+            return Err(BadPublicKey::NotAPoint);
         };
         if key.to_bytes() != *bytes || key.to_edwards().compress().as_bytes() != bytes {
             return Err(BadPublicKey::NotAPoint);

@@ -108,6 +108,13 @@ impl From<Refusal> for Stop {
     }
 }
 
+/// A reference of another noun than the rules expect; the reading of the event has seen to that before.
+impl From<super::BadSubject> for Stop {
+    fn from(bad: super::BadSubject) -> Self {
+        Refusal::new(Rule::Value, bad.to_string(), "Check the subject.").into()
+    }
+}
+
 /// Stops with a refusal unless the condition holds.
 ///
 /// # Errors
@@ -123,6 +130,24 @@ pub(crate) fn ensure(
     } else {
         Err(Refusal::new(rule, why(), remedy).into())
     }
+}
+
+/// Refuses a text that says nothing, where the record needs a person's words.
+///
+/// # Errors
+/// A refusal by [`Rule::Value`].
+pub(crate) fn stated(text: &str, what: &str) -> Result<(), Stop> {
+    ensure(
+        !text.trim().is_empty(),
+        Rule::Value,
+        || format!("The {what} is empty."),
+        "Say it in a few words.",
+    )
+}
+
+/// Whether a reason was given that says something.
+pub(crate) fn given(reason: Option<&str>) -> bool {
+    reason.is_some_and(|reason| !reason.trim().is_empty())
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Sites: hospitals and manufacturers.
 
 use super::rule::ensure;
-use super::{Act, Changes, Decide, Rule, Stop, Text};
+use super::view::View;
+use super::{Act, Changes, Decide, Rule, Stop, Subject, Text};
 use serde::{Deserialize, Serialize};
 
 /// What a site does in the trial.
@@ -45,8 +46,13 @@ impl Site {
 }
 
 impl Decide for Registered {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        act.is_new(&act.event.subject)?;
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         ensure(
             !self.roles.is_empty(),
             Rule::Value,

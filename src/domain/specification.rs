@@ -1,7 +1,8 @@
 //! Specifications: versioned data that a lot is tested against (ICH Q6B), never limits in code.
 
 use super::rule::ensure;
-use super::{Act, Changes, Decide, Rule, Stop, Text};
+use super::view::View;
+use super::{Act, Changes, Decide, Rule, Stop, Subject, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -103,8 +104,13 @@ impl Specification {
 }
 
 impl Decide for Adopted {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        act.is_new(&act.event.subject)?;
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         let tests: BTreeSet<&str> = self.items.iter().map(|item| &*item.test).collect();
         let once = tests.len() == self.items.len() && !tests.is_empty();
         ensure(
@@ -113,7 +119,17 @@ impl Decide for Adopted {
             || "The specification is empty or names a test twice.".into(),
             "Name each test once.",
         )?;
-        Ok(Changes::of(act.event.subject.clone(), self.clone()))
+        let sound = self.items.iter().all(|item| match item.limit {
+            Limit::Range(least, most) => least <= most,
+            Limit::Minimum(_) | Limit::Maximum(_) | Limit::Finding(_) | Limit::ReportOnly => true,
+        });
+        ensure(
+            sound,
+            Rule::Value,
+            || "A range of the specification is upside down.".into(),
+            "Give the lower limit first.",
+        )?;
+        Ok(Changes::of(act.subject(), self.clone()))
     }
 }
 

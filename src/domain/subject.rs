@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+mod reference;
+pub use reference::*;
+
 /// The nouns of the record, one for each kind of thing that has a state.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Noun {
@@ -195,106 +198,4 @@ impl<'de> Deserialize<'de> for Subject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::parse(&Cow::<'de, str>::deserialize(deserializer)?).map_err(de::Error::custom)
     }
-}
-
-/// Makes a typed reference: the same text as its [`Subject`], of one noun alone.
-macro_rules! references {
-    ($($(#[$doc:meta])* $name:ident = $noun:ident;)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        #[serde(transparent)]
-        pub struct $name(Subject);
-
-        impl $name {
-            /// The one of this name.
-            ///
-            /// # Errors
-            /// As [`Subject::new`].
-            pub fn new(name: &str) -> Result<Self, BadSubject> {
-                Subject::new(Noun::$noun, name).map(Self)
-            }
-
-            /// Its name, without the noun.
-            pub fn name(&self) -> &str {
-                self.0.name()
-            }
-
-            /// The same as a subject.
-            pub fn subject(&self) -> &Subject {
-                &self.0
-            }
-        }
-
-        impl TryFrom<Subject> for $name {
-            type Error = BadSubject;
-
-            fn try_from(subject: Subject) -> Result<Self, BadSubject> {
-                if subject.noun() == Noun::$noun {
-                    return Ok(Self(subject));
-                }
-                Err(BadSubject::OtherNoun { wanted: Noun::$noun.word(), got: subject.noun().word() })
-            }
-        }
-
-        impl From<$name> for Subject {
-            fn from(reference: $name) -> Self {
-                reference.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(&self.0, f)
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(&self.0, f)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::try_from(Subject::deserialize(deserializer)?).map_err(de::Error::custom)
-            }
-        }
-    )*};
-}
-
-references! {
-    /// A reference to a protocol, `protocol/…`.
-    ProtocolId = Protocol;
-    /// A reference to a specification, `specification/…`.
-    SpecificationId = Specification;
-    /// A reference to a site, `site/…`.
-    SiteId = Site;
-    /// A reference to a person, `person/…`.
-    PersonId = Person;
-    /// A reference to a key, `key/…`.
-    KeyId = Key;
-    /// A reference to a piece of equipment, `equipment/…`.
-    EquipmentId = Equipment;
-    /// A reference to a donor, `donor/…`.
-    DonorId = Donor;
-    /// A reference to a clone, `clone/…`.
-    CloneId = Clone;
-    /// A reference to a bank, `bank/…`.
-    BankId = Bank;
-    /// A reference to a lot, `lot/…`.
-    LotId = Lot;
-    /// A reference to a vial, `vial/…`.
-    VialId = Vial;
-    /// A reference to a label, `label/…`.
-    LabelRef = Label;
-    /// A reference to a shipment, `shipment/…`.
-    ShipmentId = Shipment;
-    /// A reference to a participant, `participant/…`.
-    ParticipantId = Participant;
-    /// A reference to an order, `order/…`.
-    OrderId = Order;
-    /// A reference to an infusion, `infusion/…`.
-    InfusionId = Infusion;
-    /// A reference to an adverse event, `adverse_event/…`.
-    AdverseEventId = AdverseEvent;
 }

@@ -1,13 +1,17 @@
 //! Vials: each is in one place, held by one holder, and used once.
 
-use super::rule::ensure;
 use super::shipment::Holder;
+use super::view::get;
 use super::{
-    Act, Changes, Decide, EquipmentId, Hash, InfusionId, Instant, LabelId, LotId, OrderId,
-    PersonId, Refusal, Rule, ShipmentId,
+    Act, Changes, EquipmentId, InfusionId, Instant, LabelId, LotId, OrderId, ShipmentId, SiteId,
+    Stop, VialId, World,
 };
-use super::{SiteId, Stop, VialId, World};
 use serde::{Deserialize, Serialize};
+
+mod keeping;
+mod thaw;
+pub use keeping::{Damaged, Destroyed, Stored};
+pub use thaw::Thawed;
 
 /// Where a vial is in its life. Each stage says who holds the vial, so there is always one holder.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -41,7 +45,7 @@ pub enum VialStage {
     Quarantined {
         /// The site.
         site: SiteId,
-        /// The shipment whose excursion is to be decided.
+        /// The shipment about which quality assurance decides.
         shipment: ShipmentId,
     },
     /// Kept for an order.
@@ -50,6 +54,8 @@ pub enum VialStage {
         site: SiteId,
         /// The order.
         order: OrderId,
+        /// Where it is until it is thawed, if it was put away.
+        place: Option<Place>,
     },
     /// Thawed for an order.
     Thawed {
@@ -57,6 +63,8 @@ pub enum VialStage {
         site: SiteId,
         /// The order.
         order: OrderId,
+        /// When it was thawed.
+        at: Instant,
         /// The last moment at which an infusion of it may start.
         use_by: Instant,
     },
@@ -133,7 +141,7 @@ impl Vial {
     /// When the view has not loaded the shipment that carries it.
     pub fn holder(&self, world: &dyn World) -> Result<Holder, Stop> {
         match &self.stage {
-            VialStage::Packed { shipment } => Ok(super::act::get(world, shipment)?.holder),
+            VialStage::Packed { shipment } => Ok(get(world, shipment)?.holder),
             VialStage::Missing { holder, .. } | VialStage::Damaged { holder } => Ok(holder.clone()),
             VialStage::Commissioned { site }
             | VialStage::Stored { site, .. }
@@ -145,194 +153,40 @@ impl Vial {
             | VialStage::Destroyed { site } => Ok(Holder::Site(site.clone())),
         }
     }
-}
 
-/// `vial.stored`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Stored {
-    /// Where it was put.
-    pub place: Place,
-}
+    /// Whether its life has ended.
+    pub fn is_over(&self) -> bool {
+        matches!(
+            self.stage,
+            VialStage::Infused { .. } | VialStage::Destroyed { .. }
+        )
+    }
 
-/// `vial.damaged`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Damaged {
-    /// What was seen.
-    pub reason: String,
-}
-
-/// `vial.destroyed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Destroyed {
-    /// Why.
-    pub reason: String,
-    /// How.
-    pub method: String,
-    /// Who saw it; not the actor.
-    pub witness: PersonId,
-    /// SHA-256 of the certificate of destruction.
-    pub certificate: Hash,
-}
-
-/// `vial.thawed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Thawed {
-    /// The bath.
-    pub bath: EquipmentId,
-}
-
-impl Decide for Stored {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut vial) = act.own::<VialId>()?;
-        let place = Some(self.place.clone());
-        let (site, stage) = match vial.stage.clone() {
-            VialStage::Commissioned { site } | VialStage::Stored { site, .. } => (
-                site.clone(),
-                VialStage::Stored {
-                    site,
-                    place: self.place.clone(),
-                },
-            ),
-            VialStage::Available { site, .. } => {
-                (site.clone(), VialStage::Available { site, place })
-            }
-            VialStage::Quarantined { .. }
-            | VialStage::Reserved { .. }
+    /// The order that it is kept or thawed for.
+    pub fn order(&self) -> Option<&OrderId> {
+        match &self.stage {
+            VialStage::Reserved { order, .. } | VialStage::Thawed { order, .. } => Some(order),
+            VialStage::Commissioned { .. }
+            | VialStage::Stored { .. }
             | VialStage::Packed { .. }
-            | VialStage::Thawed { .. }
+            | VialStage::Available { .. }
+            | VialStage::Quarantined { .. }
             | VialStage::Infused { .. }
             | VialStage::Missing { .. }
             | VialStage::Damaged { .. }
-            | VialStage::Destroyed { .. } => {
-                return Err(wrong_stage(
-                    &id,
-                    &vial,
-                    "A vial is put away when it has been filled, or received.",
-                ));
-            }
-        };
-        act.at_site(&site)?;
-        let equipment = act.get(&self.place.equipment)?;
-        ensure(
-            equipment.site == site,
-            Rule::Custody,
-            || {
-                format!(
-                    "{} stands at {}, the vial is at {site}.",
-                    self.place.equipment, equipment.site
-                )
-            },
-            "Scan a place of this site.",
-        )?;
-        vial.stage = stage;
-        Ok(Changes::of(id, vial))
-    }
-}
-
-impl Decide for Damaged {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut vial) = act.own::<VialId>()?;
-        let over = matches!(
-            vial.stage,
-            VialStage::Infused { .. }
-                | VialStage::Destroyed { .. }
-                | VialStage::Damaged { .. }
-                | VialStage::Packed { .. }
-        );
-        ensure(
-            !over,
-            Rule::Sequence,
-            || format!("{id} is {}.", vial.state()),
-            "Damage in a shipment is recorded at its receipt.",
-        )?;
-        let holder = vial.holder(act.world())?;
-        holder.acts(act)?;
-        vial.stage = VialStage::Damaged { holder };
-        Ok(Changes::of(id, vial))
-    }
-}
-
-impl Decide for Destroyed {
-    /// Never blocked by expiry, hold or recall: blocking protects people and never traps product (block B15).
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut vial) = act.own::<VialId>()?;
-        let over = matches!(
-            vial.stage,
-            VialStage::Infused { .. }
-                | VialStage::Destroyed { .. }
-                | VialStage::Packed { .. }
-                | VialStage::Missing { .. }
-        );
-        ensure(
-            !over,
-            Rule::Sequence,
-            || format!("{id} is {}.", vial.state()),
-            "Only a vial that someone has in hand is destroyed.",
-        )?;
-        let holder = vial.holder(act.world())?;
-        holder.acts(act)?;
-        act.get(&self.witness)?;
-        ensure(
-            self.witness != act.event.actor,
-            Rule::Custody,
-            || "The witness is someone other than the actor.".into(),
-            "Name the person who saw it.",
-        )?;
-        let Holder::Site(site) = holder else {
-            return Err(wrong_stage(&id, &vial, "Bring it to a site first."));
-        };
-        vial.stage = VialStage::Destroyed { site };
-        Ok(Changes::of(id, vial).touch(self.witness.clone()))
-    }
-}
-
-impl Decide for Thawed {
-    fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
-        let (id, mut vial) = act.own::<VialId>()?;
-        let VialStage::Reserved { site, order } = vial.stage.clone() else {
-            let why = format!("{id} is {}, not kept for an order.", vial.state());
-            return Err(Refusal::new(
-                Rule::Bedside,
-                why,
-                "Only an allocated vial is thawed, and only once.",
-            )
-            .into());
-        };
-        act.at_site(&site)?;
-        let lot = act.get(&vial.lot)?;
-        if let Some(why) = lot.unusable(act.when()) {
-            return Err(Refusal::new(
-                Rule::Bedside,
-                format!("{} {why}.", vial.lot),
-                "Do not thaw it; quarantine the vial.",
-            )
-            .into());
+            | VialStage::Destroyed { .. } => None,
         }
-        let bath = act.get(&self.bath)?;
-        ensure(
-            bath.site == site,
-            Rule::Custody,
-            || format!("{} is not at {site}.", self.bath),
-            "Scan the bath that was used.",
-        )?;
-        let minutes = lot
-            .fill
-            .as_ref()
-            .map_or(0, |fill| i64::from(fill.post_thaw_minutes));
-        vial.stage = VialStage::Thawed {
-            site,
-            order: order.clone(),
-            use_by: act.when().plus_seconds(minutes * 60),
-        };
-        Ok(Changes::of(id, vial).touch(order))
     }
 }
 
-/// The refusal of a step that the vial's stage does not allow.
-fn wrong_stage(id: &VialId, vial: &Vial, remedy: &str) -> Stop {
-    Refusal::new(Rule::Sequence, format!("{id} is {}.", vial.state()), remedy).into()
+/// Takes a vial out of use: an order that it was kept for is open for another vial again.
+fn taken_out(act: &Act<'_>, id: &VialId, vial: Vial, stage: VialStage) -> Result<Changes, Stop> {
+    let mut changes = Changes::default();
+    if let Some(order_id) = vial.order() {
+        let mut order = act.get(order_id)?;
+        if order.allocated.remove(id) {
+            changes = changes.put(order_id.clone(), order);
+        }
+    }
+    Ok(changes.put(id.clone(), Vial { stage, ..vial }))
 }

@@ -2,8 +2,8 @@
 
 use super::{Entry, NotSigned};
 use crate::domain::{
-    Body, Event, Hash, Instant, KeyId, Malformed, MemoryWorld, Proposal, PublicKey, Record,
-    Refusal, Stop, World, decide,
+    Body, Changes, Event, Hash, Instant, KeyId, Malformed, MemoryWorld, Proposal, PublicKey,
+    Record, Refusal, Stop, World, decide,
 };
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
@@ -86,6 +86,19 @@ impl Replay {
     /// # Errors
     /// The first entry that fails. What came before it has been replayed.
     pub fn extend(&mut self, entries: Vec<Entry>) -> Result<(), BrokenEntry> {
+        self.extend_with(entries, |_, _, _| ())
+    }
+
+    /// As [`Replay::extend`], and shows each entry's event and changes as they are decided, before their signatures
+    /// are verified.
+    ///
+    /// # Errors
+    /// As [`Replay::extend`].
+    pub fn extend_with(
+        &mut self,
+        entries: Vec<Entry>,
+        mut see: impl FnMut(u64, &Event, &Changes),
+    ) -> Result<(), BrokenEntry> {
         let first = self.size;
         let read = in_parallel(entries, |entry| {
             let event = Event::read(&entry.envelope().payload).map_err(Broken::Malformed)?;
@@ -98,7 +111,7 @@ impl Replay {
         let mut decided = Vec::with_capacity(read.len());
         let mut failed = None;
         for one in read {
-            let accepted = one.and_then(|one| self.accept(&one).map(|key| (one, key)));
+            let accepted = one.and_then(|one| self.accept(&one, &mut see).map(|key| (one, key)));
             match accepted {
                 Ok(accepted) => decided.push(accepted),
                 Err(why) => {
@@ -122,7 +135,11 @@ impl Replay {
     }
 
     /// Decides one entry and applies it; gives the key with which it must be signed.
-    fn accept(&mut self, read: &Read) -> Result<PublicKey, Broken> {
+    fn accept(
+        &mut self,
+        read: &Read,
+        see: &mut impl FnMut(u64, &Event, &Changes),
+    ) -> Result<PublicKey, Broken> {
         let Read { entry, leaf, event } = read;
         let now = entry.recorded_at();
         if let Some(before) = self.recorded_at.filter(|before| *before > now) {
@@ -146,6 +163,7 @@ impl Replay {
             // A world in memory has everything loaded, so this names a subject that it does not know.
             Stop::Unloaded(_) => Broken::UnknownKey,
         })?;
+        see(self.size, event, &changes);
         self.world.apply(&event.subject, *leaf, changes);
         self.ids.insert(event.id);
         self.size += 1;

@@ -1,5 +1,7 @@
 //! Tests of the label id.
 
+#![expect(clippy::string_slice, reason = "ids are ASCII")]
+
 use super::*;
 use proptest::prelude::*;
 

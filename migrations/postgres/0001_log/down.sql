@@ -1,0 +1,12 @@
+DROP TABLE sessions;
+DROP TABLE challenges;
+DROP TABLE details;
+DROP TABLE touches;
+DROP TABLE links;
+DROP TABLE subjects;
+DROP TABLE tiles;
+DROP TABLE checkpoints;
+DROP TABLE entries;
+DROP TABLE log_head;
+DROP FUNCTION log_is_append_only;
+DROP FUNCTION log_only_grows;

@@ -1,0 +1,10 @@
+DROP TABLE sessions;
+DROP TABLE challenges;
+DROP TABLE details;
+DROP TABLE touches;
+DROP TABLE links;
+DROP TABLE subjects;
+DROP TABLE tiles;
+DROP TABLE checkpoints;
+DROP TABLE entries;
+DROP TABLE log_head;

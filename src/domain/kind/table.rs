@@ -1,0 +1,120 @@
+//! Every kind of event: what it is about, who may sign it, and the sentence that they sign.
+
+use super::super::strict::{self, Malformed};
+use super::super::{Act, Changes, Commitment, Noun, Role, Stop};
+use super::super::{
+    adverse_event, assessment, bank, clone, donor, equipment, handoff, infusion, key, label, log,
+    lot,
+};
+use super::super::{
+    order, participant, person, protocol, quality, receipt, shipment, site, specification, vial,
+};
+use super::{Decide, Kind};
+use serde_json::value::RawValue;
+
+kinds! {
+    "log.opened" LogOpened(log::Opened) of Log by [Administrator]
+        means "I open this log and answer for its first key", "我开启本日志并对其首个密钥负责";
+    "protocol.adopted" ProtocolAdopted(protocol::Protocol) of Protocol by [Quality]
+        means "I adopt this protocol for the trial", "我为本试验采纳此方案";
+    "specification.adopted" SpecificationAdopted(specification::Adopted) of Specification by [Quality]
+        means "I adopt this specification", "我采纳此质量标准";
+    "site.registered" SiteRegistered(site::Registered) of Site by [Administrator]
+        means "I register this site", "我登记此机构";
+    "person.enrolled" PersonEnrolled(person::Enrolled) of Person by [Administrator]
+        means "I enrol this person, whose identity I have checked", "我登记此人员，其身份已由我核实";
+    "person.left" PersonLeft(person::Left) of Person by [Administrator]
+        means "I record that this person has left", "我记录此人员已离职";
+    "role.granted" RoleGranted(person::RoleGranted) of Person by [Administrator]
+        means "I grant this role", "我授予此角色";
+    "role.revoked" RoleRevoked(person::RoleRevoked) of Person by [Administrator]
+        means "I revoke this role", "我撤销此角色";
+    "key.enrolled" KeyEnrolled(key::Enrolled) of Person by [Administrator]
+        means "I enrol this key, which this person holds", "我登记由此人员持有的密钥";
+    "key.revoked" KeyRevoked(key::Revoked) of Person by [Administrator, Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse]
+        means "I revoke this key", "我撤销此密钥";
+    "equipment.registered" EquipmentRegistered(equipment::Registered) of Equipment by [Quality, Pharmacist]
+        means "I register this equipment", "我登记此设备";
+    "equipment.qualified" EquipmentQualified(equipment::Qualified) of Equipment by [Quality, Pharmacist]
+        means "I find this equipment qualified until the date given", "我确认此设备在所列日期前合格";
+    "donor.registered" DonorRegistered(donor::Registered) of Donor by [Lab]
+        means "I register this donor and hold the consent named", "我登记此供者并持有所列知情同意书";
+    "donor.tested" DonorTested(donor::Tested) of Donor by [Lab, Analyst]
+        means "I report this test of the donor", "我报告供者的此项检测";
+    "donor.determined" DonorDetermined(donor::Determined) of Donor by [Quality]
+        means "I determine the eligibility of this donor", "我判定此供者的合格性";
+    "clone.derived" CloneDerived(clone::Derived) of Clone by [Lab]
+        means "I derived this clone from the donor named", "我由所列供者建立此克隆";
+    "bank.created" BankCreated(bank::Created) of Bank by [Lab]
+        means "I made this bank from the parent named", "我由所列来源建立此细胞库";
+    "bank.qualified" BankQualified(bank::Qualified) of Bank by [Quality]
+        means "I find this bank qualified for use", "我确认此细胞库合格可用";
+    "lot.opened" LotOpened(lot::Opened) of Lot by [Lab]
+        means "I open this lot from the bank named", "我由所列细胞库开启此批次";
+    "lot.filled" LotFilled(lot::Filled) of Lot by [Lab]
+        means "I filled these vials", "我完成这些小瓶的灌装";
+    "result.recorded" ResultRecorded(quality::ResultRecorded) of Lot by [Analyst]
+        means "I obtained this result", "我获得此检验结果";
+    "result.reviewed" ResultReviewed(quality::ResultReviewed) of Lot by [Analyst, Quality]
+        means "I reviewed this result against its raw data", "我已对照原始数据复核此结果";
+    "lot.released" LotReleased(quality::Released) of Lot by [Pharmacist, Quality]
+        means "I release this lot for clinical use", "我放行此批次用于临床";
+    "lot.rejected" LotRejected(quality::Rejected) of Lot by [Pharmacist, Quality]
+        means "I reject this lot", "我拒绝此批次";
+    "lot.held" LotHeld(quality::Held) of Lot by [Quality]
+        means "I put this lot on hold", "我暂停使用此批次";
+    "lot.hold_lifted" LotHoldLifted(quality::HoldLifted) of Lot by [Quality]
+        means "I lift the hold on this lot", "我解除此批次的暂停";
+    "lot.recalled" LotRecalled(quality::Recalled) of Lot by [Quality]
+        means "I recall this lot", "我召回此批次";
+    "label.printed" LabelPrinted(label::Printed) of Label by [Lab, Pharmacist]
+        means "I printed this label for the vial named", "我为所列小瓶打印此标签";
+    "vial.stored" VialStored(vial::Stored) of Vial by [Lab, Pharmacist]
+        means "I put this vial in the place named", "我将此小瓶放入所列位置";
+    "vial.damaged" VialDamaged(vial::Damaged) of Vial by [Lab, Pharmacist, Courier, Nurse]
+        means "I found this vial damaged", "我发现此小瓶破损";
+    "vial.destroyed" VialDestroyed(vial::Destroyed) of Vial by [Lab, Pharmacist]
+        means "I destroyed this vial in the presence of the witness named", "我在所列见证人面前销毁此小瓶";
+    "shipment.packed" ShipmentPacked(shipment::Packed) of Shipment by [Lab, Pharmacist]
+        means "I packed these vials into this shipper", "我将这些小瓶装入此运输容器";
+    "shipment.sealed" ShipmentSealed(shipment::Sealed) of Shipment by [Lab, Pharmacist]
+        means "I sealed this shipment", "我封签此货运";
+    "handoff.offered" HandoffOffered(handoff::Offered) of Shipment by [Lab, Pharmacist, Courier]
+        means "I offer custody of this shipment", "我移交此货运的保管权";
+    "handoff.accepted" HandoffAccepted(handoff::Accepted) of Shipment by [Lab, Pharmacist, Courier]
+        means "I accept custody of this shipment", "我接收此货运的保管权";
+    "handoff.refused" HandoffRefused(handoff::Refused) of Shipment by [Lab, Pharmacist, Courier]
+        means "I refuse custody of this shipment", "我拒绝接收此货运的保管权";
+    "handoff.withdrawn" HandoffWithdrawn(handoff::Withdrawn) of Shipment by [Lab, Pharmacist, Courier]
+        means "I withdraw my offer of custody", "我撤回保管权移交";
+    "shipment.received" ShipmentReceived(receipt::Received) of Shipment by [Lab, Pharmacist]
+        means "I checked every vial of this shipment", "我已逐瓶核对此货运";
+    "excursion.decided" ExcursionDecided(receipt::ExcursionDecided) of Shipment by [Quality]
+        means "I decide on the use of what this shipment carried", "我决定此货运内容物的使用";
+    "participant.enrolled" ParticipantEnrolled(participant::Enrolled) of Participant by [Investigator]
+        means "I enrol this participant, who consented and is eligible", "我入组此受试者，其已知情同意且符合条件";
+    "participant.withdrawn" ParticipantWithdrawn(participant::Withdrawn) of Participant by [Investigator]
+        means "I record that this participant has withdrawn", "我记录此受试者已退出";
+    "identity.bound" IdentityBound(participant::IdentityBound) of Participant by [Nurse, Pharmacist, Investigator]
+        means "I put this wristband on this participant", "我为此受试者佩戴此腕带";
+    "order.placed" OrderPlaced(order::Placed) of Order by [Investigator]
+        means "I order this dose", "我开具此剂量医嘱";
+    "order.cancelled" OrderCancelled(order::Cancelled) of Order by [Investigator]
+        means "I cancel this order", "我取消此医嘱";
+    "vial.allocated" VialAllocated(order::Allocated) of Vial by [Pharmacist]
+        means "I allocate this vial to this order", "我将此小瓶分配给此医嘱";
+    "vial.thawed" VialThawed(vial::Thawed) of Vial by [Pharmacist, Nurse, Lab]
+        means "I thawed this vial", "我复苏此小瓶";
+    "infusion.checked" InfusionChecked(infusion::Checked) of Infusion by [Nurse, Investigator, Pharmacist]
+        means "I checked participant, vials and appearance at the bedside", "我已在床旁核对受试者、小瓶及外观";
+    "infusion.started" InfusionStarted(infusion::Started) of Infusion by [Nurse, Investigator]
+        means "I started this infusion", "我开始此次输注";
+    "infusion.completed" InfusionCompleted(infusion::Completed) of Infusion by [Nurse, Investigator]
+        means "I completed this infusion", "我完成此次输注";
+    "infusion.stopped" InfusionStopped(infusion::Stopped) of Infusion by [Nurse, Investigator]
+        means "I stopped this infusion before its end", "我提前中止此次输注";
+    "adverse_event.reported" AdverseEventReported(adverse_event::Reported) of AdverseEvent by [Investigator]
+        means "I report this adverse event", "我报告此不良事件";
+    "assessment.recorded" AssessmentRecorded(assessment::Recorded) of Participant by [Investigator]
+        means "I assessed this participant", "我已评估此受试者";
+}

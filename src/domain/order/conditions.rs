@@ -1,0 +1,75 @@
+//! What stands between a participant and a dose, asked at every step towards it (blocks B08 and B09).
+
+use super::super::lot::usable;
+use super::super::rule::ensure;
+use super::super::view::View;
+use super::super::{Instant, OrderId, Participant, ParticipantId, Rule, Stop};
+use super::{Order, OrderStage};
+
+/// Refuses an order that waits for no vial, or whose participant has withdrawn.
+pub(crate) fn takes_vials(view: &View<'_>, id: &OrderId, order: &Order) -> Result<(), Stop> {
+    ensure(
+        order.stage == OrderStage::Placed && !order.is_allocated(),
+        Rule::Allocation,
+        || format!("{id} is {}.", order.state()),
+        "Allocate to an open order.",
+    )?;
+    let withdrawn = view.get(&order.participant)?.withdrawn;
+    ensure(
+        !withdrawn,
+        Rule::Allocation,
+        || format!("{} has withdrawn.", order.participant),
+        "Return the vial to stock.",
+    )
+}
+
+/// Refuses an order for a participant who has withdrawn or for whom another order is open.
+pub(crate) fn takes_order(id: &ParticipantId, participant: &Participant) -> Result<(), Stop> {
+    ensure(
+        !participant.withdrawn,
+        Rule::Allocation,
+        || format!("{id} has withdrawn."),
+        "No dose is ordered.",
+    )?;
+    let open = participant.order.as_ref();
+    ensure(
+        open.is_none(),
+        Rule::Allocation,
+        || format!("{} is open for {id}.", open.map_or("", OrderId::name)),
+        "Give or cancel that order first.",
+    )
+}
+
+/// Refuses unless the order's dose may be given at some moment up to `by`, as far as order, participant and lot say.
+/// Asked before a vial is thawed, at each check and at the start, since each may change in between.
+pub(crate) fn may_be_given(
+    view: &View<'_>,
+    order: &Order,
+    by: Instant,
+) -> Result<Participant, Stop> {
+    let participant = view.get(&order.participant)?;
+    ensure(
+        !participant.withdrawn,
+        Rule::Bedside,
+        || format!("{} has withdrawn.", order.participant),
+        "Do not infuse.",
+    )?;
+    ensure(
+        order.is_allocated(),
+        Rule::Bedside,
+        || "The order is not open, or not all its vials are allocated.".into(),
+        "Check the order.",
+    )?;
+    usable(view, &order.lot, Rule::Bedside)?;
+    let days = view.get(&participant.protocol)?.protocol;
+    let days = i64::from(days.dose.min_interval_days);
+    let last = participant.infusions.iter().map(|given| given.started_at);
+    let due = last.max().map(|last| last.plus_seconds(days * 86_400));
+    ensure(
+        due.is_none_or(|due| due <= by),
+        Rule::Allocation,
+        || format!("The last infusion is less than {days} days ago."),
+        "Wait for the interval of the protocol.",
+    )?;
+    Ok(participant)
+}

@@ -1,0 +1,109 @@
+//! The tables of the record, made anew from the log by the same rules.
+
+use super::db::Db;
+use super::error::{StoreError, at};
+use super::log;
+use super::rows::{column, record_text};
+use super::schema::{links, subjects, touches};
+use crate::domain::{MemoryWorld, Subject};
+use crate::ledger::{Entry, Replay};
+use diesel::prelude::*;
+use std::collections::BTreeSet;
+
+/// How many entries are read and replayed at once.
+const AT_ONCE: u64 = 4096;
+
+/// Replays the whole log; gives the replay and the histories.
+pub(crate) fn replay(
+    db: &mut Db,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<(Replay, BTreeSet<(Subject, u64)>), StoreError> {
+    let size = log::head(db)?.map_or(0, |head| head.size);
+    let mut replay = Replay::default();
+    let mut histories = BTreeSet::new();
+    while replay.size() < size {
+        let stored = log::entries(db, replay.size(), AT_ONCE)?;
+        if stored.is_empty() {
+            return Err(StoreError::odd(
+                "entries",
+                format!("entry {} is missing", replay.size()),
+            ));
+        }
+        let mut entries = Vec::with_capacity(stored.len());
+        for (index, one) in (replay.size()..).zip(stored) {
+            if one.index != index {
+                return Err(StoreError::odd(
+                    "entries",
+                    format!("entry {index} is missing"),
+                ));
+            }
+            let entry = Entry::parse(one.bytes);
+            entries.push(
+                entry.map_err(|bad| StoreError::odd("entries", format!("entry {index}: {bad}")))?,
+            );
+        }
+        replay.extend_with(entries, |index, _, changes| {
+            histories.extend(
+                changes
+                    .touched
+                    .iter()
+                    .map(|subject| (subject.clone(), index)),
+            );
+        })?;
+        progress(replay.size(), size);
+    }
+    Ok((replay, histories))
+}
+
+/// Empties the tables of the record and fills them from the log.
+pub(crate) fn rebuild(db: &mut Db, progress: impl FnMut(u64, u64)) -> Result<u64, StoreError> {
+    let (replay, histories) = replay(db, progress)?;
+    diesel::delete(subjects::table)
+        .execute(db)
+        .map_err(at("emptying records"))?;
+    diesel::delete(links::table)
+        .execute(db)
+        .map_err(at("emptying relations"))?;
+    diesel::delete(touches::table)
+        .execute(db)
+        .map_err(at("emptying histories"))?;
+    fill(db, replay.world())?;
+    for (subject, index) in &histories {
+        diesel::insert_into(touches::table)
+            .values((
+                touches::subject.eq(subject.as_str()),
+                touches::idx.eq(column(*index)?),
+            ))
+            .execute(db)
+            .map_err(at("writing a history"))?;
+    }
+    Ok(replay.size())
+}
+
+fn fill(db: &mut Db, world: &MemoryWorld) -> Result<(), StoreError> {
+    for (subject, standing) in world.standings() {
+        let record = record_text(&standing.record)?;
+        let head = standing.head.as_ref().map(|head| &head.bytes()[..]);
+        diesel::insert_into(subjects::table)
+            .values((
+                subjects::subject.eq(subject.as_str()),
+                subjects::noun.eq(subject.noun().word()),
+                subjects::state.eq(standing.record.state()),
+                subjects::head.eq(head),
+                subjects::record.eq(record),
+            ))
+            .execute(db)
+            .map_err(at("writing a record"))?;
+    }
+    for link in world.links() {
+        diesel::insert_into(links::table)
+            .values((
+                links::from_subject.eq(link.from.as_str()),
+                links::relation.eq(link.relation.word()),
+                links::to_subject.eq(link.to.as_str()),
+            ))
+            .execute(db)
+            .map_err(at("writing a relation"))?;
+    }
+    Ok(())
+}

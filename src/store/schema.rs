@@ -1,0 +1,89 @@
+//! The tables, as both migration sets make them; a test compares all three.
+
+diesel::table! {
+    log_head (id) {
+        id -> Integer,
+        size -> BigInt,
+        root -> Binary,
+        frontier -> Binary,
+        epoch -> BigInt,
+        recorded_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    entries (idx) {
+        idx -> BigInt,
+        event_id -> Binary,
+        leaf_hash -> Binary,
+        recorded_at -> BigInt,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    checkpoints (size) {
+        size -> BigInt,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    tiles (level, idx) {
+        level -> BigInt,
+        idx -> BigInt,
+        hashes -> Binary,
+    }
+}
+
+diesel::table! {
+    subjects (subject) {
+        subject -> Text,
+        noun -> Text,
+        state -> Text,
+        head -> Nullable<Binary>,
+        record -> Text,
+    }
+}
+
+diesel::table! {
+    links (from_subject, relation, to_subject) {
+        from_subject -> Text,
+        relation -> Text,
+        to_subject -> Text,
+    }
+}
+
+diesel::table! {
+    touches (subject, idx) {
+        subject -> Text,
+        idx -> BigInt,
+    }
+}
+
+diesel::table! {
+    details (subject, name) {
+        subject -> Text,
+        name -> Text,
+        owner -> Text,
+        commitment -> Binary,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    challenges (hash) {
+        hash -> Binary,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (hash) {
+        hash -> Binary,
+        person -> Text,
+        key_id -> Binary,
+        used_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}

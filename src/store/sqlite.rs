@@ -1,0 +1,88 @@
+//! What SQLite does in its own way: one row a statement, each prepared once.
+
+use super::append::{Batch, SubjectRow};
+use super::error::{StoreError, at};
+use super::rows::column;
+use super::schema::{entries, links, subjects, touches};
+use diesel::prelude::*;
+
+/// The least version whose write-ahead log loses no acknowledged write when it is reset.
+pub(crate) const LEAST_VERSION: [u32; 3] = [3, 51, 3];
+
+/// Writes a group's rows.
+pub(crate) fn write(
+    db: &mut SqliteConnection,
+    batch: &Batch,
+    rows: &[SubjectRow<'_>],
+) -> Result<(), StoreError> {
+    for entry in &batch.entries {
+        diesel::insert_into(entries::table)
+            .values((
+                entries::idx.eq(column(entry.index)?),
+                entries::event_id.eq(&entry.id.as_bytes()[..]),
+                entries::leaf_hash.eq(&entry.leaf.bytes()[..]),
+                entries::recorded_at.eq(entry.recorded_at.micros()),
+                entries::bytes.eq(&entry.bytes),
+            ))
+            .execute(db)
+            .map_err(at("writing an entry"))?;
+    }
+    for row in rows {
+        let head = row.head.as_ref().map(|head| &head.bytes()[..]);
+        let values = (
+            subjects::state.eq(row.state),
+            subjects::head.eq(head),
+            subjects::record.eq(&row.record),
+        );
+        diesel::insert_into(subjects::table)
+            .values((
+                subjects::subject.eq(row.subject.as_str()),
+                subjects::noun.eq(row.subject.noun().word()),
+                values,
+            ))
+            .on_conflict(subjects::subject)
+            .do_update()
+            .set(values)
+            .execute(db)
+            .map_err(at("writing a record"))?;
+    }
+    for link in &batch.links {
+        diesel::insert_into(links::table)
+            .values((
+                links::from_subject.eq(link.from.as_str()),
+                links::relation.eq(link.relation.word()),
+                links::to_subject.eq(link.to.as_str()),
+            ))
+            .on_conflict_do_nothing()
+            .execute(db)
+            .map_err(at("writing a relation"))?;
+    }
+    for (subject, index) in &batch.touches {
+        diesel::insert_into(touches::table)
+            .values((
+                touches::subject.eq(subject.as_str()),
+                touches::idx.eq(column(*index)?),
+            ))
+            .execute(db)
+            .map_err(at("writing a history"))?;
+    }
+    Ok(())
+}
+
+/// Refuses a library that may lose acknowledged writes.
+pub(crate) fn sound(db: &mut SqliteConnection) -> Result<(), StoreError> {
+    diesel::define_sql_function! { fn sqlite_version() -> Text; }
+    let version: String = diesel::select(sqlite_version())
+        .get_result(db)
+        .map_err(at("asking for the version"))?;
+    let parts: Vec<u32> = version
+        .split('.')
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    if *parts >= LEAST_VERSION[..] {
+        return Ok(());
+    }
+    Err(StoreError::Connect(format!(
+        "SQLite {version} may lose acknowledged writes; 3.51.3 or newer is needed"
+    )))
+}
