@@ -1,4 +1,5 @@
 //! The app room.
 
 pub mod export;
+pub mod init;
 pub mod seeds;

@@ -3,7 +3,10 @@
 use super::client::Client;
 use super::failure::{Failure, Next};
 use super::output::say;
+use super::place::Database;
 use crate::app::export::export;
+use crate::ledger::TilePath;
+use crate::store::Store;
 use clap::Args;
 use std::fs::OpenOptions;
 use std::io::BufWriter;
@@ -12,40 +15,80 @@ use std::path::{Path, PathBuf};
 /// Writes the log into one file that anyone can verify offline
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
+  vialog export --database sqlite:///var/lib/vialog/log.db --out trial.vialog
   vialog export --server https://vialog.example.org --out trial.vialog
   vialog verify trial.vialog --vkey @log.vkey")]
 pub(crate) struct Command {
-    /// The server to read from
-    #[arg(long, value_name = "URL")]
-    server: String,
+    #[command(flatten)]
+    from: From,
     /// The file to write; it must not exist
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }
 
+/// Where the log is read.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+struct From {
+    /// The database to read from: sqlite:///absolute/path or postgres://user@host/name
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// The server to read from
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+}
+
 pub(crate) fn run(command: &Command) -> Result<(), Failure> {
-    from_server(&Client::new(&command.server)?, &command.out)?;
+    if let Some(server) = &command.from.server {
+        from_server(&Client::new(server)?, &command.out)?;
+    } else if let Some(database) = &command.from.database {
+        let database = Database {
+            database: database.clone(),
+        };
+        from_store(&database.open()?, &command.out)?;
+    }
     say(command.out.display());
     Ok(())
 }
 
-/// Writes the bundle from a server's static files. A file that could not be finished is taken away.
+/// Writes the bundle from a server's static files.
 ///
 /// # Errors
 /// When the server does not give a file, or the bundle cannot be written.
 pub(crate) fn from_server(client: &Client, out: &Path) -> Result<(), Failure> {
+    let checkpoint = client.text("/checkpoint")?;
+    write(out, &checkpoint, |path| client.bytes(&format!("/{path}")))
+}
+
+/// Writes the bundle from a database.
+fn from_store(store: &Store, out: &Path) -> Result<(), Failure> {
+    let checkpoint = store
+        .checkpoint()
+        .or_next("the database", "run vialog check")?;
+    let checkpoint =
+        checkpoint.ok_or_else(|| Failure::new("the database has no log", "check --database"))?;
+    write(out, &checkpoint, |path| {
+        let tile = store
+            .tile(path)
+            .or_next("the database", "run vialog check")?;
+        tile.ok_or_else(|| Failure::new(format!("the database lacks {path}"), "run vialog check"))
+    })
+}
+
+/// Writes the bundle; a file that could not be finished is taken away.
+fn write(
+    out: &Path,
+    checkpoint: &str,
+    tile: impl FnMut(&TilePath) -> Result<Vec<u8>, Failure>,
+) -> Result<(), Failure> {
     let told = out.display().to_string();
     let next = "name a new file in a folder that you may write to";
-    let checkpoint = client.text("/checkpoint")?;
     let file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(out)
         .or_next(&told, next)?;
-    let written = export(BufWriter::new(file), &checkpoint, |path| {
-        client.bytes(&format!("/{path}"))
-    });
-    let written = written
+    let written = export(BufWriter::new(file), checkpoint, tile)
         .or_next("the bundle is not written", "try again")
         .and_then(|out| out.into_inner().or_next(&told, next))
         .and_then(|file| file.sync_all().or_next(&told, next));

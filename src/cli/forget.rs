@@ -21,9 +21,14 @@ pub(crate) struct Command {
 
 pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     let name = command.participant.trim_start_matches("participant/");
-    let participant = ParticipantId::new(name).or_next("the participant", "write the pseudonym, like AC-001")?;
+    let participant =
+        ParticipantId::new(name).or_next("the participant", "write the pseudonym, like AC-001")?;
     let store = command.database.open()?;
-    let forgotten = store.forget(participant.subject()).or_next("nothing is deleted", "try again")?;
-    say(format_args!("{forgotten} details of {participant} are deleted"));
+    let forgotten = store
+        .forget(participant.subject())
+        .or_next("nothing is deleted", "try again")?;
+    say(format_args!(
+        "{forgotten} details of {participant} are deleted"
+    ));
     Ok(())
 }

@@ -1,15 +1,20 @@
 //! The command line: one file for each command.
 
+mod check;
 mod client;
 mod demo;
 mod draft;
 mod export;
 mod failure;
+mod forget;
+mod init;
 mod key;
 mod keys;
 mod opening;
 mod output;
 mod passphrase;
+mod place;
+mod rebuild;
 mod receipt;
 mod sign_in;
 mod submit;
@@ -35,11 +40,15 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     Demo(demo::Command),
+    Init(init::Command),
     Key(key::Command),
     Submit(submit::Command),
     SignIn(sign_in::Command),
     Export(export::Command),
     Verify(verify::Command),
+    Check(check::Command),
+    Rebuild(rebuild::Command),
+    Forget(forget::Command),
 }
 
 /// Runs the program: exit status 0 when all went well, 1 for a refusal or a failed check, 2 for wrong usage.
@@ -83,11 +92,15 @@ fn usage_line(error: &str) -> String {
 fn dispatch(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Demo(command) => demo::run(command),
+        Command::Init(command) => init::run(command),
         Command::Key(command) => key::run(command),
         Command::Submit(command) => submit::run(command),
         Command::SignIn(command) => sign_in::run(command),
         Command::Export(command) => export::run(command),
         Command::Verify(command) => verify::run(command),
+        Command::Check(command) => check::run(command),
+        Command::Rebuild(command) => rebuild::run(command),
+        Command::Forget(command) => forget::run(command),
     }
 }
 

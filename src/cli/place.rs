@@ -5,7 +5,7 @@ use super::keys;
 use crate::domain::log::Log;
 use crate::domain::{Record, Subject};
 use crate::ledger::{KeyName, NoteSigner};
-use crate::store::{OpenOptions, Store};
+use crate::store::Store;
 use clap::Args;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
@@ -14,7 +14,12 @@ use zeroize::Zeroizing;
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Database {
     /// The database: sqlite:///absolute/path or postgres://user@host/name
-    #[arg(long, value_name = "URL", env = "VIALOG_DATABASE", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "VIALOG_DATABASE",
+        hide_env_values = true
+    )]
     pub(crate) database: String,
 }
 
@@ -32,8 +37,7 @@ impl Database {
     /// # Errors
     /// When there is none, or it is not this program's.
     pub(crate) fn open(&self) -> Result<Store, Failure> {
-        Store::open(&self.database, &OpenOptions::default())
-            .or_next("the database cannot be opened", "check --database; vialog init makes a new one")
+        Store::open(&self.database).or_next("the database cannot be opened", "check --database")
     }
 }
 
@@ -91,7 +95,9 @@ pub(crate) fn log_of(store: &Store) -> Result<Log, Failure> {
     let next = "open the log with vialog init";
     let subject: Option<Subject> = Log::subject();
     let subject = subject.ok_or_else(|| Failure::new("no log", next))?;
-    let standing = store.standing(&subject).or_next("the database", "try again")?;
+    let standing = store
+        .standing(&subject)
+        .or_next("the database", "try again")?;
     match standing.map(|standing| standing.record) {
         Some(Record::Log(log)) => Ok(log),
         Some(_) | None => Err(Failure::new("the database has no log", next)),

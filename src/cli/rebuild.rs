@@ -16,7 +16,13 @@ pub(crate) struct Command {
 
 pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     let store = command.database.open()?;
-    store.rebuild(|_, _| ()).or_next("the tables are as they were", "stop the server and try again")?;
-    say("the tables are made anew from the log");
+    let replayed = store.rebuild(|_, _| ());
+    let replayed = replayed.or_next(
+        "the tables are as they were",
+        "stop the server and try again",
+    )?;
+    say(format_args!(
+        "the tables are made anew from {replayed} entries"
+    ));
     Ok(())
 }
