@@ -1,0 +1,110 @@
+//! The seeds: the trial with its sites and the example specification, as data from `seeds/`.
+
+use crate::domain::protocol::Protocol;
+use crate::domain::site::Registered;
+use crate::domain::specification::Adopted;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A trial: its protocol and its sites.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trial {
+    /// The name of the protocol's subject.
+    pub id: String,
+    /// What `protocol.adopted` adopts.
+    pub protocol: Protocol,
+    /// What `site.registered` registers, by the name of the site's subject.
+    pub site: BTreeMap<String, Registered>,
+}
+
+/// A specification and the name of its subject.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseSpecification {
+    /// The name of the specification's subject.
+    pub id: String,
+    /// What `specification.adopted` adopts.
+    pub specification: Adopted,
+}
+
+/// The trial NCT03123458.
+///
+/// # Errors
+/// Never for the file in this program, which a test reads.
+pub fn trial() -> Result<Trial, toml::de::Error> {
+    toml::from_str(include_str!("../../seeds/nct03123458.toml"))
+}
+
+/// The example specification for the release of a lot.
+///
+/// # Errors
+/// Never for the file in this program, which a test reads.
+pub fn release_specification() -> Result<ReleaseSpecification, toml::de::Error> {
+    toml::from_str(include_str!("../../seeds/msc-specification.toml"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SiteId;
+    use crate::domain::specification::Limit;
+
+    #[test]
+    fn the_trial_has_the_limits_and_sites_of_its_registry_record() {
+        let trial = trial().unwrap();
+        let protocol = &trial.protocol;
+        assert_eq!(protocol.registry_number, "NCT03123458");
+        assert_eq!(protocol.other_ids, ["GIMI-IRB-17001"]);
+        assert_eq!(protocol.phase, "1");
+        assert_eq!(protocol.started_on.to_string(), "2016-01-01");
+        assert_eq!(protocol.enrolment.cap, 100);
+        assert_eq!(protocol.enrolment.min_age_years, 1);
+        assert_eq!(protocol.enrolment.max_age_years, 80);
+        assert_eq!(protocol.enrolment.sexes, "all");
+        assert!(!protocol.enrolment.healthy_volunteers);
+        assert_eq!(protocol.follow_up.ctcae_version, "4.0");
+        let codes: Vec<_> = trial.site.values().map(|site| &*site.postal_code).collect();
+        assert_eq!(codes, ["100049", "100020", "518000"]);
+    }
+
+    #[test]
+    fn the_protocol_names_every_criterion_outcome_and_site() {
+        let trial = trial().unwrap();
+        let protocol = &trial.protocol;
+        assert_eq!(protocol.inclusion.len(), 4);
+        assert_eq!(protocol.exclusion.len(), 4);
+        assert_eq!(protocol.outcomes.len(), 2);
+        assert_eq!(protocol.conditions.len(), 2);
+        let sites: Vec<SiteId> = trial
+            .site
+            .keys()
+            .map(|id| SiteId::new(id).unwrap())
+            .collect();
+        assert_eq!(sites.len(), 3);
+        assert!(sites.iter().all(|site| protocol.sites.contains(site)));
+        assert_eq!(protocol.sites.len(), sites.len());
+    }
+
+    #[test]
+    fn the_specification_asks_for_identity_purity_potency_and_safety() {
+        let adopted = release_specification().unwrap().specification;
+        let limit = |test: &str| adopted.item(test).map(|item| item.limit.clone());
+        for marker in ["cd73", "cd90", "cd105"] {
+            assert_eq!(limit(marker), Some(Limit::Minimum(950)));
+        }
+        for marker in ["cd45", "cd34", "cd14", "cd19", "hla_dr"] {
+            assert_eq!(limit(marker), Some(Limit::Maximum(20)));
+        }
+        for test in [
+            "viability",
+            "potency",
+            "karyotype",
+            "endotoxin",
+            "mycoplasma",
+            "sterility",
+        ] {
+            assert!(limit(test).is_some(), "{test}");
+        }
+    }
+}
