@@ -4,7 +4,7 @@ use super::{App, AppError};
 use crate::domain::lot::Lot;
 use crate::domain::vial::Vial;
 use crate::domain::{LabelId, LabelRef, Record, Subject};
-use crate::label::{BadBase, Dpi, LabelBase, VialLabel, VialSize, png, svg};
+use crate::label::{Dpi, VialLabel, VialSize, png, svg};
 
 /// In which form a label is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,14 +13,6 @@ pub enum LabelForm {
     Svg,
     /// Dots at a printer's resolution; decoded again before it is given out.
     Png(Dpi),
-}
-
-/// Reads the address to which labels lead.
-///
-/// # Errors
-/// When it is not scheme and host, or too long for a vial's symbol.
-pub fn label_base(address: &str) -> Result<LabelBase, BadBase> {
-    LabelBase::parse(address)
 }
 
 impl App {
@@ -78,7 +70,7 @@ impl App {
         let product = &trial.protocol.product;
         Ok(VialLabel {
             size,
-            base: self.settings().base.clone(),
+            base: self.base().clone(),
             id,
             trial: trial.protocol.registry_number.clone(),
             product: product.code.clone(),

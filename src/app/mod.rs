@@ -18,7 +18,7 @@ mod vault;
 
 pub use error::AppError;
 pub use history::Step;
-pub use labels::{LabelForm, label_base};
+pub use labels::LabelForm;
 pub use next::Possible;
 pub use show::{EntryLine, ShownEntry, ShownSubject};
 pub use sign_in::{Challenge, Visitor};
@@ -27,22 +27,50 @@ pub use trace::{GivenInfusion, LotTrace, ParticipantTrace, Recipient, TracedVial
 pub use vault::VaultKey;
 
 use crate::clock::Clock;
-use crate::domain::log::Log;
-use crate::domain::{Hash, PublicKey, Record};
+use crate::domain::{Hash, Instant, PublicKey};
 use crate::label::LabelBase;
-use crate::ledger::{NoteSigner, VerifierKey};
+use crate::ledger::VerifierKey;
 use crate::store::{Appender, Store};
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, RwLock};
 
-/// How a service is run.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The address under which people reach it; the labels' symbols lead there.
+/// What a service is made of.
+#[expect(missing_debug_implementations, reason = "it holds the vault's key")]
+pub struct Parts {
+    /// The database with the log.
+    pub store: Store,
+    /// The way into the log.
+    pub appender: Appender,
+    /// Where "now" comes from.
+    pub clock: Arc<dyn Clock>,
+    /// The key of the vault.
+    pub vault: VaultKey,
+    /// The key under which the log's checkpoints are signed; its name is the log's origin.
+    pub verifier: VerifierKey,
+    /// The address under which people reach the service; the labels' symbols lead there.
     pub base: LabelBase,
+}
+
+/// How a service is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
     /// Whether anyone who reaches the address may read: for a demonstration, or a network that is closed by itself.
     pub open_reading: bool,
+    /// How long a session lasts without use, in seconds.
+    pub session_idle_seconds: u32,
+    /// How long a session lasts at most, in seconds.
+    pub session_seconds: u32,
+}
+
+impl Default for Settings {
+    /// Reading asks for a sign-in; sessions last a working day, and half an hour without use.
+    fn default() -> Self {
+        Self {
+            open_reading: false,
+            session_idle_seconds: 30 * 60,
+            session_seconds: 12 * 3600,
+        }
+    }
 }
 
 /// A log in service. Clones share it.
@@ -51,13 +79,8 @@ pub struct Settings {
 pub struct App(Arc<Inner>);
 
 struct Inner {
-    store: Store,
-    appender: Appender,
-    clock: Arc<dyn Clock>,
-    vault: VaultKey,
+    parts: Parts,
     settings: Settings,
-    log: Log,
-    verifier_key: VerifierKey,
     /// Public keys by their ids. A key id is the hash of its key, so an entry never becomes wrong; whether a key may
     /// still sign is decided by the rules each time.
     keys: RwLock<HashMap<Hash, PublicKey>>,
@@ -65,66 +88,40 @@ struct Inner {
 
 impl App {
     /// Puts a log into service.
-    ///
-    /// # Errors
-    /// When the log is not open, the signer is not the log's own, or the database lags behind what was signed before.
-    pub fn start(
-        store: Store,
-        signer: NoteSigner,
-        vault: VaultKey,
-        clock: Arc<dyn Clock>,
-        kept_checkpoint: &Path,
-        settings: Settings,
-    ) -> Result<Self, AppError> {
-        let log = Self::log_of(&store)?;
-        let verifier_key = signer.verifier().clone();
-        if verifier_key.to_string() != log.verifier_key {
-            return Err(AppError::NotFound(
-                "the log's own key: the key at hand is another log's".into(),
-            ));
-        }
-        let appender = Appender::start(&store, signer, clock.clone(), kept_checkpoint)?;
-        let keys = RwLock::default();
-        Ok(Self(Arc::new(Inner {
-            store,
-            appender,
-            clock,
-            vault,
+    pub fn new(parts: Parts, settings: Settings) -> Self {
+        Self(Arc::new(Inner {
+            parts,
             settings,
-            log,
-            verifier_key,
-            keys,
-        })))
-    }
-
-    /// What the log of a store says of itself.
-    fn log_of(store: &Store) -> Result<Log, AppError> {
-        let subject = Log::subject().ok_or_else(|| AppError::NotFound("the log".into()))?;
-        match store.standing(&subject)?.map(|standing| standing.record) {
-            Some(Record::Log(log)) => Ok(log),
-            Some(_) | None => Err(AppError::NotFound(
-                "the log: open it with vialog init".into(),
-            )),
-        }
+            keys: RwLock::default(),
+        }))
     }
 
     /// The store, for reading what needs no use case of its own.
     pub fn store(&self) -> &Store {
-        &self.0.store
+        &self.0.parts.store
     }
 
     /// The log's origin.
     pub fn origin(&self) -> &str {
-        &self.0.log.origin
+        self.0.parts.verifier.name().as_str()
     }
 
     /// The key under which the log's checkpoints are signed.
     pub fn verifier_key(&self) -> &VerifierKey {
-        &self.0.verifier_key
+        &self.0.parts.verifier
+    }
+
+    /// The address under which people reach the service.
+    pub fn base(&self) -> &LabelBase {
+        &self.0.parts.base
     }
 
     /// How the service is run.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    fn now(&self) -> Instant {
+        self.0.parts.clock.now()
     }
 }

@@ -20,7 +20,7 @@ impl App {
     /// When the log is out of reach.
     pub fn next(&self, subject: &Subject) -> Result<Vec<Possible>, AppError> {
         let world = StoreWorld::new(self.store());
-        let found = next(&world, subject, self.0.clock.now()).map_err(|stop| match stop {
+        let found = next(&world, subject, self.now()).map_err(|stop| match stop {
             Stop::Refused(refusal) => AppError::Refused(refusal),
             Stop::Stale { head } => AppError::Stale { head },
             Stop::Unloaded(_) => AppError::Internal("a record could not be read"),

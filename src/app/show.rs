@@ -4,7 +4,7 @@ use super::find::StoreWorld;
 use super::{App, AppError};
 use crate::domain::shipment::Holder;
 use crate::domain::{Event, Hash, Instant, Noun, Record, Stop, Subject};
-use crate::ledger::{Entry, Receipt, TilePath};
+use crate::ledger::{Entry, Receipt, SignedCheckpoint, TilePath};
 use crate::store::StoredEntry;
 use serde::Serialize;
 
@@ -193,5 +193,26 @@ impl App {
         limit: u64,
     ) -> Result<Vec<(Subject, String)>, AppError> {
         Ok(self.store().subjects(noun, after, limit.min(MOST))?)
+    }
+}
+
+impl App {
+    /// Whether the log can be read and its newest checkpoint is of the log that is there; gives its size.
+    ///
+    /// # Errors
+    /// When it cannot, or is not.
+    pub fn ready(&self) -> Result<u64, AppError> {
+        let head = self
+            .store()
+            .head()?
+            .ok_or_else(|| AppError::NotFound("log".into()))?;
+        let checkpoint = SignedCheckpoint::open(self.checkpoint()?.as_bytes(), self.verifier_key());
+        match checkpoint {
+            // An event may have been recorded between the two reads.
+            Ok(checkpoint) if checkpoint.size() >= head.size => Ok(checkpoint.size()),
+            Ok(_) | Err(_) => Err(AppError::Internal(
+                "the newest checkpoint is not of the log that is there",
+            )),
+        }
     }
 }

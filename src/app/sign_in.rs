@@ -13,10 +13,6 @@ use serde::{Deserialize, Serialize};
 
 /// How long a challenge may be answered.
 const CHALLENGE_SECONDS: i64 = 120;
-/// How long a session lasts without use.
-const IDLE_SECONDS: i64 = 30 * 60;
-/// How long a session lasts at most.
-const SESSION_SECONDS: i64 = 12 * 3600;
 /// How often the use of a session is noted at most.
 const NOTE_SECONDS: i64 = 60;
 
@@ -57,7 +53,7 @@ impl App {
     /// When the system has no random bytes, or the database is out of reach.
     pub fn challenge(&self) -> Result<Challenge, AppError> {
         let challenge = random()?;
-        let now = self.0.clock.now();
+        let now = self.now();
         let expires_at = now.plus_seconds(CHALLENGE_SECONDS);
         self.store()
             .put_challenge(&digest(&challenge), now, expires_at)?;
@@ -83,7 +79,7 @@ impl App {
             )
             .into());
         }
-        let now = self.0.clock.now();
+        let now = self.now();
         // Taken only now, so that a stranger cannot use up someone's challenge.
         if !self
             .store()
@@ -94,7 +90,7 @@ impl App {
             ));
         }
         let token = random()?;
-        let expires_at = now.plus_seconds(SESSION_SECONDS);
+        let expires_at = now.plus_seconds(self.settings().session_seconds.into());
         let session = Session {
             hash: digest(&token),
             person: answer.actor.clone(),
@@ -126,8 +122,13 @@ impl App {
         let Some(session) = self.store().session(&hash)? else {
             return Err(ended);
         };
-        let now = self.0.clock.now();
-        if now > session.expires_at || now > session.used_at.plus_seconds(IDLE_SECONDS) {
+        let now = self.now();
+        if now > session.expires_at
+            || now
+                > session
+                    .used_at
+                    .plus_seconds(self.settings().session_idle_seconds.into())
+        {
             self.store().end_session(&hash)?;
             return Err(ended);
         }
@@ -174,7 +175,7 @@ impl App {
         }
         let kept = self.store().detail(participant.subject(), "wristband")?;
         let kept = kept.ok_or_else(|| AppError::NotFound(format!("wristband of {participant}")))?;
-        let Detail { salt, .. } = self.0.vault.open(&kept)?;
+        let Detail { salt, .. } = self.0.parts.vault.open(&kept)?;
         Ok(salt)
     }
 

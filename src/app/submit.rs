@@ -7,6 +7,8 @@ use crate::domain::{
 };
 use crate::ledger::{Envelope, Submission};
 use crate::store::{self, SealedDetail};
+use std::future::poll_fn;
+use std::task::Poll;
 use uuid::Uuid;
 
 /// What the log did with an event.
@@ -36,6 +38,30 @@ impl App {
     /// # Errors
     /// When the envelope or the event is malformed, the signature does not verify, a rule refuses it, or the log is out of reach.
     pub async fn submit(&self, bytes: &[u8]) -> Result<Recorded, AppError> {
+        self.record(self.prepare(bytes).await?).await
+    }
+
+    /// Records many events in order; each is answered by itself. Those that depend on one another share a commit.
+    ///
+    /// # Errors
+    /// For each event as [`App::submit`].
+    pub async fn submit_all(&self, events: &[&[u8]]) -> Vec<Result<Recorded, AppError>> {
+        // All are verified first, so that nothing comes between them on their way into the queue of the log.
+        let mut prepared = Vec::with_capacity(events.len());
+        for event in events {
+            prepared.push(self.prepare(event).await);
+        }
+        let recording = prepared.into_iter().map(|one| async {
+            match one {
+                Ok(submission) => self.record(submission).await,
+                Err(why) => Err(why),
+            }
+        });
+        join_in_order(recording).await
+    }
+
+    /// Reads an envelope, verifies its signature, and seals its details.
+    async fn prepare(&self, bytes: &[u8]) -> Result<store::Submission, AppError> {
         let Submission { envelope, details } = Submission::parse(bytes)?;
         let details: Vec<Detail> = match details {
             Some(text) => read_strict(check_strict(text.get().as_bytes())?, "details")?,
@@ -43,14 +69,19 @@ impl App {
         };
         let event = self.verified(&envelope).await?;
         let sealed = self.seal(&event, &details)?;
-        let (id, kind, subject) = (event.id, event.body.kind(), event.subject.clone());
-        let submission = store::Submission {
+        Ok(store::Submission {
             event,
             envelope,
             details,
             sealed,
-        };
-        let appended = self.0.appender.append(submission).await?;
+        })
+    }
+
+    /// Hands an event to the log and waits until it is durable.
+    async fn record(&self, submission: store::Submission) -> Result<Recorded, AppError> {
+        let event = &submission.event;
+        let (id, kind, subject) = (event.id, event.body.kind(), event.subject.clone());
+        let appended = self.0.parts.appender.append(submission).await?;
         Ok(Recorded {
             index: appended.index,
             id,
@@ -81,7 +112,7 @@ impl App {
         {
             return Ok(key);
         }
-        let store = self.0.store.clone();
+        let store = self.store().clone();
         let found = tokio::task::spawn_blocking(move || enrolled(&store, id)).await;
         let key = found.map_err(|_| AppError::Internal("a reading thread failed"))??;
         if let Ok(mut keys) = self.0.keys.write() {
@@ -101,7 +132,7 @@ impl App {
         })?;
         details
             .iter()
-            .map(|detail| self.0.vault.seal(&event.subject, &owner, detail))
+            .map(|detail| self.0.parts.vault.seal(&event.subject, &owner, detail))
             .collect()
     }
 }
@@ -136,4 +167,29 @@ fn owner(event: &Event) -> Option<Subject> {
             .into_iter()
             .find(|subject| subject.noun() == Noun::Participant)
     })
+}
+
+/// Runs all of them at once and gives their answers in order. Each is polled in order, so that they reach the queue
+/// of the log in order as well.
+async fn join_in_order<F: Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let mut running: Vec<_> = all.map(|one| (Box::pin(one), None)).collect();
+    poll_fn(|context| {
+        let mut waits = false;
+        for (one, answer) in running.iter_mut().filter(|(_, answer)| answer.is_none()) {
+            match one.as_mut().poll(context) {
+                Poll::Ready(ready) => *answer = Some(ready),
+                Poll::Pending => waits = true,
+            }
+        }
+        if waits {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
+    })
+    .await;
+    running
+        .into_iter()
+        .filter_map(|(_, answer)| answer)
+        .collect()
 }

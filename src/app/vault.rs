@@ -4,10 +4,14 @@
 //! subject and the name of the detail are authenticated with it, so that no row can take another's place.
 
 use super::AppError;
-use crate::domain::{Commitment, Detail, Subject};
+use crate::domain::{Commitment, Detail, Hash, Subject};
 use crate::store::SealedDetail;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
+use std::fs;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use zeroize::Zeroizing;
 
 const NONCE: usize = 12;
@@ -19,8 +23,37 @@ pub struct VaultKey(Zeroizing<[u8; 32]>);
 
 impl VaultKey {
     /// The key of these bytes.
-    pub fn new(bytes: Zeroizing<[u8; 32]>) -> Self {
-        Self(bytes)
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// Reads a key file: 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds anything else.
+    pub fn read(path: &Path) -> io::Result<Self> {
+        let text = Zeroizing::new(fs::read_to_string(path)?);
+        let key = Hash::parse(text.trim())
+            .map_err(|bad| io::Error::new(io::ErrorKind::InvalidData, bad))?;
+        Ok(Self::from_bytes(key.0))
+    }
+
+    /// Makes a new key and writes it to a file that only its owner reads. Never writes over a file.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be written, or the system has no random bytes.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
+        let text = Zeroizing::new(format!("{}\n", Hash(bytes)));
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        Ok(Self::from_bytes(bytes))
     }
 
     /// Seals a detail of a participant, to which the event about the subject commits.
@@ -96,11 +129,11 @@ fn bound(subject: &Subject, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Hash, Noun};
+    use crate::domain::Noun;
 
     #[test]
     fn a_sealed_detail_opens_with_its_key_in_its_place_alone() {
-        let key = VaultKey::new(Zeroizing::new([1; 32]));
+        let key = VaultKey::from_bytes([1; 32]);
         let subject = Subject::new(Noun::Participant, "P1").unwrap();
         let detail = Detail {
             name: "sex".into(),
@@ -110,7 +143,7 @@ mod tests {
         let kept = key.seal(&subject, &subject, &detail).unwrap();
         assert!(!kept.sealed.windows(6).any(|part| part == b"female"));
         assert!(key.open(&kept).is_ok_and(|open| open.value == "female"));
-        assert!(VaultKey::new(Zeroizing::new([9; 32])).open(&kept).is_err());
+        assert!(VaultKey::from_bytes([9; 32]).open(&kept).is_err());
         let moved = SealedDetail {
             name: "diagnosis".into(),
             ..kept.clone()
