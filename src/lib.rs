@@ -43,4 +43,5 @@ pub mod domain;
 pub mod label;
 pub mod ledger;
 pub mod store;
+pub mod telemetry;
 pub mod web;

@@ -1,5 +1,128 @@
-//! The app room.
+//! The use cases: what can be done with a log, one verb a file. Nothing here knows of HTTP or of the command line.
+//!
+//! Writes go through [`App::submit`] alone, which verifies a signature and hands the event to the one append path. Everything
+//! else reads, or concerns what lies outside the log (sign-in, details).
 
+mod error;
 pub mod export;
+mod find;
+mod history;
 pub mod init;
+mod labels;
+mod next;
 pub mod seeds;
+mod show;
+mod sign_in;
+mod submit;
+mod trace;
+mod vault;
+
+pub use error::AppError;
+pub use history::Step;
+pub use labels::LabelForm;
+pub use next::Possible;
+pub use show::{EntryLine, ShownEntry, ShownSubject};
+pub use sign_in::{Challenge, Visitor};
+pub use submit::Recorded;
+pub use trace::{GivenInfusion, LotTrace, ParticipantTrace, Recipient, TracedVial};
+pub use vault::VaultKey;
+
+use crate::clock::Clock;
+use crate::domain::{Hash, Instant, PublicKey};
+use crate::label::LabelBase;
+use crate::ledger::VerifierKey;
+use crate::store::{Appender, Store};
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+/// What a service is made of.
+#[expect(missing_debug_implementations, reason = "it holds the vault's key")]
+pub struct Parts {
+    /// The database with the log.
+    pub store: Store,
+    /// The way into the log.
+    pub appender: Appender,
+    /// Where "now" comes from.
+    pub clock: Arc<dyn Clock>,
+    /// The key of the vault.
+    pub vault: VaultKey,
+    /// The key under which the log's checkpoints are signed; its name is the log's origin.
+    pub verifier: VerifierKey,
+    /// The address under which people reach the service; the labels' symbols lead there.
+    pub base: LabelBase,
+}
+
+/// How a service is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether anyone who reaches the address may read: for a demonstration, or a network that is closed by itself.
+    pub open_reading: bool,
+    /// How long a session lasts without use, in seconds.
+    pub session_idle_seconds: u32,
+    /// How long a session lasts at most, in seconds.
+    pub session_seconds: u32,
+}
+
+impl Default for Settings {
+    /// Reading asks for a sign-in; sessions last a working day, and half an hour without use.
+    fn default() -> Self {
+        Self {
+            open_reading: false,
+            session_idle_seconds: 30 * 60,
+            session_seconds: 12 * 3600,
+        }
+    }
+}
+
+/// A log in service. Clones share it.
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "it holds the vault's key")]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    settings: Settings,
+    /// Public keys by their ids. A key id is the hash of its key, so an entry never becomes wrong; whether a key may
+    /// still sign is decided by the rules each time.
+    keys: RwLock<HashMap<Hash, PublicKey>>,
+}
+
+impl App {
+    /// Puts a log into service.
+    pub fn new(parts: Parts, settings: Settings) -> Self {
+        Self(Arc::new(Inner {
+            parts,
+            settings,
+            keys: RwLock::default(),
+        }))
+    }
+
+    /// The store, for reading what needs no use case of its own.
+    pub fn store(&self) -> &Store {
+        &self.0.parts.store
+    }
+
+    /// The log's origin.
+    pub fn origin(&self) -> &str {
+        self.0.parts.verifier.name().as_str()
+    }
+
+    /// The key under which the log's checkpoints are signed.
+    pub fn verifier_key(&self) -> &VerifierKey {
+        &self.0.parts.verifier
+    }
+
+    /// The address under which people reach the service.
+    pub fn base(&self) -> &LabelBase {
+        &self.0.parts.base
+    }
+
+    /// How the service is run.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    fn now(&self) -> Instant {
+        self.0.parts.clock.now()
+    }
+}

@@ -1,1 +1,18 @@
-//! The web room.
+//! The HTTP service: the API, the pages, and the log's static files.
+//!
+//! - `server`: how it is put together and run
+//! - `problem`: the one place where an error becomes an answer (RFC 9457)
+//! - `visit`: who is asking, and whether they may read
+//! - `api/`: JSON, one noun a folder, one verb a function
+//! - `pages/`: HTML, drawn on the server, without a script
+//! - `files`: the log as static files (C2SP tlog-tiles), labels' addresses, health
+
+mod api;
+mod files;
+mod headers;
+mod pages;
+mod problem;
+mod server;
+mod visit;
+
+pub use server::Application;

@@ -1,0 +1,65 @@
+//! Finding things: the record as a world for the rules, and labels by what a scanner gives.
+
+use super::{App, AppError};
+use crate::domain::{LabelId, LabelRef, Record, Standing, Subject, Unloaded, VialId, World};
+use crate::store::Store;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The record as it stands in the store, read as the rules ask for it.
+pub(super) struct StoreWorld<'a> {
+    store: &'a Store,
+    read: RefCell<HashMap<Subject, Option<Arc<Standing>>>>,
+}
+
+impl<'a> StoreWorld<'a> {
+    pub(super) fn new(store: &'a Store) -> Self {
+        Self {
+            store,
+            read: RefCell::default(),
+        }
+    }
+}
+
+impl World for StoreWorld<'_> {
+    fn standing(&self, subject: &Subject) -> Result<Option<Arc<Standing>>, Unloaded> {
+        if let Some(known) = self.read.borrow().get(subject) {
+            return Ok(known.clone());
+        }
+        let found = self
+            .store
+            .standing(subject)
+            .map_err(|_| Unloaded(subject.clone()))?
+            .map(Arc::new);
+        self.read
+            .borrow_mut()
+            .insert(subject.clone(), found.clone());
+        Ok(found)
+    }
+}
+
+impl App {
+    /// The vial of a label in force, by whatever a scanner or a person gives of its id.
+    ///
+    /// # Errors
+    /// When the text is no label id, the label is unknown or void, or the log is out of reach.
+    pub fn vial_of_label(&self, scanned: &str) -> Result<VialId, AppError> {
+        let id =
+            LabelId::parse(scanned).map_err(|bad| AppError::NotFound(format!("label: {bad}")))?;
+        let reference =
+            LabelRef::new(&id.to_string()).map_err(|bad| AppError::NotFound(bad.to_string()))?;
+        match self
+            .store()
+            .standing(reference.subject())?
+            .map(|standing| standing.record)
+        {
+            Some(Record::Label(label)) if !label.void => Ok(label.vial),
+            Some(Record::Label(_)) => Err(AppError::NotFound(format!(
+                "label {} in force: it is void",
+                id.grouped()
+            ))),
+            Some(_) | None => Err(AppError::NotFound(format!("label {}", id.grouped()))),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! A subject's history, each entry with its proof.
+
+use super::show::{MOST, read_entry};
+use super::{App, AppError, EntryLine};
+use crate::domain::Subject;
+
+/// One step of a subject's history.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The entry.
+    pub line: EntryLine,
+    /// Its event.
+    pub event: crate::domain::Event,
+    /// Its receipt, a C2SP tlog-proof.
+    pub receipt: String,
+}
+
+impl App {
+    /// The entries in whose history a subject stands, newest first, before the given index, each with its receipt.
+    ///
+    /// # Errors
+    /// When the record does not know the subject, or the log is out of reach.
+    pub fn history(
+        &self,
+        subject: &Subject,
+        before: Option<u64>,
+        limit: u64,
+    ) -> Result<Vec<Step>, AppError> {
+        if self.store().standing(subject)?.is_none() {
+            return Err(AppError::NotFound(subject.to_string()));
+        }
+        let indexes = self.store().history(subject, before, limit.min(MOST))?;
+        let mut steps = Vec::with_capacity(indexes.len());
+        for stored in self.store().entries_at(&indexes)?.iter().rev() {
+            let entry = read_entry(stored)?;
+            let receipt = self.receipt(stored.index)?.to_string();
+            steps.push(Step {
+                line: entry.line,
+                event: entry.event,
+                receipt,
+            });
+        }
+        Ok(steps)
+    }
+}

@@ -1,0 +1,89 @@
+//! The API under `/api/v1`: JSON in, JSON out, errors as problem documents (RFC 9457).
+//!
+//! # Adding an endpoint
+//!
+//! 1. Its use case, if there is none, as a verb in `app`.
+//! 2. Its handler in the file of its noun here: it reads, calls one use case, and answers. A read takes
+//!    `Reader` first, so that nobody forgets who may read.
+//! 3. Its row in that file's `configure`, and its name in [`Description`], which is served at `/api/openapi.json`.
+//! 4. A scenario in `tests/it/`, on both backends.
+#![expect(
+    unused_qualifications,
+    reason = "the description's macro repeats the types of queries"
+)]
+
+mod events;
+mod kinds;
+mod labels;
+mod session;
+mod subjects;
+mod trace;
+
+use super::problem::{Kind, Problem};
+use crate::app::AppError;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpResponse, http::header::ContentType};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_swagger_ui::SwaggerUi;
+
+/// The description of the API, made from the handlers.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "vialog",
+        description = "Chain of custody and lot tracking for cell products. Every write is a DSSE envelope that holds an event signed with ed25519 on a person's own device; every answer to a write is a receipt that verifies offline."
+    ),
+    modifiers(&Session),
+    paths(
+        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, subjects::list,
+        subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::svg, labels::png,
+        session::challenge, session::sign_in, session::sign_out, session::wristband_salt
+    ),
+    components(schemas(Problem))
+)]
+struct Description;
+
+/// How a session is shown.
+struct Session;
+
+impl Modify for Session {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let components = description.components.get_or_insert_default();
+        let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        components.add_security_scheme("session", bearer);
+    }
+}
+
+pub(super) fn configure(cfg: &mut ServiceConfig) {
+    cfg.service(
+        SwaggerUi::new("/api/docs/{_:.*}").url("/api/openapi.json", Description::openapi()),
+    );
+    cfg.service(
+        web::scope("/api/v1")
+            .configure(events::configure)
+            .configure(kinds::configure)
+            .configure(labels::configure)
+            .configure(session::configure)
+            .configure(trace::configure)
+            // Last, because its addresses begin with any noun.
+            .configure(subjects::configure),
+    );
+}
+
+/// An answer as JSON.
+fn json(status: &mut actix_web::HttpResponseBuilder, body: &impl serde::Serialize) -> HttpResponse {
+    match serde_json::to_string(body) {
+        Ok(text) => status.content_type(ContentType::json()).body(text),
+        Err(_) => Problem::from(&AppError::Internal("an answer cannot be written")).response(),
+    }
+}
+
+/// A problem with the way in which a list was asked for.
+fn bad_query(member: &str, why: &str) -> super::problem::Failed {
+    let problem = Problem {
+        member: Some(member.to_owned()),
+        ..Problem::of(Kind::Malformed, why)
+    };
+    super::problem::Failed(problem)
+}

@@ -1,0 +1,90 @@
+//! The log as static files (C2SP tlog-tiles), the addresses of labels, and the service's health.
+
+use super::problem::Failed;
+use super::server::other_methods;
+use super::visit::Reader;
+use crate::app::{App, AppError};
+use actix_web::HttpResponse;
+use actix_web::http::header::{CacheControl, CacheDirective, ContentType, LOCATION};
+use actix_web::web::{self, Data, Path, ServiceConfig};
+
+/// A year: a full tile never changes.
+const FOR_EVER: u32 = 31_536_000;
+
+pub(super) fn configure(cfg: &mut ServiceConfig) {
+    cfg.service(
+        web::resource("/checkpoint")
+            .get(checkpoint)
+            .default_service(other_methods()),
+    )
+    .service(
+        web::resource("/tile/{path:.*}")
+            .get(tile)
+            .default_service(other_methods()),
+    )
+    .service(
+        web::resource("/log.vkey")
+            .get(verifier_key)
+            .default_service(other_methods()),
+    )
+    .service(web::resource("/healthz").get(alive))
+    .service(web::resource("/readyz").get(ready))
+    .service(web::resource("/{label:[0-9A-Za-z]{12}}").get(label));
+}
+
+/// The newest checkpoint, a signed note.
+async fn checkpoint(app: Data<App>) -> Result<HttpResponse, Failed> {
+    let note = web::block(move || app.checkpoint()).await??;
+    Ok(HttpResponse::Ok()
+        .content_type(ContentType::plaintext())
+        .insert_header(CacheControl(vec![CacheDirective::NoCache]))
+        .body(note))
+}
+
+/// A tile or an entry bundle.
+async fn tile(app: Data<App>, path: Path<String>) -> Result<HttpResponse, Failed> {
+    let (_, bytes) = web::block(move || app.tile(&format!("tile/{path}"))).await??;
+    let lasting = CacheControl(vec![
+        CacheDirective::Public,
+        CacheDirective::MaxAge(FOR_EVER),
+        CacheDirective::Extension("immutable".into(), None),
+    ]);
+    // A partial tile does not change either: its width is in its name.
+    Ok(HttpResponse::Ok()
+        .content_type(ContentType::octet_stream())
+        .insert_header(lasting)
+        .body(bytes))
+}
+
+/// The log's verifier key, in one line. An auditor gets it by another way as well.
+async fn verifier_key(app: Data<App>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::plaintext())
+        .body(format!("{}\n", app.verifier_key()))
+}
+
+/// The process lives.
+async fn alive() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::plaintext())
+        .body("alive\n")
+}
+
+/// The database answers, and the newest checkpoint is of the log that it holds.
+async fn ready(app: Data<App>) -> Result<HttpResponse, Failed> {
+    let size = web::block(move || app.ready()).await??;
+    Ok(HttpResponse::Ok()
+        .content_type(ContentType::plaintext())
+        .body(format!("ready, {size} entries\n")))
+}
+
+/// A label's address leads to the page of its vial.
+async fn label(_: Reader, app: Data<App>, id: Path<String>) -> Result<HttpResponse, Failed> {
+    let vial = web::block(move || app.vial_of_label(&id)).await??;
+    Ok::<_, AppError>(
+        HttpResponse::SeeOther()
+            .insert_header((LOCATION, format!("/{vial}")))
+            .finish(),
+    )
+    .map_err(Failed::from)
+}
