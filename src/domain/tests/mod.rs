@@ -2,6 +2,8 @@
 //! samples of every format.
 
 mod bedside;
+mod chapters;
+mod dosing;
 mod formats;
 mod making;
 mod people;
@@ -42,6 +44,7 @@ fn every_rule_is_provoked_by_a_test() {
         people::PROVOKED,
         making::PROVOKED,
         shipping::PROVOKED,
+        dosing::PROVOKED,
         bedside::PROVOKED,
         values::PROVOKED,
     ]

@@ -10,6 +10,7 @@ use crate::domain::{Detail, equipment};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer, SigningKey};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The origin of the log of every story.
@@ -32,7 +33,7 @@ pub(super) struct Told {
 pub(super) struct Story {
     pub(super) world: MemoryWorld,
     pub(super) now: Instant,
-    pub(super) told: Vec<Told>,
+    pub(super) told: Vec<Arc<Told>>,
     tries: u64,
 }
 
@@ -215,7 +216,7 @@ impl Story {
             recorded_at: self.now,
         };
         let leaf = record(&mut self.world, self.told.len(), &told)?;
-        self.told.push(told);
+        self.told.push(Arc::new(told));
         Ok(leaf)
     }
 
@@ -257,10 +258,11 @@ impl Story {
 
     /// The refusal of a step.
     pub(super) fn refused(&mut self, who: &str, about: &str, body: impl Into<Body>) -> Refusal {
-        match self.tries(who, about, body).unwrap_err() {
-            Stop::Refused(refusal) => refusal,
-            other => panic!("{other:?}"),
-        }
+        let stop = self.tries(who, about, body).unwrap_err();
+        let Stop::Refused(refusal) = stop else {
+            panic!("{stop:?}");
+        };
+        refusal
     }
 
     pub(super) fn head(&self, about: &str) -> Option<Hash> {
