@@ -2,7 +2,7 @@
 
 use super::kind::signers;
 use super::rule::{ensure, stated};
-use super::shipment::{Holder, Shipment, ShipmentStage, Taker};
+use super::shipment::{Holder, Shipment, ShipmentStage, Taker, staff};
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, PersonId, Refusal, Rule, ShipmentId, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -98,7 +98,7 @@ impl Offered {
             }
             Taker::Staff { role, site } => {
                 act.get(site)?;
-                takers.contains(role) && *holder != Holder::Site(site.clone())
+                staff(takers).contains(role) && *holder != Holder::Site(site.clone())
             }
         };
         ensure(

@@ -39,6 +39,8 @@ pub mod site;
 pub mod specification;
 mod strict;
 mod subject;
+#[cfg(test)]
+mod tests;
 pub mod vial;
 mod view;
 mod world;

@@ -138,7 +138,6 @@ impl Decide for Placed {
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         let mut participant = act.get(&self.participant)?;
         act.at_site(&participant.site)?;
-        takes_order(&self.participant, &participant)?;
         let lot = act.get(&self.lot)?;
         ensure(
             lot.protocol == participant.protocol,
@@ -170,6 +169,7 @@ impl Decide for Placed {
             },
             "Order within the protocol's limits.",
         )?;
+        takes_order(&self.participant, &participant)?;
         let order = Order {
             participant: self.participant.clone(),
             site: participant.site.clone(),

@@ -24,7 +24,7 @@ impl Holder {
     pub(crate) fn acts(&self, act: &Act<'_>) -> Result<(), Stop> {
         let (holds, name) = match self {
             Self::Site(site) => (
-                act.actor.holds(act.event.body.signers(), site),
+                act.actor.holds(&staff(act.event.body.signers()), site),
                 site.to_string(),
             ),
             Self::Person(person) => (*person == act.event.actor, person.to_string()),
@@ -36,6 +36,12 @@ impl Holder {
             "The holder acts, or hands it over first.",
         )
     }
+}
+
+/// The roles that act for a site. A courier carries for many and acts for none: what a courier holds, the person holds.
+pub(crate) fn staff(roles: &[Role]) -> Vec<Role> {
+    let roles = roles.iter().copied();
+    roles.filter(|role| *role != Role::Courier).collect()
 }
 
 /// To whom custody is offered.

@@ -8,12 +8,19 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
+use vialog::clock::Clock;
 use vialog::domain::{LocalTime, Role, person};
 use vialog::ledger::{Envelope, PayloadType, pae};
 
 /// An event that would be recorded, as JSON that a test can spoil.
 fn good(app: &TestApp) -> Value {
-    let event = app.event("admin", "person/p1", person::Enrolled { title: "Nurse".into() });
+    let event = app.event(
+        "admin",
+        "person/p1",
+        person::Enrolled {
+            title: "Nurse".into(),
+        },
+    );
     serde_json::from_slice(&event.to_bytes().unwrap()).unwrap()
 }
 
@@ -31,14 +38,25 @@ fn spoilt(app: &TestApp, spoil: impl FnOnce(&mut Value)) -> Answer {
 
 #[track_caller]
 fn malformed(app: &TestApp, answer: &Answer, member: &str) {
-    assert_eq!(answer.problem(), (400, "/problems/malformed".into(), member.into()), "{}", answer.text());
+    assert_eq!(
+        answer.problem(),
+        (400, "/problems/malformed".into(), member.into()),
+        "{}",
+        answer.text()
+    );
     assert_eq!(answer.json()["recorded"], false);
     assert_eq!(app.size(), 1);
 }
 
 /// The envelope of a good event, as JSON that a test can spoil.
 fn envelope(app: &TestApp) -> Value {
-    let event = app.event("admin", "person/p1", person::Enrolled { title: "Nurse".into() });
+    let event = app.event(
+        "admin",
+        "person/p1",
+        person::Enrolled {
+            title: "Nurse".into(),
+        },
+    );
     signed(&key_of("admin"), &event, &[])
 }
 
@@ -50,46 +68,46 @@ fn spoilt_envelope(app: &TestApp, spoil: impl FnOnce(&mut Value)) -> Answer {
 
 on_both! {
     fn the_untouched_event_is_recorded(app) {
-        spoilt(&app, |_| ()).recorded();
+        spoilt(app, |_| ()).recorded();
     }
 
     fn members_of_the_event_are_named(app) {
-        malformed(&app, &spoilt(&app, |e| e["kind"] = json!("person.cloned")), "kind");
-        malformed(&app, &spoilt(&app, |e| e["colour"] = json!("red")), "colour");
-        malformed(&app, &spoilt(&app, |e| e["body"]["colour"] = json!("red")), "body.colour");
-        malformed(&app, &spoilt(&app, |e| { e["body"].as_object_mut().unwrap().remove("title"); }), "body.title");
+        malformed(app, &spoilt(app, |e| e["kind"] = json!("person.cloned")), "kind");
+        malformed(app, &spoilt(app, |e| e["colour"] = json!("red")), "colour");
+        malformed(app, &spoilt(app, |e| e["body"]["colour"] = json!("red")), "body.colour");
+        malformed(app, &spoilt(app, |e| { e["body"].as_object_mut().unwrap().remove("title"); }), "body.title");
         for member in ["kind", "id", "log", "subject", "after", "actor", "meaning", "at", "body"] {
-            malformed(&app, &spoilt(&app, |e| { e.as_object_mut().unwrap().remove(member); }), member);
+            malformed(app, &spoilt(app, |e| { e.as_object_mut().unwrap().remove(member); }), member);
         }
-        malformed(&app, &spoilt(&app, |e| e["body"]["title"] = json!(7)), "body.title");
-        malformed(&app, &spoilt(&app, |e| e["id"] = json!("1b4e28ba-2fa1-41d2-883f-0016d3cca427")), "id");
-        malformed(&app, &spoilt(&app, |e| e["subject"] = json!("person/../x")), "subject");
-        malformed(&app, &spoilt(&app, |e| e["subject"] = json!("planet/earth")), "subject");
-        malformed(&app, &spoilt(&app, |e| e["subject"] = json!("site/p1")), "subject");
-        malformed(&app, &spoilt(&app, |e| e["actor"] = json!("site/admin")), "actor");
-        malformed(&app, &spoilt(&app, |e| e["meaning"] = json!("I agree")), "meaning");
-        malformed(&app, &spoilt(&app, |e| e["at"] = json!("yesterday")), "at");
-        malformed(&app, &spoilt(&app, |e| e["at"] = json!("2026-11-23T10:00:00")), "at");
-        malformed(&app, &spoilt(&app, |e| e["after"] = json!("abc")), "after");
-        malformed(&app, &spoilt(&app, |e| e["late_reason"] = json!(" ")), "late_reason");
+        malformed(app, &spoilt(app, |e| e["body"]["title"] = json!(7)), "body.title");
+        malformed(app, &spoilt(app, |e| e["id"] = json!("1b4e28ba-2fa1-41d2-883f-0016d3cca427")), "id");
+        malformed(app, &spoilt(app, |e| e["subject"] = json!("person/../x")), "subject");
+        malformed(app, &spoilt(app, |e| e["subject"] = json!("planet/earth")), "subject");
+        malformed(app, &spoilt(app, |e| e["subject"] = json!("site/p1")), "subject");
+        malformed(app, &spoilt(app, |e| e["actor"] = json!("site/admin")), "actor");
+        malformed(app, &spoilt(app, |e| e["meaning"] = json!("I agree")), "meaning");
+        malformed(app, &spoilt(app, |e| e["at"] = json!("yesterday")), "at");
+        malformed(app, &spoilt(app, |e| e["at"] = json!("2026-11-23T10:00:00")), "at");
+        malformed(app, &spoilt(app, |e| e["after"] = json!("abc")), "after");
+        malformed(app, &spoilt(app, |e| e["late_reason"] = json!(" ")), "late_reason");
     }
 
     fn numbers_and_doubles_are_named(app) {
-        malformed(&app, &spoilt(&app, |e| e["body"]["title"] = json!(1.5)), "body.title");
-        malformed(&app, &spoilt(&app, |e| e["body"]["title"] = json!(9_007_199_254_740_993_u64)), "body.title");
-        let text = good(&app).to_string();
+        malformed(app, &spoilt(app, |e| e["body"]["title"] = json!(1.5)), "body.title");
+        malformed(app, &spoilt(app, |e| e["body"]["title"] = json!(9_007_199_254_740_993_u64)), "body.title");
+        let text = good(app).to_string();
         let doubled = text.replacen("{\"actor\"", "{\"kind\":\"person.left\",\"actor\"", 1);
         assert_ne!(doubled, text);
-        malformed(&app, &send_text(&app, doubled.as_bytes()), "kind");
+        malformed(app, &send_text(app, doubled.as_bytes()), "kind");
         let doubled = text.replacen("\"title\":", "\"title\":\"x\",\"title\":", 1);
         assert_ne!(doubled, text);
-        malformed(&app, &send_text(&app, doubled.as_bytes()), "body.title");
+        malformed(app, &send_text(app, doubled.as_bytes()), "body.title");
     }
 
     fn bytes_that_are_no_text_are_refused(app) {
-        malformed(&app, &send_text(&app, &[b'{', 0xff, b'}']), "");
-        malformed(&app, &send_text(&app, b"[]"), "");
-        malformed(&app, &send_text(&app, b""), "");
+        malformed(app, &send_text(app, &[b'{', 0xff, b'}']), "");
+        malformed(app, &send_text(app, b"[]"), "");
+        malformed(app, &send_text(app, b""), "");
         let answer = app.post_bytes("/api/v1/events", vec![0xff, 0xfe]);
         assert_eq!(answer.problem().0, 400);
         let answer = app.post_text("/api/v1/events", "{");
@@ -98,21 +116,21 @@ on_both! {
     }
 
     fn members_of_the_envelope_are_named(app) {
-        malformed(&app, &spoilt_envelope(&app, |e| e["payloadType"] = json!("application/json")), "payloadType");
-        malformed(&app, &spoilt_envelope(&app, |e| e["signatures"] = json!([])), "signatures");
-        malformed(&app, &spoilt_envelope(&app, |e| {
+        malformed(app, &spoilt_envelope(app, |e| e["payloadType"] = json!("application/json")), "payloadType");
+        malformed(app, &spoilt_envelope(app, |e| e["signatures"] = json!([])), "signatures");
+        malformed(app, &spoilt_envelope(app, |e| {
             let one = e["signatures"][0].clone();
             e["signatures"].as_array_mut().unwrap().push(one);
         }), "signatures");
-        malformed(&app, &spoilt_envelope(&app, |e| e["payload"] = json!("%%%")), "payload");
-        malformed(&app, &spoilt_envelope(&app, |e| { e.as_object_mut().unwrap().remove("payload"); }), "payload");
-        malformed(&app, &spoilt_envelope(&app, |e| e["colour"] = json!(1)), "colour");
-        malformed(&app, &spoilt_envelope(&app, |e| e["signatures"][0]["sig"] = json!("AAAA")), "signatures[0].sig");
-        malformed(&app, &spoilt_envelope(&app, |e| e["signatures"][0]["keyid"] = json!("x")), "signatures[0].keyid");
+        malformed(app, &spoilt_envelope(app, |e| e["payload"] = json!("%%%")), "payload");
+        malformed(app, &spoilt_envelope(app, |e| { e.as_object_mut().unwrap().remove("payload"); }), "payload");
+        malformed(app, &spoilt_envelope(app, |e| e["colour"] = json!(1)), "colour");
+        malformed(app, &spoilt_envelope(app, |e| e["signatures"][0]["sig"] = json!("AAAA")), "signatures[0].sig");
+        malformed(app, &spoilt_envelope(app, |e| e["signatures"][0]["keyid"] = json!("x")), "signatures[0].keyid");
     }
 
     fn an_altered_payload_is_noticed(app) {
-        let answer = spoilt_envelope(&app, |e| {
+        let answer = spoilt_envelope(app, |e| {
             let payload = STANDARD.decode(e["payload"].as_str().unwrap()).unwrap();
             let altered = String::from_utf8(payload).unwrap().replace("Nurse", "Nurze");
             e["payload"] = json!(STANDARD.encode(altered));
@@ -122,7 +140,7 @@ on_both! {
     }
 
     fn a_malleated_signature_is_noticed(app) {
-        let answer = spoilt_envelope(&app, |e| {
+        let answer = spoilt_envelope(app, |e| {
             let sig = STANDARD.decode(e["signatures"][0]["sig"].as_str().unwrap()).unwrap();
             e["signatures"][0]["sig"] = json!(STANDARD.encode(plus_order(&sig)));
         });
@@ -131,7 +149,7 @@ on_both! {
     }
 
     fn a_signature_for_another_type_of_payload_is_noticed(app) {
-        let answer = spoilt_envelope(&app, |e| {
+        let answer = spoilt_envelope(app, |e| {
             let payload = STANDARD.decode(e["payload"].as_str().unwrap()).unwrap();
             let sig = key_of("admin").sign(&pae(PayloadType::SignIn.as_str(), &payload));
             e["signatures"][0]["sig"] = json!(STANDARD.encode(sig.to_bytes()));
@@ -163,14 +181,14 @@ on_both! {
     }
 
     fn a_small_order_key_is_not_enrolled(app) {
-        let mut event = good(&app);
+        let mut event = good(app);
         app.does("admin", "person/p1", person::Enrolled { title: "Nurse".into() }).recorded();
         let head = app.head(&vialog::domain::Subject::parse("person/p1").unwrap());
         event["kind"] = json!("key.enrolled");
         event["meaning"] = json!("I enrol this key, which this person holds");
         event["after"] = json!(head);
         event["body"] = json!({ "key": STANDARD.encode(small_order()), "device": "d", "possession": STANDARD.encode([0; 64]) });
-        let answer = send_text(&app, event.to_string().as_bytes());
+        let answer = send_text(app, event.to_string().as_bytes());
         assert_eq!(answer.problem(), (400, "/problems/malformed".into(), "body.key".into()));
         assert!(answer.text().contains("small order"), "{}", answer.text());
     }
@@ -193,8 +211,8 @@ on_both! {
         let answer = app.post("/api/v1/events", &opened["envelope"]);
         assert_eq!(answer.status, 200, "the very same entry is a repeat: {}", answer.text());
         let mut event: Value = opened["event"].clone();
-        event["id"] = good(&app)["id"].clone();
-        assert_eq!(send_text(&app, event.to_string().as_bytes()).refused_by(), "L02");
+        event["id"] = good(app)["id"].clone();
+        assert_eq!(send_text(app, event.to_string().as_bytes()).refused_by(), "L02");
         assert_eq!(app.size(), 1);
     }
 
@@ -226,7 +244,7 @@ on_both! {
 
     fn what_is_too_large_is_refused(app) {
         let long = "x".repeat(60_000);
-        let answer = spoilt(&app, |e| e["body"]["title"] = json!(long));
+        let answer = spoilt(app, |e| e["body"]["title"] = json!(long));
         assert_eq!(answer.problem(), (413, "/problems/too-large".into(), String::new()), "{}", answer.text());
         let answer = app.post_bytes("/api/v1/events", vec![b' '; 300_000]);
         assert_eq!(answer.problem().0, 413);

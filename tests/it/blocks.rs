@@ -86,23 +86,23 @@ on_both! {
         app.founded().banked().filled("L1", 1).released("L1").packed("SH1", &["L1-001"]);
         let holder = |app: &super::app::TestApp| app.get("/api/v1/vial/L1-001").json()["holder"].clone();
         let to_courier = app.offers("pharmacist", "SH1", courier());
-        assert_eq!(holder(&app)["site"], "site/plant", "an offer moves nothing");
+        assert_eq!(holder(app)["site"], "site/plant", "an offer moves nothing");
         assert_eq!(app.does("ward-pharmacist", "shipment/SH1", accepting(to_courier)).refused_by(), "B06");
         assert_eq!(app.does("courier", "shipment/SH1", accepting(sha("another offer"))).refused_by(), "B06");
         app.does("courier", "shipment/SH1", accepting(to_courier)).recorded();
-        assert_eq!(holder(&app)["person"], "person/courier");
+        assert_eq!(holder(app)["person"], "person/courier");
         let offered = vialog::domain::handoff::Offered { to: ward_pharmacy() };
         assert_eq!(app.does("pharmacist", "shipment/SH1", offered).refused_by(), "B06");
         let offer = app.offers("courier", "SH1", ward_pharmacy());
         let refused = Refused { offer, reason: "seal number differs".into() };
         app.does("ward-pharmacist", "shipment/SH1", refused).recorded();
-        assert_eq!(holder(&app)["person"], "person/courier", "a refusal moves nothing");
+        assert_eq!(holder(app)["person"], "person/courier", "a refusal moves nothing");
         let offer = app.offers("courier", "SH1", ward_pharmacy());
         let withdrawn = Withdrawn { offer, reason: "wrong door".into() };
         app.does("courier", "shipment/SH1", withdrawn).recorded();
         let offer = app.offers("courier", "SH1", ward_pharmacy());
         app.does("ward-pharmacist", "shipment/SH1", accepting(offer)).recorded();
-        assert_eq!(holder(&app)["site"], "site/ward");
+        assert_eq!(holder(app)["site"], "site/ward");
     }
 
     fn b07_every_vial_is_answered_for_at_receipt_and_warm_ones_wait(app) {
@@ -278,9 +278,9 @@ on_both! {
             answers: vec![],
             response: assessment::Response::Reduced,
         };
-        assert_eq!(app.does("investigator", "participant/P1", assessed(&app)).refused_by(), "V01");
+        assert_eq!(app.does("investigator", "participant/P1", assessed(app)).refused_by(), "V01");
         app.clock.advance_days(30);
-        app.does("investigator", "participant/P1", assessed(&app)).recorded();
+        app.does("investigator", "participant/P1", assessed(app)).recorded();
     }
 
     fn the_two_questions_of_a_recall_are_answered(app) {

@@ -6,18 +6,22 @@ use vialog::domain::Instant;
 
 /// Starts on 2026-07-01T00:00:00Z and ticks a millisecond at each look, so that no two looks are equal.
 #[derive(Debug)]
-pub struct TestClock(AtomicI64);
+pub(crate) struct TestClock(AtomicI64);
 
 impl TestClock {
-    pub fn new() -> Self {
-        Self(AtomicI64::new(Instant::parse("2026-07-01T00:00:00.000000Z").unwrap().micros()))
+    pub(crate) fn new() -> Self {
+        Self(AtomicI64::new(
+            Instant::parse("2026-07-01T00:00:00.000000Z")
+                .unwrap()
+                .micros(),
+        ))
     }
 
-    pub fn advance_minutes(&self, minutes: i64) {
+    pub(crate) fn advance_minutes(&self, minutes: i64) {
         self.0.fetch_add(minutes * 60_000_000, Ordering::SeqCst);
     }
 
-    pub fn advance_days(&self, days: i64) {
+    pub(crate) fn advance_days(&self, days: i64) {
         self.advance_minutes(days * 24 * 60);
     }
 }

@@ -1,6 +1,5 @@
 //! Sending events: receipts, repeats, stale heads, batches.
 
-use super::app::TestApp;
 use super::hands::{key_of, signed};
 use super::on_both;
 use super::stage::text;

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 use uuid::Uuid;
+use vialog::clock::Clock;
 use vialog::domain::key::{Enrolled, possession_message};
 use vialog::domain::{
     Body, Commitment, Detail, Event, Hash, LocalTime, PersonId, PublicKey, Role, SiteId, Subject,
@@ -18,21 +19,25 @@ use vialog::ledger::{Envelope, PayloadType};
 const CHINA: i32 = 8 * 3600;
 
 /// The device key of a person, the same in every run.
-pub fn key_of(who: &str) -> SigningKey {
+pub(crate) fn key_of(who: &str) -> SigningKey {
     SigningKey::from_bytes(Hash::of(&[b"test key of ", who.as_bytes()]).bytes())
 }
 
 /// A detail with a salt of its own, and the commitment to it.
-pub fn detail(name: &str, value: &str) -> (Detail, Commitment) {
+pub(crate) fn detail(name: &str, value: &str) -> (Detail, Commitment) {
     let salt = Hash::of(&[b"test salt", name.as_bytes(), value.as_bytes()]);
-    let detail = Detail { name: name.into(), value: value.into(), salt };
+    let detail = Detail {
+        name: name.into(),
+        value: value.into(),
+        salt,
+    };
     let commitment = commit(name, &salt, value);
     (detail, commitment)
 }
 
 impl TestApp {
     /// The event as its bytes are signed, continuing the subject's present head.
-    pub fn event(&self, who: &str, subject: &str, body: impl Into<Body>) -> Event {
+    pub(crate) fn event(&self, who: &str, subject: &str, body: impl Into<Body>) -> Event {
         let body = body.into();
         let subject = Subject::parse(subject).unwrap();
         Event {
@@ -49,27 +54,29 @@ impl TestApp {
     }
 
     /// The leaf hash of the subject's newest entry, as the service tells it.
-    pub fn head(&self, subject: &Subject) -> Option<Hash> {
+    pub(crate) fn head(&self, subject: &Subject) -> Option<Hash> {
         let answer = self.get(&format!("/api/v1/{subject}"));
         match answer.status {
             404 => None,
-            200 => answer.json()["head"].as_str().map(|head| Hash::parse(head).unwrap()),
+            200 => answer.json()["head"]
+                .as_str()
+                .map(|head| Hash::parse(head).unwrap()),
             other => panic!("{other}: {}", answer.text()),
         }
     }
 
     /// Sends an event signed with this person's key.
-    pub fn send_as(&self, who: &str, event: &Event, details: &[Detail]) -> Answer {
+    pub(crate) fn send_as(&self, who: &str, event: &Event, details: &[Detail]) -> Answer {
         self.post("/api/v1/events", &signed(&key_of(who), event, details))
     }
 
     /// Signs and sends.
-    pub fn does(&self, who: &str, subject: &str, body: impl Into<Body>) -> Answer {
+    pub(crate) fn does(&self, who: &str, subject: &str, body: impl Into<Body>) -> Answer {
         self.does_with(who, subject, body, &[])
     }
 
     /// Signs and sends with details that stay outside the log.
-    pub fn does_with(
+    pub(crate) fn does_with(
         &self,
         who: &str,
         subject: &str,
@@ -80,20 +87,23 @@ impl TestApp {
     }
 
     /// Enrols a person with a key and these roles, at this site or at all.
-    pub fn enrol_person(&self, who: &str, roles: &[Role], site: Option<&str>) {
+    pub(crate) fn enrol_person(&self, who: &str, roles: &[Role], site: Option<&str>) {
         use vialog::domain::person;
         let subject = format!("person/{who}");
         let title = who.replace('-', " ");
-        self.does("admin", &subject, person::Enrolled { title }).recorded();
+        self.does("admin", &subject, person::Enrolled { title })
+            .recorded();
         for role in roles {
             let site = site.map(|site| SiteId::new(site).unwrap());
-            self.does("admin", &subject, person::RoleGranted { role: *role, site }).recorded();
+            self.does("admin", &subject, person::RoleGranted { role: *role, site })
+                .recorded();
         }
-        self.does("admin", &subject, self.enrolment(who, &key_of(who))).recorded();
+        self.does("admin", &subject, self.enrolment(who, &key_of(who)))
+            .recorded();
     }
 
     /// The enrolment of a key with its proof of possession.
-    pub fn enrolment(&self, who: &str, key: &SigningKey) -> Enrolled {
+    pub(crate) fn enrolment(&self, who: &str, key: &SigningKey) -> Enrolled {
         let public = PublicKey::from_bytes(key.verifying_key().as_bytes()).unwrap();
         let person = PersonId::new(who).unwrap();
         let proof = key.sign(&possession_message(&self.origin, &person, &public));
@@ -106,7 +116,7 @@ impl TestApp {
 }
 
 /// The envelope as it is sent.
-pub fn signed(key: &SigningKey, event: &Event, details: &[Detail]) -> Value {
+pub(crate) fn signed(key: &SigningKey, event: &Event, details: &[Detail]) -> Value {
     let envelope = Envelope::sign(key, PayloadType::Event, event.to_bytes().unwrap());
     let mut sent: Value = serde_json::from_str(&envelope.to_json()).unwrap();
     if !details.is_empty() {

@@ -1,10 +1,12 @@
 //! The integration tests: each scenario on both backends, through the HTTP service that users have.
 
+mod answer;
+mod app;
+mod bad_input;
+mod blocks;
+mod clock;
+mod events;
+mod hands;
 mod postgres;
 mod rooms;
-
-#[test]
-fn a_cluster_of_our_own_gives_a_schema() {
-    let url = postgres::schema("first");
-    assert!(url.ends_with("first"));
-}
+mod stage;

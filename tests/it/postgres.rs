@@ -14,7 +14,7 @@ const HINT: &str = "the tests start a PostgreSQL of their own: install Debian's 
 static CLUSTER: OnceLock<PathBuf> = OnceLock::new();
 
 /// The URL of an empty schema of this name in the tests' own cluster.
-pub fn schema(name: &str) -> String {
+pub(crate) fn schema(name: &str) -> String {
     let socket = CLUSTER.get_or_init(start);
     let base = format!("postgres:///postgres?host={}&user=vialog", socket.display());
     let mut admin = PgConnection::establish(&base).expect(HINT);

@@ -2,6 +2,7 @@
 
 use super::app::TestApp;
 use super::hands::detail;
+use vialog::clock::Clock;
 use vialog::domain::participant::{Answer, Enrolled, IdentityBound};
 use vialog::domain::protocol::{
     Criterion, DoseLimits, Enrolment, FollowUp, Product, Protocol, Text,
@@ -11,29 +12,32 @@ use vialog::domain::shipment::{Packed, Sealed, Taker};
 use vialog::domain::specification::{Adopted, Item, Limit, Value};
 use vialog::domain::vial::{Place, Stored, Thawed};
 use vialog::domain::{
-    Detail, EquipmentId, Hash, Instant, LabelId, LocalTime, LotId, OrderId, ParticipantId, PersonId,
-    ProtocolId, Role, ShipmentId, SiteId, SpecificationId, VialId, bank, clone, donor, equipment,
-    handoff, infusion, label, lot, order, quality, site,
+    Detail, EquipmentId, Hash, Instant, LabelId, LocalTime, LotId, OrderId, ParticipantId,
+    PersonId, ProtocolId, Role, ShipmentId, SiteId, SpecificationId, VialId, bank, clone, donor,
+    equipment, handoff, infusion, label, lot, order, quality, site,
 };
 
-pub const PLANT: &str = "plant";
-pub const WARD: &str = "ward";
-pub const CELLS: u64 = 10_000_000;
+pub(crate) const PLANT: &str = "plant";
+pub(crate) const WARD: &str = "ward";
+pub(crate) const CELLS: u64 = 10_000_000;
 
-pub fn text(en: &str) -> Text {
-    Text { en: en.into(), zh: en.into() }
+pub(crate) fn text(en: &str) -> Text {
+    Text {
+        en: en.into(),
+        zh: en.into(),
+    }
 }
 
-pub fn site_id(name: &str) -> SiteId {
+pub(crate) fn site_id(name: &str) -> SiteId {
     SiteId::new(name).unwrap()
 }
 
-pub fn vial_id(name: &str) -> VialId {
+pub(crate) fn vial_id(name: &str) -> VialId {
     VialId::new(name).unwrap()
 }
 
 /// The label id of a vial in these scenarios.
-pub fn label_of(vial: &str) -> LabelId {
+pub(crate) fn label_of(vial: &str) -> LabelId {
     let mut state = Hash::of(&[vial.as_bytes()]);
     LabelId::draw(|bytes: &mut [u8]| {
         state = Hash::of(&[state.bytes()]);
@@ -43,8 +47,11 @@ pub fn label_of(vial: &str) -> LabelId {
     .unwrap()
 }
 
-pub fn protocol() -> Protocol {
-    let criterion = |id: &str| Criterion { id: id.into(), text: text(id) };
+pub(crate) fn protocol() -> Protocol {
+    let criterion = |id: &str| Criterion {
+        id: id.into(),
+        text: text(id),
+    };
     Protocol {
         version: "1".into(),
         registry_number: "NCT00000000".into(),
@@ -94,9 +101,12 @@ pub fn protocol() -> Protocol {
 
 impl TestApp {
     /// Sites, people, equipment, protocol and specification.
-    pub fn founded(&self) -> &Self {
+    pub(crate) fn founded(&self) -> &Self {
         for (name, roles) in [
-            (PLANT, vec![site::SiteRole::Manufacturer, site::SiteRole::TrialSite]),
+            (
+                PLANT,
+                vec![site::SiteRole::Manufacturer, site::SiteRole::TrialSite],
+            ),
             (WARD, vec![site::SiteRole::TrialSite]),
         ] {
             let registered = site::Registered {
@@ -108,7 +118,8 @@ impl TestApp {
                 time_zone: "Asia/Shanghai".into(),
                 roles,
             };
-            self.does("admin", &format!("site/{name}"), registered).recorded();
+            self.does("admin", &format!("site/{name}"), registered)
+                .recorded();
         }
         for (who, role, site) in [
             ("quality", Role::Quality, None),
@@ -124,8 +135,10 @@ impl TestApp {
         ] {
             self.enrol_person(who, &[role], site);
         }
-        self.does("quality", "protocol/trial", protocol()).recorded();
-        self.does("quality", "specification/spec-1", specification()).recorded();
+        self.does("quality", "protocol/trial", protocol())
+            .recorded();
+        self.does("quality", "specification/spec-1", specification())
+            .recorded();
         for (id, kind, at) in [
             ("tank", equipment::EquipmentKind::Tank, PLANT),
             ("shipper", equipment::EquipmentKind::Shipper, PLANT),
@@ -133,23 +146,29 @@ impl TestApp {
             ("bath", equipment::EquipmentKind::Bath, WARD),
         ] {
             let subject = format!("equipment/{id}");
-            let registered =
-                equipment::Registered { equipment: kind, serial: id.into(), site: site_id(at) };
+            let registered = equipment::Registered {
+                equipment: kind,
+                serial: id.into(),
+                site: site_id(at),
+            };
             self.does("quality", &subject, registered).recorded();
-            let qualified = equipment::Qualified { until: self.in_days(30), report: sha("report") };
+            let qualified = equipment::Qualified {
+                until: self.in_days(30),
+                report: sha("report"),
+            };
             self.does("quality", &subject, qualified).recorded();
         }
         self
     }
 
     /// So many days from now.
-    pub fn in_days(&self, days: i64) -> LocalTime {
+    pub(crate) fn in_days(&self, days: i64) -> LocalTime {
         let now: Instant = self.clock.now();
         LocalTime::at(now.plus_seconds(days * 86_400), 8 * 3600)
     }
 
     /// Donor, clone and both banks.
-    pub fn banked(&self) -> &Self {
+    pub(crate) fn banked(&self) -> &Self {
         let registered = donor::Registered {
             site: site_id(PLANT),
             tissue: "fetal".into(),
@@ -157,7 +176,11 @@ impl TestApp {
             collected_on: "2026-01-02".parse().unwrap(),
         };
         self.does("lab", "donor/D1", registered).recorded();
-        let tested = donor::Tested { test: "hiv_nat".into(), reactive: false, report: sha("hiv") };
+        let tested = donor::Tested {
+            test: "hiv_nat".into(),
+            reactive: false,
+            report: sha("hiv"),
+        };
         self.does("lab", "donor/D1", tested).recorded();
         let determined = donor::Determined {
             eligibility: donor::Eligibility::Eligible,
@@ -171,20 +194,40 @@ impl TestApp {
         };
         self.does("lab", "clone/C1", derived).recorded();
         let parents = [
-            ("MCB1", bank::Parent::Clone(vialog::domain::CloneId::new("C1").unwrap()), 1),
-            ("WCB1", bank::Parent::Bank(vialog::domain::BankId::new("MCB1").unwrap()), 2),
+            (
+                "MCB1",
+                bank::Parent::Clone(vialog::domain::CloneId::new("C1").unwrap()),
+                1,
+            ),
+            (
+                "WCB1",
+                bank::Parent::Bank(vialog::domain::BankId::new("MCB1").unwrap()),
+                2,
+            ),
         ];
         for (name, parent, passage) in parents {
             let subject = format!("bank/{name}");
-            let created = bank::Created { parent, passage, doublings_tenths: 100, containers: 10 };
+            let created = bank::Created {
+                parent,
+                passage,
+                doublings_tenths: 100,
+                containers: 10,
+            };
             self.does("lab", &subject, created).recorded();
-            self.does("quality", &subject, bank::Qualified { report: sha("bank") }).recorded();
+            self.does(
+                "quality",
+                &subject,
+                bank::Qualified {
+                    report: sha("bank"),
+                },
+            )
+            .recorded();
         }
         self
     }
 
     /// A lot of so many vials, in quarantine, each vial labelled and stored.
-    pub fn filled(&self, lot: &str, count: u32) -> &Self {
+    pub(crate) fn filled(&self, lot: &str, count: u32) -> &Self {
         let subject = format!("lot/{lot}");
         let opened = lot::Opened {
             protocol: ProtocolId::new("trial").unwrap(),
@@ -206,37 +249,45 @@ impl TestApp {
             let vial = format!("{lot}-{number:03}");
             self.labelled(&vial);
             let position = format!("R1/B1/{number}");
-            let place = Place { equipment: EquipmentId::new("tank").unwrap(), position };
-            self.does("lab", &format!("vial/{vial}"), Stored { place }).recorded();
+            let place = Place {
+                equipment: EquipmentId::new("tank").unwrap(),
+                position,
+            };
+            self.does("lab", &format!("vial/{vial}"), Stored { place })
+                .recorded();
         }
         self
     }
 
     /// A label for the vial.
-    pub fn labelled(&self, vial: &str) -> &Self {
+    pub(crate) fn labelled(&self, vial: &str) -> &Self {
         let printed = label::Printed {
             vial: vial_id(vial),
             template: "vial-25x12.v1".into(),
             template_hash: sha("template"),
             reprint_reason: None,
         };
-        self.does("lab", &format!("label/{}", label_of(vial)), printed).recorded();
+        self.does("lab", &format!("label/{}", label_of(vial)), printed)
+            .recorded();
         self
     }
 
     /// Results recorded and reviewed, and the lot released.
-    pub fn released(&self, lot: &str) -> &Self {
+    pub(crate) fn released(&self, lot: &str) -> &Self {
         let subject = format!("lot/{lot}");
         for item in specification().items {
             self.tested(lot, &item.test);
         }
-        let released = quality::Released { batch_record: sha("batch"), certificate: sha("coa") };
+        let released = quality::Released {
+            batch_record: sha("batch"),
+            certificate: sha("coa"),
+        };
         self.does("pharmacist", &subject, released).recorded();
         self
     }
 
     /// One passing result, reviewed.
-    pub fn tested(&self, lot: &str, test: &str) -> &Self {
+    pub(crate) fn tested(&self, lot: &str, test: &str) -> &Self {
         let subject = format!("lot/{lot}");
         let value = if test == "viability" {
             Value::Number(920)
@@ -251,86 +302,116 @@ impl TestApp {
         };
         let result = self.does("analyst", &subject, recorded).recorded();
         let result = Hash::parse(result["leaf_hash"].as_str().unwrap()).unwrap();
-        let reviewed = quality::ResultReviewed { test: test.into(), result };
+        let reviewed = quality::ResultReviewed {
+            test: test.into(),
+            result,
+        };
         self.does("reviewer", &subject, reviewed).recorded();
         self
     }
 
     /// A sealed shipment of these vials from the plant to the ward.
-    pub fn packed(&self, shipment: &str, vials: &[&str]) -> &Self {
+    pub(crate) fn packed(&self, shipment: &str, vials: &[&str]) -> &Self {
         let subject = format!("shipment/{shipment}");
         self.does("pharmacist", &subject, packing(vials)).recorded();
-        self.does("pharmacist", &subject, Sealed { seal: "S-1".into() }).recorded();
+        self.does("pharmacist", &subject, Sealed { seal: "S-1".into() })
+            .recorded();
         self
     }
 
     /// Offers to the taker; gives the leaf hash of the offer.
-    pub fn offers(&self, who: &str, shipment: &str, to: Taker) -> Hash {
-        let offered =
-            self.does(who, &format!("shipment/{shipment}"), handoff::Offered { to }).recorded();
+    pub(crate) fn offers(&self, who: &str, shipment: &str, to: Taker) -> Hash {
+        let offered = self
+            .does(
+                who,
+                &format!("shipment/{shipment}"),
+                handoff::Offered { to },
+            )
+            .recorded();
         Hash::parse(offered["leaf_hash"].as_str().unwrap()).unwrap()
     }
 
     /// The shipment reaches the ward by courier; every vial is present.
-    pub fn shipped(&self, shipment: &str, vials: &[&str]) -> &Self {
+    pub(crate) fn shipped(&self, shipment: &str, vials: &[&str]) -> &Self {
         self.packed(shipment, vials);
         let subject = format!("shipment/{shipment}");
         let offer = self.offers("pharmacist", shipment, courier());
         self.does("courier", &subject, accepting(offer)).recorded();
         let offer = self.offers("courier", shipment, ward_pharmacy());
-        self.does("ward-pharmacist", &subject, accepting(offer)).recorded();
-        self.does("ward-pharmacist", &subject, receipt(vials)).recorded();
+        self.does("ward-pharmacist", &subject, accepting(offer))
+            .recorded();
+        self.does("ward-pharmacist", &subject, receipt(vials))
+            .recorded();
         self
     }
 
     /// A participant enrolled at the ward with a wristband.
-    pub fn enrolled(&self, participant: &str) -> &Self {
+    pub(crate) fn enrolled(&self, participant: &str) -> &Self {
         let subject = format!("participant/{participant}");
         let (enrolled, details) = enrolment(participant);
-        self.does_with("investigator", &subject, enrolled, &details).recorded();
+        self.does_with("investigator", &subject, enrolled, &details)
+            .recorded();
         let (wristband, commitment) = wristband(participant);
-        let bound = IdentityBound { wristband: commitment };
-        self.does_with("nurse", &subject, bound, &[wristband]).recorded();
+        let bound = IdentityBound {
+            wristband: commitment,
+        };
+        self.does_with("nurse", &subject, bound, &[wristband])
+            .recorded();
         self
     }
 
     /// An order of one vial for a participant of 20 kg, with this vial allocated and thawed.
-    pub fn thawed(&self, order: &str, participant: &str, vial: &str) -> &Self {
+    pub(crate) fn thawed(&self, order: &str, participant: &str, vial: &str) -> &Self {
         let subject = format!("order/{order}");
         let (placed, weight) = dose(participant, vial.split_once('-').unwrap().0);
-        self.does_with("investigator", &subject, placed, &[weight]).recorded();
-        let allocated = order::Allocated { order: OrderId::new(order).unwrap() };
-        self.does("ward-pharmacist", &format!("vial/{vial}"), allocated).recorded();
-        let thawed = Thawed { bath: EquipmentId::new("bath").unwrap() };
-        self.does("ward-pharmacist", &format!("vial/{vial}"), thawed).recorded();
+        self.does_with("investigator", &subject, placed, &[weight])
+            .recorded();
+        let allocated = order::Allocated {
+            order: OrderId::new(order).unwrap(),
+        };
+        self.does("ward-pharmacist", &format!("vial/{vial}"), allocated)
+            .recorded();
+        let thawed = Thawed {
+            bath: EquipmentId::new("bath").unwrap(),
+        };
+        self.does("ward-pharmacist", &format!("vial/{vial}"), thawed)
+            .recorded();
         self
     }
 
     /// Everything up to a thawed vial at the bedside of participant P1: lot L1, shipment SH1, order O1, vial L1-001.
-    pub fn at_the_bedside(&self) -> &Self {
+    pub(crate) fn at_the_bedside(&self) -> &Self {
         self.founded().banked().filled("L1", 3).released("L1");
-        self.shipped("SH1", &["L1-001", "L1-002"]).enrolled("P1").enrolled("P2");
+        self.shipped("SH1", &["L1-001", "L1-002"])
+            .enrolled("P1")
+            .enrolled("P2");
         self.thawed("O1", "P1", "L1-001")
     }
 
     /// The infusion of [`TestApp::at_the_bedside`], checked by two people and completed.
-    pub fn infused(&self) -> &Self {
+    pub(crate) fn infused(&self) -> &Self {
         for who in ["nurse", "second-nurse"] {
-            self.does(who, "infusion/INF1", check("O1", "P1", &["L1-001"])).recorded();
+            self.does(who, "infusion/INF1", check("O1", "P1", &["L1-001"]))
+                .recorded();
         }
-        let started = infusion::Started { access: "peripheral vein".into() };
+        let started = infusion::Started {
+            access: "peripheral vein".into(),
+        };
         self.does("nurse", "infusion/INF1", started).recorded();
-        let completed = infusion::Completed { volume_ul: 2000, reaction: false };
+        let completed = infusion::Completed {
+            volume_ul: 2000,
+            reaction: false,
+        };
         self.does("nurse", "infusion/INF1", completed).recorded();
         self
     }
 }
 
-pub fn sha(of: &str) -> Hash {
+pub(crate) fn sha(of: &str) -> Hash {
     Hash::of(&[of.as_bytes()])
 }
 
-pub fn specification() -> Adopted {
+pub(crate) fn specification() -> Adopted {
     let item = |test: &str, unit: &str, limit| Item {
         test: test.into(),
         title: text(test),
@@ -348,7 +429,7 @@ pub fn specification() -> Adopted {
     }
 }
 
-pub fn packing(vials: &[&str]) -> Packed {
+pub(crate) fn packing(vials: &[&str]) -> Packed {
     Packed {
         from: site_id(PLANT),
         to: site_id(WARD),
@@ -358,15 +439,18 @@ pub fn packing(vials: &[&str]) -> Packed {
     }
 }
 
-pub fn courier() -> Taker {
+pub(crate) fn courier() -> Taker {
     Taker::Person(PersonId::new("courier").unwrap())
 }
 
-pub fn ward_pharmacy() -> Taker {
-    Taker::Staff { role: Role::Pharmacist, site: site_id(WARD) }
+pub(crate) fn ward_pharmacy() -> Taker {
+    Taker::Staff {
+        role: Role::Pharmacist,
+        site: site_id(WARD),
+    }
 }
 
-pub fn accepting(offer: Hash) -> handoff::Accepted {
+pub(crate) fn accepting(offer: Hash) -> handoff::Accepted {
     handoff::Accepted {
         offer,
         seal_intact: true,
@@ -375,11 +459,14 @@ pub fn accepting(offer: Hash) -> handoff::Accepted {
     }
 }
 
-pub fn receipt(vials: &[&str]) -> Received {
+pub(crate) fn receipt(vials: &[&str]) -> Received {
     Received {
         vials: vials
             .iter()
-            .map(|vial| Checked { vial: vial_id(vial), found: Found::Present })
+            .map(|vial| Checked {
+                vial: vial_id(vial),
+                found: Found::Present,
+            })
             .collect(),
         seal_intact: true,
         warmest_mc: Some(-180_000),
@@ -388,11 +475,14 @@ pub fn receipt(vials: &[&str]) -> Received {
 }
 
 /// An enrolment that is accepted, with the details it commits to.
-pub fn enrolment(participant: &str) -> (Enrolled, Vec<Detail>) {
+pub(crate) fn enrolment(participant: &str) -> (Enrolled, Vec<Detail>) {
     let (birth, birth_date) = detail("birth_date", "1990-05-01");
     let (sex_detail, sex) = detail("sex", "female");
     let (diagnosis_detail, diagnosis) = detail("diagnosis", &format!("GVHD of {participant}"));
-    let answer = |criterion: &str, met| Answer { criterion: criterion.into(), met };
+    let answer = |criterion: &str, met| Answer {
+        criterion: criterion.into(),
+        met,
+    };
     let enrolled = Enrolled {
         protocol: ProtocolId::new("trial").unwrap(),
         site: site_id(WARD),
@@ -407,12 +497,12 @@ pub fn enrolment(participant: &str) -> (Enrolled, Vec<Detail>) {
     (enrolled, vec![birth, sex_detail, diagnosis_detail])
 }
 
-pub fn wristband(participant: &str) -> (Detail, vialog::domain::Commitment) {
+pub(crate) fn wristband(participant: &str) -> (Detail, vialog::domain::Commitment) {
     detail("wristband", &format!("W-{participant}"))
 }
 
 /// One vial for a participant of 20 kg.
-pub fn dose(participant: &str, lot: &str) -> (order::Placed, Detail) {
+pub(crate) fn dose(participant: &str, lot: &str) -> (order::Placed, Detail) {
     let (weight, weight_g) = detail("weight_g", "20000");
     let placed = order::Placed {
         participant: ParticipantId::new(participant).unwrap(),
@@ -426,7 +516,7 @@ pub fn dose(participant: &str, lot: &str) -> (order::Placed, Detail) {
 }
 
 /// A bedside check as scanned: this order, this participant's wristband, these vials' labels.
-pub fn check(order: &str, participant: &str, vials: &[&str]) -> infusion::Checked {
+pub(crate) fn check(order: &str, participant: &str, vials: &[&str]) -> infusion::Checked {
     infusion::Checked {
         order: OrderId::new(order).unwrap(),
         wristband: wristband(participant).1,
@@ -435,6 +525,6 @@ pub fn check(order: &str, participant: &str, vials: &[&str]) -> infusion::Checke
     }
 }
 
-pub fn shipment_id(name: &str) -> ShipmentId {
+pub(crate) fn shipment_id(name: &str) -> ShipmentId {
     ShipmentId::new(name).unwrap()
 }

@@ -1,0 +1,56 @@
+//! Tests of the rules: a small story played into a world in memory, one test for each refusal, random stories, and
+//! samples of every format.
+
+mod bedside;
+mod chapters;
+mod dosing;
+mod formats;
+mod making;
+mod people;
+mod random;
+mod samples;
+mod shipping;
+mod steps;
+mod story;
+mod upcoming;
+mod values;
+
+use super::Rule;
+use std::collections::BTreeSet;
+
+/// Tests that provoke a refusal: each ends in the step that is refused, by the rule in front of it.
+macro_rules! refusals {
+    ($($(#[$attribute:meta])* $rule:ident by fn $name:ident() $body:block)*) => {
+        /// The rules that these tests provoke.
+        pub(super) const PROVOKED: &[crate::domain::Rule] = &[$(crate::domain::Rule::$rule,)*];
+
+        $($(#[$attribute])* #[test]
+        fn $name() {
+            let told: Result<crate::domain::Hash, crate::domain::Stop> = $body;
+            match told.unwrap_err() {
+                crate::domain::Stop::Refused(refusal) => {
+                    assert_eq!(refusal.rule, crate::domain::Rule::$rule, "{refusal}");
+                }
+                other => panic!("{other:?}"),
+            }
+        })*
+    };
+}
+pub(crate) use refusals;
+
+#[test]
+fn every_rule_is_provoked_by_a_test() {
+    let provoked: BTreeSet<Rule> = [
+        people::PROVOKED,
+        making::PROVOKED,
+        shipping::PROVOKED,
+        dosing::PROVOKED,
+        bedside::PROVOKED,
+        values::PROVOKED,
+    ]
+    .concat()
+    .into_iter()
+    .collect();
+    let untested: Vec<_> = Rule::ALL.iter().filter(|r| !provoked.contains(r)).collect();
+    assert!(untested.is_empty(), "{untested:?}");
+}

@@ -1,0 +1,259 @@
+//! One body of every kind, as it is compared with the samples in `tests/vectors/events.jsonl`.
+
+use super::steps::*;
+use super::story::*;
+use crate::domain::adverse_event::{Course, Relatedness, Reported};
+use crate::domain::assessment::{Answer, Recorded, Response};
+use crate::domain::receipt::ExcursionDecided;
+use crate::domain::{
+    Body, LocalTime, Role, bank, clone, donor, equipment, handoff, infusion, key, order,
+    participant, person, quality, site, vial,
+};
+
+pub(super) fn adverse_event(story: &Story) -> Reported {
+    let now = LocalTime::at(story.now, 8 * 3600);
+    Reported {
+        participant: id("participant/P1"),
+        infusion: Some(id("infusion/I1")),
+        ctcae_version: "4.0".into(),
+        system_organ_class: "General disorders and administration site conditions".into(),
+        term: "Fever".into(),
+        grade: 1,
+        onset_at: now,
+        became_aware_at: now,
+        relatedness: Relatedness::Possible,
+        serious: [].into(),
+        outcome: Course::Recovered,
+    }
+}
+
+pub(super) fn assessed(story: &Story) -> Recorded {
+    Recorded {
+        infusion: id("infusion/I1"),
+        form: "form-1".into(),
+        performed_on: LocalTime::at(story.now, 8 * 3600).date(),
+        answers: vec![Answer {
+            item: "skin_score".into(),
+            value: -2,
+        }],
+        response: Response::Reduced,
+    }
+}
+
+/// Subject and body of every kind, in the order of the table.
+pub(super) fn samples() -> Vec<(String, Body)> {
+    let founding: Vec<(&str, Body)> = vec![
+        ("log/main", opening().into()),
+        ("protocol/trial", protocol().into()),
+        ("specification/spec", specification().into()),
+        ("site/ward", a_site().into()),
+        (
+            "person/nurse",
+            person::Enrolled {
+                title: "nurse".into(),
+            }
+            .into(),
+        ),
+        (
+            "person/nurse",
+            person::Left {
+                reason: "moved".into(),
+            }
+            .into(),
+        ),
+        ("person/nurse", granted().into()),
+        ("person/nurse", revoked_role().into()),
+        ("person/nurse", enrolment_of_key("nurse", "nurse").into()),
+        ("person/nurse", revoked_key().into()),
+        ("equipment/tank", a_tank().into()),
+        ("equipment/tank", qualified(a_time()).into()),
+        ("donor/D1", a_donor().into()),
+        ("donor/D1", donor_tested(false).into()),
+        ("donor/D1", determined(donor::Eligibility::Eligible).into()),
+        ("clone/C1", a_clone().into()),
+        (
+            "bank/MCB",
+            bank_from(bank::Parent::Clone(id("clone/C1")), 1).into(),
+        ),
+        ("bank/MCB", bank::Qualified { report: sha("mcb") }.into()),
+    ];
+    let all = founding
+        .into_iter()
+        .chain(a_lot())
+        .chain(custody())
+        .chain(a_dose());
+    all.map(|(about, body)| (about.to_owned(), body)).collect()
+}
+
+fn a_lot() -> Vec<(&'static str, Body)> {
+    let label = "label/0123456789A4";
+    vec![
+        ("lot/L1", lot_opened(4).into()),
+        ("lot/L1", lot_filled(40, a_time()).into()),
+        ("lot/L1", result("viability").into()),
+        ("lot/L1", reviewed("viability", sha("result")).into()),
+        ("lot/L1", released().into()),
+        (
+            "lot/L1",
+            quality::Rejected {
+                reason: "fails".into(),
+            }
+            .into(),
+        ),
+        ("lot/L1", held().into()),
+        (
+            "lot/L1",
+            quality::HoldLifted {
+                reason: "explained".into(),
+            }
+            .into(),
+        ),
+        ("lot/L1", recalled().into()),
+        (label, printed("vial/L1-001", Some("torn")).into()),
+        ("vial/L1-001", stored("equipment/tank").into()),
+        (
+            "vial/L1-001",
+            vial::Damaged {
+                reason: "dropped".into(),
+            }
+            .into(),
+        ),
+        ("vial/L1-001", destroyed("person/lab").into()),
+    ]
+}
+
+fn custody() -> Vec<(&'static str, Body)> {
+    let offer = sha("offer");
+    let reason = "late";
+    let (refused, withdrawn) = (
+        handoff::Refused {
+            offer,
+            reason: reason.into(),
+        },
+        handoff::Withdrawn {
+            offer,
+            reason: reason.into(),
+        },
+    );
+    let decided = ExcursionDecided {
+        usable: true,
+        reason: "stability data".into(),
+    };
+    vec![
+        ("shipment/S1", packed(PLANT, WARD, &["vial/L1-001"]).into()),
+        ("shipment/S1", sealed().into()),
+        (
+            "shipment/S1",
+            handoff::Offered {
+                to: to_pharmacy(WARD),
+            }
+            .into(),
+        ),
+        ("shipment/S1", accepted(offer).into()),
+        ("shipment/S1", refused.into()),
+        ("shipment/S1", withdrawn.into()),
+        ("shipment/S1", received(&["vial/L1-001"]).into()),
+        ("shipment/S1", decided.into()),
+    ]
+}
+
+fn a_dose() -> Vec<(&'static str, Body)> {
+    let story = Story::empty();
+    let stopped = infusion::Stopped {
+        volume_ul: 100,
+        reaction: true,
+        reason: "rash".into(),
+    };
+    let mut check = check("order/O1", "W1", &[]);
+    check.labels = vec![label_of("vial/L1-001")];
+    vec![
+        ("participant/P1", enrolment().0.into()),
+        (
+            "participant/P1",
+            participant::Withdrawn {
+                reason: "own wish".into(),
+            }
+            .into(),
+        ),
+        ("participant/P1", bound("W1").into()),
+        ("order/O1", dose("participant/P1", 1).0.into()),
+        (
+            "order/O1",
+            order::Cancelled {
+                reason: "fever".into(),
+            }
+            .into(),
+        ),
+        ("vial/L1-001", allocated("order/O1").into()),
+        ("vial/L1-001", thawed().into()),
+        ("infusion/I1", check.into()),
+        ("infusion/I1", started().into()),
+        ("infusion/I1", completed(2000).into()),
+        ("infusion/I1", stopped.into()),
+        ("adverse_event/A1", adverse_event(&story).into()),
+        ("participant/P1", assessed(&story).into()),
+    ]
+}
+
+pub(super) fn a_time() -> LocalTime {
+    LocalTime::parse("2027-05-01T00:00:00.000+08:00").unwrap()
+}
+
+fn a_site() -> site::Registered {
+    site::Registered {
+        name: text("ward"),
+        address: text("street"),
+        city: text("city"),
+        postal_code: "100000".into(),
+        country: "CN".into(),
+        time_zone: "Asia/Shanghai".into(),
+        roles: vec![site::SiteRole::Manufacturer, site::SiteRole::TrialSite],
+    }
+}
+
+fn granted() -> person::RoleGranted {
+    person::RoleGranted {
+        role: Role::Nurse,
+        site: Some(id("site/ward")),
+    }
+}
+
+fn revoked_role() -> person::RoleRevoked {
+    person::RoleRevoked {
+        role: Role::Nurse,
+        site: None,
+        reason: "moved".into(),
+    }
+}
+
+fn revoked_key() -> key::Revoked {
+    key::Revoked {
+        key_id: public_key("nurse").id(),
+        reason: "lost".into(),
+    }
+}
+
+fn a_tank() -> equipment::Registered {
+    equipment::Registered {
+        equipment: equipment::EquipmentKind::Tank,
+        serial: "T-1".into(),
+        site: id("site/plant"),
+    }
+}
+
+fn a_donor() -> donor::Registered {
+    donor::Registered {
+        site: id("site/plant"),
+        tissue: "fetal".into(),
+        consent_reference: "C-1".into(),
+        collected_on: "2026-01-02".parse().unwrap(),
+    }
+}
+
+fn a_clone() -> clone::Derived {
+    clone::Derived {
+        donor: id("donor/D1"),
+        method: "limiting dilution".into(),
+        passage: 0,
+    }
+}

@@ -1,0 +1,344 @@
+//! Refusals about storing, packing, handing over and receiving, and what is never refused.
+
+use super::refusals;
+use super::steps::*;
+use super::story::*;
+use crate::domain::receipt::{ExcursionDecided, Found};
+use crate::domain::{Role, handoff, person, quality, vial};
+
+const VIALS: [&str; 3] = ["vial/L1-001", "vial/L1-002", "vial/L1-003"];
+
+fn decided(usable: bool) -> ExcursionDecided {
+    ExcursionDecided {
+        usable,
+        reason: "stability data".into(),
+    }
+}
+
+fn offered(to: crate::domain::shipment::Taker) -> handoff::Offered {
+    handoff::Offered { to }
+}
+
+refusals! {
+    Shippable by fn an_unreleased_vial_is_not_shipped() {
+        Story::filled().tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &VIALS))
+    }
+
+    Shippable by fn a_vial_of_a_held_lot_is_not_shipped() {
+        let mut story = Story::released();
+        story.does("quality", "lot/L1", held());
+        story.tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &VIALS))
+    }
+
+    Shippable by fn a_vial_of_a_recalled_lot_is_not_shipped() {
+        let mut story = Story::released();
+        story.does("quality", "lot/L1", recalled());
+        story.tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &VIALS))
+    }
+
+    Shippable by fn an_expired_vial_is_not_shipped() {
+        let mut story = Story::released();
+        story.wait_days(201);
+        for name in ["shipper", "logger"] {
+            let qualified = qualified(story.in_days(30));
+            story.does("quality", &format!("equipment/{name}"), qualified);
+        }
+        story.tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &VIALS))
+    }
+
+    Source by fn a_vial_whose_donor_became_ineligible_is_not_shipped() {
+        let mut story = Story::released();
+        story.does("analyst", "donor/D1", donor_tested(true));
+        story.tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &VIALS))
+    }
+
+    Shippable by fn a_vial_in_one_shipment_is_not_packed_into_another() {
+        Story::sealed().tries("pharmacist", "shipment/S2", packed(PLANT, WARD, &VIALS[2..]))
+    }
+
+    Shippable by fn a_vial_without_a_label_is_not_shipped() {
+        let mut story = Story::released();
+        let filled = lot_filled(1, story.in_days(100));
+        story.does("lab", "lot/L2", lot_opened(4));
+        story.does("lab", "lot/L2", filled);
+        story.test("lot/L2");
+        story.does("pharmacist", "lot/L2", released());
+        story.tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &["vial/L2-001"]))
+    }
+
+    Equipment by fn a_shipper_out_of_qualification_is_not_packed() {
+        let mut story = Story::released();
+        story.wait_days(31);
+        story.tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &VIALS))
+    }
+
+    Equipment by fn a_logger_is_no_shipper() {
+        let mut packed = packed(PLANT, WARD, &VIALS);
+        packed.shipper = id("equipment/logger");
+        Story::released().tries("pharmacist", "shipment/S1", packed)
+    }
+
+    Equipment by fn a_vial_is_not_stored_in_a_bath() {
+        Story::stocked().tries("ward-pharmacist", "vial/L1-001", stored("equipment/bath"))
+    }
+
+    Custody by fn a_vial_is_not_put_into_a_tank_of_another_site() {
+        Story::stocked().tries("ward-pharmacist", "vial/L1-001", stored("equipment/tank"))
+    }
+
+    Custody by fn a_vial_that_is_elsewhere_is_not_packed() {
+        let mut story = Story::stocked();
+        story.tries("pharmacist", "shipment/S2", packed(PLANT, WARD, &VIALS))
+    }
+
+    Site by fn a_pharmacist_of_another_site_packs_nothing() {
+        Story::released().tries("ward-pharmacist", "shipment/S1", packed(PLANT, WARD, &VIALS))
+    }
+
+    Value by fn a_manifest_names_no_vial_twice() {
+        let vials = [VIALS[0], VIALS[0]];
+        Story::released().tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &vials))
+    }
+
+    Sequence by fn a_shipment_is_not_offered_before_it_is_sealed() {
+        let mut story = Story::released();
+        story.does("pharmacist", "shipment/S1", packed(PLANT, WARD, &VIALS));
+        story.tries("pharmacist", "shipment/S1", offered(to_courier()))
+    }
+
+    Sequence by fn a_shipment_is_sealed_once() {
+        Story::sealed().tries("pharmacist", "shipment/S1", sealed())
+    }
+
+    Sequence by fn a_shipment_is_offered_to_one_taker_at_a_time() {
+        let mut story = Story::sealed();
+        story.does("pharmacist", "shipment/S1", offered(to_courier()));
+        story.tries("pharmacist", "shipment/S1", offered(to_pharmacy(WARD)))
+    }
+
+    Custody by fn only_the_holder_offers_custody() {
+        let mut story = Story::sealed();
+        story.hand_over("pharmacist", to_courier(), "courier");
+        story.tries("pharmacist", "shipment/S1", offered(to_pharmacy(WARD)))
+    }
+
+    Custody by fn custody_is_not_accepted_by_anyone_but_the_named_taker() {
+        let mut story = Story::sealed();
+        let offer = story.does("pharmacist", "shipment/S1", offered(to_courier()));
+        story.tries("ward-pharmacist", "shipment/S1", accepted(offer))
+    }
+
+    Custody by fn another_role_of_the_named_site_does_not_accept() {
+        let mut story = Story::sealed();
+        story.enrol("ward-lab", Role::Lab, Some(WARD));
+        let offer = story.does("pharmacist", "shipment/S1", offered(to_pharmacy(WARD)));
+        story.tries("ward-lab", "shipment/S1", accepted(offer))
+    }
+
+    Custody by fn an_old_offer_is_not_accepted() {
+        let mut story = Story::sealed();
+        let offer = story.does("pharmacist", "shipment/S1", offered(to_courier()));
+        let reason = "wrong courier".into();
+        story.does("pharmacist", "shipment/S1", handoff::Withdrawn { offer, reason });
+        story.does("pharmacist", "shipment/S1", offered(to_courier()));
+        story.tries("courier", "shipment/S1", accepted(offer))
+    }
+
+    Custody by fn nobody_takes_custody_from_themselves() {
+        let mut story = Story::sealed();
+        let (role, site) = (Role::Pharmacist, Some(id("site/ward")));
+        story.does("admin", "person/pharmacist", person::RoleGranted { role, site });
+        let offer = story.does("pharmacist", "shipment/S1", offered(to_pharmacy(WARD)));
+        story.tries("pharmacist", "shipment/S1", accepted(offer))
+    }
+
+    Custody by fn custody_is_not_offered_to_someone_who_could_not_accept() {
+        let nurse = crate::domain::shipment::Taker::Person(id("person/nurse"));
+        Story::sealed().tries("pharmacist", "shipment/S1", offered(nurse))
+    }
+
+    Custody by fn custody_is_not_offered_to_the_holder() {
+        Story::sealed().tries("pharmacist", "shipment/S1", offered(to_pharmacy(PLANT)))
+    }
+
+    Custody by fn only_the_giver_withdraws_an_offer() {
+        let mut story = Story::sealed();
+        let offer = story.does("pharmacist", "shipment/S1", offered(to_courier()));
+        let reason = "late".into();
+        story.tries("courier", "shipment/S1", handoff::Withdrawn { offer, reason })
+    }
+
+    Custody by fn a_courier_does_not_act_for_the_site_that_holds_a_shipment() {
+        Story::sealed().tries("courier", "shipment/S1", offered(to_pharmacy(WARD)))
+    }
+
+    Sequence by fn nothing_is_accepted_without_an_open_offer() {
+        Story::sealed().tries("courier", "shipment/S1", accepted(sha("no offer")))
+    }
+
+    Sequence by fn a_shipment_is_not_received_on_its_way() {
+        let mut story = Story::sealed();
+        story.hand_over("pharmacist", to_courier(), "courier");
+        story.tries("ward-pharmacist", "shipment/S1", received(&VIALS))
+    }
+
+    Receipt by fn every_vial_is_answered_for_at_receipt() {
+        Story::delivered().tries("ward-pharmacist", "shipment/S1", received(&VIALS[..2]))
+    }
+
+    Receipt by fn a_vial_that_is_not_on_the_manifest_is_not_received() {
+        let vials = [VIALS[0], VIALS[1], VIALS[2], "vial/L1-004"];
+        Story::delivered().tries("ward-pharmacist", "shipment/S1", received(&vials))
+    }
+
+    Receipt by fn a_vial_is_not_allocated_before_its_receipt() {
+        let mut story = Story::delivered();
+        story.does("investigator", "participant/P1", enrolment().0);
+        story.does("investigator", "order/O1", dose("participant/P1", 1).0);
+        story.tries("ward-pharmacist", VIALS[0], allocated("order/O1"))
+    }
+
+    Receipt by fn a_vial_that_was_too_warm_is_not_allocated_before_the_decision() {
+        let mut story = Story::delivered();
+        let mut warm = received(&VIALS);
+        warm.warmest_mc = Some(-134_999);
+        story.does("ward-pharmacist", "shipment/S1", warm);
+        story.does("investigator", "participant/P1", enrolment().0);
+        story.does("investigator", "order/O1", dose("participant/P1", 1).0);
+        story.tries("ward-pharmacist", VIALS[0], allocated("order/O1"))
+    }
+
+    Sequence by fn there_is_nothing_to_decide_without_an_excursion() {
+        Story::stocked().tries("quality", "shipment/S1", decided(true))
+    }
+
+    Sequence by fn a_vial_in_a_shipper_is_not_destroyed() {
+        Story::sealed().tries("pharmacist", VIALS[0], destroyed("person/lab"))
+    }
+
+    Custody by fn the_witness_of_a_destruction_is_someone_else() {
+        Story::released().tries("lab", VIALS[0], destroyed("person/lab"))
+    }
+
+    Sequence by fn a_vial_is_destroyed_once() {
+        let mut story = Story::released();
+        story.does("lab", VIALS[0], destroyed("person/pharmacist"));
+        story.tries("lab", VIALS[0], destroyed("person/pharmacist"))
+    }
+}
+
+#[test]
+fn a_held_recalled_or_expired_vial_is_destroyed_all_the_same() {
+    let mut story = Story::stocked();
+    story.does("quality", "lot/L1", held());
+    story.does("ward-pharmacist", VIALS[0], destroyed("person/nurse"));
+    story.does("quality", "lot/L1", recalled());
+    story.does(
+        "ward-pharmacist",
+        VIALS[1],
+        vial::Damaged {
+            reason: "recalled".into(),
+        },
+    );
+    story.does("ward-pharmacist", VIALS[1], destroyed("person/nurse"));
+    story.does("analyst", "donor/D1", donor_tested(true));
+    story.wait_days(300);
+    story.does("ward-pharmacist", VIALS[2], destroyed("person/nurse"));
+    story.does("lab", "vial/L1-004", destroyed("person/pharmacist"));
+}
+
+#[test]
+fn a_recalled_vial_goes_back_to_its_maker() {
+    let mut story = Story::stocked();
+    story.does("quality", "lot/L1", recalled());
+    let back = packed(WARD, PLANT, &VIALS);
+    story.does("ward-pharmacist", "shipment/S2", back);
+}
+
+#[test]
+fn a_shipment_that_nobody_takes_is_opened_again_where_it_was_packed() {
+    let mut story = Story::sealed();
+    story.hand_over("pharmacist", to_courier(), "courier");
+    story.hand_over("courier", to_pharmacy(PLANT), "pharmacist");
+    story.does("pharmacist", "shipment/S1", received(&VIALS));
+    assert_eq!(story.state(VIALS[0]), "available");
+    story.does("pharmacist", "shipment/S2", packed(PLANT, WARD, &VIALS));
+}
+
+#[test]
+fn a_recalled_lot_is_unpacked_before_it_leaves() {
+    let mut story = Story::released();
+    story.does("pharmacist", "shipment/S1", packed(PLANT, WARD, &VIALS));
+    story.does("quality", "lot/L1", recalled());
+    story.does("pharmacist", "shipment/S1", received(&VIALS));
+    story.does("lab", VIALS[0], destroyed("person/pharmacist"));
+}
+
+#[test]
+fn a_broken_seal_keeps_every_vial_from_use_until_the_decision() {
+    for broken_on_the_way in [true, false] {
+        let mut story = Story::sealed();
+        let offer = story.does("pharmacist", "shipment/S1", offered(to_pharmacy(WARD)));
+        let mut taken = accepted(offer);
+        taken.seal_intact = !broken_on_the_way;
+        story.does("ward-pharmacist", "shipment/S1", taken);
+        let mut opened = received(&VIALS);
+        opened.seal_intact = broken_on_the_way;
+        story.does("ward-pharmacist", "shipment/S1", opened);
+        assert_eq!(story.state("shipment/S1"), "excursion");
+        assert_eq!(story.state(VIALS[0]), "received");
+        story.does("quality", "shipment/S1", decided(true));
+        assert_eq!(story.state(VIALS[0]), "available");
+    }
+}
+
+#[test]
+fn a_shipment_without_a_reading_waits_for_a_decision_which_may_reject_it() {
+    let mut story = Story::delivered();
+    let mut silent = received(&VIALS);
+    silent.logger_file = None;
+    silent.vials[2].found = Found::Absent;
+    story.does("ward-pharmacist", "shipment/S1", silent);
+    assert_eq!(story.state(VIALS[2]), "missing");
+    story.does("ward-quality", "shipment/S1", decided(false));
+    assert_eq!(story.state(VIALS[0]), "damaged");
+    assert_eq!(story.state("shipment/S1"), "received_with_discrepancy");
+    story.does("ward-pharmacist", VIALS[0], destroyed("person/nurse"));
+}
+
+#[test]
+fn a_decision_for_use_does_not_hide_a_missing_vial() {
+    let mut story = Story::delivered();
+    let mut warm = received(&VIALS);
+    warm.warmest_mc = Some(0);
+    warm.vials[1].found = Found::Absent;
+    story.does("ward-pharmacist", "shipment/S1", warm);
+    story.does("quality", "shipment/S1", decided(true));
+    assert_eq!(story.state("shipment/S1"), "received_with_discrepancy");
+    assert_eq!(story.state(VIALS[0]), "available");
+}
+
+#[test]
+fn a_refusal_leaves_custody_with_the_giver() {
+    let mut story = Story::sealed();
+    let offer = story.does("pharmacist", "shipment/S1", offered(to_courier()));
+    let reason = "the seal number differs".into();
+    story.does("courier", "shipment/S1", handoff::Refused { offer, reason });
+    assert_eq!(story.state("shipment/S1"), "sealed");
+    story.does("pharmacist", "shipment/S1", offered(to_pharmacy(WARD)));
+}
+
+#[test]
+fn a_hold_on_the_way_stops_the_use_but_not_the_journey() {
+    let mut story = Story::sealed();
+    story.hand_over("pharmacist", to_courier(), "courier");
+    story.does(
+        "quality",
+        "lot/L1",
+        quality::Held {
+            reason: "late result".into(),
+        },
+    );
+    story.hand_over("courier", to_pharmacy(WARD), "ward-pharmacist");
+    story.does("ward-pharmacist", "shipment/S1", received(&VIALS));
+}

@@ -1,0 +1,377 @@
+//! The bodies of a story's events, as they would be accepted.
+
+use super::story::id;
+use crate::domain::participant::Answer;
+use crate::domain::protocol::{
+    Criterion, DoseLimits, Enrolment, FollowUp, Product, Protocol, Text,
+};
+use crate::domain::receipt::{Checked as CheckedVial, Found, Received};
+use crate::domain::shipment::{Packed, Sealed, Taker};
+use crate::domain::specification::{Adopted, Item, Limit, Value};
+use crate::domain::vial::{Place, Stored, Thawed};
+use crate::domain::{
+    Commitment, Detail, Hash, LabelId, LocalTime, Role, bank, donor, equipment, handoff, infusion,
+    label, lot, order, participant, quality, vial,
+};
+
+pub(super) fn text(en: &str) -> Text {
+    Text {
+        en: en.into(),
+        zh: en.into(),
+    }
+}
+
+pub(super) fn sha(of: &str) -> Hash {
+    Hash::of(&[of.as_bytes()])
+}
+
+pub(super) fn protocol() -> Protocol {
+    let criterion = |id: &str| Criterion {
+        id: id.into(),
+        text: text(id),
+    };
+    Protocol {
+        version: "1".into(),
+        registry_number: "NCT00000000".into(),
+        other_ids: vec![],
+        title: text("a trial"),
+        phase: "1".into(),
+        design: text("single arm"),
+        conditions: vec![text("immune disorder")],
+        sponsor: text("a sponsor"),
+        responsible_party: text("the president"),
+        started_on: "2016-01-01".parse().unwrap(),
+        product: Product {
+            code: "MSC".into(),
+            name: text("cells"),
+            route: text("intravenous"),
+            storage_max_mc: -135_000,
+            max_passage: 5,
+        },
+        sites: vec![id("site/plant"), id("site/ward")],
+        enrolment: Enrolment {
+            cap: 3,
+            min_age_years: 1,
+            max_age_years: 80,
+            sexes: "all".into(),
+            healthy_volunteers: false,
+        },
+        inclusion: vec![criterion("I1"), criterion("I2")],
+        exclusion: vec![criterion("X1")],
+        dose: DoseLimits {
+            min_cells_per_kg: 100_000,
+            max_cells_per_kg: 2_000_000,
+            max_vials: 4,
+            min_interval_days: 3,
+        },
+        follow_up: FollowUp {
+            ctcae_version: "4.0".into(),
+            adverse_event_days: 30,
+            serious_report_hours: 24,
+            assessment_form: "form-1".into(),
+            assessment_from_day: 28,
+            assessment_to_day: 35,
+        },
+        outcomes: vec![],
+        release_roles: vec![Role::Pharmacist],
+    }
+}
+
+pub(super) fn specification() -> Adopted {
+    let item = |test: &str, unit: &str, limit| Item {
+        test: test.into(),
+        title: text(test),
+        method: "in house".into(),
+        unit: unit.into(),
+        limit,
+    };
+    Adopted {
+        version: "1".into(),
+        title: text("release"),
+        items: vec![
+            item("viability", "percent_tenths", Limit::Minimum(800)),
+            item("sterility", "", Limit::Finding("no growth".into())),
+        ],
+    }
+}
+
+pub(super) fn qualified(until: LocalTime) -> equipment::Qualified {
+    equipment::Qualified {
+        until,
+        report: sha("report"),
+    }
+}
+
+pub(super) fn determined(eligibility: donor::Eligibility) -> donor::Determined {
+    donor::Determined {
+        eligibility,
+        basis: "all tests".into(),
+    }
+}
+
+pub(super) fn donor_tested(reactive: bool) -> donor::Tested {
+    donor::Tested {
+        test: "hiv_nat".into(),
+        reactive,
+        report: sha("hiv"),
+    }
+}
+
+pub(super) fn bank_from(parent: bank::Parent, passage: u32) -> bank::Created {
+    bank::Created {
+        parent,
+        passage,
+        doublings_tenths: 100,
+        containers: 10,
+    }
+}
+
+pub(super) fn lot_opened(passage: u32) -> lot::Opened {
+    lot::Opened {
+        protocol: id("protocol/trial"),
+        bank: id("bank/WCB"),
+        specification: id("specification/spec"),
+        passage,
+    }
+}
+
+pub(super) fn lot_filled(count: u32, expires_at: LocalTime) -> lot::Filled {
+    lot::Filled {
+        count,
+        volume_ul: 2000,
+        cells_per_vial: 10_000_000,
+        expires_at,
+        post_thaw_minutes: 60,
+        batch_record: sha("batch"),
+    }
+}
+
+/// A label id of its own for each seed.
+pub(super) fn label_of(seed: &str) -> LabelId {
+    let mut turn = 0_u8;
+    let drawn = LabelId::draw(|buffer: &mut [u8]| {
+        turn += 1;
+        let random = Hash::of(&[seed.as_bytes(), &[turn]]);
+        for (to, from) in buffer.iter_mut().zip(random.bytes()) {
+            *to = *from;
+        }
+        Ok::<(), std::convert::Infallible>(())
+    });
+    drawn.unwrap()
+}
+
+pub(super) fn printed(vial: &str, reprint_reason: Option<&str>) -> label::Printed {
+    label::Printed {
+        vial: id(vial),
+        template: "vial-25x12.v1".into(),
+        template_hash: sha("template"),
+        reprint_reason: reprint_reason.map(Into::into),
+    }
+}
+
+pub(super) fn stored(equipment: &str) -> Stored {
+    let place = Place {
+        equipment: id(equipment),
+        position: "R1/B1/A1".into(),
+    };
+    Stored { place }
+}
+
+pub(super) fn result(test: &str) -> quality::ResultRecorded {
+    let value = match test {
+        "viability" => Value::Number(920),
+        _ => Value::Finding("no growth".into()),
+    };
+    quality::ResultRecorded {
+        test: test.into(),
+        value,
+        raw_data: sha("raw"),
+        retest_reason: None,
+    }
+}
+
+pub(super) fn reviewed(test: &str, result: Hash) -> quality::ResultReviewed {
+    quality::ResultReviewed {
+        test: test.into(),
+        result,
+    }
+}
+
+pub(super) fn released() -> quality::Released {
+    quality::Released {
+        batch_record: sha("batch"),
+        certificate: sha("certificate"),
+    }
+}
+
+pub(super) fn held() -> quality::Held {
+    quality::Held {
+        reason: "late result".into(),
+    }
+}
+
+pub(super) fn recalled() -> quality::Recalled {
+    quality::Recalled {
+        reason: "late result".into(),
+    }
+}
+
+pub(super) fn packed(from: &str, to: &str, vials: &[&str]) -> Packed {
+    Packed {
+        from: id(&format!("site/{from}")),
+        to: id(&format!("site/{to}")),
+        shipper: id("equipment/shipper"),
+        logger: id("equipment/logger"),
+        vials: vials.iter().map(|vial| id(vial)).collect(),
+    }
+}
+
+pub(super) fn sealed() -> Sealed {
+    Sealed {
+        seal: "S-0001".into(),
+    }
+}
+
+pub(super) fn to_courier() -> Taker {
+    Taker::Person(id("person/courier"))
+}
+
+pub(super) fn to_pharmacy(site: &str) -> Taker {
+    Taker::Staff {
+        role: Role::Pharmacist,
+        site: id(&format!("site/{site}")),
+    }
+}
+
+pub(super) fn accepted(offer: Hash) -> handoff::Accepted {
+    handoff::Accepted {
+        offer,
+        seal_intact: true,
+        condition: "upright, cold".into(),
+        temperature_mc: Some(-185_000),
+    }
+}
+
+pub(super) fn received(vials: &[&str]) -> Received {
+    let present = |vial: &&str| CheckedVial {
+        vial: id(vial),
+        found: Found::Present,
+    };
+    Received {
+        vials: vials.iter().map(present).collect(),
+        seal_intact: true,
+        warmest_mc: Some(-180_000),
+        logger_file: Some(sha("logger")),
+    }
+}
+
+pub(super) fn detail(name: &str, value: &str) -> (Detail, Commitment) {
+    let detail = Detail {
+        name: name.into(),
+        value: value.into(),
+        salt: sha(name),
+    };
+    let commitment = detail.commitment();
+    (detail, commitment)
+}
+
+/// An enrolment at the ward that is accepted, with the details it commits to.
+pub(super) fn enrolment() -> (participant::Enrolled, Vec<Detail>) {
+    let (birth, birth_date) = detail("birth_date", "1990-05-01");
+    let (sex_detail, sex) = detail("sex", "female");
+    let (diagnosis_detail, diagnosis) = detail("diagnosis", "acute GVHD");
+    let answer = |criterion: &str, met| Answer {
+        criterion: criterion.into(),
+        met,
+    };
+    let enrolled = participant::Enrolled {
+        protocol: id("protocol/trial"),
+        site: id("site/ward"),
+        consent_version: "2".into(),
+        consented_on: "2026-06-01".parse().unwrap(),
+        age_years: 36,
+        answers: vec![answer("I1", true), answer("I2", true), answer("X1", false)],
+        birth_date,
+        sex,
+        diagnosis,
+    };
+    (enrolled, vec![birth, sex_detail, diagnosis_detail])
+}
+
+pub(super) fn wristband(number: &str) -> Commitment {
+    detail("wristband", number).1
+}
+
+pub(super) fn bound(number: &str) -> participant::IdentityBound {
+    participant::IdentityBound {
+        wristband: wristband(number),
+    }
+}
+
+/// An order of so many vials of 10 million cells for a participant of 20 kg.
+pub(super) fn dose(participant: &str, vials: u32) -> (order::Placed, Detail) {
+    let (weight, weight_g) = detail("weight_g", "20000");
+    let placed = order::Placed {
+        participant: id(participant),
+        lot: id("lot/L1"),
+        visit: "day 0".into(),
+        cells_per_kg: 500_000 * u64::from(vials),
+        vials,
+        weight_g,
+    };
+    (placed, weight)
+}
+
+pub(super) fn allocated(order: &str) -> order::Allocated {
+    order::Allocated { order: id(order) }
+}
+
+pub(super) fn thawed() -> Thawed {
+    Thawed {
+        bath: id("equipment/bath"),
+    }
+}
+
+/// A check at the bedside as scanned: the wristband of this number and these vials' labels.
+pub(super) fn check(order: &str, number: &str, vials: &[&str]) -> infusion::Checked {
+    infusion::Checked {
+        order: id(order),
+        wristband: wristband(number),
+        labels: vials.iter().map(|vial| label_of(vial)).collect(),
+        looks_right: true,
+    }
+}
+
+pub(super) fn started() -> infusion::Started {
+    infusion::Started {
+        access: "peripheral vein".into(),
+    }
+}
+
+pub(super) fn completed(volume_ul: u32) -> infusion::Completed {
+    infusion::Completed {
+        volume_ul,
+        reaction: false,
+    }
+}
+
+pub(super) fn cancelled() -> order::Cancelled {
+    order::Cancelled {
+        reason: "fever".into(),
+    }
+}
+
+pub(super) fn withdrawn() -> participant::Withdrawn {
+    participant::Withdrawn {
+        reason: "own wish".into(),
+    }
+}
+
+pub(super) fn destroyed(witness: &str) -> vial::Destroyed {
+    vial::Destroyed {
+        reason: "recalled".into(),
+        method: "autoclave".into(),
+        witness: id(witness),
+        certificate: sha("certificate"),
+    }
+}

@@ -1,0 +1,289 @@
+//! A running service with a log of its own, on one backend, and the verbs to talk to it.
+
+use super::answer::Answer;
+use super::clock::TestClock;
+use super::hands::key_of;
+use actix_web::dev::ServerHandle;
+use serde_json::Value;
+use std::io::Cursor;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
+use std::thread::JoinHandle;
+use tempfile::TempDir;
+use ureq::Agent;
+use uuid::Uuid;
+use vialog::app::export::export;
+use vialog::app::{App, Parts, Settings, VaultKey};
+use vialog::clock::Clock;
+use vialog::domain::log::{Log, Opened};
+use vialog::domain::{Body, Event, LocalTime, PersonId, PublicKey};
+use vialog::label::LabelBase;
+use vialog::ledger::{Envelope, KeyName, NoteSigner, PayloadType, TilePath};
+use vialog::store::{Appender, Store, Submission};
+use vialog::web::Application;
+
+/// On which database a scenario runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+impl Backend {
+    /// Whether the run leaves this backend out; it must be said aloud in `TEST_BACKENDS`.
+    pub(crate) fn is_left_out(self) -> bool {
+        let name = match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        };
+        std::env::var("TEST_BACKENDS").is_ok_and(|chosen| !chosen.split(',').any(|one| one == name))
+    }
+}
+
+/// Runs each scenario on both backends, as two tests.
+#[macro_export]
+macro_rules! on_both {
+    ($(fn $name:ident($app:ident) $body:block)*) => {$(
+        fn $name($app: &$crate::app::TestApp) $body
+
+        mod $name {
+            #[test]
+            fn on_sqlite() {
+                $crate::app::run($crate::app::Backend::Sqlite, super::$name);
+            }
+
+            #[test]
+            fn on_postgres() {
+                $crate::app::run($crate::app::Backend::Postgres, super::$name);
+            }
+        }
+    )*};
+}
+
+/// A service, the log behind it, and what a scenario needs to talk to it.
+pub(crate) struct TestApp {
+    pub(crate) url: String,
+    pub(crate) origin: String,
+    pub(crate) verifier_key: String,
+    pub(crate) clock: Arc<TestClock>,
+    /// The URL of the database, for tests that look behind the service.
+    pub(crate) database: String,
+    agent: Agent,
+    stop: Option<(ServerHandle, JoinHandle<()>)>,
+    _folder: TempDir,
+}
+
+/// Runs a scenario against a service of its own.
+pub(crate) fn run(backend: Backend, scenario: fn(&TestApp)) {
+    if backend.is_left_out() {
+        eprintln!("left out by TEST_BACKENDS: {backend:?}");
+        return;
+    }
+    scenario(&TestApp::spawn(
+        backend,
+        Settings {
+            open_reading: true,
+            ..Settings::default()
+        },
+    ));
+}
+
+impl TestApp {
+    /// Opens a log and starts its service.
+    pub(crate) fn spawn(backend: Backend, settings: Settings) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let folder = tempfile::tempdir().unwrap();
+        let database = match backend {
+            Backend::Sqlite => format!("sqlite://{}", folder.path().join("log.db").display()),
+            Backend::Postgres => super::postgres::schema(&format!("t{number}")),
+        };
+        let origin = format!("test.example.org/log-{number}");
+        let clock = Arc::new(TestClock::new());
+        let store = Store::create(&database).unwrap();
+        let signer = || NoteSigner::new(KeyName::parse(&origin).unwrap(), key_of("log"));
+        let verifier = signer().verifier().clone();
+        let kept = folder.path().join("checkpoint");
+        let appender = Appender::start(&store, signer(), clock.clone(), &kept).unwrap();
+        appender
+            .append_blocking(opening(&origin, &verifier.to_string(), &*clock))
+            .unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let parts = Parts {
+            store,
+            appender,
+            clock: clock.clone(),
+            vault: VaultKey::from_bytes([7; 32]),
+            verifier: verifier.clone(),
+            base: LabelBase::parse("https://v.example.org").unwrap(),
+        };
+        let (tell, told) = channel();
+        let serving = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let application =
+                    Application::build(App::new(parts, settings), listener, 2).unwrap();
+                tell.send(application.handle()).unwrap();
+                application.run().await.unwrap();
+            });
+        });
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build()
+            .into();
+        let stop = Some((told.recv().unwrap(), serving));
+        Self {
+            url,
+            origin,
+            verifier_key: verifier.to_string(),
+            clock,
+            database,
+            agent,
+            stop,
+            _folder: folder,
+        }
+    }
+
+    /// Asks for an address.
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.request("GET", path, None)
+    }
+
+    /// Sends JSON.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
+        self.post_text(path, &body.to_string())
+    }
+
+    /// Sends a text as JSON.
+    pub(crate) fn post_text(&self, path: &str, body: &str) -> Answer {
+        self.post_bytes(path, body.as_bytes().to_vec())
+    }
+
+    /// Sends bytes as JSON.
+    pub(crate) fn post_bytes(&self, path: &str, body: Vec<u8>) -> Answer {
+        self.request("POST", path, Some(("application/json", body)))
+    }
+
+    /// Sends any request.
+    pub(crate) fn request(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<(&str, Vec<u8>)>,
+    ) -> Answer {
+        self.request_with(method, path, body, &[])
+    }
+
+    /// Sends any request with headers of its own.
+    pub(crate) fn request_with(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<(&str, Vec<u8>)>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some((kind, _)) = &body {
+            request = request.header("content-type", *kind);
+        }
+        let request = request
+            .body(body.map(|(_, bytes)| bytes).unwrap_or_default())
+            .unwrap();
+        let mut response = self.agent.run(request).unwrap();
+        let headers = response.headers().iter();
+        let headers = headers
+            .map(|(key, value)| (key.to_string(), value.to_str().unwrap().to_owned()))
+            .collect();
+        let body = response.body_mut().read_to_vec().unwrap();
+        Answer {
+            status: response.status().as_u16(),
+            headers,
+            body,
+        }
+    }
+
+    /// How many entries the log has.
+    pub(crate) fn size(&self) -> u64 {
+        self.get("/checkpoint")
+            .text()
+            .lines()
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap()
+    }
+
+    /// The state of a subject, in one word.
+    #[track_caller]
+    pub(crate) fn state(&self, subject: &str) -> String {
+        self.get(&format!("/api/v1/{subject}")).json()["state"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    /// The whole log as a bundle, from the service's static files alone.
+    pub(crate) fn bundle(&self) -> Vec<u8> {
+        let checkpoint = self.get("/checkpoint").text();
+        let tile = |path: &TilePath| {
+            let answer = self.get(&format!("/{path}"));
+            if answer.status == 200 {
+                Ok(answer.body)
+            } else {
+                Err(std::io::Error::other(answer.text()))
+            }
+        };
+        export(Cursor::new(Vec::new()), &checkpoint, tile)
+            .unwrap()
+            .into_inner()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if let Some((handle, serving)) = self.stop.take() {
+            actix_web::rt::System::new().block_on(handle.stop(false));
+            let stopped = serving.join();
+            assert!(stopped.is_ok() || std::thread::panicking());
+        }
+    }
+}
+
+/// Entry 0, signed by the first administrator.
+pub(crate) fn opening(origin: &str, verifier_key: &str, clock: &dyn Clock) -> Submission {
+    let key = key_of("admin");
+    let body = Body::from(Opened {
+        origin: origin.to_owned(),
+        verifier_key: verifier_key.to_owned(),
+        key: PublicKey::from_bytes(key.verifying_key().as_bytes()).unwrap(),
+        device: "the administrator's device".into(),
+        title: "Administrator".into(),
+        skew_seconds: 300,
+    });
+    let event = Event {
+        id: Uuid::now_v7(),
+        log: origin.to_owned(),
+        subject: Log::subject().unwrap(),
+        after: None,
+        actor: PersonId::new("admin").unwrap(),
+        meaning: body.meanings()[0].to_owned(),
+        at: LocalTime::at(clock.now(), 8 * 3600),
+        late_reason: None,
+        body,
+    };
+    let envelope = Envelope::sign(&key, PayloadType::Event, event.to_bytes().unwrap());
+    Submission {
+        event,
+        envelope,
+        details: Vec::new(),
+        sealed: Vec::new(),
+    }
+}
