@@ -29,6 +29,10 @@ pub(crate) struct Answer {
 
 /// An event that the service recorded, as it answers it.
 #[derive(Debug, Deserialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the members are those of the answer"
+)]
 pub(crate) struct Recorded {
     /// Its index in the log.
     pub(crate) index: u64,
@@ -73,10 +77,10 @@ impl Problem {
             None => self.title.clone(),
         };
         if let Some(member) = &self.member {
-            text.push_str(&format!(" at {member:?}"));
+            text = format!("{text} at {member:?}");
         }
         if let Some(detail) = &self.detail {
-            text.push_str(&format!(": {detail}"));
+            text = format!("{text}: {detail}");
         }
         text.replace('\n', " ")
     }
@@ -141,7 +145,7 @@ impl Client {
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_connect(Some(Duration::from_secs(10)))
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(Duration::from_mins(1)))
             .build();
         Ok(Self {
             agent: config.into(),
@@ -154,11 +158,6 @@ impl Client {
     pub(crate) fn with_token(mut self, token: String) -> Self {
         self.token = Some(token);
         self
-    }
-
-    /// The address.
-    pub(crate) fn base(&self) -> &str {
-        &self.base
     }
 
     fn read(
@@ -249,11 +248,11 @@ impl Client {
 
 /// An envelope as it is sent, with the details that stay outside the log.
 pub(crate) fn submission(envelope: &Envelope, details: &[Detail]) -> String {
-    let mut text = envelope.to_json();
-    if !details.is_empty() && text.pop().is_some() {
-        text.push_str(&format!(r#","details":{}}}"#, json!(details)));
+    let text = envelope.to_json();
+    match text.strip_suffix('}') {
+        Some(open) if !details.is_empty() => format!(r#"{open},"details":{}}}"#, json!(details)),
+        Some(_) | None => text,
     }
-    text
 }
 
 /// Several envelopes as one batch.

@@ -30,8 +30,12 @@ pub(crate) struct Command {
 #[derive(Args, Debug)]
 #[group(required = true, multiple = false)]
 struct From {
-    /// The database to read from: sqlite:///absolute/path or postgres://user@host/name
-    #[arg(long, value_name = "URL")]
+    /// The database to read from.
+    #[arg(
+        help = "The database to read from: sqlite:///absolute/path or postgres://user@host/name",
+        long,
+        value_name = "URL"
+    )]
     database: Option<String>,
     /// The server to read from
     #[arg(long, value_name = "URL")]

@@ -7,6 +7,7 @@ use super::output::say;
 use super::passphrase::Signer;
 use super::place::{Database, KeyFolder};
 use super::sign_in::person;
+use crate::app::VaultKey;
 use crate::app::init::init;
 use crate::clock::{Clock, SystemClock};
 use crate::ledger::{KeyName, NoteSigner};
@@ -106,7 +107,11 @@ impl NewKeys {
         let mut this = Self(Vec::new());
         keys::save_plain(&folder.log_key(), &keys::new_key()?)?;
         this.0.push(folder.log_key());
-        keys::save_vault(&folder.vault_key(), &keys::random()?)?;
+        let vault = VaultKey::create(&folder.vault_key());
+        vault.or_next(
+            "the vault's key",
+            "name a folder without keys that you may write to",
+        )?;
         this.0.push(folder.vault_key());
         Ok(this)
     }

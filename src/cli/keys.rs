@@ -1,9 +1,7 @@
-//! Key files: a person's device key under a passphrase, and the two keys that a server reads unattended.
+//! Key files: a person's device key under a passphrase, and the log's key, which a server reads unattended.
 
 use super::failure::{Failure, Next};
 use crate::domain::{Hash, PublicKey};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes};
 use pkcs8::der::pem::PemLabel;
@@ -123,23 +121,6 @@ pub(crate) fn open_plain(path: &Path) -> Result<SigningKey, Failure> {
     )
 }
 
-/// Writes the key of the vault: 32 bytes in base64 on one line, mode 0600.
-pub(crate) fn save_vault(path: &Path, key: &[u8; 32]) -> Result<(), Failure> {
-    write_secret(path, &format!("{}\n", STANDARD.encode(key)))
-}
-
-/// Reads the key of the vault.
-pub(crate) fn open_vault(path: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {
-    let decoded = STANDARD.decode(read(path)?.trim()).map(Zeroizing::new);
-    let key = decoded
-        .ok()
-        .and_then(|bytes| bytes.as_slice().try_into().ok());
-    key.map(Zeroizing::new).ok_or_else(|| {
-        let what = format!("{} is no vault key", path.display());
-        Failure::new(what, "name the vault key that vialog init wrote")
-    })
-}
-
 /// The key's id, as envelopes name it.
 pub(crate) fn id(key: &SigningKey) -> Hash {
     PublicKey::from(key).id()
@@ -148,6 +129,8 @@ pub(crate) fn id(key: &SigningKey) -> Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
 
     #[test]
     fn a_key_file_opens_with_its_passphrase_and_no_other() {
@@ -167,21 +150,16 @@ mod tests {
     }
 
     #[test]
-    fn the_server_s_keys_come_back_and_are_for_their_owner_alone() {
+    fn the_log_s_key_comes_back_and_is_for_its_owner_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let (log, vault) = (
-            folder.path().join("log.key"),
-            folder.path().join("vault.key"),
-        );
+        let path = folder.path().join("log.key");
         let key = new_key().unwrap();
-        save_plain(&log, &key).unwrap();
-        save_vault(&vault, &[7; 32]).unwrap();
-        assert_eq!(open_plain(&log).unwrap(), key);
-        assert_eq!(*open_vault(&vault).unwrap(), [7; 32]);
+        save_plain(&path, &key).unwrap();
+        assert_eq!(open_plain(&path).unwrap(), key);
         #[cfg(unix)]
-        for path in [&log, &vault] {
+        {
             use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(path).unwrap().permissions().mode();
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
     }

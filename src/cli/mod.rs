@@ -16,6 +16,7 @@ mod passphrase;
 mod place;
 mod rebuild;
 mod receipt;
+mod serve;
 mod sign_in;
 mod submit;
 mod verify;
@@ -41,6 +42,7 @@ struct Cli {
 enum Command {
     Demo(demo::Command),
     Init(init::Command),
+    Serve(serve::Command),
     Key(key::Command),
     Submit(submit::Command),
     SignIn(sign_in::Command),
@@ -93,6 +95,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Demo(command) => demo::run(command),
         Command::Init(command) => init::run(command),
+        Command::Serve(command) => serve::run(command),
         Command::Key(command) => key::run(command),
         Command::Submit(command) => submit::run(command),
         Command::SignIn(command) => sign_in::run(command),

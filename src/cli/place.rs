@@ -8,13 +8,13 @@ use crate::ledger::{KeyName, NoteSigner};
 use crate::store::Store;
 use clap::Args;
 use std::path::PathBuf;
-use zeroize::Zeroizing;
 
 /// The database of a log.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Database {
-    /// The database: sqlite:///absolute/path or postgres://user@host/name
+    /// The database.
     #[arg(
+        help = "The database: sqlite:///absolute/path or postgres://user@host/name",
         long,
         value_name = "URL",
         env = "VIALOG_DATABASE",
@@ -76,14 +76,6 @@ impl KeyFolder {
             return Err(Failure::new(what, next));
         }
         Ok(signer)
-    }
-
-    /// The vault's key.
-    ///
-    /// # Errors
-    /// When the file is missing or holds no key.
-    pub(crate) fn vault(&self) -> Result<Zeroizing<[u8; 32]>, Failure> {
-        keys::open_vault(&self.vault_key())
     }
 }
 

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 fn vialog(arguments: &[&str]) -> Output {
-    let program = Command::new(env!("CARGO_BIN_EXE_vialog")).args(arguments).output();
+    let program = Command::new(env!("CARGO_BIN_EXE_vialog"))
+        .args(arguments)
+        .output();
     program.expect("the program runs")
 }
 
@@ -18,7 +20,9 @@ fn complained(output: &Output) -> String {
 
 fn count(folder: &Path, extension: &str) -> usize {
     let files = std::fs::read_dir(folder).unwrap();
-    files.filter(|file| file.as_ref().unwrap().path().extension().unwrap() == extension).count()
+    files
+        .filter(|file| file.as_ref().unwrap().path().extension().unwrap() == extension)
+        .count()
 }
 
 #[test]
@@ -27,12 +31,26 @@ fn the_demo_plays_verifies_and_ends_with_0_and_its_files_stand_alone() {
     let dir = folder.path().to_str().unwrap();
     let played = vialog(&["demo", "--exit", "--dir", dir, "--listen", "127.0.0.1:0"]);
     let screen = told(&played);
-    assert_eq!(played.status.code(), Some(0), "{screen}{}", complained(&played));
+    assert_eq!(
+        played.status.code(),
+        Some(0),
+        "{screen}{}",
+        complained(&played)
+    );
 
     for rule in ["B04", "B06", "B09"] {
-        assert!(screen.contains(&format!("refused by {rule}")), "{rule}: {screen}");
+        assert!(
+            screen.contains(&format!("refused by {rule}")),
+            "{rule}: {screen}"
+        );
     }
-    for kind in ["log.opened", "bank.created", "handoff.accepted", "infusion.completed", "adverse_event.reported"] {
+    for kind in [
+        "log.opened",
+        "bank.created",
+        "handoff.accepted",
+        "infusion.completed",
+        "adverse_event.reported",
+    ] {
         assert!(screen.contains(kind), "{kind}");
     }
     assert_eq!(count(&folder.path().join("labels"), "svg"), 40);
@@ -63,7 +81,12 @@ fn changed_files_are_found(folder: &Path, bundle: &Path, key: &str) {
     std::fs::write(&altered, bytes).unwrap();
     let refused = vialog(&["verify", altered.to_str().unwrap(), "--vkey", key]);
     assert_eq!(refused.status.code(), Some(1));
-    assert_eq!(complained(&refused).trim_end().lines().count(), 1, "{}", complained(&refused));
+    assert_eq!(
+        complained(&refused).trim_end().lines().count(),
+        1,
+        "{}",
+        complained(&refused)
+    );
     let wrong = key.replace("demo.", "demo2.");
     let refused = vialog(&["verify", bundle.to_str().unwrap(), "--vkey", &wrong]);
     assert_eq!(refused.status.code(), Some(1));
@@ -82,8 +105,18 @@ fn nothing_identifies(bundle: &Path, screen: &str) {
             log.push_str(&String::from_utf8_lossy(&decoded.unwrap_or_default()));
         }
     }
-    assert!(log.contains("participant/AC-001"), "the payloads were decoded");
-    for secret in ["WB-40417", "WB-40422", "61500", "48200", "chronic GVHD", "steroid refractory"] {
+    assert!(
+        log.contains("participant/AC-001"),
+        "the payloads were decoded"
+    );
+    for secret in [
+        "WB-40417",
+        "WB-40422",
+        "61500",
+        "48200",
+        "chronic GVHD",
+        "steroid refractory",
+    ] {
         assert!(!log.contains(secret), "{secret}");
     }
 }
@@ -94,7 +127,12 @@ fn the_tables_agree_and_a_participant_is_forgotten(folder: &Path, bundle: &Path,
     let checked = vialog(&["check", arguments[0], arguments[1]]);
     assert_eq!(checked.status.code(), Some(0), "{}", complained(&checked));
     let forgotten = vialog(&["forget", "AC-001", arguments[0], arguments[1]]);
-    assert_eq!(forgotten.status.code(), Some(0), "{}", complained(&forgotten));
+    assert_eq!(
+        forgotten.status.code(),
+        Some(0),
+        "{}",
+        complained(&forgotten)
+    );
     assert!(!told(&forgotten).starts_with('0'), "{}", told(&forgotten));
     let again = vialog(&["forget", "AC-001", arguments[0], arguments[1]]);
     assert!(told(&again).starts_with('0'), "{}", told(&again));
@@ -103,8 +141,17 @@ fn the_tables_agree_and_a_participant_is_forgotten(folder: &Path, bundle: &Path,
     let exported = folder.join("again.vialog");
     let out = exported.to_str().unwrap();
     let exporting = vialog(&["export", arguments[0], arguments[1], "--out", out]);
-    assert_eq!(exporting.status.code(), Some(0), "{}", complained(&exporting));
-    assert_eq!(std::fs::read(bundle).unwrap(), std::fs::read(&exported).unwrap(), "the same log is the same file");
+    assert_eq!(
+        exporting.status.code(),
+        Some(0),
+        "{}",
+        complained(&exporting)
+    );
+    assert_eq!(
+        std::fs::read(bundle).unwrap(),
+        std::fs::read(&exported).unwrap(),
+        "the same log is the same file"
+    );
     let verified = vialog(&["verify", out, "--vkey", key]);
     assert_eq!(verified.status.code(), Some(0), "{}", complained(&verified));
 }
@@ -113,7 +160,12 @@ fn the_tables_agree_and_a_participant_is_forgotten(folder: &Path, bundle: &Path,
 fn wrong_usage_ends_with_2_and_one_line_that_says_what_to_do() {
     let wrong = vialog(&["demo", "--listen", "nowhere"]);
     assert_eq!(wrong.status.code(), Some(2));
-    assert_eq!(complained(&wrong).trim_end().lines().count(), 1, "{}", complained(&wrong));
+    assert_eq!(
+        complained(&wrong).trim_end().lines().count(),
+        1,
+        "{}",
+        complained(&wrong)
+    );
     assert!(complained(&wrong).contains("--help"));
 }
 

@@ -5,6 +5,7 @@ mod app;
 mod bad_input;
 mod blocks;
 mod clock;
+mod demo;
 mod events;
 mod hands;
 mod postgres;

@@ -31,6 +31,7 @@ impl StoryClock {
     }
 
     /// Whether the story has caught up with the machine's clock.
+    #[cfg(test)]
     pub(crate) fn is_now(&self) -> bool {
         self.behind_micros.load(Ordering::SeqCst) == 0
     }

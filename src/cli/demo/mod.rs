@@ -1,18 +1,39 @@
-//! `vialog demo`
+//! `vialog demo`: the trial's story, played through a real service by clients that sign.
+//!
+//! The service runs in this process, on a socket like any other; the players know its address and nothing else of it.
+//! The story covers some weeks, so the service and the players share a [`StoryClock`], which starts that long
+//! ago and has caught up with the machine's clock at the story's end.
+
+mod answers;
 mod cast;
 mod clock;
 mod fill;
 mod folder;
 mod labels;
 mod player;
+mod server;
 mod service;
 mod show;
 mod story;
 
-use super::failure::Failure;
+use super::client::Client;
+use super::export;
+use super::failure::{Failure, Next};
+use super::output::say;
+use super::place::KeyFolder;
+use crate::label::VialSize;
 use clap::Args;
+use clock::StoryClock;
+use fill::Memory;
+use player::Player;
+use server::Server;
+use service::HttpService;
+use show::Screen;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use story::Story;
 
 /// Plays the whole story of the trial through a running service, verifies it, and leaves it open in the browser
 #[derive(Args, Debug)]
@@ -32,6 +53,110 @@ pub(crate) struct Command {
     exit: bool,
 }
 
-pub(crate) fn run(_command: &Command) -> Result<(), Failure> {
-    Ok(())
+pub(crate) fn run(command: &Command) -> Result<(), Failure> {
+    let story = Story::read().or_next("the story", "correct seeds/")?;
+    let folder = folder::make(command.dir.as_deref())?;
+    say(format_args!(
+        "The trial {}: {}",
+        story.trial.protocol.registry_number, story.trial.protocol.title.en
+    ));
+    say(format_args!("folder   {}", folder.display()));
+    let clock = Arc::new(StoryClock::behind(story.seconds()));
+    let keys = cast::keys(&story)?;
+    let server = Server::start(&story, &keys, &clock, &folder, command.listen)?;
+    say(format_args!("service  {}", server.base_url));
+    say(format_args!(
+        "clock    the story covers {} days, so the demo's clock starts that long ago and ends at the real now",
+        story.seconds() / 86_400
+    ));
+    let (event, outcome) = &server.opened;
+    say(format_args!(
+        "\n{}",
+        show::line(event, story.title(event.actor.name()), outcome)
+    ));
+    let told = tell(&story, &keys, &clock, &server, &folder);
+    if command.exit || told.is_err() {
+        server.stop();
+        return told;
+    }
+    say(format_args!(
+        "\nOpen {} in a browser. Ctrl-C ends the service.",
+        server.base_url
+    ));
+    server.wait()
+}
+
+/// Plays, exports, verifies, and asks the two questions of a recall.
+fn tell(
+    story: &Story,
+    keys: &BTreeMap<String, ed25519_dalek::SigningKey>,
+    clock: &StoryClock,
+    server: &Server,
+    folder: &Path,
+) -> Result<(), Failure> {
+    let client = Client::new(&server.base_url)?;
+    let template = VialSize::Mm25x12.template();
+    let mut player = Player {
+        memory: Memory {
+            story,
+            keys,
+            template: (template.name().to_owned(), template.hash()),
+            labels: BTreeMap::new(),
+            entries: BTreeMap::new(),
+        },
+        clock,
+        service: HttpService {
+            client: client.clone(),
+            log_key: server.log_key.clone(),
+            keys,
+            clock,
+        },
+    };
+    let mut screen = Screen::new(story);
+    let outcome = player.play(&mut screen);
+    let (recorded, refused) = screen.finish();
+    outcome?;
+    say(format_args!(
+        "\n{recorded} events recorded, each receipt checked by the device that signed; {refused} attempts refused"
+    ));
+    let labels = labels::save(&client, &player.memory.labels, &folder.join("labels"))?;
+    say(format_args!(
+        "labels   {labels} vials, each as SVG and PNG, in {}",
+        folder.join("labels").display()
+    ));
+    let bundle = folder.join(format!("{}.vialog", story.trial.id));
+    export::from_server(&client, &bundle)?;
+    say(format_args!("bundle   {}", bundle.display()));
+    verify_apart(
+        &bundle,
+        &KeyFolder {
+            dir: folder.to_owned(),
+        }
+        .verifier_key(),
+    )?;
+    answers::ask(&client, story)
+}
+
+/// Verifies the bundle in a process of its own, which knows two files and nothing else.
+fn verify_apart(bundle: &Path, key: &Path) -> Result<(), Failure> {
+    let next = "keep the folder and report this";
+    say(format_args!(
+        "\nvialog verify {} --vkey @{}",
+        bundle.display(),
+        key.display()
+    ));
+    let program = std::env::current_exe().or_next("this program's path", next)?;
+    let mut vkey = std::ffi::OsString::from("@");
+    vkey.push(key);
+    let verified = std::process::Command::new(program)
+        .arg("verify")
+        .arg(bundle)
+        .arg("--vkey")
+        .arg(vkey)
+        .status()
+        .or_next("vialog verify did not run", next)?;
+    if verified.success() {
+        return Ok(());
+    }
+    Err(Failure::new("the bundle does not verify", next))
 }

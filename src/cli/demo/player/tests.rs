@@ -134,9 +134,9 @@ fn play(change: impl FnOnce(&mut Story)) -> (Result<(), Failure>, Notes, Vec<usi
         service: rules,
     };
     let mut notes = Notes::default();
-    let played = player.play(&mut notes);
-    assert!(played.is_err() || clock.is_now(), "the story ends now");
-    (played, notes, player.service.batches, player.service.world)
+    let outcome = player.play(&mut notes);
+    assert!(outcome.is_err() || clock.is_now(), "the story ends now");
+    (outcome, notes, player.service.batches, player.service.world)
 }
 
 #[test]

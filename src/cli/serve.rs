@@ -1,0 +1,171 @@
+//! `vialog serve`: the HTTP service.
+
+use super::failure::{Failure, Next};
+use super::output::say;
+use super::place::{Database, KeyFolder};
+use crate::app::{App, Parts, Settings, VaultKey};
+use crate::clock::{Clock, SystemClock};
+use crate::label::LabelBase;
+use crate::store::Appender;
+use crate::telemetry;
+use crate::web::Application;
+use actix_web::dev::ServerHandle;
+use clap::{Args, ValueEnum};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Serves the API and the pages of a log
+#[derive(Args, Debug)]
+#[command(after_help = "Example:
+  vialog serve --database sqlite:///var/lib/vialog/log.db --dir /var/lib/vialog \\
+      --listen 127.0.0.1:8080 --base-url https://vialog.example.org
+
+TLS is the task of a proxy in front. Log lines go to standard error; VIALOG_LOG=debug shows more of them.")]
+pub(crate) struct Command {
+    #[command(flatten)]
+    database: Database,
+    #[command(flatten)]
+    folder: KeyFolder,
+    /// The address to serve
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "VIALOG_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: SocketAddr,
+    /// The address under which devices reach the service, which labels carry [default: http:// and --listen]
+    #[arg(long, value_name = "URL", env = "VIALOG_BASE_URL")]
+    base_url: Option<String>,
+    /// Let everyone who reaches the service read without signing in
+    #[arg(long, env = "VIALOG_OPEN_READING")]
+    open_reading: bool,
+    /// How log lines are written
+    #[arg(long, value_enum, env = "VIALOG_LOG_FORMAT", default_value = "text")]
+    log_format: LogFormat,
+}
+
+pub(crate) fn run(command: &Command) -> Result<(), Failure> {
+    telemetry::start(command.log_format == LogFormat::Json);
+    let listener = TcpListener::bind(command.listen).or_next(
+        &format!("cannot listen on {}", command.listen),
+        "name another address with --listen",
+    )?;
+    let own = format!("http://{}", command.listen);
+    let base_url = command.base_url.as_deref().unwrap_or(&own);
+    let settings = Settings {
+        open_reading: command.open_reading,
+        ..Settings::default()
+    };
+    let app = application(
+        &command.database,
+        &command.folder,
+        Arc::new(SystemClock),
+        base_url,
+        settings,
+    )?;
+    let running = Running::start(app, listener)?;
+    say(format_args!("serving {base_url}"));
+    running.wait()
+}
+
+/// The application of a log that is there.
+///
+/// # Errors
+/// When the database or a key cannot be opened, or the database is behind what was signed.
+pub(crate) fn application(
+    database: &Database,
+    folder: &KeyFolder,
+    clock: Arc<dyn Clock>,
+    base_url: &str,
+    settings: Settings,
+) -> Result<App, Failure> {
+    let store = database.open()?;
+    let signer = folder.signer(&store)?;
+    let verifier = signer.verifier().clone();
+    let vault = VaultKey::read(&folder.vault_key())
+        .or_next("the vault's key", "name the folder that vialog init wrote")?;
+    let appender = Appender::start(&store, signer, clock.clone(), &folder.guard());
+    let appender = appender.or_next(
+        "the log cannot be written",
+        "see the message; nothing was changed",
+    )?;
+    let base = LabelBase::parse(base_url)
+        .or_next("--base-url", "write it like https://vialog.example.org")?;
+    let parts = Parts {
+        store,
+        appender,
+        clock,
+        vault,
+        verifier,
+        base,
+    };
+    Ok(App::new(parts, settings))
+}
+
+/// A service on a thread of its own.
+pub(crate) struct Running {
+    handle: ServerHandle,
+    thread: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// Serves on the listener.
+    ///
+    /// # Errors
+    /// When the service cannot start.
+    pub(crate) fn start(app: App, listener: TcpListener) -> Result<Self, Failure> {
+        let next = "see that the system allows more threads and sockets";
+        let workers = thread::available_parallelism().map_or(2, usize::from);
+        let (tell, told) = mpsc::channel();
+        let thread = thread::Builder::new()
+            .name("service".to_owned())
+            .spawn(move || {
+                actix_web::rt::System::new().block_on(async move {
+                    let application = Application::build(app, listener, workers)?;
+                    tell.send(application.handle()).unwrap_or_default();
+                    application.run().await
+                })
+            });
+        let thread = thread.or_next("the service does not start", next)?;
+        match told.recv() {
+            Ok(handle) => Ok(Self { handle, thread }),
+            Err(_) => match ended(thread) {
+                Err(failure) => Err(failure),
+                Ok(()) => Err(Failure::new("the service does not start", next)),
+            },
+        }
+    }
+
+    /// Ends the service after the requests under way.
+    pub(crate) fn stop(self) {
+        drop(self.handle.stop(true));
+        ended(self.thread).unwrap_or_default();
+    }
+
+    /// Serves until it is told to stop.
+    ///
+    /// # Errors
+    /// When the service fails.
+    pub(crate) fn wait(self) -> Result<(), Failure> {
+        ended(self.thread)
+    }
+}
+
+fn ended(thread: JoinHandle<std::io::Result<()>>) -> Result<(), Failure> {
+    let next = "see the log lines, and start it again";
+    match thread.join() {
+        Ok(ended) => ended.or_next("the service ended", next),
+        Err(_) => Err(Failure::new("the service ended in a fault", next)),
+    }
+}
