@@ -1,7 +1,7 @@
 //! Finding things: the record as a world for the rules, and labels by what a scanner gives.
 
 use super::{App, AppError};
-use crate::domain::{LabelId, LabelRef, Record, Standing, Subject, Unloaded, VialId, World};
+use crate::domain::{LabelId, LabelRef, Noun, Record, Standing, Subject, Unloaded, VialId, World};
 use crate::store::Store;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -61,5 +61,26 @@ impl App {
             ))),
             Some(_) | None => Err(AppError::NotFound(format!("label {}", id.grouped()))),
         }
+    }
+}
+
+impl App {
+    /// The thing that a scan or a typed text means: the vial of a label, or a subject of the record by its full
+    /// or its bare name.
+    ///
+    /// # Errors
+    /// When nothing of that name is in the record, or the log is out of reach.
+    pub fn find(&self, text: &str) -> Result<Subject, AppError> {
+        let no_label = match self.vial_of_label(text) {
+            Ok(vial) => return Ok(vial.into()),
+            Err(why) => why,
+        };
+        let full = Subject::parse(text).into_iter();
+        let bare = Noun::ALL
+            .into_iter()
+            .filter_map(|noun| Subject::new(noun, text).ok());
+        let named: Vec<Subject> = full.chain(bare).collect();
+        let found = self.store().standings(&named)?.into_iter().next();
+        found.map(|(subject, _)| subject).ok_or(no_label)
     }
 }

@@ -113,6 +113,11 @@ impl LocalTime {
         Instant(self.0.timestamp_micros())
     }
 
+    /// The moment as the signer's wall shows it, in a pattern of chrono's.
+    pub fn told(&self, pattern: &str) -> String {
+        self.0.format(pattern).to_string()
+    }
+
     /// The date on the signer's wall.
     pub fn date(&self) -> NaiveDate {
         self.0.date_naive()

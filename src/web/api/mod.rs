@@ -19,6 +19,8 @@ mod session;
 mod subjects;
 mod trace;
 
+pub(super) use subjects::subject;
+
 use super::problem::{Kind, Problem};
 use crate::app::AppError;
 use actix_web::web::{self, ServiceConfig};

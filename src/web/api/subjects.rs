@@ -37,7 +37,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 }
 
 /// The subject of an address.
-pub(super) fn subject(path: &(String, String)) -> Result<Subject, Failed> {
+pub(in crate::web) fn subject(path: &(String, String)) -> Result<Subject, Failed> {
     let missing = |why: String| Failed(Problem::of(Kind::NotFound, why));
     let noun = Noun::from_word(&path.0)
         .ok_or_else(|| missing(format!("{:?} is no noun of the record.", path.0)))?;

@@ -1,0 +1,175 @@
+//! Participants, by their pseudonym alone, and what they were given.
+
+use super::super::parts::{Cell, Fact, Moment, Table};
+use super::{Draft, with_state};
+use crate::app::{App, AppError};
+use crate::domain::Subject;
+use crate::domain::adverse_event::AdverseEvent;
+use crate::domain::infusion::{Infusion, InfusionStage};
+use crate::domain::order::Order;
+use crate::domain::participant::Participant;
+
+pub(super) fn participant(
+    app: &App,
+    subject: &Subject,
+    participant: &Participant,
+) -> Result<Draft, AppError> {
+    let trace = app.trace_back(subject)?;
+    let facts = vec![
+        ("Trial", vec![Cell::to(participant.protocol.subject())]),
+        ("Site", vec![Cell::to(participant.site.subject())]),
+        (
+            "Wristband",
+            vec![Cell::text(if participant.wristband.is_some() {
+                "bound"
+            } else {
+                "none"
+            })],
+        ),
+        ("Assessments", vec![Cell::text(participant.assessments)]),
+        ("Received with", cells(&trace.co_recipients)),
+    ];
+    let infusions = trace.participant.infusions.iter().map(|given| {
+        let started = participant
+            .infusions
+            .iter()
+            .find(|one| *one.infusion.subject() == given.infusion);
+        let when = started.map_or_else(
+            || Cell::text("not started"),
+            |one| Cell::Time(Moment::from(one.started_at)),
+        );
+        let vials: Vec<&str> = given.vials.iter().map(Subject::name).collect();
+        vec![
+            Cell::to(&given.infusion),
+            when,
+            Cell::text(vials.join(", ")),
+        ]
+    });
+    let infusions = Table {
+        title: "Infusions",
+        note: String::new(),
+        columns: vec!["Infusion", "Started", "Vials"],
+        rows: infusions.collect(),
+    };
+    let events = things(app, "Adverse events", &trace.participant.adverse_events)?;
+    let source = things(app, "Back to the donor", &trace.source)?;
+    Ok(Draft {
+        facts,
+        tables: vec![infusions, events, source],
+        sentence: "Known here by the trial's pseudonym alone.".into(),
+        picture: None,
+    })
+}
+
+/// Things with their states.
+fn things(app: &App, title: &'static str, subjects: &[Subject]) -> Result<Table, AppError> {
+    let mut rows = Vec::new();
+    for subject in subjects {
+        let noun = Cell::text(super::super::words::noun_words(subject.noun()).0);
+        let mut cells = with_state(app, subject)?.into_iter();
+        rows.push(vec![
+            noun,
+            cells.next().unwrap_or_else(|| Cell::text("")),
+            cells.next().unwrap_or_else(|| Cell::text("")),
+        ]);
+    }
+    Ok(Table {
+        title,
+        note: subjects.len().to_string(),
+        columns: vec!["What", "Name", "State"],
+        rows,
+    })
+}
+
+fn cells(subjects: &[Subject]) -> Vec<Cell> {
+    if subjects.is_empty() {
+        vec![Cell::text("nobody")]
+    } else {
+        subjects.iter().map(Cell::to).collect()
+    }
+}
+
+pub(super) fn order(order: &Order) -> Draft {
+    let facts = vec![
+        ("Participant", vec![Cell::to(order.participant.subject())]),
+        ("Site", vec![Cell::to(order.site.subject())]),
+        ("Lot", vec![Cell::to(order.lot.subject())]),
+        ("Vials ordered", vec![Cell::text(order.vials)]),
+        (
+            "Vials kept",
+            order
+                .allocated
+                .iter()
+                .map(|vial| Cell::to(vial.subject()))
+                .collect(),
+        ),
+    ];
+    Draft {
+        facts,
+        ..Draft::default()
+    }
+}
+
+pub(super) fn infusion(infusion: &Infusion) -> Draft {
+    let mut facts: Vec<Fact> = vec![
+        (
+            "Participant",
+            vec![Cell::to(infusion.participant.subject())],
+        ),
+        ("Order", vec![Cell::to(infusion.order.subject())]),
+        ("Site", vec![Cell::to(infusion.site.subject())]),
+        (
+            "Vials",
+            infusion
+                .vials
+                .iter()
+                .map(|vial| Cell::to(vial.subject()))
+                .collect(),
+        ),
+        ("First check", vec![Cell::to(infusion.first.subject())]),
+    ];
+    match &infusion.stage {
+        InfusionStage::CheckedOnce => {}
+        InfusionStage::Verified { second, .. } => {
+            facts.push(("Second check", vec![Cell::to(second.subject())]))
+        }
+        InfusionStage::Started { at } => {
+            facts.push(("Started", vec![Cell::Time(Moment::from(*at))]))
+        }
+        InfusionStage::Completed { volume_ul } | InfusionStage::Stopped { volume_ul } => {
+            facts.push((
+                "Given",
+                vec![Cell::text(format!(
+                    "{} mL",
+                    super::super::parts::thousandths(i64::from(*volume_ul))
+                ))],
+            ));
+        }
+    }
+    Draft {
+        facts,
+        ..Draft::default()
+    }
+}
+
+pub(super) fn adverse_event(event: &AdverseEvent) -> Draft {
+    let yes = |holds: bool| Cell::text(if holds { "yes" } else { "no" });
+    let mut facts: Vec<Fact> = vec![
+        ("Participant", vec![Cell::to(event.participant.subject())]),
+        ("Term", vec![Cell::text(&event.term)]),
+        ("Grade", vec![Cell::text(event.grade)]),
+        ("Related", vec![yes(event.related)]),
+        ("Serious", vec![yes(event.serious)]),
+    ];
+    facts.extend(
+        event
+            .infusion
+            .as_ref()
+            .map(|infusion| ("After", vec![Cell::to(infusion.subject())])),
+    );
+    Draft {
+        facts,
+        sentence: format!("{}, grade {}.", event.term, event.grade),
+        ..Draft::default()
+    }
+}

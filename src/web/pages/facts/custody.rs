@@ -1,0 +1,180 @@
+//! Vials, shipments, labels and equipment.
+
+use super::super::parts::{Cell, Fact, Moment, Table};
+use super::super::words::tag_of;
+use super::{Draft, holder, with_state};
+use crate::app::{App, AppError, ShownSubject};
+use crate::domain::equipment::Equipment;
+use crate::domain::label::Label;
+use crate::domain::shipment::{Shipment, ShipmentStage, Taker};
+use crate::domain::vial::{Vial, VialStage};
+use crate::domain::{Record, Subject};
+
+pub(super) fn vial(app: &App, shown: &ShownSubject, vial: &Vial) -> Result<Draft, AppError> {
+    let mut facts: Vec<Fact> = vec![
+        ("Lot", with_state(app, vial.lot.subject())?),
+        ("Number", vec![Cell::text(vial.number)]),
+    ];
+    facts.extend(
+        shown
+            .holder
+            .as_ref()
+            .map(|by| ("Held by", vec![holder(by)])),
+    );
+    facts.extend(stage(&vial.stage));
+    let picture = vial.label.map(|label| {
+        let at = |form: &str| format!("/api/v1/label/{label}/{form}");
+        facts.push((
+            "Label",
+            vec![Cell::Link(format!("/label/{label}"), label.grouped())],
+        ));
+        (
+            at("svg"),
+            format!("Label {} of this vial with its QR symbol", label.grouped()),
+            at("png"),
+        )
+    });
+    let back = app.trace_forward(&shown.subject)?;
+    if let Some(given) = back.recipients.first() {
+        facts.push(("Given to", vec![Cell::to(&given.participant)]));
+    }
+    Ok(Draft {
+        facts,
+        picture,
+        sentence: format!("Vial {} of lot {}.", vial.number, vial.lot.name()),
+        ..Draft::default()
+    })
+}
+
+/// Where the vial is, as far as its stage says.
+fn stage(stage: &VialStage) -> Vec<Fact> {
+    match stage {
+        VialStage::Stored { place, .. }
+        | VialStage::Available {
+            place: Some(place), ..
+        } => {
+            vec![(
+                "Place",
+                vec![
+                    Cell::to(place.equipment.subject()),
+                    Cell::text(&place.position),
+                ],
+            )]
+        }
+        VialStage::Packed { shipment }
+        | VialStage::Quarantined { shipment, .. }
+        | VialStage::Missing { shipment, .. } => {
+            vec![("Shipment", vec![Cell::to(shipment.subject())])]
+        }
+        VialStage::Reserved { order, .. } => vec![("Order", vec![Cell::to(order.subject())])],
+        VialStage::Thawed { order, use_by, .. } => {
+            vec![
+                ("Order", vec![Cell::to(order.subject())]),
+                ("Use by", vec![Cell::Time(Moment::from(*use_by))]),
+            ]
+        }
+        VialStage::Infused { infusion, .. } => {
+            vec![("Infusion", vec![Cell::to(infusion.subject())])]
+        }
+        VialStage::Commissioned { .. }
+        | VialStage::Available { .. }
+        | VialStage::Damaged { .. }
+        | VialStage::Destroyed { .. } => Vec::new(),
+    }
+}
+
+pub(super) fn shipment(app: &App, shipment: &Shipment) -> Result<Draft, AppError> {
+    let mut facts: Vec<Fact> = vec![
+        ("From", vec![Cell::to(shipment.from.subject())]),
+        ("To", vec![Cell::to(shipment.to.subject())]),
+        ("Held by", vec![holder(&shipment.holder)]),
+        ("Shipper", with_state(app, shipment.shipper.subject())?),
+        ("Logger", with_state(app, shipment.logger.subject())?),
+        (
+            "Seal",
+            vec![Cell::text(shipment.seal.as_deref().unwrap_or("none"))],
+        ),
+        ("Handoffs", vec![Cell::text(shipment.handoffs)]),
+    ];
+    if let ShipmentStage::Offered { to, .. } = &shipment.stage {
+        let to = match to {
+            Taker::Person(person) => vec![Cell::to(person.subject())],
+            Taker::Staff { role, site } => vec![
+                Cell::text(role.word()),
+                Cell::text("at"),
+                Cell::to(site.subject()),
+            ],
+        };
+        facts.push(("Offered to", to));
+    }
+    let vials: Vec<Subject> = shipment
+        .vials
+        .iter()
+        .map(|vial| vial.subject().clone())
+        .collect();
+    let rows = app.store().standings(&vials)?.into_iter();
+    let mut rows: Vec<(Subject, Vec<Cell>)> = rows
+        .map(|(subject, standing)| {
+            let lot = if let Record::Vial(vial) = &standing.record {
+                Cell::to(vial.lot.subject())
+            } else {
+                Cell::text("")
+            };
+            (
+                subject.clone(),
+                vec![
+                    Cell::to(&subject),
+                    lot,
+                    Cell::State(tag_of(&standing.record)),
+                ],
+            )
+        })
+        .collect();
+    rows.sort_by(|one, other| one.0.cmp(&other.0));
+    let note = format!("{} vials", rows.len());
+    let manifest = Table {
+        title: "Manifest",
+        note,
+        columns: vec!["Vial", "Lot", "State"],
+        rows: rows.into_iter().map(|row| row.1).collect(),
+    };
+    let sentence = format!("From {} to {}.", shipment.from.name(), shipment.to.name());
+    Ok(Draft {
+        facts,
+        tables: vec![manifest],
+        sentence,
+        picture: None,
+    })
+}
+
+pub(super) fn label(subject: &Subject, label: &Label) -> Draft {
+    let at = |form: &str| format!("/api/v1/{subject}/{form}");
+    let picture =
+        (!label.void).then(|| (at("svg"), format!("Label {}", subject.name()), at("png")));
+    let facts = vec![
+        ("On", vec![Cell::to(label.vial.subject())]),
+        ("Template", vec![Cell::text(&label.template)]),
+    ];
+    Draft {
+        facts,
+        picture,
+        ..Draft::default()
+    }
+}
+
+pub(super) fn equipment(equipment: &Equipment) -> Draft {
+    let until = equipment.qualified_until.as_ref();
+    let until = until.map_or_else(
+        || Cell::text("never"),
+        |until| Cell::Time(Moment::from(until)),
+    );
+    let facts = vec![
+        ("Serial", vec![Cell::text(&equipment.serial)]),
+        ("Site", vec![Cell::to(equipment.site.subject())]),
+        ("Qualified until", vec![until]),
+    ];
+    Draft {
+        facts,
+        ..Draft::default()
+    }
+}

@@ -1,0 +1,217 @@
+//! Lots and their specifications.
+
+use super::super::parts::{Cell, Fact, Moment, Table, grouped};
+use super::super::words::{Tag, tag};
+use super::{Draft, holder, with_state};
+use crate::app::{App, AppError, LotTrace};
+use crate::domain::lot::{Lot, LotStage, TestResult};
+use crate::domain::specification::{Item, Limit, Specification, Value, Verdict};
+use crate::domain::{Noun, Record, Subject};
+
+pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppError> {
+    let mut facts: Vec<Fact> = vec![
+        ("Bank", with_state(app, lot.bank.subject())?),
+        ("Made at", vec![Cell::to(lot.site.subject())]),
+        ("Trial", vec![Cell::to(lot.protocol.subject())]),
+        ("Specification", vec![Cell::to(lot.specification.subject())]),
+    ];
+    if let Some(fill) = &lot.fill {
+        facts.push(("Vials", vec![Cell::text(grouped(u64::from(fill.count)))]));
+        facts.push((
+            "Cells",
+            vec![Cell::text(format!(
+                "{} in {} µL",
+                grouped(fill.cells_per_vial),
+                grouped(u64::from(fill.volume_ul))
+            ))],
+        ));
+        facts.push(("Expires", vec![Cell::Time(Moment::from(&fill.expires_at))]));
+        facts.push((
+            "After thaw",
+            vec![Cell::text(format!(
+                "use within {} min",
+                fill.post_thaw_minutes
+            ))],
+        ));
+        facts.push((
+            "Batch record",
+            vec![Cell::Mono(fill.batch_record.to_string())],
+        ));
+    }
+    if let LotStage::OnHold { reason }
+    | LotStage::Rejected { reason }
+    | LotStage::Recalled { reason } = &lot.stage
+    {
+        facts.push(("Because", vec![Cell::text(reason)]));
+    }
+    let trace = app.trace_forward(subject)?;
+    let mut tables = Vec::new();
+    if let Some(Record::Specification(specification)) = app
+        .store()
+        .standing(lot.specification.subject())?
+        .map(|s| s.record)
+    {
+        tables.push(results(&specification, lot));
+    }
+    tables.push(recipients(&trace));
+    tables.push(vials(&trace));
+    let sentence = format!(
+        "{} vials, {} recipients.",
+        trace.vials.len(),
+        trace.recipients.len()
+    );
+    Ok(Draft {
+        facts,
+        tables,
+        sentence,
+        picture: None,
+    })
+}
+
+/// Each item of the specification with the lot's result.
+fn results(specification: &Specification, lot: &Lot) -> Table {
+    let rows = specification.items.iter().map(|item| {
+        let result = lot.results.get(&item.test);
+        vec![
+            Cell::text(&item.title.en),
+            Cell::text(limit(item)),
+            Cell::text(result.map_or("none".to_owned(), |result| value(&result.value, &item.unit))),
+            Cell::State(verdict(result)),
+            result.map_or_else(
+                || Cell::text(""),
+                |result| Cell::to(result.analyst.subject()),
+            ),
+            result
+                .and_then(|r| r.reviewer.as_ref())
+                .map_or_else(|| Cell::text("nobody yet"), |who| Cell::to(who.subject())),
+        ]
+    });
+    let note = format!("version {}", specification.version);
+    let columns = vec!["Test", "Limit", "Result", "Verdict", "Analyst", "Reviewer"];
+    Table {
+        title: "Results against the specification",
+        note,
+        columns,
+        rows: rows.collect(),
+    }
+}
+
+fn limit(item: &Item) -> String {
+    let unit = unit(&item.unit);
+    match &item.limit {
+        Limit::Minimum(least) => format!("≥ {}{unit}", number(*least, &item.unit)),
+        Limit::Maximum(most) => format!("≤ {}{unit}", number(*most, &item.unit)),
+        Limit::Range(least, most) => format!(
+            "{} to {}{unit}",
+            number(*least, &item.unit),
+            number(*most, &item.unit)
+        ),
+        Limit::Finding(finding) => finding.clone(),
+        Limit::ReportOnly => "report only".into(),
+    }
+}
+
+fn value(value: &Value, of: &str) -> String {
+    match value {
+        Value::Number(found) => format!("{}{}", number(*found, of), unit(of)),
+        Value::Finding(finding) => finding.clone(),
+    }
+}
+
+/// A number in its unit as people write it: tenths become decimals.
+fn number(number: i64, unit: &str) -> String {
+    if unit.ends_with("_tenths") {
+        format!("{}.{}", number / 10, (number % 10).abs())
+    } else {
+        number.to_string()
+    }
+}
+
+fn unit(unit: &str) -> String {
+    match unit.strip_suffix("_tenths").unwrap_or(unit) {
+        "" => String::new(),
+        "percent" => "\u{a0}%".into(),
+        other => format!("\u{a0}{}", other.replace('_', " ")),
+    }
+}
+
+fn verdict(result: Option<&TestResult>) -> Tag {
+    let (word, hue, shape) = match result.map(|result| (result.verdict, result.reviewer.is_some()))
+    {
+        None => ("Pending", "calm", "ring"),
+        Some((Verdict::Fail, _)) => ("Fail", "stop", "stop"),
+        Some((_, false)) => ("Awaiting review", "warn", "half"),
+        Some((Verdict::Pass, true)) => ("Pass", "ok", "ok"),
+        Some((Verdict::ReportOnly, true)) => ("Report only", "calm", "end"),
+    };
+    Tag {
+        word: word.to_owned(),
+        hue,
+        shape,
+    }
+}
+
+/// Who received something of the lot: the first question of a recall.
+fn recipients(trace: &LotTrace) -> Table {
+    let rows = trace.recipients.iter().map(|one| {
+        let vials = one.infusions.iter().flat_map(|given| &given.vials).count();
+        vec![
+            Cell::to(&one.participant),
+            Cell::to(&one.site),
+            Cell::text(vials),
+            Cell::text(one.adverse_events.len()),
+        ]
+    });
+    let columns = vec!["Participant", "Site", "Vials", "Adverse events"];
+    Table {
+        title: "Who received it",
+        note: format!("{} participants", trace.recipients.len()),
+        columns,
+        rows: rows.collect(),
+    }
+}
+
+fn vials(trace: &LotTrace) -> Table {
+    let rows = trace.vials.iter().map(|one| {
+        let by = one
+            .holder
+            .as_ref()
+            .map_or_else(|| Cell::text("nobody"), holder);
+        let shipments: Vec<&str> = one.shipments.iter().map(Subject::name).collect();
+        vec![
+            Cell::to(&one.vial),
+            Cell::State(tag(Noun::Vial, one.state)),
+            by,
+            Cell::text(shipments.join(", ")),
+        ]
+    });
+    Table {
+        title: "Vials",
+        note: trace.vials.len().to_string(),
+        columns: vec!["Vial", "State", "Held by", "Shipped in"],
+        rows: rows.collect(),
+    }
+}
+
+pub(super) fn specification(specification: &Specification) -> Draft {
+    let rows = specification.items.iter().map(|item| {
+        vec![
+            Cell::text(&item.title.en),
+            Cell::text(&item.title.zh),
+            Cell::text(limit(item)),
+            Cell::text(&item.method),
+        ]
+    });
+    let table = Table {
+        title: "Items",
+        note: String::new(),
+        columns: vec!["Test", "检验", "Limit", "Method"],
+        rows: rows.collect(),
+    };
+    Draft {
+        facts: vec![("Version", vec![Cell::text(&specification.version)])],
+        tables: vec![table],
+        sentence: specification.title.en.clone(),
+        picture: None,
+    }
+}

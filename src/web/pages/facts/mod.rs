@@ -1,0 +1,62 @@
+//! What the page of each noun says, from its record.
+
+mod care;
+mod custody;
+mod lot;
+mod source;
+
+use super::parts::{Cell, Fact, Table};
+use super::words::tag_of;
+use crate::app::{App, AppError, ShownSubject};
+use crate::domain::shipment::Holder;
+use crate::domain::{Record, Subject};
+
+/// What a noun adds to its page.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) facts: Vec<Fact>,
+    pub(super) tables: Vec<Table>,
+    pub(super) sentence: String,
+    pub(super) picture: Option<(String, String, String)>,
+}
+
+/// The facts of a thing.
+pub(super) fn of(app: &App, shown: &ShownSubject) -> Result<Draft, AppError> {
+    match &shown.record {
+        Record::Vial(vial) => custody::vial(app, shown, vial),
+        Record::Shipment(shipment) => custody::shipment(app, shipment),
+        Record::Lot(lot) => lot::lot(app, &shown.subject, lot),
+        Record::Specification(specification) => Ok(lot::specification(specification)),
+        Record::Participant(participant) => care::participant(app, &shown.subject, participant),
+        Record::Order(order) => Ok(care::order(order)),
+        Record::Infusion(infusion) => Ok(care::infusion(infusion)),
+        Record::AdverseEvent(event) => Ok(care::adverse_event(event)),
+        Record::Label(label) => Ok(custody::label(&shown.subject, label)),
+        Record::Equipment(equipment) => Ok(custody::equipment(equipment)),
+        Record::Donor(donor) => Ok(source::donor(donor)),
+        Record::Clone(clone) => Ok(source::clone(clone)),
+        Record::Bank(bank) => Ok(source::bank(bank)),
+        Record::Protocol(trial) => Ok(source::protocol(trial)),
+        Record::Site(site) => Ok(source::site(site)),
+        Record::Person(person) => Ok(source::person(person)),
+        Record::Key(key) => Ok(source::key(key)),
+        Record::Log(log) => Ok(source::log(log)),
+    }
+}
+
+/// Who holds something.
+fn holder(holder: &Holder) -> Cell {
+    match holder {
+        Holder::Site(site) => Cell::to(site.subject()),
+        Holder::Person(person) => Cell::to(person.subject()),
+    }
+}
+
+/// A thing and its state.
+fn with_state(app: &App, subject: &Subject) -> Result<Vec<Cell>, AppError> {
+    let mut cells = vec![Cell::to(subject)];
+    if let Some(standing) = app.store().standing(subject)? {
+        cells.push(Cell::State(tag_of(&standing.record)));
+    }
+    Ok(cells)
+}

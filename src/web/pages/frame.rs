@@ -1,0 +1,55 @@
+//! What stands around every page.
+
+use super::words::noun_words;
+use crate::app::App;
+use crate::domain::Noun;
+
+type Item = (String, &'static str);
+
+/// Title, log and menu.
+pub(super) struct Frame {
+    pub(super) title: String,
+    pub(super) log: String,
+    pub(super) here: String,
+    pub(super) menu: Vec<(&'static str, Vec<Item>)>,
+}
+
+impl Frame {
+    /// The frame of a page at this address.
+    pub(super) fn new(app: &App, title: impl Into<String>, here: impl Into<String>) -> Self {
+        let nouns = |nouns: &[Noun]| -> Vec<Item> {
+            nouns
+                .iter()
+                .map(|noun| (format!("/{}", noun.word()), noun_words(*noun).1))
+                .collect()
+        };
+        let mut record = vec![("/log".to_owned(), "Log")];
+        record.extend(nouns(&[Noun::Label]));
+        record.push(("/api/docs/".to_owned(), "API"));
+        Self {
+            title: title.into(),
+            log: app.origin().to_owned(),
+            here: here.into(),
+            menu: vec![
+                (
+                    "Work",
+                    nouns(&[
+                        Noun::Shipment,
+                        Noun::Lot,
+                        Noun::Vial,
+                        Noun::Order,
+                        Noun::Participant,
+                        Noun::Infusion,
+                    ]),
+                ),
+                ("Quality", nouns(&[Noun::Specification, Noun::AdverseEvent])),
+                ("Source", nouns(&[Noun::Donor, Noun::Clone, Noun::Bank])),
+                ("Record", record),
+                (
+                    "Set-up",
+                    nouns(&[Noun::Protocol, Noun::Site, Noun::Person, Noun::Equipment]),
+                ),
+            ],
+        }
+    }
+}

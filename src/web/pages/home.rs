@@ -1,0 +1,100 @@
+//! The first page: what is in the log, and where to go.
+
+use super::super::problem::Failed;
+use super::super::visit::Reader;
+use super::draw;
+use super::frame::Frame;
+use super::parts::{Cell, Moment, NextDrawn, Table, grouped};
+use super::thing::{ThingPage, steps};
+use super::words::{noun_words, tag};
+use crate::app::{App, AppError};
+use crate::domain::Noun;
+use actix_web::HttpResponse;
+use actix_web::http::header::LOCATION;
+use actix_web::web::{self, Data, Query};
+use serde::Deserialize;
+
+/// How many of the newest entries are shown.
+const NEWEST: u64 = 12;
+
+pub(super) async fn home(_: Reader, app: Data<App>) -> Result<HttpResponse, Failed> {
+    let page = web::block(move || page(&app)).await??;
+    draw(&page)
+}
+
+fn page(app: &App) -> Result<ThingPage, AppError> {
+    let size = app.ready()?;
+    let newest = app.entries(size.saturating_sub(NEWEST), NEWEST)?;
+    let mut rows = Vec::new();
+    for (noun, state, count) in app.store().counts()? {
+        let Some(noun) =
+            Noun::from_word(&noun).filter(|noun| !matches!(noun, Noun::Log | Noun::Key))
+        else {
+            continue;
+        };
+        let link = Cell::Link(format!("/{}", noun.word()), noun_words(noun).1.to_owned());
+        rows.push(vec![
+            link,
+            Cell::State(tag(noun, &state)),
+            Cell::text(grouped(count)),
+        ]);
+    }
+    let record = Table {
+        title: "In the record",
+        note: String::new(),
+        columns: vec!["What", "State", "How many"],
+        rows,
+    };
+    Ok(ThingPage {
+        frame: Frame::new(app, "Home", "/"),
+        kick: "Chain of custody".into(),
+        heading: app.origin().to_owned(),
+        tag: None,
+        sentence: format!(
+            "{} entries, each signed by a named person on a device of their own.",
+            grouped(size)
+        ),
+        facts: vec![
+            ("Entries", vec![Cell::text(grouped(size))]),
+            (
+                "Newest",
+                newest
+                    .last()
+                    .map(|line| Cell::Time(Moment::from(line.recorded_at)))
+                    .into_iter()
+                    .collect(),
+            ),
+            ("Log key", vec![Cell::Mono(app.verifier_key().to_string())]),
+            (
+                "Take home",
+                vec![
+                    Cell::Link("/checkpoint".into(), "checkpoint".into()),
+                    Cell::Link("/log.vkey".into(), "log.vkey".into()),
+                ],
+            ),
+        ],
+        tables: vec![record],
+        steps: steps(newest.into_iter().rev()),
+        next: Vec::<NextDrawn>::new(),
+        picture: None,
+    })
+}
+
+/// What was scanned or typed.
+#[derive(Deserialize)]
+pub(super) struct Scanned {
+    id: String,
+}
+
+/// Leads from whatever was scanned or typed to its page: a label first, else a subject such as `lot/L-1`.
+pub(super) async fn scan(
+    _: Reader,
+    app: Data<App>,
+    scanned: Query<Scanned>,
+) -> Result<HttpResponse, Failed> {
+    let id = scanned.into_inner().id;
+    let found = web::block(move || app.find(id.trim())).await??;
+    Ok(HttpResponse::SeeOther()
+        .insert_header((LOCATION, format!("/{found}")))
+        .finish())
+}

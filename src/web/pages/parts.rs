@@ -1,0 +1,173 @@
+//! What pages are made of.
+
+use super::words::Tag;
+use crate::app::Possible;
+use crate::domain::{Instant, LocalTime, Subject};
+use askama::Template;
+
+/// One piece of text on a page.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{% match self %}{% when Self::Text(text) %}{{ text }}{% when Self::Mono(text) %}<span class="mono">{{ text }}</span>{% when Self::Link(href, text) %}<a href="{{ href }}"><span class="nw">{{ text }}</span></a>{% when Self::State(tag) %}{{ tag|safe }}{% when Self::Time(moment) %}{{ moment|safe }}{% endmatch %}"#
+)]
+pub(super) enum Cell {
+    /// Plain words.
+    Text(String),
+    /// Hashes and other texts for machines.
+    Mono(String),
+    /// A link, with its words.
+    Link(String, String),
+    /// A state.
+    State(Tag),
+    /// A moment.
+    Time(Moment),
+}
+
+impl Cell {
+    /// Plain words.
+    pub(super) fn text(words: impl ToString) -> Self {
+        Self::Text(words.to_string())
+    }
+
+    /// A link to a thing's page.
+    pub(super) fn to(subject: &Subject) -> Self {
+        Self::Link(format!("/{subject}"), subject.name().to_owned())
+    }
+}
+
+/// A name and its value, in one or more pieces.
+pub(super) type Fact = (&'static str, Vec<Cell>);
+
+/// A table with a heading.
+#[derive(Template)]
+#[template(path = "table.html", config = "src/web/pages/askama.toml")]
+pub(super) struct Table {
+    pub(super) title: &'static str,
+    pub(super) note: String,
+    pub(super) columns: Vec<&'static str>,
+    pub(super) rows: Vec<Vec<Cell>>,
+}
+
+/// A moment as people and machines read it.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time> <span class="utc">({{ utc }} UTC)</span>"#
+)]
+pub(super) struct Moment {
+    pub(super) machine: String,
+    pub(super) local: String,
+    pub(super) utc: String,
+}
+
+impl From<&LocalTime> for Moment {
+    /// By the clock on the signer's wall, with UTC beside it.
+    fn from(time: &LocalTime) -> Self {
+        let utc = time.instant().utc();
+        let same_day = utc.date_naive() == time.date();
+        let pattern = if same_day {
+            "%H:%M:%S"
+        } else {
+            "%-d %b %Y %H:%M:%S"
+        };
+        Self {
+            machine: time.to_string(),
+            local: time.told("%-d %b %Y %H:%M:%S"),
+            utc: utc.format(pattern).to_string(),
+        }
+    }
+}
+
+impl From<Instant> for Moment {
+    /// By the clock of the trial's sites, with UTC beside it.
+    fn from(instant: Instant) -> Self {
+        Self::from(&LocalTime::at(instant, SITES_EAST))
+    }
+}
+
+/// The sites of the first trial are all in China; a server's time is shown by their clock.
+const SITES_EAST: i32 = 8 * 3600;
+
+/// One step of a timeline.
+pub(super) struct StepDrawn {
+    pub(super) index: u64,
+    pub(super) title: String,
+    pub(super) meaning: String,
+    pub(super) who: String,
+    pub(super) at: Moment,
+    pub(super) late_reason: Option<String>,
+    pub(super) hue: &'static str,
+    pub(super) shape: &'static str,
+}
+
+/// One step that may be taken, or what stands in its way.
+pub(super) struct NextDrawn {
+    pub(super) what: String,
+    pub(super) by: String,
+    pub(super) hue: &'static str,
+    pub(super) shape: &'static str,
+    pub(super) block: Option<(String, &'static str)>,
+}
+
+impl From<Possible> for NextDrawn {
+    fn from(step: Possible) -> Self {
+        let roles: Vec<&str> = step.kind.signers.iter().map(|role| role.word()).collect();
+        let (hue, shape) = if step.blocked.is_some() {
+            ("stop", "stop")
+        } else {
+            ("calm", "ring")
+        };
+        Self {
+            what: title_of(step.kind.word),
+            by: format!("by {}", roles.join(", ")),
+            hue,
+            shape,
+            block: step.blocked.map(|refusal| (refusal.why, refusal.rule.id())),
+        }
+    }
+}
+
+/// A kind's word as a heading: `shipment.sealed` becomes "Shipment sealed".
+pub(super) fn title_of(kind: &str) -> String {
+    let words = kind.replace(['.', '_'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// A number with thousands apart.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Thousandths of a unit as a decimal, with a true minus sign.
+pub(super) fn thousandths(number: i64) -> String {
+    let sign = if number < 0 { "\u{2212}" } else { "" };
+    let whole = number.unsigned_abs();
+    let text = format!("{sign}{}.{:03}", grouped(whole / 1000), whole % 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_people_read_them() {
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(thousandths(-135_000), "\u{2212}135");
+        assert_eq!(thousandths(2_500), "2.5");
+        assert_eq!(title_of("adverse_event.reported"), "Adverse event reported");
+    }
+}

@@ -1,0 +1,123 @@
+//! States in words: one word, one shape, one hue, always together.
+
+use crate::domain::{Noun, Record};
+use askama::Template;
+
+/// A state as it is shown.
+#[derive(Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"<span class="tag {{ hue }}"><svg class="i" aria-hidden="true"><use href="/assets/shapes.svg#{{ shape }}"/></svg>{{ word }}</span>"#
+)]
+pub(super) struct Tag {
+    pub(super) word: String,
+    pub(super) hue: &'static str,
+    pub(super) shape: &'static str,
+}
+
+/// The word, hue and shape of a state of a noun.
+pub(super) fn tag(noun: Noun, state: &str) -> Tag {
+    let (word, hue, shape) = match (noun, state) {
+        (_, "in_process") => ("In process", "move", "go"),
+        (Noun::Lot, "filled") | (Noun::Vial, "received") => ("In quarantine", "warn", "bars"),
+        (_, "released") => ("Released", "ok", "ok"),
+        (_, "rejected") => ("Rejected", "stop", "stop"),
+        (_, "recalled") => ("Recalled", "stop", "stop"),
+        (_, "on_hold") => ("On hold", "warn", "hand"),
+        (_, "commissioned") => ("Commissioned", "calm", "ring"),
+        (_, "stored") => ("Stored", "calm", "box"),
+        (Noun::Vial | Noun::Shipment, "packed") => ("Packed", "calm", "box"),
+        (_, "sealed") => ("Sealed", "calm", "box"),
+        (_, "offered") => ("Offered", "move", "half"),
+        (_, "in_transit") => ("In transit", "move", "go"),
+        (_, "delivered") => ("Delivered, not yet received", "warn", "half"),
+        (Noun::Shipment, "received") => ("Received", "ok", "ok"),
+        (_, "received_with_discrepancy") => ("Received with discrepancy", "warn", "tri"),
+        (_, "excursion") => ("Excursion to be decided", "warn", "bars"),
+        (_, "available") => ("Available", "ok", "ok"),
+        (_, "reserved") => ("Reserved", "keep", "dia"),
+        (_, "thawed") => ("Thawed", "warn", "clock"),
+        (_, "infused") => ("Infused", "calm", "end"),
+        (_, "missing") => ("Missing", "stop", "stop"),
+        (_, "damaged") => ("Damaged", "stop", "stop"),
+        (_, "destroyed") => ("Destroyed", "calm", "end"),
+        (_, "eligible") => ("Eligible", "ok", "ok"),
+        (_, "ineligible") => ("Ineligible", "stop", "stop"),
+        (_, "incomplete") => ("Incomplete", "warn", "bars"),
+        (_, "qualified") => ("Qualified", "ok", "ok"),
+        (_, "quarantined") => ("In quarantine", "warn", "bars"),
+        (_, "void") => ("Void", "stop", "stop"),
+        (_, "revoked") => ("Revoked", "stop", "stop"),
+        (_, "withdrawn") => ("Withdrawn", "calm", "end"),
+        (_, "cancelled") => ("Cancelled", "calm", "end"),
+        (_, "left") => ("Left", "calm", "end"),
+        (_, "checked_once") => ("Checked by one", "warn", "half"),
+        (_, "verified") => ("Verified", "ok", "ok"),
+        (_, "started") => ("Under way", "move", "go"),
+        (_, "completed") => ("Completed", "calm", "end"),
+        (_, "stopped") => ("Stopped", "stop", "stop"),
+        (Noun::AdverseEvent, "reported") => ("Reported", "warn", "half"),
+        (_, "allocated") => ("Allocated", "keep", "dia"),
+        (_, other) => return plain(other),
+    };
+    Tag {
+        word: word.to_owned(),
+        hue,
+        shape,
+    }
+}
+
+/// A state without a hue of its own, such as registered or adopted.
+fn plain(state: &str) -> Tag {
+    Tag {
+        word: super::parts::title_of(state),
+        hue: "calm",
+        shape: "ring",
+    }
+}
+
+/// The state of a record.
+pub(super) fn tag_of(record: &Record) -> Tag {
+    tag(record.noun(), record.state())
+}
+
+/// The hue and shape of a step in a timeline, by its kind.
+pub(super) fn step(kind: &str) -> (&'static str, &'static str) {
+    match kind {
+        "handoff.offered" => ("move", "half"),
+        "handoff.accepted" | "shipment.packed" | "shipment.sealed" => ("move", "swap"),
+        "lot.released" | "shipment.received" | "bank.qualified" | "infusion.checked" => {
+            ("ok", "ok")
+        }
+        "lot.held" | "lot.rejected" | "lot.recalled" | "handoff.refused" | "vial.damaged"
+        | "infusion.stopped" => ("stop", "stop"),
+        "vial.allocated" => ("keep", "dia"),
+        "vial.thawed" => ("warn", "clock"),
+        "adverse_event.reported" | "excursion.decided" => ("warn", "tri"),
+        _ => ("calm", "pen"),
+    }
+}
+
+/// A noun in words, and of many.
+pub(super) fn noun_words(noun: Noun) -> (&'static str, &'static str) {
+    match noun {
+        Noun::Log => ("Log", "Logs"),
+        Noun::Protocol => ("Protocol", "Protocols"),
+        Noun::Specification => ("Specification", "Specifications"),
+        Noun::Site => ("Site", "Sites"),
+        Noun::Person => ("Person", "People"),
+        Noun::Key => ("Key", "Keys"),
+        Noun::Equipment => ("Equipment", "Equipment"),
+        Noun::Donor => ("Donor", "Donors"),
+        Noun::Clone => ("Clone", "Clones"),
+        Noun::Bank => ("Bank", "Banks"),
+        Noun::Lot => ("Lot", "Lots"),
+        Noun::Vial => ("Vial", "Vials"),
+        Noun::Label => ("Label", "Labels"),
+        Noun::Shipment => ("Shipment", "Shipments"),
+        Noun::Participant => ("Participant", "Participants"),
+        Noun::Order => ("Order", "Orders"),
+        Noun::Infusion => ("Infusion", "Infusions"),
+        Noun::AdverseEvent => ("Adverse event", "Adverse events"),
+    }
+}
