@@ -14,7 +14,7 @@ const HINT: &str = "the tests start a PostgreSQL of their own: install Debian's 
 static CLUSTER: OnceLock<PathBuf> = OnceLock::new();
 
 /// The URL of an empty schema of this name in the tests' own cluster.
-pub fn schema(name: &str) -> String {
+pub(crate) fn schema(name: &str) -> String {
     let socket = CLUSTER.get_or_init(start);
     let base = format!("postgres:///postgres?host={}&user=vialog", socket.display());
     let mut admin = PgConnection::establish(&base).expect(HINT);
@@ -60,7 +60,7 @@ fn start() -> PathBuf {
     let child = as_nobody(&folder, &script);
     // The shell must outlive this function; its end of the pipe closes with the process.
     std::mem::forget(child);
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     let url = format!("postgres:///postgres?host={}&user=vialog", folder.display());
     while PgConnection::establish(&url).is_err() {
         assert!(
