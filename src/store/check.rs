@@ -286,7 +286,7 @@ fn record_tables(
         .collect();
     sets(
         "links",
-        rows.into_iter().collect(),
+        &rows.into_iter().collect(),
         &right,
         |(from, relation, to)| format!("{from} {relation} {to}"),
         found,
@@ -298,7 +298,7 @@ fn record_tables(
         .collect();
     sets(
         "touches",
-        rows.into_iter().collect(),
+        &rows.into_iter().collect(),
         &right?,
         |(subject, index)| format!("{subject} {index}"),
         found,
@@ -309,7 +309,7 @@ fn record_tables(
 /// Names what only one of two sets has.
 fn sets<T: Ord>(
     table: &'static str,
-    there: BTreeSet<T>,
+    there: &BTreeSet<T>,
     right: &BTreeSet<T>,
     name: impl Fn(&T) -> String,
     found: &mut Found,
@@ -317,7 +317,7 @@ fn sets<T: Ord>(
     for row in there.difference(right) {
         found.add(table, name(row), "is not in the log");
     }
-    for row in right.difference(&there) {
+    for row in right.difference(there) {
         found.add(table, name(row), "is missing");
     }
 }

@@ -16,7 +16,7 @@ pub(crate) enum Db {
 }
 
 /// Where the database is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Place {
     /// A file.
     Sqlite(PathBuf),
@@ -24,12 +24,22 @@ pub(crate) enum Place {
     Postgres(String),
 }
 
+/// Without the URL, which may hold a password.
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            Self::Postgres(_) => f.write_str("postgres://…"),
+        }
+    }
+}
+
 impl Place {
     /// Reads a database URL.
     pub(crate) fn parse(url: &str) -> Result<Self, StoreError> {
         if let Some(path) = url
             .strip_prefix("sqlite://")
-            .filter(|path| !path.is_empty())
+            .filter(|path| !path.is_empty() && !path.starts_with(":memory:"))
         {
             return Ok(Self::Sqlite(PathBuf::from(path)));
         }

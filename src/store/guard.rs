@@ -3,6 +3,7 @@
 use super::db::Db;
 use super::error::StoreError;
 use super::log::{LogHead, hashes};
+use crate::domain::Hash;
 use crate::ledger::tree::root;
 use crate::ledger::{SignedCheckpoint, TileSource, VerifierKey};
 use std::fs;
@@ -13,9 +14,11 @@ use std::time::{Duration, Instant};
 /// How often the file is written at most. It is not synced: it may lag behind the database, never lead it.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Keeps the newest checkpoint in a file.
+/// Keeps the newest checkpoint in a file, and sees that the log in the database goes on from it.
 pub(crate) struct Guard {
     path: PathBuf,
+    /// Size and root of the newest checkpoint that is known to have been signed.
+    signed: Option<(u64, Hash)>,
     newest: Option<String>,
     written: Option<Instant>,
 }
@@ -38,8 +41,9 @@ impl Guard {
                 });
             }
         };
-        let this = Self {
+        let mut this = Self {
             path: path.to_owned(),
+            signed: None,
             newest: None,
             written: None,
         };
@@ -53,26 +57,39 @@ impl Guard {
                 format!("the checkpoint kept in {}: {bad}", path.display()),
             )
         })?;
-        let found = head.map_or(0, |head| head.size);
-        if kept.size() > found {
-            return Err(StoreError::Behind {
-                kept: kept.size(),
-                found,
-            });
-        }
-        let mut source = TileSource::new(|level, tile, width| hashes(db, level, tile, width));
-        if root(kept.size(), &mut source)? != *kept.root() {
-            let why = format!(
-                "its first {} entries are not those that this server signed",
-                kept.size()
-            );
-            return Err(StoreError::odd("log_head", why));
-        }
+        this.signed = Some((kept.size(), *kept.root()));
+        this.follows(db, head)?;
         Ok(this)
+    }
+
+    /// Sees that the log in the database goes on from what was signed. Asked before every commit, since a running
+    /// server may be given another database: a standby that lagged behind, a backup restored under it.
+    pub(crate) fn follows(&self, db: &mut Db, head: Option<&LogHead>) -> Result<(), StoreError> {
+        let Some((kept, signed)) = self.signed else {
+            return Ok(());
+        };
+        let found = head.map_or(0, |head| head.size);
+        if kept > found {
+            return Err(StoreError::Behind { kept, found });
+        }
+        let there = match head {
+            Some(head) if head.size == kept => head.root,
+            // Another server has gone on; the beginning of its log must be what this one signed.
+            Some(_) | None => root(
+                kept,
+                &mut TileSource::new(|level, tile, width| hashes(db, level, tile, width)),
+            )?,
+        };
+        if there == signed {
+            return Ok(());
+        }
+        let why = format!("its first {kept} entries are not those that this server signed");
+        Err(StoreError::odd("log_head", why))
     }
 
     /// Takes note of a checkpoint that is durable in the database.
     pub(crate) fn saw(&mut self, checkpoint: &SignedCheckpoint) {
+        self.signed = Some((checkpoint.size(), *checkpoint.root()));
         self.newest = Some(checkpoint.to_string());
         if self
             .written
@@ -89,8 +106,9 @@ impl Guard {
         };
         let fresh = self.path.with_extension("new");
         if let Err(why) = fs::write(&fresh, newest).and_then(|()| fs::rename(&fresh, &self.path)) {
+            let error: &(dyn std::error::Error + 'static) = &why;
             tracing::warn!(
-                error = &why as &dyn std::error::Error,
+                error,
                 "the checkpoint could not be kept in {}",
                 self.path.display()
             );

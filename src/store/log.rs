@@ -117,8 +117,9 @@ pub(crate) fn entries_at(db: &mut Db, indexes: &[u64]) -> Result<Vec<StoredEntry
 
 /// The entry of each of these event ids that the log knows.
 pub(crate) fn known_ids(db: &mut Db, ids: &[Uuid]) -> Result<Vec<(Uuid, StoredEntry)>, StoreError> {
+    type Row = (Vec<u8>, i64, Vec<u8>, Vec<u8>);
     let wanted: Vec<&[u8]> = ids.iter().map(|id| &id.as_bytes()[..]).collect();
-    let rows: Vec<(Vec<u8>, i64, Vec<u8>, Vec<u8>)> = entries::table
+    let rows: Vec<Row> = entries::table
         .select((
             entries::event_id,
             entries::idx,
@@ -189,6 +190,9 @@ pub(crate) fn hashes(
     tile: u64,
     width: u32,
 ) -> Result<Vec<Hash>, StoreError> {
+    let Some(first) = first_of(tile) else {
+        return Ok(Vec::new());
+    };
     let full: Option<Vec<u8>> = tiles::table
         .select(tiles::hashes)
         .filter(
@@ -202,7 +206,6 @@ pub(crate) fn hashes(
     if let Some(full) = full {
         return tile_hashes(&full).ok_or_else(|| StoreError::odd("tiles", "a tile is torn"));
     }
-    let first = tile * TILE_WIDTH;
     if level == 0 {
         let leaves: Vec<Vec<u8>> = entries::table
             .select(entries::leaf_hash)
@@ -230,6 +233,12 @@ pub(crate) fn hashes(
     roots.ok_or_else(|| StoreError::odd("tiles", "a tile is torn"))
 }
 
+/// Where a tile begins, unless it is beyond every column: its address may come from anyone.
+fn first_of(tile: u64) -> Option<u64> {
+    tile.checked_mul(TILE_WIDTH)
+        .filter(|first| i64::try_from(*first).is_ok())
+}
+
 /// The bytes of a tile of exactly this width, if the log has come so far.
 pub(crate) fn tile(
     db: &mut Db,
@@ -246,7 +255,10 @@ pub(crate) fn tile(
 
 /// The bytes of an entry bundle of exactly this width, if the log has come so far.
 pub(crate) fn bundle(db: &mut Db, index: u64, width: u32) -> Result<Option<Vec<u8>>, StoreError> {
-    let found = entries(db, index * TILE_WIDTH, u64::from(width))?;
+    let Some(first) = first_of(index) else {
+        return Ok(None);
+    };
+    let found = entries(db, first, u64::from(width))?;
     if u32::try_from(found.len()) != Ok(width) {
         return Ok(None);
     }

@@ -1,12 +1,19 @@
 //! The tables are made here and nowhere else; both sets have the same names.
 
 use super::db::Db;
-use super::error::StoreError;
-use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use super::error::{StoreError, at};
+use diesel::migration::{Migration, MigrationSource};
+use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
@@ -33,21 +40,32 @@ pub(crate) fn down(db: &mut Db) -> Result<(), StoreError> {
     done.map_err(|why| failed(&why))
 }
 
-/// Refuses tables of a newer program.
-pub(crate) fn known(db: &mut Db) -> Result<(), StoreError> {
-    let applied: Vec<MigrationVersion<'static>> = match db {
-        Db::Sqlite(db) => db.applied_migrations(),
-        Db::Postgres(db) => db.applied_migrations(),
-    }
-    .map_err(|why| failed(&why))?;
+/// Whether the database has tables of ours; changes nothing in one that has not.
+///
+/// # Errors
+/// When the tables are of a newer program.
+pub(crate) fn known(db: &mut Db) -> Result<bool, StoreError> {
+    let applied = applied(db)?;
     let own = names().map_err(|why| failed(&why))?;
-    let stranger = applied
-        .iter()
-        .any(|version| !own.contains(&version.to_string()));
-    if stranger {
-        Err(StoreError::Newer)
-    } else {
-        Ok(())
+    if applied.iter().any(|version| !own.contains(version)) {
+        return Err(StoreError::Newer);
+    }
+    Ok(!applied.is_empty())
+}
+
+/// The versions that were applied. Diesel's own question would make the table in which they stand.
+fn applied(db: &mut Db) -> Result<Vec<String>, StoreError> {
+    let versions = __diesel_schema_migrations::table
+        .select(__diesel_schema_migrations::version)
+        .load(db);
+    match versions {
+        Err(diesel::result::Error::DatabaseError(_, why))
+            if why.message().contains("__diesel_schema_migrations") =>
+        {
+            // Neither backend has a kind of its own for a table that is not there.
+            Ok(Vec::new())
+        }
+        other => other.map_err(at("reading the versions of the tables")),
     }
 }
 

@@ -31,6 +31,8 @@ mod record;
 mod rows;
 mod schema;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 mod vault;
 
 pub use append::{AppendError, Appended, Appender, Submission};
@@ -74,6 +76,7 @@ impl Store {
         }
         let mut db = place.connect()?;
         sound(&mut db)?;
+        migrate::known(&mut db)?;
         migrate::up(&mut db)?;
         if log::head(&mut db)?.is_some() {
             return Err(StoreError::Exists);
@@ -93,7 +96,9 @@ impl Store {
         }
         let mut db = place.connect()?;
         sound(&mut db)?;
-        migrate::known(&mut db)?;
+        if !migrate::known(&mut db)? {
+            return Err(StoreError::NoLog);
+        }
         migrate::up(&mut db)?;
         if log::head(&mut db)?.is_none() {
             return Err(StoreError::NoLog);

@@ -7,7 +7,8 @@ use crate::domain::{Hash, Link, Record, Relation, Standing, Subject};
 pub(crate) fn hash(table: &'static str, bytes: &[u8]) -> Result<Hash, StoreError> {
     let bytes = bytes
         .try_into()
-        .map_err(|_| StoreError::odd(table, "a hash is not 32 bytes"))?;
+        .ok()
+        .ok_or_else(|| StoreError::odd(table, "a hash is not 32 bytes"))?;
     Ok(Hash(bytes))
 }
 
@@ -18,13 +19,16 @@ pub(crate) fn subject(table: &'static str, text: &str) -> Result<Subject, StoreE
 
 /// A count or index column.
 pub(crate) fn count(table: &'static str, number: i64) -> Result<u64, StoreError> {
-    u64::try_from(number).map_err(|_| StoreError::odd(table, format!("{number} is below nought")))
+    u64::try_from(number)
+        .ok()
+        .ok_or_else(|| StoreError::odd(table, format!("{number} is below nought")))
 }
 
 /// A count or index for a column.
 pub(crate) fn column(number: u64) -> Result<i64, StoreError> {
     i64::try_from(number)
-        .map_err(|_| StoreError::odd("entries", format!("{number} is beyond the column")))
+        .ok()
+        .ok_or_else(|| StoreError::odd("entries", format!("{number} is beyond the column")))
 }
 
 /// A row of `subjects`.

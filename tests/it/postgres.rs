@@ -60,7 +60,7 @@ fn start() -> PathBuf {
     let child = as_nobody(&folder, &script);
     // The shell must outlive this function; its end of the pipe closes with the process.
     std::mem::forget(child);
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     let url = format!("postgres:///postgres?host={}&user=vialog", folder.display());
     while PgConnection::establish(&url).is_err() {
         assert!(

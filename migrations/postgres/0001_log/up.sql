@@ -41,6 +41,8 @@ CREATE TRIGGER tiles_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON tiles
     FOR EACH STATEMENT EXECUTE FUNCTION log_is_append_only();
 CREATE TRIGGER log_head_grows BEFORE UPDATE OR DELETE ON log_head
     FOR EACH ROW EXECUTE FUNCTION log_only_grows();
+CREATE TRIGGER log_head_stays BEFORE TRUNCATE ON log_head
+    FOR EACH STATEMENT EXECUTE FUNCTION log_only_grows();
 
 -- What follows from the log, and can be dropped and rebuilt from it.
 CREATE TABLE subjects (

@@ -2,6 +2,7 @@
 
 use super::super::db::{Db, write_tx};
 use super::super::error::StoreError;
+use super::super::guard::Guard;
 use super::super::log::{self, LogHead, StoredEntry};
 use super::super::vault::put_detail;
 use super::overlay::Overlay;
@@ -18,12 +19,33 @@ use uuid::Uuid;
 /// What became of one submission.
 type Outcome = Result<Appended, AppendError>;
 
+/// A moment of a commit at which tests let it fail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Moment {
+    /// Everything is written, nothing is durable.
+    Written,
+    /// Everything is durable, and nobody has been told.
+    Committed,
+}
+
+/// What a commit needs besides the database and the events.
+pub(crate) struct Desk<'a> {
+    /// The log's own key.
+    pub(crate) signer: &'a NoteSigner,
+    /// The server's clock.
+    pub(crate) now: Instant,
+    /// What was signed before.
+    pub(crate) guard: &'a Guard,
+    /// Asked at each [`Moment`]; in a server it never objects.
+    pub(crate) moment: &'a dyn Fn(Moment) -> Result<(), StoreError>,
+}
+
 /// What a committed group leaves behind.
-pub(super) struct Committed {
+pub(crate) struct Committed {
     /// One outcome for each submission, in order.
-    pub(super) outcomes: Vec<Outcome>,
+    pub(crate) outcomes: Vec<Outcome>,
     /// The checkpoint that was signed, if anything was recorded.
-    pub(super) checkpoint: Option<SignedCheckpoint>,
+    pub(crate) checkpoint: Option<SignedCheckpoint>,
 }
 
 /// What is known of a submission while its group is open.
@@ -43,24 +65,29 @@ enum Fate {
 /// # Errors
 /// When the store failed for the whole group; then nothing of it was written, unless the commit itself failed, after
 /// which it may have been.
-pub(super) fn commit(
+pub(crate) fn commit(
     db: &mut Db,
-    signer: &NoteSigner,
-    now: Instant,
+    desk: &Desk<'_>,
     group: &[Submission],
 ) -> Result<Committed, StoreError> {
     let (fates, recorded, checkpoint) = write_tx(db, |db| {
-        let mut open = Open::begin(db, now, group)?;
+        let mut open = Open::begin(db, desk, group)?;
         let fates = open.decide_all(db, group)?;
-        let checkpoint = open.write(db, signer)?;
-        Ok((fates, open.receipts(checkpoint.as_ref()), checkpoint))
+        let checkpoint = open.write(db, desk.signer)?;
+        let receipts = open.receipts(checkpoint.as_ref());
+        (desk.moment)(Moment::Written)?;
+        Ok((fates, receipts, checkpoint))
     })?;
+    (desk.moment)(Moment::Committed)?;
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(group.len());
     for fate in fates {
         outcomes.push(match fate {
             Fate::Recorded(place) => of_place(&recorded, place, true),
             Fate::Same(place) => of_place(&recorded, place, false),
-            Fate::Known(entry) => Ok(known(db, &entry)?),
+            // What is wrong with an old entry is no trouble of its new neighbours.
+            Fate::Known(entry) => {
+                known(db, &entry).map_err(|why| AppendError::Unavailable(why.into()))
+            }
             Fate::Not(why) => Err(why),
         });
     }
@@ -111,8 +138,10 @@ struct Open {
 }
 
 impl Open {
-    fn begin(db: &mut Db, now: Instant, group: &[Submission]) -> Result<Self, StoreError> {
+    fn begin(db: &mut Db, desk: &Desk<'_>, group: &[Submission]) -> Result<Self, StoreError> {
         let stored = log::head(db)?;
+        desk.guard.follows(db, stored.as_ref())?;
+        let now = desk.now;
         let exists = stored.is_some();
         let head = stored.unwrap_or_else(|| LogHead {
             size: 0,
@@ -214,7 +243,7 @@ impl Open {
                 Err(Stop::Stale { head }) => return Ok(Fate::Not(AppendError::Stale { head })),
                 // What an earlier event of the group changed may make this one ask for more.
                 Err(Stop::Unloaded(subject)) => {
-                    self.overlay.load(db, &BTreeSet::from([subject]))?
+                    self.overlay.load(db, &BTreeSet::from([subject]))?;
                 }
             }
         }

@@ -9,6 +9,10 @@ mod overlay;
 mod queue;
 mod write;
 
+#[cfg(test)]
+pub(crate) use group::{Desk, Moment, commit};
+#[cfg(test)]
+pub(crate) use write::full_tiles;
 pub(crate) use write::{Batch, SubjectRow};
 
 pub use queue::Appender;

@@ -4,7 +4,7 @@ use super::super::db::{Db, Place};
 use super::super::error::StoreError;
 use super::super::guard::Guard;
 use super::super::{Store, log};
-use super::group::commit;
+use super::group::{Desk, Moment, commit};
 use super::{AppendError, Appended, Submission};
 use crate::clock::Clock;
 use crate::ledger::NoteSigner;
@@ -20,6 +20,9 @@ const MOST: usize = 256;
 const WAITING: usize = 4096;
 /// How long the writer waits at most for as many events as half of the last group had.
 const LINGER: Duration = Duration::from_micros(1500);
+
+/// What is asked at each moment of a commit.
+pub(crate) type Say = Box<dyn Fn(Moment) -> Result<(), StoreError> + Send>;
 
 #[derive(Debug)]
 struct Job {
@@ -60,6 +63,17 @@ impl Appender {
         clock: Arc<dyn Clock>,
         kept: &Path,
     ) -> Result<Self, StoreError> {
+        Self::start_watched(store, signer, clock, kept, Box::new(|_| Ok(())))
+    }
+
+    /// As [`Appender::start`], with a say at each moment of a commit, by which tests let it fail.
+    pub(crate) fn start_watched(
+        store: &Store,
+        signer: NoteSigner,
+        clock: Arc<dyn Clock>,
+        kept: &Path,
+        moment: Say,
+    ) -> Result<Self, StoreError> {
         let place = store.place().clone();
         let mut db = place.connect()?;
         let head = log::head(&mut db)?;
@@ -71,6 +85,7 @@ impl Appender {
             signer,
             clock,
             guard,
+            moment,
             last: 1,
         };
         let thread = thread::Builder::new()
@@ -93,7 +108,7 @@ impl Appender {
     pub async fn append(&self, submission: Submission) -> Result<Appended, AppendError> {
         let (answer, answered) = oneshot::channel();
         let sent = self.queue()?.send(Job { submission, answer }).await;
-        sent.map_err(|_| stopped())?;
+        sent.ok().ok_or_else(stopped)?;
         answered.await.unwrap_or_else(|_| Err(stopped()))
     }
 
@@ -104,7 +119,7 @@ impl Appender {
     pub fn append_blocking(&self, submission: Submission) -> Result<Appended, AppendError> {
         let (answer, answered) = oneshot::channel();
         let sent = self.queue()?.blocking_send(Job { submission, answer });
-        sent.map_err(|_| stopped())?;
+        sent.ok().ok_or_else(stopped)?;
         answered.blocking_recv().unwrap_or_else(|_| Err(stopped()))
     }
 
@@ -124,6 +139,7 @@ struct Writer {
     signer: NoteSigner,
     clock: Arc<dyn Clock>,
     guard: Guard,
+    moment: Say,
     /// How many the last group had.
     last: usize,
 }
@@ -163,11 +179,8 @@ impl Writer {
         match self.try_commit(group) {
             Ok(outcomes) => outcomes,
             Err(why) => {
-                tracing::error!(
-                    error = &why as &dyn std::error::Error,
-                    "a commit of {} events failed",
-                    group.len()
-                );
+                let error: &(dyn std::error::Error + 'static) = &why;
+                tracing::error!(error, "a commit of {} events failed", group.len());
                 // Whatever state the connection is in, the next group starts with a new one.
                 self.db = None;
                 let why = Arc::new(why);
@@ -187,7 +200,13 @@ impl Writer {
             Some(db) => db,
             none => none.insert(self.place.connect()?),
         };
-        let committed = commit(db, &self.signer, self.clock.now(), group)?;
+        let desk = Desk {
+            signer: &self.signer,
+            now: self.clock.now(),
+            guard: &self.guard,
+            moment: &self.moment,
+        };
+        let committed = commit(db, &desk, group)?;
         if let Some(checkpoint) = &committed.checkpoint {
             self.guard.saw(checkpoint);
         }

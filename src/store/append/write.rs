@@ -116,7 +116,7 @@ pub(super) fn advance(
 }
 
 /// Stores each tile that became full between the two sizes, from the lowest level up.
-fn full_tiles(db: &mut Db, old: u64, new: u64) -> Result<(), StoreError> {
+pub(crate) fn full_tiles(db: &mut Db, old: u64, new: u64) -> Result<(), StoreError> {
     let (mut before, mut after) = (old / TILE_WIDTH, new / TILE_WIDTH);
     let mut level = 0;
     while before < after {
