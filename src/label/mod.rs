@@ -5,7 +5,7 @@
 //! trustworthy is the signed event that bound the id to the vial.
 //!
 //! The walk of one label: a [`VialLabel`] names the values; its [`LabelBase`] and [`LabelId`] make the payload;
-//! `Symbol` turns that into QR modules; a [`Template`] takes values and symbol; [`svg`] and [`png`] hand
+//! `Symbol` turns that into QR modules; a [`Template`] takes values and symbol; [`svg()`] and [`png()`] hand
 //! the result out. A value that is missing, too wide for its place, or has a character that no font here can draw
 //! is refused with the field's name, never printed smaller. Each PNG is decoded again before it leaves.
 //!

@@ -54,9 +54,8 @@ impl LabelBase {
     /// When it is not scheme, host and perhaps a port, or is too long for a version 3 symbol.
     pub fn parse(address: &str) -> Result<Self, BadBase> {
         let upper = address.trim().to_ascii_uppercase();
-        let (scheme, authority) = match upper.split_once("://") {
-            Some((scheme @ ("HTTPS" | "HTTP"), authority)) => (scheme, authority),
-            Some(_) | None => return Err(BadBase::Scheme),
+        let Some((scheme @ ("HTTPS" | "HTTP"), authority)) = upper.split_once("://") else {
+            return Err(BadBase::Scheme);
         };
         let authority = authority.strip_suffix('/').unwrap_or(authority);
         if authority.contains(['/', '?', '#']) {

@@ -26,7 +26,7 @@ pub fn svg(label: &VialLabel) -> Result<String, LabelError> {
 pub fn png(label: &VialLabel, dpi: Dpi) -> Result<Vec<u8>, LabelError> {
     let (_, tree) = compose(label, dpi)?;
     let picture = rasterize(&tree).ok_or_else(|| raster("it has no area"))?;
-    let bytes = encode(picture, dpi).map_err(|failed| raster(&failed.to_string()))?;
+    let bytes = encode(&picture, dpi).map_err(|failed| raster(&failed.to_string()))?;
     readable(bytes, label.payload())
 }
 
@@ -108,7 +108,7 @@ fn rasterize(tree: &Tree) -> Option<Pixmap> {
 }
 
 /// Encodes as 8-bit grey with the resolution in `pHYs`, so that it prints at its size. Labels are black on white.
-fn encode(picture: Pixmap, dpi: Dpi) -> Result<Vec<u8>, png::EncodingError> {
+fn encode(picture: &Pixmap, dpi: Dpi) -> Result<Vec<u8>, png::EncodingError> {
     let grey: Vec<u8> = picture.pixels().iter().map(|pixel| pixel.green()).collect();
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, picture.width(), picture.height());

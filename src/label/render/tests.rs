@@ -143,7 +143,7 @@ fn the_svg_shows_every_value_and_the_id_in_groups() {
 #[test]
 fn the_svg_decodes_when_drawn_at_another_resolution() {
     let tree = lay_out(&svg(&small()).unwrap(), Dpi::D600).unwrap();
-    let bytes = encode(rasterize(&tree).unwrap(), Dpi::D600).unwrap();
+    let bytes = encode(&rasterize(&tree).unwrap(), Dpi::D600).unwrap();
     assert_eq!(read_png(&bytes), Some(small().payload()));
 }
 
@@ -162,7 +162,8 @@ fn markup_in_a_value_is_text() {
 
 #[test]
 fn an_empty_value_is_refused_with_its_field() {
-    let empty: [(&str, fn(&mut VialLabel) -> &mut String); 6] = [
+    type Value = fn(&mut VialLabel) -> &mut String;
+    let empty: [(&str, Value); 6] = [
         ("trial", |label| &mut label.trial),
         ("product", |label| &mut label.product),
         ("lot", |label| &mut label.lot),
@@ -217,7 +218,7 @@ fn a_damaged_raster_is_not_handed_out() {
     let sample = small();
     let (_, tree) = compose(&sample, Dpi::D300).unwrap();
     let picture = || rasterize(&tree).unwrap();
-    assert!(readable(encode(picture(), Dpi::D300).unwrap(), sample.payload()).is_ok());
+    assert!(readable(encode(&picture(), Dpi::D300).unwrap(), sample.payload()).is_ok());
 
     let mut damaged = picture();
     let width = usize::try_from(damaged.width()).unwrap();
@@ -229,7 +230,7 @@ fn a_damaged_raster_is_not_handed_out() {
     }
     let payload = sample.payload();
     assert_eq!(
-        readable(encode(damaged, Dpi::D300).unwrap(), payload.clone()),
+        readable(encode(&damaged, Dpi::D300).unwrap(), payload.clone()),
         Err(LabelError::Unreadable {
             payload,
             found: None
