@@ -286,7 +286,7 @@ mod tests {
         let failure = Problem::read(422, body).failure();
         assert_eq!(
             failure.line(),
-            "refused by B04: vial/L1-001: lot/L1 is not released.; Take the vial out."
+            "refused by B04: vial/L1-001: lot/L1 is not released; Take the vial out."
         );
     }
 

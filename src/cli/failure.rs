@@ -17,7 +17,8 @@ pub(crate) enum Failure {
 impl Failure {
     /// A failure with the error and what to do next.
     pub(crate) fn new(what: impl Display, next: &str) -> Self {
-        Self::Failed(format!("{what}; {next}"))
+        let what = what.to_string();
+        Self::Failed(format!("{}; {next}", what.trim_end_matches('.')))
     }
 
     /// The line.

@@ -134,6 +134,12 @@ impl Drop for NewKeys {
 mod tests {
     use super::*;
 
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        command: Command,
+    }
+
     fn init_in(folder: &std::path::Path, database: &str) -> Result<(), Failure> {
         let key = folder.join("admin.pem");
         let passphrase = folder.join("passphrase");
@@ -150,11 +156,6 @@ mod tests {
             format!("--key={}", text(&key)),
             format!("--passphrase-file={}", text(&passphrase)),
         ];
-        #[derive(clap::Parser)]
-        struct Line {
-            #[command(flatten)]
-            command: Command,
-        }
         run(&<Line as clap::Parser>::try_parse_from(arguments)
             .unwrap()
             .command)

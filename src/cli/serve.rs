@@ -14,6 +14,7 @@ use clap::{Args, ValueEnum};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -145,6 +146,15 @@ impl Running {
                 Ok(()) => Err(Failure::new("the service does not start", next)),
             },
         }
+    }
+
+    /// Whether the service ends by itself within a second, as it does on Ctrl-C.
+    pub(crate) fn is_ending(&self) -> bool {
+        let ended = |_| {
+            thread::sleep(Duration::from_millis(50));
+            self.thread.is_finished()
+        };
+        self.thread.is_finished() || (0..20).any(ended)
     }
 
     /// Ends the service after the requests under way.

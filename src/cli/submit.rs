@@ -34,8 +34,12 @@ pub(crate) struct Command {
     /// The server
     #[arg(long, value_name = "URL", env = "VIALOG_SERVER")]
     server: String,
-    /// Details that stay outside the log, as [{"name":"weight_g","value":"61500"}]
-    #[arg(long, value_name = "FILE")]
+    /// Details that stay outside the log.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = r#"Details that stay outside the log, as [{"name":"weight_g","value":"61500"}]"#
+    )]
     details: Option<PathBuf>,
     /// The log's verifier key, or @ and a file that holds it: the receipt is checked with it
     #[arg(long, value_name = "TEXT|@FILE")]

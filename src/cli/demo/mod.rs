@@ -75,6 +75,13 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
         show::line(event, story.title(event.actor.name()), outcome)
     ));
     let told = tell(&story, &keys, &clock, &server, &folder);
+    if told.is_err() && server.is_ending() {
+        let what = format!(
+            "the demo was interrupted and left {} as it is",
+            folder.display()
+        );
+        return Err(Failure::new(what, "start it again with a new folder"));
+    }
     if command.exit || told.is_err() {
         server.stop();
         return told;

@@ -66,6 +66,11 @@ impl Server {
         })
     }
 
+    /// Whether the service is ending by itself, as it does on Ctrl-C.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.running.is_ending()
+    }
+
     /// Ends the service after the requests under way.
     pub(crate) fn stop(self) {
         self.running.stop();
