@@ -30,7 +30,7 @@ impl World for StoreWorld<'_> {
         let found = self
             .store
             .standing(subject)
-            .map_err(|_| Unloaded(subject.clone()))?
+            .or(Err(Unloaded(subject.clone())))?
             .map(Arc::new);
         self.read
             .borrow_mut()

@@ -71,7 +71,7 @@ impl App {
         let envelope = Envelope::parse(bytes, PayloadType::SignIn)?;
         let answer: Answer = read_strict(check_strict(&envelope.payload)?, "")?;
         let (key, record) = self.in_force(&answer.actor, envelope.key_id)?;
-        envelope.verify(&key).map_err(|_| AppError::Signature)?;
+        envelope.verify(&key).or(Err(AppError::Signature))?;
         if answer.log != self.origin() {
             return Err(Malformed::new(
                 "log",
@@ -184,11 +184,11 @@ impl App {
         let denied =
             || AppError::SignIn("This person and key may not sign in; ask an administrator.");
         let world = StoreWorld::new(self.store());
-        let key = KeyId::new(&key_id.to_string()).map_err(|_| denied())?;
+        let key = KeyId::new(&key_id.to_string()).or(Err(denied()))?;
         let read = |subject| {
             world
                 .standing(subject)
-                .map_err(|_| AppError::Internal("a record could not be read"))
+                .or(Err(AppError::Internal("a record could not be read")))
         };
         let key = match read(key.subject())?.map(|standing| standing.record.clone()) {
             Some(Record::Key(key)) if key.revoked.is_none() && key.person == *person => key,
@@ -196,7 +196,7 @@ impl App {
         };
         match read(person.subject())?.map(|standing| standing.record.clone()) {
             Some(Record::Person(record)) if !record.left => {
-                Ok((key.key().map_err(|_| denied())?, record))
+                Ok((key.key().or(Err(denied()))?, record))
             }
             Some(_) | None => Err(denied()),
         }
@@ -206,7 +206,7 @@ impl App {
 /// 32 random bytes.
 fn random() -> Result<Hash, AppError> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|_| AppError::Internal("no random bytes"))?;
+    getrandom::fill(&mut bytes).or(Err(AppError::Internal("no random bytes")))?;
     Ok(Hash(bytes))
 }
 

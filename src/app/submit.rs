@@ -97,7 +97,7 @@ impl App {
     /// The event of an envelope whose signature verifies. The signature comes first: nothing unsigned is looked at.
     async fn verified(&self, envelope: &Envelope) -> Result<Event, AppError> {
         let key = self.public_key(envelope.key_id).await?;
-        envelope.verify(&key).map_err(|_| AppError::Signature)?;
+        envelope.verify(&key).or(Err(AppError::Signature))?;
         Ok(Event::read(&envelope.payload)?)
     }
 
@@ -114,7 +114,7 @@ impl App {
         }
         let store = self.store().clone();
         let found = tokio::task::spawn_blocking(move || enrolled(&store, id)).await;
-        let key = found.map_err(|_| AppError::Internal("a reading thread failed"))??;
+        let key = found.or(Err(AppError::Internal("a reading thread failed")))??;
         if let Ok(mut keys) = self.0.keys.write() {
             keys.insert(id, key);
         }
@@ -147,14 +147,14 @@ fn enrolled(store: &store::Store, id: Hash) -> Result<PublicKey, AppError> {
             remedy,
         ))
     };
-    let subject = KeyId::new(&id.to_string()).map_err(|_| unknown())?;
+    let subject = KeyId::new(&id.to_string()).or(Err(unknown()))?;
     match store
         .standing(subject.subject())?
         .map(|standing| standing.record)
     {
         Some(Record::Key(key)) => key
             .key()
-            .map_err(|_| AppError::Internal("an enrolled key is not sound")),
+            .or(Err(AppError::Internal("an enrolled key is not sound"))),
         Some(_) | None => Err(unknown()),
     }
 }

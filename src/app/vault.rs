@@ -67,9 +67,9 @@ impl VaultKey {
         detail: &Detail,
     ) -> Result<SealedDetail, AppError> {
         let mut nonce = [0; NONCE];
-        getrandom::fill(&mut nonce).map_err(|_| AppError::Internal("no random bytes"))?;
+        getrandom::fill(&mut nonce).or(Err(AppError::Internal("no random bytes")))?;
         let plain = serde_json::to_vec(detail).map(Zeroizing::new);
-        let plain = plain.map_err(|_| AppError::Internal("a detail cannot be written"))?;
+        let plain = plain.or(Err(AppError::Internal("a detail cannot be written")))?;
         let bound = bound(subject, &detail.name);
         let payload = Payload {
             msg: &plain,
@@ -77,7 +77,7 @@ impl VaultKey {
         };
         let cipher = Aes256Gcm::new((&*self.0).into());
         let sealed = cipher.encrypt(&Nonce::from(nonce), payload);
-        let sealed = sealed.map_err(|_| AppError::Internal("a detail cannot be sealed"))?;
+        let sealed = sealed.or(Err(AppError::Internal("a detail cannot be sealed")))?;
         Ok(SealedDetail {
             subject: subject.clone(),
             name: detail.name.clone(),
@@ -110,8 +110,8 @@ impl VaultKey {
         let plain = cipher
             .decrypt(&Nonce::from(*nonce), payload)
             .map(Zeroizing::new)
-            .map_err(|_| altered())?;
-        let detail: Detail = serde_json::from_slice(&plain).map_err(|_| altered())?;
+            .or(Err(altered()))?;
+        let detail: Detail = serde_json::from_slice(&plain).or(Err(altered()))?;
         let Commitment(committed) = kept.commitment;
         if detail.commitment().0 == committed {
             Ok(detail)

@@ -162,7 +162,7 @@ impl<R: Read + Seek> BundleReader<R> {
         let file = self
             .zip
             .by_name(name)
-            .map_err(|_| BadBundle::Missing(name.to_owned()))?;
+            .or(Err(BadBundle::Missing(name.to_owned())))?;
         let most = u64::try_from(most).unwrap_or(u64::MAX);
         let mut bytes = Vec::new();
         // The size in the ZIP's directory is a claim; what is unpacked is bounded by itself.

@@ -279,7 +279,7 @@ mod tests {
         );
         assert!(bundled_entries(&bundle[..bundle.len() - 1]).is_none());
         assert!(bundled_entries(&[0]).is_none());
-        assert!(entry_bundle([&[0_u8; 65_536][..]]).is_none());
+        assert!(entry_bundle([&vec![0_u8; 65_536][..]]).is_none());
     }
 
     #[test]

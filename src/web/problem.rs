@@ -56,6 +56,17 @@ problems! {
     Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error", "Tell the administrator the time; the server's log has the cause.";
 }
 
+/// The head of a subject, written as null where it has none.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Head(Option<Hash>);
+
+/// An error and everything that caused it, for the server's own log.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |told, cause| format!("{told}: {cause}"))
+}
+
 /// A problem document. A problem with a write always means that nothing was recorded, but for `unavailable`,
 /// after which the same event sent again tells.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -82,7 +93,7 @@ pub(crate) struct Problem {
     /// For a stale event: the present head of its subject, null where it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
-    pub(crate) head: Option<Option<Hash>>,
+    pub(crate) head: Option<Head>,
     /// Whether anything was recorded: false, or absent where that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) recorded: Option<bool>,
@@ -134,7 +145,7 @@ impl From<&AppError> for Problem {
                 ..Self::of(Kind::Refused, &*refusal.why)
             },
             AppError::Stale { head } => Self {
-                head: Some(*head),
+                head: Some(Head(*head)),
                 ..Self::of(Kind::Stale, told)
             },
             AppError::IdReused => Self {
@@ -147,7 +158,7 @@ impl From<&AppError> for Problem {
             AppError::Forbidden(_) => Self::of(Kind::Forbidden, told),
             AppError::Label(_) => Self::of(Kind::Label, told),
             AppError::Unavailable(why) => {
-                tracing::error!(error = &**why as &dyn std::error::Error, "the store failed");
+                tracing::error!(why = chain(why.as_ref()), "the store failed");
                 // The event may have been recorded before the failure was seen.
                 Self {
                     recorded: None,
@@ -167,7 +178,7 @@ impl From<&AppError> for Problem {
 
 /// An error on its way out of a handler.
 #[derive(Debug)]
-pub(crate) struct Failed(pub(crate) Problem);
+pub(crate) struct Failed(pub(crate) Box<Problem>);
 
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -177,13 +188,19 @@ impl fmt::Display for Failed {
 
 impl From<AppError> for Failed {
     fn from(error: AppError) -> Self {
-        Self(Problem::from(&error))
+        Self(Box::new(Problem::from(&error)))
     }
 }
 
 impl From<actix_web::error::BlockingError> for Failed {
     fn from(_: actix_web::error::BlockingError) -> Self {
         AppError::Internal("a worker thread failed").into()
+    }
+}
+
+impl From<Problem> for Failed {
+    fn from(problem: Problem) -> Self {
+        Self(Box::new(problem))
     }
 }
 

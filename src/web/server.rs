@@ -80,7 +80,7 @@ fn configure(cfg: &mut ServiceConfig) {
 }
 
 fn failed(kind: Kind, bad: &dyn std::fmt::Display) -> actix_web::Error {
-    Failed(Problem::of(kind, bad.to_string())).into()
+    Failed::from(Problem::of(kind, bad.to_string())).into()
 }
 
 async fn nothing_there(request: HttpRequest) -> HttpResponse {

@@ -236,15 +236,18 @@ async fn read(request: &HttpRequest, body: Payload, limit: usize) -> Result<Byte
         .unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") {
-        return Err(Failed(Problem::of(
+        return Err(Failed::from(Problem::of(
             Kind::MediaType,
             "Events are sent as application/json.",
         )));
     }
     match body.to_bytes_limited(limit).await {
         Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(broken)) => Err(Failed(Problem::of(Kind::Malformed, broken.to_string()))),
-        Err(_) => Err(Failed(Problem::of(
+        Ok(Err(broken)) => Err(Failed::from(Problem::of(
+            Kind::Malformed,
+            broken.to_string(),
+        ))),
+        Err(_) => Err(Failed::from(Problem::of(
             Kind::TooLarge,
             format!("The body is longer than {limit} bytes."),
         ))),
@@ -317,8 +320,7 @@ pub(super) async fn show(
         ..
     } = web::block(move || app.entry(*index)).await??;
     let raw = |text| {
-        RawValue::from_string(text)
-            .map_err(|_| crate::app::AppError::Internal("an entry is not JSON"))
+        RawValue::from_string(text).or(Err(crate::app::AppError::Internal("an entry is not JSON")))
     };
     let entry = Entry {
         index: line.index,

@@ -87,5 +87,5 @@ fn bad_query(member: &str, why: &str) -> super::problem::Failed {
         member: Some(member.to_owned()),
         ..Problem::of(Kind::Malformed, why)
     };
-    super::problem::Failed(problem)
+    problem.into()
 }

@@ -120,7 +120,7 @@ pub(super) async fn wristband_salt(
 ) -> Result<HttpResponse, Failed> {
     let participant = ParticipantId::new(&name);
     let participant =
-        participant.map_err(|bad| Failed(Problem::of(Kind::NotFound, bad.to_string())))?;
+        participant.map_err(|bad| Failed::from(Problem::of(Kind::NotFound, bad.to_string())))?;
     let salt = web::block(move || app.wristband_salt(&visitor.0, &participant)).await??;
     Ok::<_, AppError>(json(
         &mut HttpResponse::Ok(),

@@ -38,7 +38,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 
 /// The subject of an address.
 pub(in crate::web) fn subject(path: &(String, String)) -> Result<Subject, Failed> {
-    let missing = |why: String| Failed(Problem::of(Kind::NotFound, why));
+    let missing = |why: String| Failed::from(Problem::of(Kind::NotFound, why));
     let noun = Noun::from_word(&path.0)
         .ok_or_else(|| missing(format!("{:?} is no noun of the record.", path.0)))?;
     Subject::new(noun, &path.1).map_err(|bad| missing(bad.to_string()))
@@ -74,7 +74,7 @@ pub(super) async fn list(
     page: Query<Page>,
 ) -> Result<HttpResponse, Failed> {
     let why = || {
-        Failed(Problem::of(
+        Failed::from(Problem::of(
             Kind::NotFound,
             format!("{:?} is no noun of the record.", *noun),
         ))

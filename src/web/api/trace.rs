@@ -37,7 +37,7 @@ pub(super) async fn forward(
         from.noun(),
         Noun::Lot | Noun::Bank | Noun::Clone | Noun::Donor | Noun::Vial
     ) {
-        return Err(Failed(Problem::of(
+        return Err(Failed::from(Problem::of(
             Kind::NotFound,
             "A trace begins at a donor, clone, bank, lot, vial or participant.",
         )));

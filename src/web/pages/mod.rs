@@ -47,7 +47,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 fn draw(page: &impl Template) -> Result<HttpResponse, Failed> {
     let drawn = page
         .render()
-        .map_err(|_| AppError::Internal("a page cannot be drawn"))?;
+        .or(Err(AppError::Internal("a page cannot be drawn")))?;
     Ok(HttpResponse::Ok()
         .content_type(ContentType::html())
         .body(drawn))

@@ -1,4 +1,8 @@
 //! What pages are made of.
+#![expect(
+    unused_qualifications,
+    reason = "the template's macro names its traits in full"
+)]
 
 use super::words::Tag;
 use crate::app::Possible;
@@ -26,8 +30,8 @@ pub(super) enum Cell {
 
 impl Cell {
     /// Plain words.
-    pub(super) fn text(words: impl ToString) -> Self {
-        Self::Text(words.to_string())
+    pub(super) fn text(words: impl std::fmt::Display) -> Self {
+        Self::Text(format!("{words}"))
     }
 
     /// A link to a thing's page.

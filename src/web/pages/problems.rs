@@ -14,7 +14,7 @@ pub(super) async fn problem(app: Data<App>, name: Path<String>) -> Result<HttpRe
     let wanted = format!("/problems/{name}");
     let kind = Kind::ALL.iter().find(|kind| kind.path() == wanted);
     let kind = kind.ok_or_else(|| {
-        Failed(Problem::of(
+        Failed::from(Problem::of(
             Kind::NotFound,
             "There is no such kind of problem.",
         ))

@@ -103,7 +103,7 @@ pub(super) async fn list(
     noun: Path<String>,
 ) -> Result<HttpResponse, Failed> {
     let missing = || {
-        Failed(Problem::of(
+        Failed::from(Problem::of(
             Kind::NotFound,
             format!("There is nothing at /{noun}."),
         ))

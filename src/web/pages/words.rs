@@ -19,7 +19,9 @@ pub(super) struct Tag {
 pub(super) fn tag(noun: Noun, state: &str) -> Tag {
     let (word, hue, shape) = match (noun, state) {
         (_, "in_process") => ("In process", "move", "go"),
-        (Noun::Lot, "filled") | (Noun::Vial, "received") => ("In quarantine", "warn", "bars"),
+        (Noun::Lot, "filled") | (Noun::Vial, "received") | (_, "quarantined") => {
+            ("In quarantine", "warn", "bars")
+        }
         (_, "released") => ("Released", "ok", "ok"),
         (_, "rejected") => ("Rejected", "stop", "stop"),
         (_, "recalled") => ("Recalled", "stop", "stop"),
@@ -45,7 +47,6 @@ pub(super) fn tag(noun: Noun, state: &str) -> Tag {
         (_, "ineligible") => ("Ineligible", "stop", "stop"),
         (_, "incomplete") => ("Incomplete", "warn", "bars"),
         (_, "qualified") => ("Qualified", "ok", "ok"),
-        (_, "quarantined") => ("In quarantine", "warn", "bars"),
         (_, "void") => ("Void", "stop", "stop"),
         (_, "revoked") => ("Revoked", "stop", "stop"),
         (_, "withdrawn") => ("Withdrawn", "calm", "end"),

@@ -131,10 +131,10 @@ pub(super) fn infusion(infusion: &Infusion) -> Draft {
     match &infusion.stage {
         InfusionStage::CheckedOnce => {}
         InfusionStage::Verified { second, .. } => {
-            facts.push(("Second check", vec![Cell::to(second.subject())]))
+            facts.push(("Second check", vec![Cell::to(second.subject())]));
         }
         InfusionStage::Started { at } => {
-            facts.push(("Started", vec![Cell::Time(Moment::from(*at))]))
+            facts.push(("Started", vec![Cell::Time(Moment::from(*at))]));
         }
         InfusionStage::Completed { volume_ul } | InfusionStage::Stopped { volume_ul } => {
             facts.push((

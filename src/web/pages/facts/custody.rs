@@ -107,6 +107,18 @@ pub(super) fn shipment(app: &App, shipment: &Shipment) -> Result<Draft, AppError
         };
         facts.push(("Offered to", to));
     }
+    let manifest = manifest(app, shipment)?;
+    let sentence = format!("From {} to {}.", shipment.from.name(), shipment.to.name());
+    Ok(Draft {
+        facts,
+        tables: vec![manifest],
+        sentence,
+        picture: None,
+    })
+}
+
+/// Every vial of the shipment with its lot and state.
+fn manifest(app: &App, shipment: &Shipment) -> Result<Table, AppError> {
     let vials: Vec<Subject> = shipment
         .vials
         .iter()
@@ -132,18 +144,11 @@ pub(super) fn shipment(app: &App, shipment: &Shipment) -> Result<Draft, AppError
         .collect();
     rows.sort_by(|one, other| one.0.cmp(&other.0));
     let note = format!("{} vials", rows.len());
-    let manifest = Table {
+    Ok(Table {
         title: "Manifest",
         note,
         columns: vec!["Vial", "Lot", "State"],
         rows: rows.into_iter().map(|row| row.1).collect(),
-    };
-    let sentence = format!("From {} to {}.", shipment.from.name(), shipment.to.name());
-    Ok(Draft {
-        facts,
-        tables: vec![manifest],
-        sentence,
-        picture: None,
     })
 }
 

@@ -8,7 +8,7 @@ use crate::domain::donor::Donor;
 use crate::domain::key::Key;
 use crate::domain::log::Log;
 use crate::domain::person::Person;
-use crate::domain::protocol::{Criterion, Trial};
+use crate::domain::protocol::{Criterion, Protocol, Trial};
 use crate::domain::site::Site;
 
 pub(super) fn donor(donor: &Donor) -> Draft {
@@ -124,6 +124,20 @@ pub(super) fn protocol(trial: &Trial) -> Draft {
             ))],
         ),
     ];
+    let tables = vec![
+        criteria("Inclusion criteria", &protocol.inclusion),
+        criteria("Exclusion criteria", &protocol.exclusion),
+        outcomes(protocol),
+    ];
+    Draft {
+        facts,
+        tables,
+        sentence: protocol.title.en.clone(),
+        picture: None,
+    }
+}
+
+fn outcomes(protocol: &Protocol) -> Table {
     let outcomes = protocol.outcomes.iter().map(|one| {
         vec![
             Cell::text(&one.rank),
@@ -131,22 +145,11 @@ pub(super) fn protocol(trial: &Trial) -> Draft {
             Cell::text(&one.window.en),
         ]
     });
-    let outcomes = Table {
+    Table {
         title: "Outcome measures",
         note: String::new(),
         columns: vec!["Rank", "Measure", "Window"],
         rows: outcomes.collect(),
-    };
-    let tables = vec![
-        criteria("Inclusion criteria", &protocol.inclusion),
-        criteria("Exclusion criteria", &protocol.exclusion),
-        outcomes,
-    ];
-    Draft {
-        facts,
-        tables,
-        sentence: protocol.title.en.clone(),
-        picture: None,
     }
 }
 
