@@ -38,13 +38,24 @@ pub(crate) fn detail(name: &str, value: &str) -> (Detail, Commitment) {
 impl TestApp {
     /// The event as its bytes are signed, continuing the subject's present head.
     pub(crate) fn event(&self, who: &str, subject: &str, body: impl Into<Body>) -> Event {
+        let head = self.head(&Subject::parse(subject).unwrap());
+        self.event_after(who, subject, body, head)
+    }
+
+    /// The event as its bytes are signed, after this head.
+    pub(crate) fn event_after(
+        &self,
+        who: &str,
+        subject: &str,
+        body: impl Into<Body>,
+        after: Option<Hash>,
+    ) -> Event {
         let body = body.into();
-        let subject = Subject::parse(subject).unwrap();
         Event {
             id: Uuid::now_v7(),
             log: self.origin.clone(),
-            after: self.head(&subject),
-            subject,
+            after,
+            subject: Subject::parse(subject).unwrap(),
             actor: PersonId::new(who).unwrap(),
             meaning: body.meanings()[0].to_owned(),
             at: LocalTime::at(self.clock.now(), CHINA),

@@ -1,4 +1,12 @@
 //! The integration tests: each scenario on both backends, through the HTTP service that users have.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test stops at the first surprise"
+)]
 
 mod answer;
 mod app;
@@ -8,6 +16,10 @@ mod clock;
 mod demo;
 mod events;
 mod hands;
+mod pages;
 mod postgres;
+mod privacy;
 mod rooms;
 mod stage;
+mod tamper;
+mod visitors;

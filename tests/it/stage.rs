@@ -13,8 +13,8 @@ use vialog::domain::specification::{Adopted, Item, Limit, Value};
 use vialog::domain::vial::{Place, Stored, Thawed};
 use vialog::domain::{
     Detail, EquipmentId, Hash, Instant, LabelId, LocalTime, LotId, OrderId, ParticipantId,
-    PersonId, ProtocolId, Role, ShipmentId, SiteId, SpecificationId, VialId, bank, clone, donor,
-    equipment, handoff, infusion, label, lot, order, quality, site,
+    PersonId, ProtocolId, Role, SiteId, SpecificationId, VialId, bank, clone, donor, equipment,
+    handoff, infusion, label, lot, order, quality, site,
 };
 
 pub(crate) const PLANT: &str = "plant";
@@ -523,8 +523,4 @@ pub(crate) fn check(order: &str, participant: &str, vials: &[&str]) -> infusion:
         labels: vials.iter().map(|vial| label_of(vial)).collect(),
         looks_right: true,
     }
-}
-
-pub(crate) fn shipment_id(name: &str) -> ShipmentId {
-    ShipmentId::new(name).unwrap()
 }

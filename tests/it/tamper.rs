@@ -1,0 +1,260 @@
+//! Tampering: whatever is altered, in a bundle or behind the service in the database, is found and its place is named.
+
+use super::app::{Backend, TestApp};
+use super::on_both;
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, SqliteConnection};
+use std::io::{Cursor, Read, Write};
+use vialog::domain::person;
+use vialog::ledger::{Failure, Verified, VerifierKey, verify};
+use vialog::store::Store;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+/// More than one full tile.
+fn filled(app: &TestApp) {
+    for number in 0..300 {
+        let title = format!("Role {number}");
+        let subject = format!("person/p{number}");
+        app.does("admin", &subject, person::Enrolled { title })
+            .recorded();
+    }
+}
+
+fn key(app: &TestApp) -> VerifierKey {
+    VerifierKey::parse(&app.verifier_key).unwrap()
+}
+
+fn check(app: &TestApp, bundle: &[u8]) -> Result<Verified, Failure> {
+    verify(Cursor::new(bundle), &key(app), |_, _| ())
+}
+
+/// The files of a bundle.
+fn files(bundle: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut zip = ZipArchive::new(Cursor::new(bundle)).unwrap();
+    (0..zip.len())
+        .map(|index| {
+            let mut file = zip.by_index(index).unwrap();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            (file.name().unwrap().into_owned(), bytes)
+        })
+        .collect()
+}
+
+/// A bundle of these files, with checksums that fit.
+fn bundled(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(name.as_str(), SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+on_both! {
+    fn every_altered_byte_of_a_bundle_is_found_and_its_file_is_named(app) {
+        filled(app);
+        let bundle = app.bundle();
+        assert_eq!(check(app, &bundle).unwrap().checkpoint.size(), app.size());
+        let good = files(&bundle);
+        for (number, (name, bytes)) in good.iter().enumerate().filter(|(_, (name, _))| name != "README.txt") {
+            for place in (0..bytes.len()).step_by(bytes.len() / 40 + 1).chain([bytes.len() - 1]) {
+                let mut altered = good.clone();
+                altered[number].1[place] ^= 1;
+                let failure = check(app, &bundled(&altered)).unwrap_err().to_string();
+                let beside = name.replace("tile/entries", "tile/0");
+                let named = failure.contains(name.as_str()) || failure.contains(&beside) || failure.starts_with("checkpoint");
+                assert!(named, "byte {place} of {name}: {failure}");
+            }
+        }
+    }
+
+    fn no_altered_byte_of_the_file_changes_what_is_proved(app) {
+        filled(app);
+        let bundle = app.bundle();
+        let root = *check(app, &bundle).unwrap().checkpoint.root();
+        for place in (0..bundle.len()).step_by(53) {
+            let mut altered = bundle.clone();
+            altered[place] ^= 0x10;
+            // What is not part of the log, such as the note to the reader, may change without harm.
+            if let Ok(verified) = check(app, &altered) {
+                assert_eq!(*verified.checkpoint.root(), root, "byte {place}");
+            }
+        }
+    }
+
+    fn files_that_are_missing_or_strange_are_named(app) {
+        filled(app);
+        let good = files(&app.bundle());
+        for (number, (name, _)) in good.iter().enumerate().filter(|(_, (name, _))| name != "README.txt") {
+            let mut fewer = good.clone();
+            fewer.remove(number);
+            let failure = check(app, &bundled(&fewer)).unwrap_err().to_string();
+            assert!(failure.contains(name.as_str()), "{name}: {failure}");
+        }
+        for strange in ["tile/0/005", "../checkpoint", "notes.txt", "tile/0/000.p/7"] {
+            let mut more = good.clone();
+            more.push((strange.to_owned(), vec![0; 32]));
+            let failure = check(app, &bundled(&more)).unwrap_err().to_string();
+            assert!(failure.contains(strange), "{strange}: {failure}");
+        }
+    }
+
+    fn another_logs_key_proves_nothing(app) {
+        let other = TestApp::spawn(Backend::Sqlite, vialog::app::Settings::default());
+        let bundle = app.bundle();
+        assert!(verify(Cursor::new(&bundle), &key(&other), |_, _| ()).is_err());
+        assert!(check(app, b"not a zip").is_err());
+        assert!(check(app, &bundle[..bundle.len() / 2]).is_err());
+    }
+
+    fn the_log_tables_take_no_change_and_no_deletion(app) {
+        filled(app);
+        let mut behind = Behind::of(app);
+        for statement in [
+            "UPDATE entries SET recorded_at = 0", "DELETE FROM entries", "UPDATE checkpoints SET note = ''",
+            "DELETE FROM checkpoints", "UPDATE tiles SET idx = 9", "DELETE FROM tiles",
+            "UPDATE log_head SET size = size - 1", "DELETE FROM log_head",
+        ] {
+            assert!(behind.try_run(statement).is_err(), "{statement}");
+        }
+        assert!(behind.differences(app).is_empty());
+    }
+
+    fn every_altered_column_behind_the_service_is_found_and_its_table_is_named(app) {
+        app.at_the_bedside();
+        filled(app);
+        let mut behind = Behind::of(app);
+        assert_eq!(behind.differences(app), Vec::<String>::new());
+        behind.unguard();
+        let zero = behind.zeroes();
+        let altered = behind.altered("bytes");
+        let mut columns: Vec<(&str, &str, String, &str)> = vec![];
+        for (table, names, row) in [
+            ("log_head", &["size", "epoch", "recorded_at"][..], "id = 1"),
+            ("entries", &["recorded_at"], "idx = 7"),
+            ("checkpoints", &["size"], "size = 5"),
+            ("tiles", &["level", "idx"], "level = 0"),
+            ("touches", &["idx"], "subject = 'lot/L1' AND idx = (SELECT min(idx) FROM touches WHERE subject = 'lot/L1')"),
+        ] {
+            columns.extend(names.iter().map(|name| (table, *name, format!("{name} + 100000"), row)));
+        }
+        for (table, names, row) in [
+            ("checkpoints", &["note"][..], "size = 5"),
+            ("subjects", &["subject", "noun", "state", "record"], "subject = 'vial/L1-001'"),
+            ("links", &["from_subject", "relation", "to_subject"], "from_subject = 'vial/L1-001' AND relation = 'derived_from'"),
+            ("touches", &["subject"], "subject = 'donor/D1' AND idx = (SELECT min(idx) FROM touches WHERE subject = 'donor/D1')"),
+        ] {
+            columns.extend(names.iter().map(|name| (table, *name, format!("{name} || ' '"), row)));
+        }
+        for (table, name, row) in [
+            ("log_head", "root", "id = 1"), ("log_head", "frontier", "id = 1"), ("entries", "event_id", "idx = 7"),
+            ("entries", "leaf_hash", "idx = 7"), ("tiles", "hashes", "level = 0"), ("subjects", "head", "subject = 'lot/L1'"),
+        ] {
+            columns.push((table, name, zero.clone(), row));
+        }
+        columns.push(("entries", "bytes", altered, "idx = 7"));
+        columns.push(("entries", "idx", "900000".into(), "idx = (SELECT max(idx) FROM entries)"));
+        for (table, column, value, row) in columns {
+            behind.run(&format!("CREATE TABLE kept AS SELECT * FROM {table}"));
+            behind.run(&format!("UPDATE {table} SET {column} = {value} WHERE {row}"));
+            let found = behind.differences(app);
+            assert!(found.iter().any(|one| one.starts_with(table)), "{table}.{column}: {found:?}");
+            behind.run(&format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept; DROP TABLE kept"));
+        }
+        assert_eq!(behind.differences(app), Vec::<String>::new());
+    }
+
+    fn what_was_altered_in_the_derived_tables_is_made_anew(app) {
+        app.at_the_bedside();
+        let mut behind = Behind::of(app);
+        behind.run("DELETE FROM links; DELETE FROM touches; UPDATE subjects SET state = 'infused'");
+        assert!(!behind.differences(app).is_empty());
+        let store = Store::open(&app.database).unwrap();
+        assert_eq!(store.rebuild(|_, _| ()).unwrap(), app.size());
+        assert_eq!(behind.differences(app), Vec::<String>::new());
+        app.infused();
+    }
+}
+
+/// The database behind the service.
+enum Behind {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Behind {
+    fn of(app: &TestApp) -> Self {
+        match app.database.strip_prefix("sqlite://") {
+            Some(path) => {
+                let mut db = SqliteConnection::establish(path).unwrap();
+                db.batch_execute("PRAGMA busy_timeout=5000").unwrap();
+                Self::Sqlite(db)
+            }
+            None => Self::Postgres(PgConnection::establish(&app.database).unwrap()),
+        }
+    }
+
+    fn try_run(&mut self, statements: &str) -> diesel::QueryResult<()> {
+        match self {
+            Self::Sqlite(db) => db.batch_execute(statements),
+            Self::Postgres(db) => db.batch_execute(statements),
+        }
+    }
+
+    fn run(&mut self, statements: &str) {
+        self.try_run(statements)
+            .unwrap_or_else(|e| panic!("{statements}: {e}"));
+    }
+
+    /// Takes the triggers away, as an administrator of the database could.
+    fn unguard(&mut self) {
+        for table in ["entries", "checkpoints", "tiles"] {
+            match self {
+                Self::Sqlite(_) => self.run(&format!(
+                    "DROP TRIGGER {table}_no_update; DROP TRIGGER {table}_no_delete"
+                )),
+                Self::Postgres(_) => self.run(&format!("ALTER TABLE {table} DISABLE TRIGGER USER")),
+            }
+        }
+        match self {
+            Self::Sqlite(_) => {
+                self.run("DROP TRIGGER log_head_grows; DROP TRIGGER log_head_no_delete")
+            }
+            Self::Postgres(_) => self.run("ALTER TABLE log_head DISABLE TRIGGER USER"),
+        }
+    }
+
+    fn zeroes(&self) -> String {
+        match self {
+            Self::Sqlite(_) => "zeroblob(32)".into(),
+            Self::Postgres(_) => "decode(repeat('00', 32), 'hex')".into(),
+        }
+    }
+
+    /// The column with one of its characters changed.
+    fn altered(&self, column: &str) -> String {
+        match self {
+            Self::Sqlite(_) => format!(
+                "CAST(replace(CAST({column} AS TEXT), 'recorded_at\":\"2026', 'recorded_at\":\"2025') AS BLOB)"
+            ),
+            Self::Postgres(_) => {
+                format!(
+                    "convert_to(replace(convert_from({column}, 'UTF8'), 'recorded_at\":\"2026', 'recorded_at\":\"2025'), 'UTF8')"
+                )
+            }
+        }
+    }
+
+    fn differences(&self, app: &TestApp) -> Vec<String> {
+        let store = Store::open(&app.database).unwrap();
+        store
+            .check(&key(app), |_, _| ())
+            .unwrap()
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+}
