@@ -65,6 +65,18 @@ impl TilePath {
             .ok_or_else(|| BadTilePath(text.to_owned()))
     }
 
+    /// The entry bundles of a log of this size, in order, the partial one included.
+    pub fn entry_bundles(size: u64) -> impl Iterator<Item = Self> {
+        (0..size.div_ceil(TILE_WIDTH)).map(move |index| {
+            let width = (size - index * TILE_WIDTH).min(TILE_WIDTH);
+            Self {
+                level: None,
+                index,
+                width: u32::try_from(width).unwrap_or(256),
+            }
+        })
+    }
+
     /// Every tile and entry bundle of a tree of this size, the partial ones included.
     pub fn all(size: u64) -> Vec<Self> {
         let mut paths = Vec::new();

@@ -1,0 +1,351 @@
+use super::{rfc_key, signer};
+use crate::domain::{Body, Event, Hash, Instant, LocalTime, PersonId, PublicKey, Subject, log};
+use crate::domain::{protocol::Text, site};
+use crate::ledger::tree::Frontier;
+use crate::ledger::{
+    BadBundle, BadEntry, Broken, BundleWriter, Entry, Envelope, Failure, NoteSigner, PayloadType,
+    SignedCheckpoint, TilePath, Verified, entry_bundle, fold, tile_bytes, verify,
+};
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::sync::OnceLock;
+use uuid::Uuid;
+
+const ORIGIN: &str = "example.org/log";
+/// More than one full tile, so that there is a second level.
+const ENTRIES: u64 = 300;
+
+fn log_key() -> NoteSigner {
+    signer(ORIGIN, 1)
+}
+
+fn event(number: u64, subject: &str, body: Body) -> Entry {
+    let at = Instant::parse("2026-07-01T00:00:00.000000Z").unwrap();
+    let event = Event {
+        id: Uuid::from_u128(0x0190_6b00_0000_7000_8000_0000_0000_0000 | u128::from(number)),
+        log: ORIGIN.into(),
+        after: None,
+        subject: Subject::parse(subject).unwrap(),
+        actor: PersonId::new("admin").unwrap(),
+        meaning: body.meanings()[0].into(),
+        at: LocalTime::at(at, 8 * 3600),
+        late_reason: None,
+        body,
+    };
+    let payload = event.to_bytes().unwrap();
+    let envelope = Envelope::sign(&rfc_key(), PayloadType::Event, payload);
+    Entry::new(at, envelope).unwrap()
+}
+
+fn opening() -> Entry {
+    let opened = log::Opened {
+        origin: ORIGIN.into(),
+        verifier_key: log_key().verifier().to_string(),
+        key: PublicKey::from(&rfc_key()),
+        device: "bench".into(),
+        title: "Administrator".into(),
+        skew_seconds: 3600,
+    };
+    event(0, "log/main", opened.into())
+}
+
+/// The opening and many sites.
+fn entries() -> Vec<Entry> {
+    static ENTRIES_ONCE: OnceLock<Vec<Entry>> = OnceLock::new();
+    let text = |text: &str| Text {
+        en: text.into(),
+        zh: text.into(),
+    };
+    let site = |number: u64| {
+        let site = site::Registered {
+            name: text("Plant"),
+            address: text("Street 1"),
+            city: text("City"),
+            postal_code: "1".into(),
+            country: "CN".into(),
+            time_zone: "Asia/Shanghai".into(),
+            roles: vec![site::SiteRole::Manufacturer],
+        };
+        event(number, &format!("site/plant-{number}"), site.into())
+    };
+    let all = || std::iter::once(opening()).chain((1..ENTRIES).map(site));
+    ENTRIES_ONCE.get_or_init(|| all().collect()).clone()
+}
+
+/// The files of a log's bundle, so that a test can change one.
+struct Files {
+    checkpoint: String,
+    tiles: BTreeMap<TilePath, Vec<u8>>,
+}
+
+impl Files {
+    /// What an honest server writes of these entries.
+    fn of(entries: &[Entry], key: &NoteSigner) -> Self {
+        let mut tiles = BTreeMap::new();
+        let mut frontier = Frontier::empty();
+        let mut level: Vec<Hash> = entries.iter().map(Entry::leaf_hash).collect();
+        level.iter().for_each(|leaf| frontier.append(*leaf));
+        let size = frontier.size();
+        for (path, some) in TilePath::entry_bundles(size).zip(entries.chunks(256)) {
+            let bundle = entry_bundle(some.iter().map(Entry::bytes));
+            tiles.insert(path, bundle.unwrap());
+        }
+        for number in 0.. {
+            let of_level = |path: &TilePath| path.level == Some(number);
+            let paths = TilePath::all(size).into_iter().filter(of_level);
+            for (path, hashes) in paths.zip(level.chunks(256)) {
+                tiles.insert(path, tile_bytes(hashes));
+            }
+            let full = level.chunks_exact(256).map(<[Hash]>::to_vec);
+            level = full.map(|hashes| fold(hashes).unwrap()).collect();
+            if level.is_empty() {
+                break;
+            }
+        }
+        let checkpoint = SignedCheckpoint::sign(key, size, frontier.root()).to_string();
+        Self { checkpoint, tiles }
+    }
+
+    fn honest() -> Self {
+        Self::of(&entries(), &log_key())
+    }
+
+    fn tile(&mut self, path: &str) -> &mut Vec<u8> {
+        let path = TilePath::parse(path).unwrap();
+        self.tiles.get_mut(&path).unwrap()
+    }
+
+    fn verify(&self) -> Result<Verified, Failure> {
+        let out = Cursor::new(Vec::new());
+        let mut bundle = BundleWriter::new(out, &self.checkpoint).unwrap();
+        for (path, bytes) in &self.tiles {
+            bundle.tile(path, bytes).unwrap();
+        }
+        let bytes = bundle.finish().unwrap();
+        verify(bytes, log_key().verifier(), |_, _| ())
+    }
+
+    #[track_caller]
+    fn fails_with(&self, expected: &str) -> Failure {
+        let failure = self.verify().unwrap_err();
+        let text = failure.to_string();
+        assert!(text.contains(expected), "{text}");
+        failure
+    }
+}
+
+#[test]
+fn an_honest_log_is_verified_to_its_end() {
+    let verified = Files::honest().verify().unwrap();
+    assert_eq!(verified.checkpoint.size(), ENTRIES);
+    assert_eq!(verified.replay.size(), ENTRIES);
+    assert_eq!(verified.first, Some(entries()[0].recorded_at()));
+}
+
+#[test]
+fn a_full_tile_of_entries_is_verified() {
+    let files = Files::of(&entries()[..256], &log_key());
+    assert_eq!(files.tiles.len(), 3);
+    assert_eq!(files.verify().unwrap().replay.size(), 256);
+}
+
+#[test]
+fn a_flipped_bit_in_any_part_of_an_entry_is_found_at_the_entry() {
+    let length = entries()[0].bytes().len();
+    for place in (2..length + 2).step_by(7) {
+        let mut files = Files::honest();
+        files.tile("tile/entries/000")[place] ^= 1;
+        match files.verify().unwrap_err() {
+            Failure::Entry { path, index: 0, .. } => {
+                assert_eq!(path.to_string(), "tile/entries/000")
+            }
+            Failure::Tile {
+                path,
+                place: 0,
+                entry: Some(0),
+            } => {
+                assert_eq!(path.to_string(), "tile/0/000");
+            }
+            other => panic!("byte {place}: {other}"),
+        }
+    }
+}
+
+#[test]
+fn a_flipped_bit_in_the_last_entry_names_that_entry() {
+    let mut files = Files::honest();
+    let bundle = files.tile("tile/entries/001.p/44");
+    let last = bundle.len() - 1;
+    bundle[last] ^= 1;
+    let failure = files.fails_with("tile/entries/001.p/44, entry 299: ");
+    let why = matches!(
+        failure,
+        Failure::Entry {
+            why: BadEntry::Form { .. },
+            ..
+        }
+    );
+    assert!(why, "{failure}");
+}
+
+#[test]
+fn a_length_in_an_entry_bundle_that_lies_is_found() {
+    let mut files = Files::honest();
+    files.tile("tile/entries/001.p/44")[1] ^= 1;
+    files.fails_with("tile/entries/001.p/44");
+    let mut files = Files::honest();
+    files.tile("tile/entries/001.p/44").pop();
+    files.fails_with("tile/entries/001.p/44: does not hold the entries");
+}
+
+#[test]
+fn a_flipped_bit_in_any_tile_names_the_tile() {
+    for (path, place, expected) in [
+        (
+            "tile/0/000",
+            0,
+            "tile/0/000: hash 0 is not that of what lies under it (entry 0)",
+        ),
+        ("tile/0/000", 8191, "tile/0/000: hash 255 is not"),
+        (
+            "tile/0/001.p/44",
+            33,
+            "tile/0/001.p/44: hash 1 is not that of what lies under it (entry 257)",
+        ),
+        ("tile/1/000.p/1", 31, "tile/1/000.p/1: hash 0 is not"),
+    ] {
+        let mut files = Files::honest();
+        files.tile(path)[place] ^= 0x80;
+        files.fails_with(expected);
+    }
+}
+
+#[test]
+fn a_tile_of_another_length_names_the_tile() {
+    for path in ["tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1"] {
+        let mut files = Files::honest();
+        files.tile(path).pop();
+        files.fails_with(path);
+        let mut files = Files::honest();
+        files.tile(path).truncate(0);
+        files.fails_with(path);
+    }
+    let mut files = Files::honest();
+    files.tile("tile/0/001.p/44").extend([0; 32]);
+    files.fails_with("tile/0/001.p/44: hash 44 is not");
+}
+
+#[test]
+fn a_missing_tile_is_named() {
+    for path in TilePath::all(ENTRIES) {
+        let mut files = Files::honest();
+        files.tiles.remove(&path);
+        match files.verify().unwrap_err() {
+            Failure::Bundle(BadBundle::Missing(name)) => assert_eq!(name, path.to_string()),
+            other => panic!("{path}: {other}"),
+        }
+    }
+}
+
+#[test]
+fn a_flipped_bit_in_the_checkpoint_is_found() {
+    let honest = Files::honest();
+    for place in 0..honest.checkpoint.len() {
+        let mut bytes = honest.checkpoint.clone().into_bytes();
+        bytes[place] ^= 1;
+        let Ok(checkpoint) = String::from_utf8(bytes) else {
+            continue;
+        };
+        let files = Files {
+            checkpoint,
+            tiles: BTreeMap::new(),
+        };
+        let failure = files.verify().unwrap_err();
+        assert!(
+            matches!(failure, Failure::Checkpoint(_)),
+            "byte {place}: {failure}"
+        );
+    }
+}
+
+#[test]
+fn a_log_rewritten_without_the_log_key_is_found() {
+    let honest = Files::honest();
+    let mut all = entries();
+    all.swap(5, 6);
+    let mut swapped = Files::of(&all, &log_key());
+    swapped.checkpoint.clone_from(&honest.checkpoint);
+    let failure = swapped.verify().unwrap_err();
+    assert!(matches!(failure, Failure::Root(ENTRIES)), "{failure}");
+
+    let stranger = Files::of(&all, &signer(ORIGIN, 2));
+    let failure = stranger.verify().unwrap_err();
+    assert!(matches!(failure, Failure::Checkpoint(_)), "{failure}");
+}
+
+#[test]
+fn a_log_cut_short_is_found_by_its_newer_checkpoint() {
+    let mut cut = Files::of(&entries()[..299], &log_key());
+    cut.checkpoint = Files::honest().checkpoint;
+    cut.fails_with("tile/entries/001.p/44: missing");
+}
+
+#[test]
+fn a_repeated_entry_is_found_even_when_the_log_key_signs_it() {
+    let mut all = entries();
+    let again = all[7].clone();
+    all[8] = again;
+    Files::of(&all, &log_key()).fails_with("entry 8: ");
+}
+
+#[test]
+fn an_entry_signed_by_a_key_that_the_log_does_not_know_is_found() {
+    let mut all = entries();
+    let key = ed25519_dalek::SigningKey::from_bytes(&[9; 32]);
+    let payload = all[9].envelope().payload.clone();
+    let forged = Envelope::sign(&key, PayloadType::Event, payload);
+    all[9] = Entry::new(all[9].recorded_at(), forged).unwrap();
+    let failure = Files::of(&all, &log_key()).fails_with("entry 9: ");
+    let Failure::Replay(broken) = failure else {
+        panic!("{failure}");
+    };
+    assert_eq!(broken.why, Broken::UnknownKey);
+}
+
+#[test]
+fn a_forged_signature_is_found_even_when_the_log_key_signs_it() {
+    let mut all = entries();
+    let mut forged = all[299].envelope().clone();
+    forged.signature[3] ^= 1;
+    all[299] = Entry::new(all[299].recorded_at(), forged).unwrap();
+    let failure = Files::of(&all, &log_key()).fails_with("entry 299: ");
+    let Failure::Replay(broken) = failure else {
+        panic!("{failure}");
+    };
+    assert!(matches!(broken.why, Broken::Signature(_)));
+}
+
+#[test]
+fn a_log_opened_under_another_key_than_the_auditors_is_refused() {
+    let mut all = entries();
+    let opened = log::Opened {
+        origin: ORIGIN.into(),
+        verifier_key: signer(ORIGIN, 2).verifier().to_string(),
+        key: PublicKey::from(&rfc_key()),
+        device: "bench".into(),
+        title: "Administrator".into(),
+        skew_seconds: 3600,
+    };
+    all[0] = event(0, "log/main", opened.into());
+    let failure = Files::of(&all, &log_key()).verify().unwrap_err();
+    assert!(matches!(failure, Failure::Opening), "{failure}");
+}
+
+#[test]
+fn a_server_clock_that_goes_back_is_found() {
+    let mut all = entries();
+    let earlier = all[4].recorded_at().plus_seconds(-1);
+    all[4] = Entry::new(earlier, all[4].envelope().clone()).unwrap();
+    let failure = Files::of(&all, &log_key()).fails_with("entry 4: it was recorded at");
+    assert!(matches!(failure, Failure::Replay(_)));
+}
