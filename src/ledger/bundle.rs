@@ -7,7 +7,6 @@ use super::tile::TilePath;
 use super::{MAX_ENTRY, MAX_NOTE, TILE_WIDTH};
 use std::collections::BTreeSet;
 use std::io::{self, Read, Seek, Write};
-use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -171,15 +170,18 @@ impl<R: Read + Seek> BundleReader<R> {
     }
 
     fn read(&mut self, name: &str, most: usize) -> Result<Vec<u8>, BadBundle> {
-        let file = self.zip.by_name(name).map_err(|error| match error {
-            ZipError::FileNotFound => BadBundle::Missing(name.to_owned()),
-            other => BadBundle::Damaged(name.to_owned(), other.to_string()),
-        })?;
+        let missing = || BadBundle::Missing(name.to_owned());
+        let index = self.zip.index_for_name(name).ok_or_else(missing)?;
+        let damaged = |why: String| BadBundle::Damaged(name.to_owned(), why);
+        let file = self
+            .zip
+            .by_index(index)
+            .map_err(|e| damaged(e.to_string()))?;
         let most = u64::try_from(most).unwrap_or(u64::MAX);
         let mut bytes = Vec::new();
         // The size in the ZIP's directory is a claim; what is unpacked is bounded by itself.
         let read = file.take(most + 1).read_to_end(&mut bytes);
-        read.map_err(|e| BadBundle::Damaged(name.to_owned(), e.to_string()))?;
+        read.map_err(|e| damaged(e.to_string()))?;
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
             return Err(BadBundle::TooLarge(name.to_owned()));
         }

@@ -5,7 +5,10 @@ mod checkpoint;
 mod ed25519;
 mod entry;
 mod envelope;
+mod files;
 mod note;
+mod receipt;
+mod tile;
 mod verify;
 
 use super::{KeyName, NoteSigner};
