@@ -86,7 +86,9 @@ impl Files {
         let mut tiles = BTreeMap::new();
         let mut frontier = Frontier::empty();
         let mut level: Vec<Hash> = entries.iter().map(Entry::leaf_hash).collect();
-        level.iter().for_each(|leaf| frontier.append(*leaf));
+        for leaf in &level {
+            frontier.append(*leaf);
+        }
         let size = frontier.size();
         for (path, some) in TilePath::entry_bundles(size).zip(entries.chunks(256)) {
             let bundle = entry_bundle(some.iter().map(Entry::bytes));

@@ -76,7 +76,9 @@ fn leaves(size: u64) -> Vec<Hash> {
 
 fn frontier(leaves: &[Hash]) -> Frontier {
     let mut frontier = Frontier::empty();
-    leaves.iter().for_each(|leaf| frontier.append(*leaf));
+    for leaf in leaves {
+        frontier.append(*leaf);
+    }
     frontier
 }
 
