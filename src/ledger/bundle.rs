@@ -41,6 +41,9 @@ pub enum BadBundle {
     /// A file that is larger than it can honestly be.
     #[error("{0}: larger than it can be")]
     TooLarge(String),
+    /// One name for two files, of which readers would choose one or the other.
+    #[error("the bundle holds two files of one name")]
+    Twice,
     /// A file that cannot be unpacked whole.
     #[error("{0}: damaged: {1}")]
     Damaged(String, String),
@@ -107,6 +110,9 @@ impl<R: Read + Seek> BundleReader<R> {
     /// When it is no ZIP, or holds a file that no log has.
     pub fn open(input: R) -> Result<Self, BadBundle> {
         let zip = ZipArchive::new(input).map_err(|e| BadBundle::Zip(e.to_string()))?;
+        if zip.has_duplicate_names() {
+            return Err(BadBundle::Twice);
+        }
         let mut names = BTreeSet::new();
         for name in zip.file_names() {
             let name = name
@@ -120,11 +126,16 @@ impl<R: Read + Seek> BundleReader<R> {
         Ok(Self { zip, names })
     }
 
-    /// Refuses files that a log of this size does not have.
+    /// Refuses a bundle that lacks entries of a log of this size, or holds files that such a log does not have.
     ///
     /// # Errors
-    /// When there is one.
+    /// The first file that is missing or does not belong.
     pub fn only(&self, size: u64) -> Result<(), BadBundle> {
+        // The size is only a claim, of up to 2^64 entries: its tiles are listed once so many files are known to be there.
+        let mut bundles = TilePath::entry_bundles(size).map(|path| path.to_string());
+        if let Some(missing) = bundles.find(|name| !self.names.contains(name)) {
+            return Err(BadBundle::Missing(missing));
+        }
         let tiles: BTreeSet<String> = TilePath::all(size)
             .iter()
             .map(ToString::to_string)
@@ -159,15 +170,18 @@ impl<R: Read + Seek> BundleReader<R> {
     }
 
     fn read(&mut self, name: &str, most: usize) -> Result<Vec<u8>, BadBundle> {
+        let missing = || BadBundle::Missing(name.to_owned());
+        let index = self.zip.index_for_name(name).ok_or_else(missing)?;
+        let damaged = |why: String| BadBundle::Damaged(name.to_owned(), why);
         let file = self
             .zip
-            .by_name(name)
-            .or(Err(BadBundle::Missing(name.to_owned())))?;
+            .by_index(index)
+            .map_err(|e| damaged(e.to_string()))?;
         let most = u64::try_from(most).unwrap_or(u64::MAX);
         let mut bytes = Vec::new();
         // The size in the ZIP's directory is a claim; what is unpacked is bounded by itself.
         let read = file.take(most + 1).read_to_end(&mut bytes);
-        read.map_err(|e| BadBundle::Damaged(name.to_owned(), e.to_string()))?;
+        read.map_err(|e| damaged(e.to_string()))?;
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
             return Err(BadBundle::TooLarge(name.to_owned()));
         }

@@ -26,6 +26,8 @@ mod note;
 mod note_key;
 mod receipt;
 mod replay;
+#[cfg(test)]
+mod tests;
 mod tile;
 pub mod tree;
 mod verify;

@@ -44,7 +44,9 @@ impl Receipt {
     /// # Errors
     /// When the text has any other form.
     pub fn parse(bytes: &[u8]) -> Result<Self, BadReceipt> {
-        let text = std::str::from_utf8(bytes).or(Err(BadReceipt("not UTF-8")))?;
+        let text = std::str::from_utf8(bytes)
+            .ok()
+            .ok_or(BadReceipt("not UTF-8"))?;
         let (head, checkpoint) = text
             .split_once("\n\n")
             .ok_or(BadReceipt("no checkpoint after a blank line"))?;
@@ -55,7 +57,8 @@ impl Receipt {
         if let Some(extra) = lines.peek().and_then(|line| line.strip_prefix("extra ")) {
             STANDARD
                 .decode(extra)
-                .or(Err(BadReceipt("an extra line that is not base64")))?;
+                .ok()
+                .ok_or(BadReceipt("an extra line that is not base64"))?;
             lines.next();
         }
         let index = lines
@@ -64,7 +67,8 @@ impl Receipt {
             .ok_or(BadReceipt("no index line"))?;
         let number: u64 = index
             .parse()
-            .or(Err(BadReceipt("an index that is no number")))?;
+            .ok()
+            .ok_or(BadReceipt("an index that is no number"))?;
         if number.to_string() != index {
             return Err(BadReceipt("an index that is not in its shortest form"));
         }

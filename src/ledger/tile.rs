@@ -4,7 +4,7 @@ use super::tree::{HashSource, node_hash};
 use crate::domain::Hash;
 use std::fmt;
 
-/// Hashes in a full tile, and entries in a full entry bundle (C2SP tlog-tiles, "Parameters").
+/// Hashes in a full tile, and entries in a full entry bundle (C2SP tlog-tiles, "Merkle Tree").
 pub const TILE_WIDTH: u64 = 256;
 /// Levels of the tree in one tile.
 const TILE_HEIGHT: u32 = 8;
@@ -63,6 +63,18 @@ impl TilePath {
         read()
             .filter(|path| path.to_string() == text)
             .ok_or_else(|| BadTilePath(text.to_owned()))
+    }
+
+    /// The entry bundles of a log of this size, in order, the partial one included.
+    pub fn entry_bundles(size: u64) -> impl Iterator<Item = Self> {
+        (0..size.div_ceil(TILE_WIDTH)).map(move |index| {
+            let width = (size - index * TILE_WIDTH).min(TILE_WIDTH);
+            Self {
+                level: None,
+                index,
+                width: u32::try_from(width).unwrap_or(256),
+            }
+        })
     }
 
     /// Every tile and entry bundle of a tree of this size, the partial ones included.
@@ -198,114 +210,5 @@ impl<E, F: FnMut(u32, u64, u32) -> Result<Vec<Hash>, E>> HashSource for TileSour
             .unwrap_or_default();
         // A tile that is too short gives a hash that fits nowhere, so the proof fails rather than the reader.
         Ok(fold(part).unwrap_or(Hash([0; 32])))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ledger::tree::{Frontier, inclusion_proof, root, verify_inclusion};
-
-    #[test]
-    fn paths_are_those_of_the_specification() {
-        let path = |level, index, width| {
-            TilePath {
-                level,
-                index,
-                width,
-            }
-            .to_string()
-        };
-        assert_eq!(path(Some(0), 1_234_067, 256), "tile/0/x001/x234/067");
-        assert_eq!(path(Some(0), 273, 1), "tile/0/273.p/1");
-        assert_eq!(path(None, 5, 256), "tile/entries/005");
-        for text in [
-            "tile/0/x001/x234/067",
-            "tile/7/000",
-            "tile/entries/x001/000.p/255",
-        ] {
-            assert_eq!(TilePath::parse(text).unwrap().to_string(), text);
-        }
-    }
-
-    #[test]
-    fn a_path_has_one_text() {
-        for text in [
-            "tile/0/67",
-            "tile/00/067",
-            "tile/0/001/067",
-            "tile/0/x067",
-            "tile/0/067.p/256",
-            "tile/0/067.p/0",
-            "tile/8/000",
-            "tile/entries/000/",
-            "tile/0/../067",
-            "/tile/0/067",
-            "tile/0/x000/067",
-            "tile/0/067.p/01",
-        ] {
-            assert!(TilePath::parse(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_tree_has_full_and_partial_tiles_at_each_level() {
-        let texts = |size| {
-            TilePath::all(size)
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(texts(0), Vec::<String>::new());
-        assert_eq!(texts(1), ["tile/0/000.p/1", "tile/entries/000.p/1"]);
-        assert_eq!(
-            texts(257),
-            [
-                "tile/0/000",
-                "tile/entries/000",
-                "tile/0/001.p/1",
-                "tile/entries/001.p/1",
-                "tile/1/000.p/1"
-            ]
-        );
-    }
-
-    #[test]
-    fn bundles_read_back_and_torn_ones_do_not() {
-        let bundle = entry_bundle([&b"one"[..], b"", b"three"]).unwrap();
-        assert_eq!(
-            bundled_entries(&bundle).unwrap(),
-            [&b"one"[..], b"", b"three"]
-        );
-        assert!(bundled_entries(&bundle[..bundle.len() - 1]).is_none());
-        assert!(bundled_entries(&[0]).is_none());
-        assert!(entry_bundle([&vec![0_u8; 65_536][..]]).is_none());
-    }
-
-    #[test]
-    fn proofs_from_tiles_lead_to_the_root() {
-        let leaves: Vec<Hash> = (0..700_u32)
-            .map(|n| Hash::of(&[&n.to_be_bytes()]))
-            .collect();
-        let tiles = |level: u32, index: u64, _: u32| -> Result<Vec<Hash>, ()> {
-            let span = 256_usize.pow(level);
-            let nodes: Vec<Hash> = leaves
-                .chunks_exact(span)
-                .map(|part| fold(part.to_vec()).unwrap())
-                .collect();
-            let first = usize::try_from(index).unwrap() * 256;
-            Ok(nodes[first..(first + 256).min(nodes.len())].to_vec())
-        };
-        let mut frontier = Frontier::empty();
-        for leaf in &leaves {
-            frontier.append(*leaf);
-        }
-        let mut source = TileSource::new(tiles);
-        assert_eq!(root(700, &mut source), Ok(frontier.root()));
-        for index in [0_u64, 255, 256, 511, 699] {
-            let proof = inclusion_proof(index, 700, &mut source).unwrap();
-            let leaf = &leaves[usize::try_from(index).unwrap()];
-            verify_inclusion((index, leaf), 700, &proof, &frontier.root()).unwrap();
-        }
     }
 }

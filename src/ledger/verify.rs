@@ -88,10 +88,7 @@ pub fn verify<R: Read + Seek>(
     let (mut first, mut last) = (None, None);
     let mut waiting: Vec<Entry> = Vec::new();
     // The hashes of all files first: whoever altered one is told of that file, not of what follows from it.
-    for path in TilePath::all(size)
-        .into_iter()
-        .filter(|path| path.level.is_none())
-    {
+    for path in TilePath::entry_bundles(size) {
         let entries = entries_of(&mut bundle, path)?;
         tree.add(&mut bundle, path, &entries)?;
         first = first.or_else(|| entries.first().map(Entry::recorded_at));

@@ -179,28 +179,37 @@ on_both! {
     }
 }
 
-/// The database behind the service.
-enum Behind {
+/// The database behind the service, and the store as an administrator opened it before anything was altered.
+struct Behind {
+    db: Connected,
+    store: Store,
+}
+
+enum Connected {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
 
 impl Behind {
     fn of(app: &TestApp) -> Self {
-        match app.database.strip_prefix("sqlite://") {
+        let db = match app.database.strip_prefix("sqlite://") {
             Some(path) => {
                 let mut db = SqliteConnection::establish(path).unwrap();
                 db.batch_execute("PRAGMA busy_timeout=5000").unwrap();
-                Self::Sqlite(db)
+                Connected::Sqlite(db)
             }
-            None => Self::Postgres(PgConnection::establish(&app.database).unwrap()),
+            None => Connected::Postgres(PgConnection::establish(&app.database).unwrap()),
+        };
+        Self {
+            db,
+            store: Store::open(&app.database).unwrap(),
         }
     }
 
     fn try_run(&mut self, statements: &str) -> diesel::QueryResult<()> {
-        match self {
-            Self::Sqlite(db) => db.batch_execute(statements),
-            Self::Postgres(db) => db.batch_execute(statements),
+        match self.db {
+            Connected::Sqlite(ref mut db) => db.batch_execute(statements),
+            Connected::Postgres(ref mut db) => db.batch_execute(statements),
         }
     }
 
@@ -212,35 +221,37 @@ impl Behind {
     /// Takes the triggers away, as an administrator of the database could.
     fn unguard(&mut self) {
         for table in ["entries", "checkpoints", "tiles"] {
-            match self {
-                Self::Sqlite(_) => self.run(&format!(
+            match self.db {
+                Connected::Sqlite(_) => self.run(&format!(
                     "DROP TRIGGER {table}_no_update; DROP TRIGGER {table}_no_delete"
                 )),
-                Self::Postgres(_) => self.run(&format!("ALTER TABLE {table} DISABLE TRIGGER USER")),
+                Connected::Postgres(_) => {
+                    self.run(&format!("ALTER TABLE {table} DISABLE TRIGGER USER"))
+                }
             }
         }
-        match self {
-            Self::Sqlite(_) => {
+        match self.db {
+            Connected::Sqlite(_) => {
                 self.run("DROP TRIGGER log_head_grows; DROP TRIGGER log_head_no_delete")
             }
-            Self::Postgres(_) => self.run("ALTER TABLE log_head DISABLE TRIGGER USER"),
+            Connected::Postgres(_) => self.run("ALTER TABLE log_head DISABLE TRIGGER USER"),
         }
     }
 
     fn zeroes(&self) -> String {
-        match self {
-            Self::Sqlite(_) => "zeroblob(32)".into(),
-            Self::Postgres(_) => "decode(repeat('00', 32), 'hex')".into(),
+        match self.db {
+            Connected::Sqlite(_) => "zeroblob(32)".into(),
+            Connected::Postgres(_) => "decode(repeat('00', 32), 'hex')".into(),
         }
     }
 
     /// The column with one of its characters changed.
     fn altered(&self, column: &str) -> String {
-        match self {
-            Self::Sqlite(_) => format!(
+        match self.db {
+            Connected::Sqlite(_) => format!(
                 "CAST(replace(CAST({column} AS TEXT), 'recorded_at\":\"2026', 'recorded_at\":\"2025') AS BLOB)"
             ),
-            Self::Postgres(_) => {
+            Connected::Postgres(_) => {
                 format!(
                     "convert_to(replace(convert_from({column}, 'UTF8'), 'recorded_at\":\"2026', 'recorded_at\":\"2025'), 'UTF8')"
                 )
@@ -249,8 +260,7 @@ impl Behind {
     }
 
     fn differences(&self, app: &TestApp) -> Vec<String> {
-        let store = Store::open(&app.database).unwrap();
-        store
+        self.store
             .check(&key(app), |_, _| ())
             .unwrap()
             .iter()
