@@ -122,7 +122,8 @@ impl App {
         &self.0.settings
     }
 
-    fn now(&self) -> Instant {
+    /// The present moment, by the clock that the log is written by.
+    pub fn now(&self) -> Instant {
         self.0.parts.clock.now()
     }
 }

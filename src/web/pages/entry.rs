@@ -1,14 +1,15 @@
 //! The log and its entries.
 
-use super::super::problem::Failed;
-use super::super::visit::Reader;
-use super::draw;
 use super::frame::Frame;
-use super::parts::{Cell, Fact, Moment};
-use super::thing::{ThingPage, steps};
-use crate::app::{App, AppError};
+use super::parts::{Cell, Fact, Moment, title_of};
+use super::thing::ThingPage;
+use super::timeline::lines;
+use super::visit::{Page, PageFailed, Visit};
+use crate::app::{App, AppError, ShownEntry};
+use crate::domain::{KeyId, Record};
+use crate::ledger::{Envelope, PayloadType};
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data, Path, Query};
+use actix_web::web::{Path, Query};
 use askama::Template;
 use serde::Deserialize;
 
@@ -27,15 +28,30 @@ struct EntryPage {
     receipt: String,
     verifier_key: String,
     facts: Vec<Fact>,
+    checks: Vec<Check>,
 }
 
-pub(super) async fn entry(
-    _: Reader,
-    app: Data<App>,
-    index: Path<u64>,
-) -> Result<HttpResponse, Failed> {
-    let page = web::block(move || page(&app, *index)).await??;
-    draw(&page)
+/// What was checked before the page was drawn.
+struct Check {
+    what: &'static str,
+    holds: bool,
+}
+
+impl EntryPage {
+    /// Whether everything held.
+    fn holds(&self) -> bool {
+        self.checks.iter().all(|check| check.holds)
+    }
+}
+
+impl Page for EntryPage {
+    fn frame(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
+}
+
+pub(super) async fn entry(visit: Visit, index: Path<u64>) -> Result<HttpResponse, PageFailed> {
+    visit.page(move |app| page(app, *index)).await
 }
 
 fn page(app: &App, index: u64) -> Result<EntryPage, AppError> {
@@ -65,19 +81,49 @@ fn page(app: &App, index: u64) -> Result<EntryPage, AppError> {
     if let Some(reason) = &line.late_reason {
         facts.push(("Late because", vec![Cell::text(reason)]));
     }
+    let receipt = app.receipt(index)?;
+    let proven = receipt.verify(&line.leaf_hash, app.verifier_key());
+    let checks = vec![
+        Check {
+            what: "The signature is valid for these bytes, by a key that the log enrolled",
+            holds: is_signed(app, &entry)?,
+        },
+        Check {
+            what: "The receipt leads from this entry to a checkpoint that the log signed",
+            holds: proven.is_ok(),
+        },
+    ];
     Ok(EntryPage {
+        checks,
         frame: Frame::new(app, format!("Entry {index}"), "/log"),
         index,
         sentence: format!(
-            "{} about {}, signed by {}.",
-            line.kind, line.subject, line.actor
+            "{}: {}, signed by {}.",
+            title_of(line.kind),
+            line.subject.name(),
+            line.actor.name()
         ),
         facts,
-        receipt: app.receipt(index)?.to_string(),
+        receipt: receipt.to_string(),
         verifier_key: app.verifier_key().to_string(),
         envelope: entry.envelope,
         signed: entry.signed,
     })
+}
+
+/// Whether the key that the record has under the envelope's key id signed the entry.
+fn is_signed(app: &App, entry: &ShownEntry) -> Result<bool, AppError> {
+    let Ok(envelope) = Envelope::parse(entry.envelope.as_bytes(), PayloadType::Event) else {
+        return Ok(false);
+    };
+    let Ok(name) = KeyId::new(&envelope.key_id.to_string()) else {
+        return Ok(false);
+    };
+    let standing = app.store().standing(name.subject())?;
+    let Some(Record::Key(key)) = standing.map(|standing| standing.record) else {
+        return Ok(false);
+    };
+    Ok(key.key().is_ok_and(|key| envelope.verify(&key).is_ok()))
 }
 
 /// Where a page of the log begins.
@@ -86,19 +132,14 @@ pub(super) struct From {
     from: Option<u64>,
 }
 
-pub(super) async fn log(
-    _: Reader,
-    app: Data<App>,
-    from: Query<From>,
-) -> Result<HttpResponse, Failed> {
-    let page = web::block(move || log_page(&app, from.from)).await??;
-    draw(&page)
+pub(super) async fn log(visit: Visit, from: Query<From>) -> Result<HttpResponse, PageFailed> {
+    visit.page(move |app| log_page(app, from.from)).await
 }
 
 fn log_page(app: &App, from: Option<u64>) -> Result<ThingPage, AppError> {
     let size = app.ready()?;
     let from = from.unwrap_or_else(|| size.saturating_sub(PAGE));
-    let lines = app.entries(from, PAGE)?;
+    let entries = app.entries(from, PAGE)?;
     let mut around = Vec::new();
     if from > 0 {
         around.push(Cell::Link(
@@ -130,8 +171,10 @@ fn log_page(app: &App, from: Option<u64>) -> Result<ThingPage, AppError> {
             ("Log key", vec![Cell::Mono(app.verifier_key().to_string())]),
         ],
         tables: Vec::new(),
-        steps: steps(lines.into_iter().rev()),
+        steps: lines(app, entries.into_iter().rev().collect())?,
         next: Vec::new(),
         picture: None,
+        older: None,
+        more: None,
     })
 }

@@ -11,12 +11,23 @@ pub(super) struct Frame {
     pub(super) title: String,
     pub(super) log: String,
     pub(super) here: String,
+    /// Role title and id of whoever is signed in.
+    pub(super) who: Option<(String, String)>,
     pub(super) menu: Vec<(&'static str, Vec<Item>)>,
 }
 
 impl Frame {
     /// The frame of a page at this address.
     pub(super) fn new(app: &App, title: impl Into<String>, here: impl Into<String>) -> Self {
+        Self {
+            log: app.origin().to_owned(),
+            here: here.into(),
+            ..Self::bare(title)
+        }
+    }
+
+    /// The frame of a page that is drawn without the log.
+    pub(super) fn bare(title: impl Into<String>) -> Self {
         let nouns = |nouns: &[Noun]| -> Vec<Item> {
             nouns
                 .iter()
@@ -28,8 +39,9 @@ impl Frame {
         record.push(("/api/docs/".to_owned(), "API"));
         Self {
             title: title.into(),
-            log: app.origin().to_owned(),
-            here: here.into(),
+            log: String::new(),
+            here: String::new(),
+            who: None,
             menu: vec![
                 (
                     "Work",
@@ -47,7 +59,13 @@ impl Frame {
                 ("Record", record),
                 (
                     "Set-up",
-                    nouns(&[Noun::Protocol, Noun::Site, Noun::Person, Noun::Equipment]),
+                    nouns(&[
+                        Noun::Protocol,
+                        Noun::Site,
+                        Noun::Person,
+                        Noun::Key,
+                        Noun::Equipment,
+                    ]),
                 ),
             ],
         }

@@ -1,30 +1,31 @@
 //! The first page: what is in the log, and where to go.
 
 use super::super::problem::Failed;
-use super::super::visit::Reader;
-use super::draw;
 use super::frame::Frame;
 use super::parts::{Cell, Moment, NextDrawn, Table, grouped};
-use super::thing::{ThingPage, steps};
+use super::thing::ThingPage;
+use super::timeline::lines;
+use super::visit::{PageFailed, Visit};
 use super::words::{noun_words, tag};
 use crate::app::{App, AppError};
 use crate::domain::Noun;
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
-use actix_web::web::{self, Data, Query};
+use actix_web::web::{self, Query};
 use serde::Deserialize;
 
 /// How many of the newest entries are shown.
 const NEWEST: u64 = 12;
 
-pub(super) async fn home(_: Reader, app: Data<App>) -> Result<HttpResponse, Failed> {
-    let page = web::block(move || page(&app)).await??;
-    draw(&page)
+pub(super) async fn home(visit: Visit) -> Result<HttpResponse, PageFailed> {
+    visit.page(page).await
 }
 
 fn page(app: &App) -> Result<ThingPage, AppError> {
     let size = app.ready()?;
     let newest = app.entries(size.saturating_sub(NEWEST), NEWEST)?;
+    let at = newest.last();
+    let at = at.map(|line| Cell::Time(Moment::from(line.recorded_at)));
     let mut rows = Vec::new();
     for (noun, state, count) in app.store().counts()? {
         let Some(noun) =
@@ -41,7 +42,7 @@ fn page(app: &App) -> Result<ThingPage, AppError> {
     }
     let record = Table {
         title: "In the record",
-        note: String::new(),
+        note: "each by its own state; what a lot's block forbids is shown on the pages".into(),
         columns: vec!["What", "State", "How many"],
         rows,
     };
@@ -56,14 +57,7 @@ fn page(app: &App) -> Result<ThingPage, AppError> {
         ),
         facts: vec![
             ("Entries", vec![Cell::text(grouped(size))]),
-            (
-                "Newest",
-                newest
-                    .last()
-                    .map(|line| Cell::Time(Moment::from(line.recorded_at)))
-                    .into_iter()
-                    .collect(),
-            ),
+            ("Newest", at.into_iter().collect()),
             ("Log key", vec![Cell::Mono(app.verifier_key().to_string())]),
             (
                 "Take home",
@@ -74,9 +68,11 @@ fn page(app: &App) -> Result<ThingPage, AppError> {
             ),
         ],
         tables: vec![record],
-        steps: steps(newest.into_iter().rev()),
+        steps: lines(app, newest.into_iter().rev().collect())?,
         next: Vec::<NextDrawn>::new(),
         picture: None,
+        older: None,
+        more: None,
     })
 }
 
@@ -88,12 +84,12 @@ pub(super) struct Scanned {
 
 /// Leads from whatever was scanned or typed to its page: a label first, else a subject such as `lot/L-1`.
 pub(super) async fn scan(
-    _: Reader,
-    app: Data<App>,
+    visit: Visit,
     scanned: Query<Scanned>,
-) -> Result<HttpResponse, Failed> {
+) -> Result<HttpResponse, PageFailed> {
     let id = scanned.into_inner().id;
-    let found = web::block(move || app.find(id.trim())).await??;
+    let found = web::block(move || visit.app.find(id.trim())).await;
+    let found = found.map_err(Failed::from)??;
     Ok(HttpResponse::SeeOther()
         .insert_header((LOCATION, format!("/{found}")))
         .finish())

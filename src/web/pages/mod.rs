@@ -7,7 +7,7 @@
 //! # Adding a page
 //!
 //! For a noun: a function in `facts/` that fills a `Draft` from the record. For anything else: a handler and a template in
-//! `templates/`, which extends `base.html` and is drawn through `draw`.
+//! `templates/`, which extends `base.html` and is drawn through [`visit::Visit::page`].
 
 mod assets;
 mod entry;
@@ -17,15 +17,13 @@ mod home;
 mod parts;
 mod problems;
 mod sign_in;
+mod standing;
 mod thing;
+mod timeline;
+mod visit;
 mod words;
 
-use super::problem::Failed;
-use crate::app::AppError;
-use actix_web::HttpResponse;
-use actix_web::http::header::ContentType;
 use actix_web::web::{self, ServiceConfig};
-use askama::Template;
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.configure(assets::configure)
@@ -38,17 +36,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
                 .get(sign_in::ask)
                 .post(sign_in::answer),
         )
+        .service(web::resource("/sign-out").post(sign_in::leave))
         .service(web::resource("/problems/{kind}").get(problems::problem))
         .service(web::resource("/{noun}").get(thing::list))
         .service(web::resource("/{noun}/{name}").get(thing::thing));
-}
-
-/// A page as the answer to a request.
-fn draw(page: &impl Template) -> Result<HttpResponse, Failed> {
-    let drawn = page
-        .render()
-        .or(Err(AppError::Internal("a page cannot be drawn")))?;
-    Ok(HttpResponse::Ok()
-        .content_type(ContentType::html())
-        .body(drawn))
 }

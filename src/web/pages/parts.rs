@@ -5,7 +5,7 @@
 )]
 
 use super::words::Tag;
-use crate::app::Possible;
+use crate::app::{EntryLine, Possible};
 use crate::domain::{Instant, LocalTime, Subject};
 use askama::Template;
 
@@ -34,6 +34,11 @@ impl Cell {
         Self::Text(format!("{words}"))
     }
 
+    /// Whether it is a state, which has a place of its own in a narrow table.
+    fn is_state(&self) -> bool {
+        matches!(self, Self::State(_))
+    }
+
     /// A link to a thing's page.
     pub(super) fn to(subject: &Subject) -> Self {
         Self::Link(format!("/{subject}"), subject.name().to_owned())
@@ -51,6 +56,13 @@ pub(super) struct Table {
     pub(super) note: String,
     pub(super) columns: Vec<&'static str>,
     pub(super) rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// The cells of a row, each with the name of its column.
+    fn named<'a>(&'a self, row: &'a [Cell]) -> Vec<(&'static str, &'a Cell)> {
+        self.columns.iter().copied().zip(row).collect()
+    }
 }
 
 /// A moment as people and machines read it.
@@ -90,19 +102,42 @@ impl From<Instant> for Moment {
     }
 }
 
+impl Moment {
+    /// When an entry was signed, by its signer's clock.
+    pub(super) fn signed(line: &EntryLine) -> Self {
+        LocalTime::parse(&line.at)
+            .map_or_else(|_| Self::from(line.recorded_at), |at| Self::from(&at))
+    }
+}
+
 /// The sites of the first trial are all in China; a server's time is shown by their clock.
 const SITES_EAST: i32 = 8 * 3600;
 
-/// One step of a timeline.
+/// One act of a timeline, signed by one person, or by two in a handoff.
 pub(super) struct StepDrawn {
-    pub(super) index: u64,
     pub(super) title: String,
+    pub(super) hue: &'static str,
+    pub(super) shape: &'static str,
+    pub(super) halves: Vec<HalfDrawn>,
+}
+
+/// What one person signed, or has yet to sign.
+pub(super) struct HalfDrawn {
+    /// What the half is, where there are two.
+    pub(super) role: String,
+    pub(super) signed: Option<SignedDrawn>,
+}
+
+/// What one person signed.
+#[derive(Template)]
+#[template(path = "signed.html", config = "src/web/pages/askama.toml")]
+pub(super) struct SignedDrawn {
+    pub(super) index: u64,
     pub(super) meaning: String,
     pub(super) who: String,
     pub(super) at: Moment,
-    pub(super) late_reason: Option<String>,
-    pub(super) hue: &'static str,
-    pub(super) shape: &'static str,
+    /// Why it came late, and when it was recorded.
+    pub(super) late: Option<(String, Moment)>,
 }
 
 /// One step that may be taken, or what stands in its way.

@@ -1,16 +1,20 @@
 //! What stands behind the type of a problem: what it means and what to do.
 
 use super::super::problem::{Failed, Kind, Problem};
-use super::draw;
 use super::frame::Frame;
 use super::parts::{Cell, Table};
 use super::thing::ThingPage;
+use super::visit::{PageFailed, draw};
 use crate::app::App;
 use crate::domain::Rule;
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 
-pub(super) async fn problem(app: Data<App>, name: Path<String>) -> Result<HttpResponse, Failed> {
+pub(super) async fn problem(
+    app: Data<App>,
+    name: Path<String>,
+) -> Result<HttpResponse, PageFailed> {
     let wanted = format!("/problems/{name}");
     let kind = Kind::ALL.iter().find(|kind| kind.path() == wanted);
     let kind = kind.ok_or_else(|| {
@@ -31,7 +35,7 @@ pub(super) async fn problem(app: Data<App>, name: Path<String>) -> Result<HttpRe
             rows: rows.collect(),
         });
     }
-    draw(&ThingPage {
+    let page = ThingPage {
         frame: Frame::new(&app, kind.title(), String::new()),
         kick: "Kind of problem".into(),
         heading: kind.title().to_owned(),
@@ -45,5 +49,8 @@ pub(super) async fn problem(app: Data<App>, name: Path<String>) -> Result<HttpRe
         steps: Vec::new(),
         next: Vec::new(),
         picture: None,
-    })
+        older: None,
+        more: None,
+    };
+    draw(StatusCode::OK, &page)
 }

@@ -1,13 +1,14 @@
 //! Signing in from a browser: the device answers a challenge, the answer is pasted.
 
 use super::super::problem::Failed;
-use super::super::visit::cookie;
-use super::draw;
+use super::super::visit::{cookie, token};
 use super::frame::Frame;
-use crate::app::App;
-use actix_web::HttpResponse;
-use actix_web::http::header::LOCATION;
+use super::visit::{PageFailed, draw};
+use crate::app::{App, AppError};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::{self, Data, Form};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
@@ -19,28 +20,38 @@ struct SignInPage {
     problem: Option<String>,
 }
 
-pub(super) async fn ask(app: Data<App>) -> Result<HttpResponse, Failed> {
+pub(super) async fn ask(app: Data<App>) -> Result<HttpResponse, PageFailed> {
     page(app, None).await
 }
 
-async fn page(app: Data<App>, problem: Option<String>) -> Result<HttpResponse, Failed> {
+async fn page(app: Data<App>, problem: Option<String>) -> Result<HttpResponse, PageFailed> {
     let inner = app.clone();
-    let given = web::block(move || inner.challenge()).await??;
+    let given = web::block(move || inner.challenge()).await;
+    let given = given.map_err(Failed::from)??;
     let title = if problem.is_some() {
         "Problem: not signed in"
     } else {
         "Sign in"
     };
     let command = format!(
-        "vialog sign-in --key KEY.pem --person PERSON --log {} --challenge {}",
+        "vialog sign-in --key KEY.pem --actor PERSON --log {} --challenge {}",
         app.origin(),
         given.challenge
     );
-    draw(&SignInPage {
-        frame: Frame::new(&app, title, "/sign-in"),
-        command,
-        problem,
-    })
+    let status = if problem.is_some() {
+        StatusCode::UNAUTHORIZED
+    } else {
+        StatusCode::OK
+    };
+    let frame = Frame::new(&app, title, "/sign-in");
+    draw(
+        status,
+        &SignInPage {
+            frame,
+            command,
+            problem,
+        },
+    )
 }
 
 /// What was pasted.
@@ -49,10 +60,15 @@ pub(super) struct Pasted {
     answer: String,
 }
 
-pub(super) async fn answer(app: Data<App>, pasted: Form<Pasted>) -> Result<HttpResponse, Failed> {
+pub(super) async fn answer(
+    app: Data<App>,
+    request: HttpRequest,
+    pasted: Form<Pasted>,
+) -> Result<HttpResponse, PageFailed> {
+    own_form(&request)?;
     let inner = app.clone();
-    let signed = web::block(move || inner.sign_in(pasted.answer.trim().as_bytes())).await?;
-    match signed {
+    let signed = web::block(move || inner.sign_in(pasted.answer.trim().as_bytes())).await;
+    match signed.map_err(Failed::from)? {
         Ok((token, _)) => {
             let home = HttpResponse::SeeOther()
                 .insert_header((LOCATION, "/"))
@@ -60,6 +76,7 @@ pub(super) async fn answer(app: Data<App>, pasted: Form<Pasted>) -> Result<HttpR
                 .finish();
             Ok(home)
         }
+        Err(why @ (AppError::Unavailable(_) | AppError::Internal(_))) => Err(why.into()),
         Err(why) => {
             page(
                 app,
@@ -69,5 +86,50 @@ pub(super) async fn answer(app: Data<App>, pasted: Form<Pasted>) -> Result<HttpR
             )
             .await
         }
+    }
+}
+
+/// Ends the session of this browser.
+pub(super) async fn leave(
+    app: Data<App>,
+    request: HttpRequest,
+) -> Result<HttpResponse, PageFailed> {
+    own_form(&request)?;
+    let mut gone = cookie(&app, "");
+    gone.make_removal();
+    if let Some(token) = token(&request) {
+        let left = web::block(move || app.sign_out(&token)).await;
+        left.map_err(Failed::from)??;
+    }
+    Ok(HttpResponse::SeeOther()
+        .insert_header((LOCATION, "/"))
+        .cookie(gone)
+        .finish())
+}
+
+/// A form on another site may sign nobody in or out: browsers say where a request comes from (W3C Fetch Metadata).
+fn own_form(request: &HttpRequest) -> Result<(), AppError> {
+    let from = request.headers().get("sec-fetch-site");
+    match from.map(HeaderValue::as_bytes) {
+        None | Some(b"same-origin" | b"none") => Ok(()),
+        Some(_) => Err(AppError::Forbidden("This form was sent from another site.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn a_form_on_another_site_signs_nobody_in_or_out() {
+        let from = |site: &'static str| {
+            let request = TestRequest::post().insert_header(("sec-fetch-site", site));
+            own_form(&request.to_http_request()).is_ok()
+        };
+        assert!(from("same-origin"));
+        assert!(!from("cross-site"));
+        assert!(!from("same-site"));
+        assert!(own_form(&TestRequest::post().to_http_request()).is_ok());
     }
 }

@@ -1,20 +1,23 @@
 //! The page of one thing, and the list of a noun.
 
-use super::super::problem::{Failed, Kind, Problem};
-use super::super::visit::Reader;
-use super::draw;
 use super::facts::{self, Draft};
 use super::frame::Frame;
-use super::parts::{Cell, Fact, Moment, NextDrawn, StepDrawn, Table, title_of};
-use super::words::{Tag, noun_words, step, tag, tag_of};
-use crate::app::{App, AppError, EntryLine};
-use crate::domain::{LocalTime, Noun, Subject};
+use super::parts::{Cell, Fact, NextDrawn, StepDrawn, Table};
+use super::standing::{tag_of, tags};
+use super::timeline::acts;
+use super::visit::{Page, PageFailed, Visit};
+use super::words::{Tag, noun_words};
+use crate::app::{App, AppError};
+use crate::domain::{Noun, Subject};
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Path, Query};
 use askama::Template;
+use serde::Deserialize;
 
 /// How much of a history one page shows.
 const STEPS: u64 = 100;
+/// How many one list shows.
+const LISTED: u64 = 200;
 
 /// Any page of facts, tables, a timeline and next steps.
 #[derive(Template)]
@@ -31,40 +34,39 @@ pub(super) struct ThingPage {
     pub(super) next: Vec<NextDrawn>,
     /// Where the label's picture is, what it shows, and where its PNG is.
     pub(super) picture: Option<(String, String, String)>,
+    /// Where the rest of the history is.
+    pub(super) older: Option<String>,
+    /// Where the rest of the table is.
+    pub(super) more: Option<String>,
 }
 
-/// The steps of a timeline.
-pub(super) fn steps(lines: impl Iterator<Item = EntryLine>) -> Vec<StepDrawn> {
-    lines.map(drawn).collect()
-}
-
-fn drawn(line: EntryLine) -> StepDrawn {
-    let (hue, shape) = step(line.kind);
-    let at = LocalTime::parse(&line.at)
-        .map_or_else(|_| Moment::from(line.recorded_at), |at| Moment::from(&at));
-    StepDrawn {
-        index: line.index,
-        title: format!("{}: {}", title_of(line.kind), line.subject.name()),
-        meaning: line.meaning,
-        who: line.actor.name().to_owned(),
-        at,
-        late_reason: line.late_reason,
-        hue,
-        shape,
+impl Page for ThingPage {
+    fn frame(&mut self) -> &mut Frame {
+        &mut self.frame
     }
 }
 
-pub(super) async fn thing(
-    _: Reader,
-    app: Data<App>,
-    path: Path<(String, String)>,
-) -> Result<HttpResponse, Failed> {
-    let subject = super::super::api::subject(&path)?;
-    let page = web::block(move || page(&app, &subject)).await??;
-    draw(&page)
+/// Which part of a history or a list is shown.
+#[derive(Deserialize)]
+pub(super) struct Part {
+    /// The entry before which the history is shown.
+    before: Option<u64>,
+    /// The name after which the list begins.
+    after: Option<String>,
 }
 
-fn page(app: &App, subject: &Subject) -> Result<ThingPage, AppError> {
+pub(super) async fn thing(
+    visit: Visit,
+    path: Path<(String, String)>,
+    part: Query<Part>,
+) -> Result<HttpResponse, PageFailed> {
+    let subject = super::super::api::subject(&path)?;
+    visit
+        .page(move |app| page(app, &subject, part.before))
+        .await
+}
+
+fn page(app: &App, subject: &Subject, before: Option<u64>) -> Result<ThingPage, AppError> {
     let shown = app.subject(subject)?;
     let Draft {
         facts,
@@ -72,7 +74,10 @@ fn page(app: &App, subject: &Subject) -> Result<ThingPage, AppError> {
         sentence,
         picture,
     } = facts::of(app, &shown)?;
-    let history = app.history(subject, None, STEPS)?;
+    let history = app.history(subject, before, STEPS)?;
+    let full = u64::try_from(history.len()).is_ok_and(|count| count == STEPS);
+    let older = history.last().filter(|_| full);
+    let older = older.map(|step| format!("?before={}", step.line.index));
     let next = app
         .next(subject)?
         .into_iter()
@@ -87,45 +92,50 @@ fn page(app: &App, subject: &Subject) -> Result<ThingPage, AppError> {
         ),
         kick: one.to_owned(),
         heading: subject.name().to_owned(),
-        tag: Some(tag_of(&shown.record)),
+        tag: Some(tag_of(app, &shown.record)?),
         sentence,
         facts,
         tables,
-        steps: steps(history.into_iter().map(|step| step.line)),
+        steps: acts(app, &history, before.is_none())?,
         next,
         picture,
+        older,
+        more: None,
     })
 }
 
 pub(super) async fn list(
-    _: Reader,
-    app: Data<App>,
+    visit: Visit,
     noun: Path<String>,
-) -> Result<HttpResponse, Failed> {
-    let missing = || {
-        Failed::from(Problem::of(
-            Kind::NotFound,
-            format!("There is nothing at /{noun}."),
-        ))
-    };
-    let noun = Noun::from_word(&noun).ok_or_else(missing)?;
-    let page = web::block(move || listed(&app, noun)).await??;
-    draw(&page)
+    part: Query<Part>,
+) -> Result<HttpResponse, PageFailed> {
+    let of = Noun::from_word(&noun);
+    let of = of.ok_or_else(|| AppError::NotFound(format!("page at /{noun}")))?;
+    let after = part.into_inner().after.unwrap_or_default();
+    visit.page(move |app| listed(app, of, &after)).await
 }
 
-fn listed(app: &App, noun: Noun) -> Result<ThingPage, AppError> {
-    let found = app.subjects(noun, "", 500)?;
+fn listed(app: &App, noun: Noun, after: &str) -> Result<ThingPage, AppError> {
+    let found = app.subjects(noun, after, LISTED)?;
+    let full = u64::try_from(found.len()).is_ok_and(|count| count == LISTED);
+    let subjects: Vec<Subject> = found.into_iter().map(|(subject, _)| subject).collect();
+    let tags = tags(app, &subjects)?;
     let (one, many) = noun_words(noun);
-    let note = format!("{}, by name", found.len());
-    let rows = found
-        .into_iter()
-        .map(|(subject, state)| vec![Cell::to(&subject), Cell::State(tag(noun, &state))]);
+    let note = format!("{}, by name", subjects.len());
+    let row = |subject: &Subject| {
+        let tag = tags.get(subject).cloned();
+        vec![
+            Cell::to(subject),
+            tag.map_or_else(|| Cell::text(""), Cell::State),
+        ]
+    };
     let table = Table {
         title: many,
         note,
         columns: vec![one, "State"],
-        rows: rows.collect(),
+        rows: subjects.iter().map(row).collect(),
     };
+    let more = subjects.last().filter(|_| full);
     Ok(ThingPage {
         frame: Frame::new(app, many, format!("/{}", noun.word())),
         kick: "In the record".into(),
@@ -137,5 +147,7 @@ fn listed(app: &App, noun: Noun) -> Result<ThingPage, AppError> {
         steps: Vec::new(),
         next: Vec::new(),
         picture: None,
+        older: None,
+        more: more.map(|last| format!("?after={}", last.name())),
     })
 }

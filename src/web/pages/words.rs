@@ -1,6 +1,6 @@
 //! States in words: one word, one shape, one hue, always together.
 
-use crate::domain::{Noun, Record};
+use crate::domain::Noun;
 use askama::Template;
 
 /// A state as it is shown.
@@ -13,6 +13,16 @@ pub(super) struct Tag {
     pub(super) word: String,
     pub(super) hue: &'static str,
     pub(super) shape: &'static str,
+}
+
+impl Tag {
+    pub(super) fn new(word: impl Into<String>, hue: &'static str, shape: &'static str) -> Self {
+        Self {
+            word: word.into(),
+            hue,
+            shape,
+        }
+    }
 }
 
 /// The word, hue and shape of a state of a noun.
@@ -61,25 +71,12 @@ pub(super) fn tag(noun: Noun, state: &str) -> Tag {
         (_, "allocated") => ("Allocated", "keep", "dia"),
         (_, other) => return plain(other),
     };
-    Tag {
-        word: word.to_owned(),
-        hue,
-        shape,
-    }
+    Tag::new(word, hue, shape)
 }
 
 /// A state without a hue of its own, such as registered or adopted.
 fn plain(state: &str) -> Tag {
-    Tag {
-        word: super::parts::title_of(state),
-        hue: "calm",
-        shape: "ring",
-    }
-}
-
-/// The state of a record.
-pub(super) fn tag_of(record: &Record) -> Tag {
-    tag(record.noun(), record.state())
+    Tag::new(super::parts::title_of(state), "calm", "ring")
 }
 
 /// The hue and shape of a step in a timeline, by its kind.

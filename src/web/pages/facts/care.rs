@@ -140,7 +140,7 @@ pub(super) fn infusion(infusion: &Infusion) -> Draft {
             facts.push((
                 "Given",
                 vec![Cell::text(format!(
-                    "{} mL",
+                    "{}\u{a0}mL",
                     super::super::parts::thousandths(i64::from(*volume_ul))
                 ))],
             ));

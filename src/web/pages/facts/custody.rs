@@ -1,7 +1,7 @@
 //! Vials, shipments, labels and equipment.
 
 use super::super::parts::{Cell, Fact, Moment, Table};
-use super::super::words::tag_of;
+use super::super::standing::tags;
 use super::{Draft, holder, with_state};
 use crate::app::{App, AppError, ShownSubject};
 use crate::domain::equipment::Equipment;
@@ -124,6 +124,7 @@ fn manifest(app: &App, shipment: &Shipment) -> Result<Table, AppError> {
         .iter()
         .map(|vial| vial.subject().clone())
         .collect();
+    let states = tags(app, &vials)?;
     let rows = app.store().standings(&vials)?.into_iter();
     let mut rows: Vec<(Subject, Vec<Cell>)> = rows
         .map(|(subject, standing)| {
@@ -137,7 +138,10 @@ fn manifest(app: &App, shipment: &Shipment) -> Result<Table, AppError> {
                 vec![
                     Cell::to(&subject),
                     lot,
-                    Cell::State(tag_of(&standing.record)),
+                    states
+                        .get(&subject)
+                        .cloned()
+                        .map_or_else(|| Cell::text(""), Cell::State),
                 ],
             )
         })

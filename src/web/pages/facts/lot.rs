@@ -1,12 +1,13 @@
 //! Lots and their specifications.
 
-use super::super::parts::{Cell, Fact, Moment, Table, grouped};
-use super::super::words::{Tag, tag};
+use super::super::parts::{Cell, Fact, Moment, Table, grouped, thousandths};
+use super::super::standing::tags;
+use super::super::words::Tag;
 use super::{Draft, holder, with_state};
 use crate::app::{App, AppError, LotTrace};
 use crate::domain::lot::{Lot, LotStage, TestResult};
 use crate::domain::specification::{Item, Limit, Specification, Value, Verdict};
-use crate::domain::{Noun, Record, Subject};
+use crate::domain::{Record, Subject};
 
 pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppError> {
     let mut facts: Vec<Fact> = vec![
@@ -20,9 +21,9 @@ pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppE
         facts.push((
             "Cells",
             vec![Cell::text(format!(
-                "{} in {} µL",
+                "{} in {}\u{a0}mL",
                 grouped(fill.cells_per_vial),
-                grouped(u64::from(fill.volume_ul))
+                thousandths(i64::from(fill.volume_ul))
             ))],
         ));
         facts.push(("Expires", vec![Cell::Time(Moment::from(&fill.expires_at))]));
@@ -54,7 +55,7 @@ pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppE
         tables.push(results(&specification, lot));
     }
     tables.push(recipients(&trace));
-    tables.push(vials(&trace));
+    tables.push(vials(app, &trace)?);
     let sentence = format!(
         "{} vials, {} recipients.",
         trace.vials.len(),
@@ -77,17 +78,11 @@ fn results(specification: &Specification, lot: &Lot) -> Table {
             Cell::text(limit(item)),
             Cell::text(result.map_or("none".to_owned(), |result| value(&result.value, &item.unit))),
             Cell::State(verdict(result)),
-            result.map_or_else(
-                || Cell::text(""),
-                |result| Cell::to(result.analyst.subject()),
-            ),
-            result
-                .and_then(|r| r.reviewer.as_ref())
-                .map_or_else(|| Cell::text("nobody yet"), |who| Cell::to(who.subject())),
+            Cell::text(people(result)),
         ]
     });
     let note = format!("version {}", specification.version);
-    let columns = vec!["Test", "Limit", "Result", "Verdict", "Analyst", "Reviewer"];
+    let columns = vec!["Test", "Limit", "Result", "Verdict", "Analyst, reviewer"];
     Table {
         title: "Results against the specification",
         note,
@@ -96,11 +91,21 @@ fn results(specification: &Specification, lot: &Lot) -> Table {
     }
 }
 
+/// Who obtained a result and who reviewed it.
+fn people(result: Option<&TestResult>) -> String {
+    let Some(result) = result else {
+        return "nobody yet".to_owned();
+    };
+    let reviewer = result.reviewer.as_ref();
+    let reviewer = reviewer.map_or("not reviewed", |reviewer| reviewer.name());
+    format!("{}, {reviewer}", result.analyst.name())
+}
+
 fn limit(item: &Item) -> String {
     let unit = unit(&item.unit);
     match &item.limit {
-        Limit::Minimum(least) => format!("≥ {}{unit}", number(*least, &item.unit)),
-        Limit::Maximum(most) => format!("≤ {}{unit}", number(*most, &item.unit)),
+        Limit::Minimum(least) => format!("≥\u{a0}{}{unit}", number(*least, &item.unit)),
+        Limit::Maximum(most) => format!("≤\u{a0}{}{unit}", number(*most, &item.unit)),
         Limit::Range(least, most) => format!(
             "{} to {}{unit}",
             number(*least, &item.unit),
@@ -122,15 +127,20 @@ fn value(value: &Value, of: &str) -> String {
 fn number(number: i64, unit: &str) -> String {
     if unit.ends_with("_tenths") {
         format!("{}.{}", number / 10, (number % 10).abs())
+    } else if unit.ends_with("_thousandths") {
+        thousandths(number)
     } else {
         number.to_string()
     }
 }
 
 fn unit(unit: &str) -> String {
-    match unit.strip_suffix("_tenths").unwrap_or(unit) {
+    let unit = unit.strip_suffix("_tenths").unwrap_or(unit);
+    match unit.strip_suffix("_thousandths").unwrap_or(unit) {
         "" => String::new(),
         "percent" => "\u{a0}%".into(),
+        "eu_per_ml" => "\u{a0}EU/mL".into(),
+        "pg_per_ml" => "\u{a0}pg/mL".into(),
         other => format!("\u{a0}{}", other.replace('_', " ")),
     }
 }
@@ -144,11 +154,7 @@ fn verdict(result: Option<&TestResult>) -> Tag {
         Some((Verdict::Pass, true)) => ("Pass", "ok", "ok"),
         Some((Verdict::ReportOnly, true)) => ("Report only", "calm", "end"),
     };
-    Tag {
-        word: word.to_owned(),
-        hue,
-        shape,
-    }
+    Tag::new(word, hue, shape)
 }
 
 /// Who received something of the lot: the first question of a recall.
@@ -171,26 +177,32 @@ fn recipients(trace: &LotTrace) -> Table {
     }
 }
 
-fn vials(trace: &LotTrace) -> Table {
+fn vials(app: &App, trace: &LotTrace) -> Result<Table, AppError> {
+    let subjects: Vec<Subject> = trace.vials.iter().map(|one| one.vial.clone()).collect();
+    let states = tags(app, &subjects)?;
     let rows = trace.vials.iter().map(|one| {
         let by = one
             .holder
             .as_ref()
             .map_or_else(|| Cell::text("nobody"), holder);
-        let shipments: Vec<&str> = one.shipments.iter().map(Subject::name).collect();
         vec![
             Cell::to(&one.vial),
-            Cell::State(tag(Noun::Vial, one.state)),
+            states
+                .get(&one.vial)
+                .cloned()
+                .map_or_else(|| Cell::text(""), Cell::State),
             by,
-            Cell::text(shipments.join(", ")),
+            one.shipments
+                .last()
+                .map_or_else(|| Cell::text("none"), Cell::to),
         ]
     });
-    Table {
+    Ok(Table {
         title: "Vials",
         note: trace.vials.len().to_string(),
         columns: vec!["Vial", "State", "Held by", "Shipped in"],
         rows: rows.collect(),
-    }
+    })
 }
 
 pub(super) fn specification(specification: &Specification) -> Draft {

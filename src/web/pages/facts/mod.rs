@@ -6,7 +6,7 @@ mod lot;
 mod source;
 
 use super::parts::{Cell, Fact, Table};
-use super::words::tag_of;
+use super::standing::tag_of;
 use crate::app::{App, AppError, ShownSubject};
 use crate::domain::shipment::Holder;
 use crate::domain::{Record, Subject};
@@ -56,7 +56,7 @@ fn holder(holder: &Holder) -> Cell {
 fn with_state(app: &App, subject: &Subject) -> Result<Vec<Cell>, AppError> {
     let mut cells = vec![Cell::to(subject)];
     if let Some(standing) = app.store().standing(subject)? {
-        cells.push(Cell::State(tag_of(&standing.record)));
+        cells.push(Cell::State(tag_of(app, &standing.record)?));
     }
     Ok(cells)
 }

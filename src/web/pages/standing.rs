@@ -1,0 +1,203 @@
+//! States as people must see them: what a lot's block forbids is never shown as free for use.
+//!
+//! A vial's own state does not change when its lot is held, recalled or expires, nor when its use-by passes; the rules look
+//! at all of that together, and so does what is drawn.
+
+use super::words::{Tag, tag};
+use crate::app::{App, AppError};
+use crate::domain::donor::Eligibility;
+use crate::domain::lot::{Lot, LotStage};
+use crate::domain::vial::{Vial, VialStage};
+use crate::domain::{Instant, Record, Subject};
+use std::collections::{BTreeSet, HashMap};
+
+/// The states of these subjects; those that the record does not know are left out.
+pub(super) fn tags(app: &App, subjects: &[Subject]) -> Result<HashMap<Subject, Tag>, AppError> {
+    let records = records(app, subjects)?;
+    let around = around(app, records.values())?;
+    let now = app.now();
+    let drawn = records
+        .into_iter()
+        .map(|(subject, record)| (subject, drawn(&record, &around, now)));
+    Ok(drawn.collect())
+}
+
+/// The state of one record.
+pub(super) fn tag_of(app: &App, record: &Record) -> Result<Tag, AppError> {
+    let around = around(app, std::iter::once(record))?;
+    Ok(drawn(record, &around, app.now()))
+}
+
+/// The records of these subjects.
+pub(super) fn records(
+    app: &App,
+    subjects: &[Subject],
+) -> Result<HashMap<Subject, Record>, AppError> {
+    let found = app.store().standings(subjects)?.into_iter();
+    Ok(found
+        .map(|(subject, standing)| (subject, standing.record))
+        .collect())
+}
+
+/// The lots of the vials among these records, and the donors of all the lots: what else decides whether they may be used.
+fn around<'a>(
+    app: &App,
+    among: impl Iterator<Item = &'a Record> + Clone,
+) -> Result<HashMap<Subject, Record>, AppError> {
+    let mut lots = BTreeSet::new();
+    for record in among.clone() {
+        if let Record::Vial(vial) = record {
+            lots.insert(vial.lot.subject().clone());
+        }
+    }
+    let mut around = records(app, &lots.into_iter().collect::<Vec<_>>())?;
+    let of_lot = |record: &Record| {
+        if let Record::Lot(lot) = record {
+            Some(lot.donor.subject().clone())
+        } else {
+            None
+        }
+    };
+    let mut donors: BTreeSet<Subject> = among.filter_map(of_lot).collect();
+    donors.extend(around.values().filter_map(of_lot));
+    around.extend(records(app, &donors.into_iter().collect::<Vec<_>>())?);
+    Ok(around)
+}
+
+fn drawn(record: &Record, around: &HashMap<Subject, Record>, now: Instant) -> Tag {
+    let of_lot = |record: &Record| {
+        if let Record::Lot(lot) = record {
+            blocked(lot, around, now)
+        } else {
+            None
+        }
+    };
+    let before = if let Record::Vial(vial) = record {
+        let lot = around.get(vial.lot.subject());
+        of_vial(vial, lot.and_then(of_lot), now)
+    } else {
+        of_lot(record)
+    };
+    before.unwrap_or_else(|| tag(record.noun(), record.state()))
+}
+
+/// What stands before a vial's own state.
+fn of_vial(vial: &Vial, blocked: Option<Tag>, now: Instant) -> Option<Tag> {
+    match &vial.stage {
+        VialStage::Infused { .. }
+        | VialStage::Destroyed { .. }
+        | VialStage::Damaged { .. }
+        | VialStage::Missing { .. } => None,
+        VialStage::Thawed { use_by, .. } if *use_by < now => {
+            Some(blocked.unwrap_or_else(|| Tag::new("Past its use-by", "stop", "stop")))
+        }
+        VialStage::Commissioned { .. }
+        | VialStage::Stored { .. }
+        | VialStage::Packed { .. }
+        | VialStage::Available { .. }
+        | VialStage::Quarantined { .. }
+        | VialStage::Reserved { .. }
+        | VialStage::Thawed { .. } => blocked,
+    }
+}
+
+/// Why nothing of a lot may be used, where that is more than its not being released yet.
+fn blocked(lot: &Lot, around: &HashMap<Subject, Record>, now: Instant) -> Option<Tag> {
+    let (word, hue, shape) = match lot.stage {
+        LotStage::InProcess | LotStage::Filled => return None,
+        LotStage::OnHold { .. } => ("On hold", "warn", "hand"),
+        LotStage::Rejected { .. } => ("Rejected", "stop", "stop"),
+        LotStage::Recalled { .. } => ("Recalled", "stop", "stop"),
+        LotStage::Released if lot.unusable(now).is_some() => ("Expired", "stop", "stop"),
+        LotStage::Released => {
+            let Some(Record::Donor(donor)) = around.get(lot.donor.subject()) else {
+                return None;
+            };
+            if donor.eligibility == Some(Eligibility::Eligible) {
+                return None;
+            }
+            ("Donor not eligible", "stop", "stop")
+        }
+    };
+    Some(Tag::new(word, hue, shape))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn lot(stage: &serde_json::Value) -> Record {
+        let hash = "00".repeat(32);
+        serde_json::from_value(json!({ "lot": {
+            "protocol": "protocol/t", "bank": "bank/b", "donor": "donor/d", "testers": [], "specification": "specification/s", "site": "site/a",
+            "makers": [], "results": {}, "stage": stage,
+            "fill": { "count": 1, "volume_ul": 1, "cells_per_vial": 1, "expires_at": "2026-12-31T00:00:00+00:00",
+                "post_thaw_minutes": 60, "batch_record": hash },
+        }}))
+        .unwrap()
+    }
+
+    fn vial(stage: &serde_json::Value) -> Record {
+        let vial = json!({ "lot": "lot/L", "number": 1, "label": null, "stage": stage });
+        serde_json::from_value(json!({ "vial": vial })).unwrap()
+    }
+
+    fn donor(eligibility: &str) -> Record {
+        serde_json::from_value(json!({ "donor": {
+            "site": "site/a", "tissue": "x", "tests": {}, "eligibility": eligibility,
+        }}))
+        .unwrap()
+    }
+
+    fn shown_with(
+        donor: Record,
+        of_lot: &serde_json::Value,
+        of_vial: &serde_json::Value,
+        now: &str,
+    ) -> String {
+        let subject = |text: &str| Subject::parse(text).unwrap();
+        let around = HashMap::from([(subject("lot/L"), lot(of_lot)), (subject("donor/d"), donor)]);
+        drawn(&vial(of_vial), &around, Instant::parse(now).unwrap()).word
+    }
+
+    fn shown(of_lot: &serde_json::Value, of_vial: &serde_json::Value, now: &str) -> String {
+        shown_with(donor("eligible"), of_lot, of_vial, now)
+    }
+
+    const TODAY: &str = "2026-11-23T00:00:00.000000Z";
+    const NEXT_YEAR: &str = "2027-01-01T00:00:00.000000Z";
+
+    #[test]
+    fn a_vial_of_a_blocked_or_expired_lot_is_never_shown_as_available() {
+        let available = json!({ "available": { "site": "site/a", "place": null } });
+        let because = |word: &str| json!({ word: { "reason": "x" } });
+        assert_eq!(shown(&json!("released"), &available, TODAY), "Available");
+        assert_eq!(shown(&json!("released"), &available, NEXT_YEAR), "Expired");
+        assert_eq!(shown(&because("recalled"), &available, TODAY), "Recalled");
+        assert_eq!(shown(&because("on_hold"), &available, TODAY), "On hold");
+        assert_eq!(shown(&because("rejected"), &available, TODAY), "Rejected");
+    }
+
+    #[test]
+    fn a_vial_of_a_donor_who_is_no_longer_eligible_is_never_shown_as_available() {
+        let available = json!({ "available": { "site": "site/a", "place": null } });
+        let word = shown_with(donor("ineligible"), &json!("released"), &available, TODAY);
+        assert_eq!(word, "Donor not eligible");
+    }
+
+    #[test]
+    fn a_thawed_vial_is_shown_until_its_use_by_and_what_is_over_stays_what_it_was() {
+        let thawed = json!({ "thawed": { "site": "site/a", "order": "order/o", "at": TODAY, "use_by": TODAY } });
+        assert_eq!(shown(&json!("released"), &thawed, TODAY), "Thawed");
+        assert_eq!(
+            shown(&json!("released"), &thawed, "2026-11-23T00:00:00.000001Z"),
+            "Past its use-by"
+        );
+        let infused = json!({ "infused": { "site": "site/a", "infusion": "infusion/i" } });
+        assert_eq!(
+            shown(&json!({ "recalled": { "reason": "x" } }), &infused, TODAY),
+            "Infused"
+        );
+    }
+}

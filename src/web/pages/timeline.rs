@@ -1,0 +1,141 @@
+//! A subject's timeline: newest first; a handoff is one entry with two halves, and an open half is visibly open.
+
+use super::parts::{HalfDrawn, SignedDrawn, StepDrawn, title_of};
+use super::standing::records;
+use super::words::step;
+use crate::app::{App, AppError, EntryLine, Step};
+use crate::domain::shipment::Taker;
+use crate::domain::{Body, Hash, Record, Subject};
+use std::collections::{BTreeSet, HashMap};
+
+/// Role titles by person.
+type Titles = HashMap<Subject, String>;
+
+/// Entries in a list, one act each.
+pub(super) fn lines(app: &App, lines: Vec<EntryLine>) -> Result<Vec<StepDrawn>, AppError> {
+    let titles = titles(app, lines.iter())?;
+    Ok(lines
+        .into_iter()
+        .map(|line| single(&line, &titles))
+        .collect())
+}
+
+/// The acts of a history. `newest` says whether it reaches to the present, so that an offer without its answer is open.
+pub(super) fn acts(app: &App, steps: &[Step], newest: bool) -> Result<Vec<StepDrawn>, AppError> {
+    let titles = titles(app, steps.iter().map(|step| &step.line))?;
+    let offers: HashMap<Hash, &Step> = steps
+        .iter()
+        .filter(|step| matches!(step.event.body, Body::HandoffOffered(_)))
+        .map(|step| (step.line.leaf_hash, step))
+        .collect();
+    let mut shown = BTreeSet::new();
+    let mut acts = Vec::with_capacity(steps.len());
+    for step in steps {
+        let answered = offer_of(&step.event.body).and_then(|offer| offers.get(&offer));
+        if let Some(offer) = answered {
+            shown.insert(offer.line.index);
+            acts.push(handoff(offer, Some(step), &titles));
+        } else if shown.contains(&step.line.index) {
+            // The offer stands with its answer, which is newer.
+        } else if newest && offers.contains_key(&step.line.leaf_hash) {
+            acts.push(handoff(step, None, &titles));
+        } else {
+            acts.push(single(&step.line, &titles));
+        }
+    }
+    Ok(acts)
+}
+
+fn single(line: &EntryLine, titles: &Titles) -> StepDrawn {
+    let (hue, shape) = step(line.kind);
+    StepDrawn {
+        title: format!("{}: {}", title_of(line.kind), line.subject.name()),
+        hue,
+        shape,
+        halves: vec![HalfDrawn {
+            role: String::new(),
+            signed: Some(signed(line, titles)),
+        }],
+    }
+}
+
+fn handoff(offer: &Step, answer: Option<&Step>, titles: &Titles) -> StepDrawn {
+    let second = match (answer, &offer.event.body) {
+        (Some(answer), _) => HalfDrawn {
+            role: title_of(answer.line.kind.trim_start_matches("handoff.")),
+            signed: Some(signed(&answer.line, titles)),
+        },
+        (None, Body::HandoffOffered(offered)) => HalfDrawn {
+            role: format!("Waits for {}", taker(&offered.to)),
+            signed: None,
+        },
+        (None, _) => HalfDrawn {
+            role: "Waits".into(),
+            signed: None,
+        },
+    };
+    let newest = answer.unwrap_or(offer);
+    let (hue, shape) = step(newest.line.kind);
+    StepDrawn {
+        title: format!("Handoff: {}", offer.line.subject.name()),
+        hue,
+        shape,
+        halves: vec![
+            HalfDrawn {
+                role: "Offered".into(),
+                signed: Some(signed(&offer.line, titles)),
+            },
+            second,
+        ],
+    }
+}
+
+/// To whom custody is offered, in words.
+fn taker(taker: &Taker) -> String {
+    match taker {
+        Taker::Person(person) => person.name().to_owned(),
+        Taker::Staff { role, site } => format!("a {} of {}", role.word(), site.name()),
+    }
+}
+
+fn signed(line: &EntryLine, titles: &Titles) -> SignedDrawn {
+    let id = line.actor.name();
+    SignedDrawn {
+        index: line.index,
+        meaning: line.meaning.clone(),
+        who: titles
+            .get(&line.actor)
+            .map_or_else(|| id.to_owned(), |title| format!("{title} · {id}")),
+        at: super::parts::Moment::signed(line),
+        late: line
+            .late_reason
+            .clone()
+            .map(|reason| (reason, super::parts::Moment::from(line.recorded_at))),
+    }
+}
+
+/// The role titles of those who signed.
+fn titles<'a>(app: &App, lines: impl Iterator<Item = &'a EntryLine>) -> Result<Titles, AppError> {
+    let people: BTreeSet<Subject> = lines.map(|line| line.actor.clone()).collect();
+    let mut titles = Titles::new();
+    for (person, record) in records(app, &people.into_iter().collect::<Vec<_>>())? {
+        if let Record::Person(record) = record {
+            titles.insert(person, record.title);
+        }
+    }
+    Ok(titles)
+}
+
+/// The offer that an event answers.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "three kinds answer an offer"
+)]
+fn offer_of(body: &Body) -> Option<Hash> {
+    match body {
+        Body::HandoffAccepted(body) => Some(body.offer),
+        Body::HandoffRefused(body) => Some(body.offer),
+        Body::HandoffWithdrawn(body) => Some(body.offer),
+        _ => None,
+    }
+}
