@@ -146,8 +146,11 @@ pub(crate) fn write_tx<T>(
 ) -> Result<T, StoreError> {
     let begin = match db {
         Db::Sqlite(_) => "BEGIN IMMEDIATE",
+        // Without the first setting, the look-ups of a group are planned as scans of whole tables, so that every commit
+        // takes longer than the last; with it alone, what has no index looks so dear that it is compiled each time.
         Db::Postgres(_) => {
-            "BEGIN; SELECT pg_advisory_xact_lock(hashtext('vialog ' || current_schema()))"
+            "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL jit = off; \
+             SELECT pg_advisory_xact_lock(hashtext('vialog ' || current_schema()))"
         }
     };
     if let Err(failed) = db.batch_execute(begin) {

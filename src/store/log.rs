@@ -118,17 +118,28 @@ pub(crate) fn entries_at(db: &mut Db, indexes: &[u64]) -> Result<Vec<StoredEntry
 /// The entry of each of these event ids that the log knows.
 pub(crate) fn known_ids(db: &mut Db, ids: &[Uuid]) -> Result<Vec<(Uuid, StoredEntry)>, StoreError> {
     type Row = (Vec<u8>, i64, Vec<u8>, Vec<u8>);
-    let wanted: Vec<&[u8]> = ids.iter().map(|id| &id.as_bytes()[..]).collect();
-    let rows: Vec<Row> = entries::table
-        .select((
-            entries::event_id,
-            entries::idx,
-            entries::bytes,
-            entries::leaf_hash,
-        ))
-        .filter(entries::event_id.eq_any(wanted))
-        .load(db)
-        .map_err(at("looking up event ids"))?;
+    let columns = (
+        entries::event_id,
+        entries::idx,
+        entries::bytes,
+        entries::leaf_hash,
+    );
+    // Each backend in the form that stays prepared: a list of values would be parsed anew for every length.
+    let rows: QueryResult<Vec<Row>> = match db {
+        Db::Sqlite(db) => ids
+            .iter()
+            .filter_map(|id| {
+                let this = entries::table.filter(entries::event_id.eq(&id.as_bytes()[..]));
+                this.select(columns).first(db).optional().transpose()
+            })
+            .collect(),
+        Db::Postgres(db) => {
+            let wanted: Vec<&[u8]> = ids.iter().map(|id| &id.as_bytes()[..]).collect();
+            let these = entries::table.filter(entries::event_id.eq_any(wanted));
+            these.select(columns).load(db)
+        }
+    };
+    let rows = rows.map_err(at("looking up event ids"))?;
     rows.into_iter()
         .map(|(id, index, bytes, leaf)| {
             let id =

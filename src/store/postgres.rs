@@ -1,11 +1,14 @@
-//! What PostgreSQL does in its own way: one statement for each table and group, since each costs a round trip.
+//! What PostgreSQL does in its own way: one statement for each table and group, since each costs a round trip; the rows
+//! go as arrays, so that the statement's text is always the same and stays prepared.
 
 use super::append::{Batch, SubjectRow};
 use super::error::{StoreError, at};
 use super::rows::column;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_query;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text};
+use std::marker::PhantomData;
 
 /// Writes a group's rows.
 pub(crate) fn write(
@@ -22,92 +25,123 @@ pub(crate) fn write(
 }
 
 fn entries(db: &mut PgConnection, batch: &Batch) -> Result<(), StoreError> {
-    let indexes: Vec<i64> = batch
-        .entries
-        .iter()
-        .map(|e| column(e.index))
-        .collect::<Result<_, _>>()?;
-    let ids: Vec<&[u8]> = batch.entries.iter().map(|e| &e.id.as_bytes()[..]).collect();
-    let leaves: Vec<&[u8]> = batch.entries.iter().map(|e| &e.leaf.bytes()[..]).collect();
-    let times: Vec<i64> = batch
-        .entries
-        .iter()
-        .map(|e| e.recorded_at.micros())
-        .collect();
-    let bytes: Vec<&[u8]> = batch.entries.iter().map(|e| &e.bytes[..]).collect();
-    sql_query(
-        "INSERT INTO entries (idx, event_id, leaf_hash, recorded_at, bytes) \
-         SELECT * FROM unnest($1, $2, $3, $4, $5)",
-    )
-    .bind::<Array<BigInt>, _>(indexes)
-    .bind::<Array<Binary>, _>(ids)
-    .bind::<Array<Binary>, _>(leaves)
-    .bind::<Array<BigInt>, _>(times)
-    .bind::<Array<Binary>, _>(bytes)
-    .execute(db)
-    .map_err(at("writing entries"))?;
-    Ok(())
+    let entries = &batch.entries;
+    let indexes = entries.iter().map(|e| column(e.index));
+    let columns = [
+        Column::Ints(indexes.collect::<Result<_, _>>()?),
+        Column::Bytes(entries.iter().map(|e| &e.id.as_bytes()[..]).collect()),
+        Column::Bytes(entries.iter().map(|e| &e.leaf.bytes()[..]).collect()),
+        Column::Ints(entries.iter().map(|e| e.recorded_at.micros()).collect()),
+        Column::Bytes(entries.iter().map(|e| &e.bytes[..]).collect()),
+    ];
+    run::<InsertEntries>(db, &columns).map_err(at("writing entries"))
 }
 
 fn subjects(db: &mut PgConnection, rows: &[SubjectRow<'_>]) -> Result<(), StoreError> {
-    let texts: Vec<&str> = rows.iter().map(|row| row.subject.as_str()).collect();
-    let nouns: Vec<&str> = rows.iter().map(|row| row.subject.noun().word()).collect();
-    let states: Vec<&str> = rows.iter().map(|row| row.state).collect();
-    let heads: Vec<Option<&[u8]>> = rows
-        .iter()
-        .map(|row| row.head.as_ref().map(|head| &head.bytes()[..]))
-        .collect();
-    let records: Vec<&str> = rows.iter().map(|row| &*row.record).collect();
-    sql_query(
-        "INSERT INTO subjects (subject, noun, state, head, record) \
-         SELECT * FROM unnest($1, $2, $3, $4, $5) \
-         ON CONFLICT (subject) DO UPDATE SET state = excluded.state, head = excluded.head, record = excluded.record",
-    )
-    .bind::<Array<Text>, _>(texts)
-    .bind::<Array<Text>, _>(nouns)
-    .bind::<Array<Text>, _>(states)
-    .bind::<Array<Nullable<Binary>>, _>(heads)
-    .bind::<Array<Text>, _>(records)
-    .execute(db)
-    .map_err(at("writing records"))?;
-    Ok(())
+    let heads = rows.iter().map(|row| row.head.as_ref());
+    let columns = [
+        Column::Texts(rows.iter().map(|row| row.subject.as_str()).collect()),
+        Column::Texts(rows.iter().map(|row| row.subject.noun().word()).collect()),
+        Column::Texts(rows.iter().map(|row| row.state).collect()),
+        Column::MaybeBytes(heads.map(|head| head.map(|h| &h.bytes()[..])).collect()),
+        Column::Texts(rows.iter().map(|row| &*row.record).collect()),
+    ];
+    run::<PutSubjects>(db, &columns).map_err(at("writing records"))
 }
 
 fn links(db: &mut PgConnection, batch: &Batch) -> Result<(), StoreError> {
-    let from: Vec<&str> = batch.links.iter().map(|link| link.from.as_str()).collect();
-    let relations: Vec<&str> = batch
-        .links
-        .iter()
-        .map(|link| link.relation.word())
-        .collect();
-    let to: Vec<&str> = batch.links.iter().map(|link| link.to.as_str()).collect();
-    sql_query(
-        "INSERT INTO links (from_subject, relation, to_subject) SELECT * FROM unnest($1, $2, $3) \
-         ON CONFLICT DO NOTHING",
-    )
-    .bind::<Array<Text>, _>(from)
-    .bind::<Array<Text>, _>(relations)
-    .bind::<Array<Text>, _>(to)
-    .execute(db)
-    .map_err(at("writing relations"))?;
-    Ok(())
+    let links = &batch.links;
+    let columns = [
+        Column::Texts(links.iter().map(|link| link.from.as_str()).collect()),
+        Column::Texts(links.iter().map(|link| link.relation.word()).collect()),
+        Column::Texts(links.iter().map(|link| link.to.as_str()).collect()),
+    ];
+    run::<InsertLinks>(db, &columns).map_err(at("writing relations"))
 }
 
 fn touches(db: &mut PgConnection, batch: &Batch) -> Result<(), StoreError> {
-    let subjects: Vec<&str> = batch
-        .touches
-        .iter()
-        .map(|(subject, _)| subject.as_str())
-        .collect();
-    let indexes: Vec<i64> = batch
-        .touches
-        .iter()
-        .map(|(_, index)| column(*index))
-        .collect::<Result<_, _>>()?;
-    sql_query("INSERT INTO touches (subject, idx) SELECT * FROM unnest($1, $2)")
-        .bind::<Array<Text>, _>(subjects)
-        .bind::<Array<BigInt>, _>(indexes)
-        .execute(db)
-        .map_err(at("writing histories"))?;
-    Ok(())
+    let touches = &batch.touches;
+    let indexes = touches.iter().map(|(_, index)| column(*index));
+    let columns = [
+        Column::Texts(touches.iter().map(|(s, _)| s.as_str()).collect()),
+        Column::Ints(indexes.collect::<Result<_, _>>()?),
+    ];
+    run::<InsertTouches>(db, &columns).map_err(at("writing histories"))
+}
+
+/// The text of a statement, with `?` for each array. Its type is the key under which the connection keeps it prepared.
+trait Sql: 'static {
+    const TEXT: &'static str;
+}
+
+struct InsertEntries;
+struct PutSubjects;
+struct InsertLinks;
+struct InsertTouches;
+
+impl Sql for InsertEntries {
+    const TEXT: &'static str = "INSERT INTO entries (idx, event_id, leaf_hash, recorded_at, bytes) \
+                                SELECT * FROM unnest(?, ?, ?, ?, ?)";
+}
+
+impl Sql for PutSubjects {
+    const TEXT: &'static str = "INSERT INTO subjects (subject, noun, state, head, record) \
+        SELECT * FROM unnest(?, ?, ?, ?, ?) \
+        ON CONFLICT (subject) DO UPDATE SET state = excluded.state, head = excluded.head, record = excluded.record";
+}
+
+impl Sql for InsertLinks {
+    const TEXT: &'static str = "INSERT INTO links (from_subject, relation, to_subject) \
+                                SELECT * FROM unnest(?, ?, ?) ON CONFLICT DO NOTHING";
+}
+
+impl Sql for InsertTouches {
+    const TEXT: &'static str = "INSERT INTO touches (subject, idx) SELECT * FROM unnest(?, ?)";
+}
+
+/// One column of all rows.
+enum Column<'a> {
+    Ints(Vec<i64>),
+    Texts(Vec<&'a str>),
+    Bytes(Vec<&'a [u8]>),
+    MaybeBytes(Vec<Option<&'a [u8]>>),
+}
+
+/// A statement with its columns. Diesel's own `sql_query` would be prepared anew at each call.
+struct Statement<'a, S> {
+    columns: &'a [Column<'a>],
+    sql: PhantomData<S>,
+}
+
+impl<S: Sql> QueryFragment<Pg> for Statement<'_, S> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let mut pieces = S::TEXT.split('?');
+        out.push_sql(pieces.next().unwrap_or_default());
+        for (column, piece) in self.columns.iter().zip(pieces) {
+            match column {
+                Column::Ints(values) => out.push_bind_param::<Array<BigInt>, Vec<i64>>(values)?,
+                Column::Texts(values) => out.push_bind_param::<Array<Text>, Vec<&str>>(values)?,
+                Column::Bytes(values) => {
+                    out.push_bind_param::<Array<Binary>, Vec<&[u8]>>(values)?;
+                }
+                Column::MaybeBytes(values) => {
+                    out.push_bind_param::<Array<Nullable<Binary>>, Vec<Option<&[u8]>>>(values)?;
+                }
+            }
+            out.push_sql(piece);
+        }
+        Ok(())
+    }
+}
+
+impl<S: Sql> QueryId for Statement<'_, S> {
+    type QueryId = S;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<S> RunQueryDsl<PgConnection> for Statement<'_, S> {}
+
+fn run<S: Sql>(db: &mut PgConnection, columns: &[Column<'_>]) -> QueryResult<()> {
+    let sql = PhantomData::<S>;
+    Statement { columns, sql }.execute(db).map(drop)
 }

@@ -6,19 +6,32 @@ use super::rows::{column, count, link, standing, subject};
 use super::schema::{links, subjects, touches};
 use crate::domain::{Link, Noun, Standing, Subject};
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 /// The standings of these subjects, as far as the record knows them.
 pub(crate) fn standings(
     db: &mut Db,
     wanted: &[Subject],
 ) -> Result<Vec<(Subject, Standing)>, StoreError> {
-    let texts: Vec<&str> = wanted.iter().map(Subject::as_str).collect();
-    let rows: Vec<(String, Option<Vec<u8>>, String)> = subjects::table
-        .select((subjects::subject, subjects::head, subjects::record))
-        .filter(subjects::subject.eq_any(texts))
-        .load(db)
-        .map_err(at("reading records"))?;
-    rows.into_iter()
+    type Row = (String, Option<Vec<u8>>, String);
+    let columns = (subjects::subject, subjects::head, subjects::record);
+    // Each backend in the form that stays prepared: a list of values would be parsed anew for every length.
+    let rows: QueryResult<Vec<Row>> = match db {
+        Db::Sqlite(db) => BTreeSet::from_iter(wanted)
+            .into_iter()
+            .filter_map(|subject| {
+                let this = subjects::table.find(subject.as_str()).select(columns);
+                this.first(db).optional().transpose()
+            })
+            .collect(),
+        Db::Postgres(db) => {
+            let texts: Vec<&str> = wanted.iter().map(Subject::as_str).collect();
+            let these = subjects::table.filter(subjects::subject.eq_any(texts));
+            these.select(columns).load(db)
+        }
+    };
+    rows.map_err(at("reading records"))?
+        .into_iter()
         .map(|(text, head, record)| Ok((subject("subjects", &text)?, standing(head, &record)?)))
         .collect()
 }
