@@ -23,7 +23,10 @@ pub(crate) fn run(server: SocketAddr, bodies: &[String], clients: usize) -> Load
         let clients: Vec<_> = (0..clients)
             .map(|_| scope.spawn(|| client(server, bodies, &next)))
             .collect();
-        clients.into_iter().flat_map(|client| client.join().unwrap()).collect()
+        clients
+            .into_iter()
+            .flat_map(|client| client.join().unwrap())
+            .collect()
     });
     let seconds = started.elapsed().as_secs_f64();
     took.sort_unstable();

@@ -10,11 +10,17 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
+    clippy::too_many_lines,
     clippy::unwrap_used,
+    clippy::zombie_processes,
     reason = "a measurement prints, divides and stops at the first surprise"
 )]
 
+mod append;
 mod calibration;
+mod idle;
+mod load;
+mod service;
 mod story;
 mod verify;
 
@@ -32,6 +38,18 @@ fn limit(what: &str, figure: f64, at_least: f64) {
     }
 }
 
+/// Prints a figure beside the most that it may be.
+fn limit_at_most(what: &str, figure: f64, at_most: f64) {
+    let held = figure <= at_most;
+    println!(
+        "{}: {what} {figure:.2}, at most {at_most:.2}",
+        if held { "held" } else { "MISSED" }
+    );
+    if !held {
+        MISSED.store(true, Ordering::Relaxed);
+    }
+}
+
 /// The middle one of the figures.
 fn median(figures: &mut [f64]) -> f64 {
     figures.sort_by(f64::total_cmp);
@@ -43,9 +61,21 @@ fn main() -> std::process::ExitCode {
         .skip(1)
         .filter(|arg| !arg.starts_with('-'))
         .collect();
+    if let [mode, path] = &chosen[..]
+        && mode == "bare-commits"
+    {
+        idle::bare_commits(path);
+        return std::process::ExitCode::SUCCESS;
+    }
     let is_chosen = |name: &str| chosen.is_empty() || chosen.iter().any(|one| one == name);
     if is_chosen("verify") {
         verify::run();
+    }
+    if is_chosen("append") {
+        append::run();
+    }
+    if is_chosen("idle") {
+        idle::run();
     }
     std::process::ExitCode::from(u8::from(MISSED.load(Ordering::Relaxed)))
 }

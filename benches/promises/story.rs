@@ -160,7 +160,7 @@ impl Story {
             site: plant(),
         };
         tell(self, "admin", "equipment/tank", tank.into());
-        for (subject, body) in self.source() {
+        for (subject, body) in Self::source() {
             tell(self, "admin", subject, body);
         }
         let expires_at = LocalTime::at(self.at.plus_seconds(86_400 * 365), 8 * 3600);
@@ -186,7 +186,7 @@ impl Story {
     }
 
     /// The source of the cells: protocol, specification, donor, clone and banks.
-    fn source(&self) -> Vec<(&'static str, Body)> {
+    fn source() -> Vec<(&'static str, Body)> {
         let report = Hash::of(&[b"report"]);
         let site = vialog::domain::SiteId::new("plant").unwrap();
         let bank = |parent, passage| bank::Created {

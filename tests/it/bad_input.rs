@@ -272,7 +272,7 @@ fn plus_order(signature: &[u8]) -> Vec<u8> {
     let mut carry = 0_u16;
     for (byte, add) in out[32..].iter_mut().zip(order) {
         let sum = u16::from(*byte) + u16::from(add) + carry;
-        *byte = (sum & 0xff) as u8;
+        *byte = u8::try_from(sum & 0xff).unwrap();
         carry = sum >> 8;
     }
     out

@@ -11,9 +11,9 @@ use vialog::store::Store;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-/// More than one full tile.
+/// Lets the log grow just beyond one full tile.
 fn filled(app: &TestApp) {
-    for number in 0..300 {
+    for number in app.size()..258 {
         let title = format!("Role {number}");
         let subject = format!("person/p{number}");
         app.does("admin", &subject, person::Enrolled { title })
@@ -220,21 +220,19 @@ impl Behind {
 
     /// Takes the triggers away, as an administrator of the database could.
     fn unguard(&mut self) {
-        for table in ["entries", "checkpoints", "tiles"] {
-            match self.db {
-                Connected::Sqlite(_) => self.run(&format!(
-                    "DROP TRIGGER {table}_no_update; DROP TRIGGER {table}_no_delete"
-                )),
-                Connected::Postgres(_) => {
-                    self.run(&format!("ALTER TABLE {table} DISABLE TRIGGER USER"))
-                }
-            }
-        }
-        match self.db {
-            Connected::Sqlite(_) => {
-                self.run("DROP TRIGGER log_head_grows; DROP TRIGGER log_head_no_delete")
-            }
-            Connected::Postgres(_) => self.run("ALTER TABLE log_head DISABLE TRIGGER USER"),
+        for table in ["entries", "checkpoints", "tiles", "log_head"] {
+            let both = if table == "log_head" {
+                ["grows", "no_delete"]
+            } else {
+                ["no_update", "no_delete"]
+            };
+            let statement = match self.db {
+                Connected::Sqlite(_) => both
+                    .map(|name| format!("DROP TRIGGER {table}_{name};"))
+                    .concat(),
+                Connected::Postgres(_) => format!("ALTER TABLE {table} DISABLE TRIGGER USER"),
+            };
+            self.run(&statement);
         }
     }
 
