@@ -123,7 +123,10 @@ impl Problem {
             response.insert_header(("Retry-After", "1"));
         }
         let body = serde_json::to_string(self).unwrap_or_default();
-        response.content_type("application/problem+json").body(body)
+        let mut response = response.content_type("application/problem+json").body(body);
+        // For whoever shows it in another form.
+        response.extensions_mut().insert(self.clone());
+        response
     }
 }
 

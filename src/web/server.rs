@@ -37,6 +37,7 @@ impl Application {
             Actix::new()
                 .app_data(app.clone())
                 .configure(configure)
+                .wrap(from_fn(pages::for_people))
                 .wrap(from_fn(headers::around))
         });
         let server = server

@@ -14,7 +14,7 @@ on_both! {
             ("/lot/L1", vec!["Released", "viability", "Pass", "/participant/P1", "/vial/L1-002"]),
             ("/shipment/SH1", vec!["Received", "Manifest", "/vial/L1-001", "I accept custody of this shipment"]),
             ("/participant/P1", vec!["/infusion/INF1", "Back to the donor", "/donor/D1"]),
-            ("/infusion/INF1", vec!["Completed", "2 mL"]),
+            ("/infusion/INF1", vec!["Completed", "2\u{a0}mL"]),
             ("/donor/D1", vec!["Eligible", "hiv_nat"]),
             ("/protocol/trial", vec!["Inclusion criteria", "of at most 3"]),
             ("/person/nurse", vec!["Roles", "nurse"]),

@@ -1,10 +1,11 @@
 //! The log and its entries.
 
+use super::super::problem::Failed;
 use super::frame::Frame;
 use super::parts::{Cell, Fact, Moment, title_of};
 use super::thing::ThingPage;
 use super::timeline::lines;
-use super::visit::{Page, PageFailed, Visit};
+use super::visit::{Page, Visit};
 use crate::app::{App, AppError, ShownEntry};
 use crate::domain::{KeyId, Record};
 use crate::ledger::{Envelope, PayloadType};
@@ -50,7 +51,7 @@ impl Page for EntryPage {
     }
 }
 
-pub(super) async fn entry(visit: Visit, index: Path<u64>) -> Result<HttpResponse, PageFailed> {
+pub(super) async fn entry(visit: Visit, index: Path<u64>) -> Result<HttpResponse, Failed> {
     visit.page(move |app| page(app, *index)).await
 }
 
@@ -132,7 +133,7 @@ pub(super) struct From {
     from: Option<u64>,
 }
 
-pub(super) async fn log(visit: Visit, from: Query<From>) -> Result<HttpResponse, PageFailed> {
+pub(super) async fn log(visit: Visit, from: Query<From>) -> Result<HttpResponse, Failed> {
     visit.page(move |app| log_page(app, from.from)).await
 }
 

@@ -5,7 +5,7 @@ use super::frame::Frame;
 use super::parts::{Cell, Moment, NextDrawn, Table, grouped};
 use super::thing::ThingPage;
 use super::timeline::lines;
-use super::visit::{PageFailed, Visit};
+use super::visit::Visit;
 use super::words::{noun_words, tag};
 use crate::app::{App, AppError};
 use crate::domain::Noun;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 /// How many of the newest entries are shown.
 const NEWEST: u64 = 12;
 
-pub(super) async fn home(visit: Visit) -> Result<HttpResponse, PageFailed> {
+pub(super) async fn home(visit: Visit) -> Result<HttpResponse, Failed> {
     visit.page(page).await
 }
 
@@ -83,10 +83,7 @@ pub(super) struct Scanned {
 }
 
 /// Leads from whatever was scanned or typed to its page: a label first, else a subject such as `lot/L-1`.
-pub(super) async fn scan(
-    visit: Visit,
-    scanned: Query<Scanned>,
-) -> Result<HttpResponse, PageFailed> {
+pub(super) async fn scan(visit: Visit, scanned: Query<Scanned>) -> Result<HttpResponse, Failed> {
     let id = scanned.into_inner().id;
     let found = web::block(move || visit.app.find(id.trim())).await;
     let found = found.map_err(Failed::from)??;

@@ -15,6 +15,7 @@ mod facts;
 mod frame;
 mod home;
 mod parts;
+mod problem_page;
 mod problems;
 mod sign_in;
 mod standing;
@@ -22,6 +23,8 @@ mod thing;
 mod timeline;
 mod visit;
 mod words;
+
+pub(super) use problem_page::for_people;
 
 use actix_web::web::{self, ServiceConfig};
 

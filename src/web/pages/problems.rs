@@ -4,17 +4,14 @@ use super::super::problem::{Failed, Kind, Problem};
 use super::frame::Frame;
 use super::parts::{Cell, Table};
 use super::thing::ThingPage;
-use super::visit::{PageFailed, draw};
+use super::visit::draw;
 use crate::app::App;
 use crate::domain::Rule;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 
-pub(super) async fn problem(
-    app: Data<App>,
-    name: Path<String>,
-) -> Result<HttpResponse, PageFailed> {
+pub(super) async fn problem(app: Data<App>, name: Path<String>) -> Result<HttpResponse, Failed> {
     let wanted = format!("/problems/{name}");
     let kind = Kind::ALL.iter().find(|kind| kind.path() == wanted);
     let kind = kind.ok_or_else(|| {

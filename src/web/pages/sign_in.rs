@@ -3,7 +3,7 @@
 use super::super::problem::Failed;
 use super::super::visit::{cookie, token};
 use super::frame::Frame;
-use super::visit::{PageFailed, draw};
+use super::visit::draw;
 use crate::app::{App, AppError};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
@@ -20,11 +20,11 @@ struct SignInPage {
     problem: Option<String>,
 }
 
-pub(super) async fn ask(app: Data<App>) -> Result<HttpResponse, PageFailed> {
+pub(super) async fn ask(app: Data<App>) -> Result<HttpResponse, Failed> {
     page(app, None).await
 }
 
-async fn page(app: Data<App>, problem: Option<String>) -> Result<HttpResponse, PageFailed> {
+async fn page(app: Data<App>, problem: Option<String>) -> Result<HttpResponse, Failed> {
     let inner = app.clone();
     let given = web::block(move || inner.challenge()).await;
     let given = given.map_err(Failed::from)??;
@@ -64,7 +64,7 @@ pub(super) async fn answer(
     app: Data<App>,
     request: HttpRequest,
     pasted: Form<Pasted>,
-) -> Result<HttpResponse, PageFailed> {
+) -> Result<HttpResponse, Failed> {
     own_form(&request)?;
     let inner = app.clone();
     let signed = web::block(move || inner.sign_in(pasted.answer.trim().as_bytes())).await;
@@ -90,10 +90,7 @@ pub(super) async fn answer(
 }
 
 /// Ends the session of this browser.
-pub(super) async fn leave(
-    app: Data<App>,
-    request: HttpRequest,
-) -> Result<HttpResponse, PageFailed> {
+pub(super) async fn leave(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Failed> {
     own_form(&request)?;
     let mut gone = cookie(&app, "");
     gone.make_removal();

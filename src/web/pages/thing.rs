@@ -1,11 +1,12 @@
 //! The page of one thing, and the list of a noun.
 
+use super::super::problem::Failed;
 use super::facts::{self, Draft};
 use super::frame::Frame;
 use super::parts::{Cell, Fact, NextDrawn, StepDrawn, Table};
 use super::standing::{tag_of, tags};
 use super::timeline::acts;
-use super::visit::{Page, PageFailed, Visit};
+use super::visit::{Page, Visit};
 use super::words::{Tag, noun_words};
 use crate::app::{App, AppError};
 use crate::domain::{Noun, Subject};
@@ -59,7 +60,7 @@ pub(super) async fn thing(
     visit: Visit,
     path: Path<(String, String)>,
     part: Query<Part>,
-) -> Result<HttpResponse, PageFailed> {
+) -> Result<HttpResponse, Failed> {
     let subject = super::super::api::subject(&path)?;
     visit
         .page(move |app| page(app, &subject, part.before))
@@ -108,7 +109,7 @@ pub(super) async fn list(
     visit: Visit,
     noun: Path<String>,
     part: Query<Part>,
-) -> Result<HttpResponse, PageFailed> {
+) -> Result<HttpResponse, Failed> {
     let of = Noun::from_word(&noun);
     let of = of.ok_or_else(|| AppError::NotFound(format!("page at /{noun}")))?;
     let after = part.into_inner().after.unwrap_or_default();

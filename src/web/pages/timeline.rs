@@ -62,7 +62,7 @@ fn single(line: &EntryLine, titles: &Titles) -> StepDrawn {
 fn handoff(offer: &Step, answer: Option<&Step>, titles: &Titles) -> StepDrawn {
     let second = match (answer, &offer.event.body) {
         (Some(answer), _) => HalfDrawn {
-            role: title_of(answer.line.kind.trim_start_matches("handoff.")),
+            role: title_of(answer.line.kind),
             signed: Some(signed(&answer.line, titles)),
         },
         (None, Body::HandoffOffered(offered)) => HalfDrawn {
@@ -77,12 +77,12 @@ fn handoff(offer: &Step, answer: Option<&Step>, titles: &Titles) -> StepDrawn {
     let newest = answer.unwrap_or(offer);
     let (hue, shape) = step(newest.line.kind);
     StepDrawn {
-        title: format!("Handoff: {}", offer.line.subject.name()),
+        title: format!("Custody: {}", offer.line.subject.name()),
         hue,
         shape,
         halves: vec![
             HalfDrawn {
-                role: "Offered".into(),
+                role: title_of(offer.line.kind),
                 signed: Some(signed(&offer.line, titles)),
             },
             second,

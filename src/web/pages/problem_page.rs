@@ -1,0 +1,137 @@
+//! Problems for people: whoever asks with a browser gets a page, and is led to the sign-in where that is what is missing.
+//!
+//! A program that does not ask for HTML gets the problem document, here as everywhere.
+
+use super::super::problem::{Kind, Problem};
+use super::frame::Frame;
+use super::visit::draw;
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT, HeaderMap, LOCATION};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpResponse};
+use askama::Template;
+
+/// What stands where a page could not be drawn.
+#[derive(Template)]
+#[template(path = "problem.html", config = "src/web/pages/askama.toml")]
+struct ProblemPage {
+    frame: Frame,
+    title: &'static str,
+    detail: String,
+    rule: Option<&'static str>,
+    remedy: String,
+}
+
+/// Puts a page in the place of a problem document, for a browser that asked for a page.
+pub(crate) async fn for_people<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let page = !request.path().starts_with("/api/") && asks_for_html(request.headers());
+    let response = next.call(request).await?;
+    let problem = response.response().extensions().get::<Problem>().cloned();
+    match problem.filter(|_| page).and_then(|problem| told(&problem)) {
+        Some(instead) => Ok(response.into_response(instead).map_into_right_body()),
+        None => Ok(response.map_into_left_body()),
+    }
+}
+
+fn asks_for_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The problem as a browser shows it.
+fn told(problem: &Problem) -> Option<HttpResponse> {
+    let status = StatusCode::from_u16(problem.status).ok()?;
+    if status == StatusCode::UNAUTHORIZED {
+        let mut to = HttpResponse::SeeOther();
+        return Some(to.insert_header((LOCATION, "/sign-in")).finish());
+    }
+    draw(status, &ProblemPage::of(problem)).ok()
+}
+
+impl ProblemPage {
+    fn of(problem: &Problem) -> Self {
+        let kind = Kind::ALL.iter().find(|kind| kind.path() == problem.kind);
+        let advice = kind.map(|kind| kind.advice().to_owned());
+        let detail = problem.detail.as_deref();
+        Self {
+            frame: Frame::bare(format!("Problem: {}", problem.title)),
+            title: problem.title,
+            detail: detail.map_or_else(String::new, as_sentence),
+            rule: problem.rule,
+            remedy: problem.remedy.clone().or(advice).unwrap_or_default(),
+        }
+    }
+}
+
+/// Words with a capital letter and a full stop, as a page says them.
+fn as_sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let sentence: String = first.into_iter().flatten().chain(letters).collect();
+    if sentence.is_empty() || sentence.ends_with(['.', '!', '?']) {
+        sentence
+    } else {
+        format!("{sentence}.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::AppError;
+
+    #[test]
+    fn a_problem_says_what_happened_and_what_to_do_and_cannot_become_markup() {
+        let problem = Problem::of(Kind::NotFound, "There is no <b>lot</b> here.");
+        let html = ProblemPage::of(&problem).render().unwrap();
+        assert!(html.contains("<title>Problem: Not found"), "{html}");
+        assert!(html.contains(Kind::NotFound.advice()), "{html}");
+        assert!(!html.contains("<b>lot</b>"), "{html}");
+    }
+
+    #[test]
+    fn whoever_has_to_sign_in_is_led_there() {
+        let answer = told(&Problem::from(&AppError::SignIn("Sign in first."))).unwrap();
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        assert_eq!(answer.headers().get(LOCATION).unwrap(), "/sign-in");
+    }
+
+    #[test]
+    fn words_become_a_sentence() {
+        assert_eq!(as_sentence("there is no lot here"), "There is no lot here.");
+        assert_eq!(as_sentence("Nothing there."), "Nothing there.");
+        assert_eq!(as_sentence(""), "");
+    }
+
+    #[actix_web::test]
+    async fn a_browser_gets_a_page_and_a_program_the_document() {
+        use actix_web::test::{TestRequest, call_service, init_service};
+        use actix_web::{App, middleware::from_fn, web};
+        let missing = || async { Problem::of(Kind::NotFound, "no").response() };
+        let service = App::new()
+            .default_service(web::to(missing))
+            .wrap(from_fn(for_people));
+        let service = init_service(service).await;
+        for (path, accept, media) in [
+            ("/vial/x", "text/html,*/*;q=0.8", "text/html; charset=utf-8"),
+            ("/vial/x", "*/*", "application/problem+json"),
+            ("/api/v1/vial/x", "text/html", "application/problem+json"),
+        ] {
+            let request = TestRequest::get()
+                .uri(path)
+                .insert_header(("accept", accept));
+            let answer = call_service(&service, request.to_request()).await;
+            assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path} {accept}");
+            assert_eq!(
+                answer.headers().get("content-type").unwrap(),
+                media,
+                "{path} {accept}"
+            );
+        }
+    }
+}
