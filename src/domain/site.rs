@@ -33,6 +33,17 @@ pub struct Registered {
     pub time_zone: String,
     /// What it does in the trial.
     pub roles: Vec<SiteRole>,
+    /// Whether the site takes lots that are released under a condition.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub accepts_conditional: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// A site of the record.
