@@ -31,6 +31,7 @@ pub mod person;
 pub mod protocol;
 mod public_key;
 pub mod quality;
+pub mod readings;
 pub mod receipt;
 mod records;
 mod rule;
