@@ -8,8 +8,8 @@
 //! - The tables of the record change in the same transaction as the log; a reader sees both or neither.
 //! - What is in the log never changes: by code, by trigger, and, since neither binds an administrator of the
 //!   database, by [`Store::check`] and by every bundle's verification.
-//! - `subjects`, `links` and `touches` follow from the log and can be made anew with [`Store::rebuild`]. `details`, `sessions` and
-//!   `challenges` do not, and are never part of a proof.
+//! - `subjects`, `links`, `touches` and `trail` follow from the log and can be made anew with [`Store::rebuild`]. `details`,
+//!   `sessions` and `challenges` do not, and are never part of a proof; nor do `attachments`, whose hashes events name.
 //! - After a failed commit nobody knows whether it was written. The caller is told so and asks again: an event that
 //!   is there already gets the receipt that it would have got.
 //!
@@ -19,6 +19,7 @@
 //! it (no upserts, no batch inserts); else as a pair in `sqlite.rs` and `postgres.rs`. Give it a method on [`Store`].
 
 mod append;
+mod attachments;
 mod check;
 mod db;
 mod error;
@@ -33,12 +34,16 @@ mod schema;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod vault;
 
 pub use append::{AppendError, Appended, Appender, Submission};
+pub use attachments::Attachment;
 pub use check::Difference;
 pub use error::StoreError;
 pub use log::{LogHead, StoredEntry};
+pub use record::ListQuery;
+pub use trail::TrailQuery;
 pub use vault::{SealedDetail, Session};
 
 use crate::domain::{Hash, Instant, Link, Noun, Standing, Subject};
@@ -212,6 +217,42 @@ impl Store {
         limit: u64,
     ) -> Result<Vec<(Subject, String)>, StoreError> {
         self.read(|db| record::of_noun(db, noun, after, limit))
+    }
+
+    /// The subjects that are asked for, by name, with their states.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list(
+        &self,
+        query: &ListQuery,
+        limit: u64,
+    ) -> Result<Vec<(Subject, String)>, StoreError> {
+        self.read(|db| record::list(db, query, limit))
+    }
+
+    /// The indexes of the entries that are asked for, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn trail(&self, query: &TrailQuery, limit: u64) -> Result<Vec<u64>, StoreError> {
+        self.read(|db| trail::find(db, query, limit))
+    }
+
+    /// Keeps a file under the SHA-256 of its bytes; true if it is new.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn put_attachment(&self, file: &Attachment) -> Result<bool, StoreError> {
+        self.read(|db| attachments::put(db, file))
+    }
+
+    /// The file of this SHA-256, if it is kept.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn attachment(&self, hash: &Hash) -> Result<Option<Attachment>, StoreError> {
+        self.read(|db| attachments::get(db, hash))
     }
 
     /// How many subjects there are of each noun and state.
