@@ -1,5 +1,6 @@
 //! Attachments: files that events name by their SHA-256 and the log does not hold.
 
+use super::Store;
 use super::db::Db;
 use super::error::{StoreError, at};
 use super::rows::{column, count, hash};
@@ -20,7 +21,7 @@ pub struct Attachment {
 }
 
 /// Keeps a file; true if it is new. One that is there already stays as it was first sent.
-pub(crate) fn put(db: &mut Db, file: &Attachment) -> Result<bool, StoreError> {
+fn put(db: &mut Db, file: &Attachment) -> Result<bool, StoreError> {
     let size = column(u64::try_from(file.bytes.len()).unwrap_or(u64::MAX))?;
     let there = attachments::table
         .find(&file.hash.bytes()[..])
@@ -48,7 +49,7 @@ pub(crate) fn put(db: &mut Db, file: &Attachment) -> Result<bool, StoreError> {
 }
 
 /// A file, if it is kept.
-pub(crate) fn get(db: &mut Db, wanted: &Hash) -> Result<Option<Attachment>, StoreError> {
+fn get(db: &mut Db, wanted: &Hash) -> Result<Option<Attachment>, StoreError> {
     let row: Option<(String, Vec<u8>)> = attachments::table
         .find(&wanted.bytes()[..])
         .select((attachments::media_type, attachments::bytes))
@@ -85,4 +86,22 @@ pub(crate) fn altered(db: &mut Db) -> Result<Vec<(String, &'static str)>, StoreE
         }
     }
     Ok(found)
+}
+
+impl Store {
+    /// Keeps a file under the SHA-256 of its bytes; true if it is new.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn put_attachment(&self, file: &Attachment) -> Result<bool, StoreError> {
+        self.read(|db| put(db, file))
+    }
+
+    /// The file of this SHA-256, if it is kept.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn attachment(&self, hash: &Hash) -> Result<Option<Attachment>, StoreError> {
+        self.read(|db| get(db, hash))
+    }
 }

@@ -24,6 +24,7 @@ mod check;
 mod db;
 mod error;
 mod guard;
+mod lists;
 mod log;
 mod migrate;
 mod postgres;
@@ -41,12 +42,12 @@ pub use append::{AppendError, Appended, Appender, Submission};
 pub use attachments::Attachment;
 pub use check::Difference;
 pub use error::StoreError;
+pub use lists::ListQuery;
 pub use log::{LogHead, StoredEntry};
-pub use record::ListQuery;
 pub use trail::TrailQuery;
 pub use vault::{SealedDetail, Session};
 
-use crate::domain::{Hash, Instant, Link, Noun, Standing, Subject};
+use crate::domain::{Hash, Instant, Link, Standing, Subject};
 use crate::ledger::{Receipt, TilePath, VerifierKey};
 use db::{Db, Manager, Place, read_tx, write_tx};
 use diesel::r2d2::Pool;
@@ -204,55 +205,6 @@ impl Store {
     /// When the database fails.
     pub fn standings(&self, subjects: &[Subject]) -> Result<Vec<(Subject, Standing)>, StoreError> {
         self.read(|db| record::standings(db, subjects))
-    }
-
-    /// The subjects of a noun with their states, by name, after the given name.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn subjects(
-        &self,
-        noun: Noun,
-        after: &str,
-        limit: u64,
-    ) -> Result<Vec<(Subject, String)>, StoreError> {
-        self.read(|db| record::of_noun(db, noun, after, limit))
-    }
-
-    /// The subjects that are asked for, by name, with their states.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn list(
-        &self,
-        query: &ListQuery,
-        limit: u64,
-    ) -> Result<Vec<(Subject, String)>, StoreError> {
-        self.read(|db| record::list(db, query, limit))
-    }
-
-    /// The indexes of the entries that are asked for, oldest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn trail(&self, query: &TrailQuery, limit: u64) -> Result<Vec<u64>, StoreError> {
-        self.read(|db| trail::find(db, query, limit))
-    }
-
-    /// Keeps a file under the SHA-256 of its bytes; true if it is new.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn put_attachment(&self, file: &Attachment) -> Result<bool, StoreError> {
-        self.read(|db| attachments::put(db, file))
-    }
-
-    /// The file of this SHA-256, if it is kept.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn attachment(&self, hash: &Hash) -> Result<Option<Attachment>, StoreError> {
-        self.read(|db| attachments::get(db, hash))
     }
 
     /// How many subjects there are of each noun and state.

@@ -4,7 +4,7 @@ use super::db::Db;
 use super::error::{StoreError, at};
 use super::rows::{column, count, link, standing, subject};
 use super::schema::{links, subjects, touches};
-use crate::domain::{Link, Noun, Standing, Subject};
+use crate::domain::{Link, Standing, Subject};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
 
@@ -33,80 +33,6 @@ pub(crate) fn standings(
     rows.map_err(at("reading records"))?
         .into_iter()
         .map(|(text, head, record)| Ok((subject("subjects", &text)?, standing(head, &record)?)))
-        .collect()
-}
-
-/// The subjects of a noun with their states, in order of their names, after the given name.
-pub(crate) fn of_noun(
-    db: &mut Db,
-    noun: Noun,
-    after: &str,
-    limit: u64,
-) -> Result<Vec<(Subject, String)>, StoreError> {
-    let rows: Vec<(String, String)> = subjects::table
-        .select((subjects::subject, subjects::state))
-        .filter(
-            subjects::noun
-                .eq(noun.word())
-                .and(subjects::subject.gt(format!("{}/{after}", noun.word()))),
-        )
-        .order(subjects::subject)
-        .limit(column(limit)?)
-        .load(db)
-        .map_err(at("listing records"))?;
-    rows.into_iter()
-        .map(|(text, state)| Ok((subject("subjects", &text)?, state)))
-        .collect()
-}
-
-/// Which subjects are asked for; every member narrows the choice.
-#[derive(Clone, Debug)]
-pub struct ListQuery {
-    /// Those of this noun.
-    pub noun: Noun,
-    /// Those in this state.
-    pub state: Option<String>,
-    /// Those that relate to this thing, as the younger or the older of the two.
-    pub of: Option<Subject>,
-    /// Those after this name; every one after the empty name.
-    pub after: String,
-}
-
-/// The subjects that are asked for with their states, in order of their names.
-pub(crate) fn list(
-    db: &mut Db,
-    query: &ListQuery,
-    limit: u64,
-) -> Result<Vec<(Subject, String)>, StoreError> {
-    let word = query.noun.word();
-    let mut rows = subjects::table
-        .select((subjects::subject, subjects::state))
-        .filter(
-            subjects::noun
-                .eq(word)
-                .and(subjects::subject.gt(format!("{word}/{}", query.after))),
-        )
-        .order(subjects::subject)
-        .limit(column(limit)?)
-        .into_boxed();
-    if let Some(state) = &query.state {
-        rows = rows.filter(subjects::state.eq(state));
-    }
-    if let Some(of) = &query.of {
-        let younger = links::table
-            .filter(links::to_subject.eq(of.as_str()))
-            .select(links::from_subject);
-        let older = links::table
-            .filter(links::from_subject.eq(of.as_str()))
-            .select(links::to_subject);
-        let near = subjects::subject
-            .eq_any(younger)
-            .or(subjects::subject.eq_any(older));
-        rows = rows.filter(near);
-    }
-    let rows: Vec<(String, String)> = rows.load(db).map_err(at("listing records"))?;
-    rows.into_iter()
-        .map(|(text, state)| Ok((subject("subjects", &text)?, state)))
         .collect()
 }
 

@@ -1,5 +1,6 @@
 //! The audit trail: one row for each entry, by which the entries of a person, a key, a kind or a time are found.
 
+use super::Store;
 use super::db::Db;
 use super::error::{StoreError, at};
 use super::rows::{column, count};
@@ -70,7 +71,7 @@ pub struct TrailQuery {
 }
 
 /// The indexes of the entries that are asked for, oldest first.
-pub(crate) fn find(db: &mut Db, query: &TrailQuery, limit: u64) -> Result<Vec<u64>, StoreError> {
+fn find(db: &mut Db, query: &TrailQuery, limit: u64) -> Result<Vec<u64>, StoreError> {
     let mut rows = trail::table
         .select(trail::idx)
         .order(trail::idx)
@@ -135,4 +136,14 @@ pub(crate) fn empty(db: &mut Db) -> Result<(), StoreError> {
 /// Every row.
 pub(crate) fn all(db: &mut Db) -> Result<Vec<Columns>, StoreError> {
     trail::table.load(db).map_err(at("reading the audit trail"))
+}
+
+impl Store {
+    /// The indexes of the entries that are asked for, oldest first; at most so many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn trail(&self, query: &TrailQuery, limit: u64) -> Result<Vec<u64>, StoreError> {
+        self.read(|db| find(db, query, limit))
+    }
 }
