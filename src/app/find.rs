@@ -4,7 +4,7 @@ use super::{App, AppError};
 use crate::domain::{
     EntryFact, LabelId, LabelRef, Noun, Record, Standing, Subject, Unloaded, VialId, World,
 };
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,6 +21,16 @@ impl<'a> StoreWorld<'a> {
             store,
             read: RefCell::default(),
         }
+    }
+
+    /// Reads these at once, so that asking for each costs nothing.
+    pub(super) fn load(&self, subjects: &[Subject]) -> Result<(), StoreError> {
+        let found = self.store.standings(subjects)?;
+        let known = found
+            .into_iter()
+            .map(|(subject, standing)| (subject, Some(Arc::new(standing))));
+        self.read.borrow_mut().extend(known);
+        Ok(())
     }
 }
 

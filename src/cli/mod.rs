@@ -1,5 +1,6 @@
 //! The command line: one file for each command.
 
+mod attach;
 mod check;
 mod client;
 mod demo;
@@ -45,6 +46,7 @@ enum Command {
     Serve(serve::Command),
     Key(key::Command),
     Submit(submit::Command),
+    Attach(attach::Command),
     SignIn(sign_in::Command),
     Export(export::Command),
     Verify(verify::Command),
@@ -98,6 +100,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Serve(command) => serve::run(command),
         Command::Key(command) => key::run(command),
         Command::Submit(command) => submit::run(command),
+        Command::Attach(command) => attach::run(command),
         Command::SignIn(command) => sign_in::run(command),
         Command::Export(command) => export::run(command),
         Command::Verify(command) => verify::run(command),

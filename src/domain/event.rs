@@ -59,6 +59,15 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Hash>, D
     Option::deserialize(deserializer)
 }
 
+/// The members of a body in which a person says why.
+#[derive(Deserialize)]
+struct Reasons {
+    reason: Option<String>,
+    repeat_reason: Option<String>,
+    retest_reason: Option<String>,
+    reprint_reason: Option<String>,
+}
+
 impl Event {
     /// Reads the exact bytes that were signed.
     ///
@@ -115,6 +124,17 @@ impl Event {
         } else {
             None
         }
+    }
+
+    /// The reason that the event gives: that of its body, else why it comes late (EU GMP Annex 11 section 9).
+    pub fn reason(&self) -> Option<String> {
+        let body = self.body.to_raw().ok();
+        let reasons = body.and_then(|body| serde_json::from_str::<Reasons>(body.get()).ok());
+        let told = reasons.and_then(|r| {
+            let all = [r.reason, r.repeat_reason, r.retest_reason, r.reprint_reason];
+            all.into_iter().flatten().next()
+        });
+        told.or_else(|| self.late_reason.clone())
     }
 
     /// The bytes to sign.

@@ -36,6 +36,7 @@ pub mod place;
 pub mod protocol;
 mod public_key;
 pub mod quality;
+pub mod readings;
 pub mod recall;
 pub mod receipt;
 mod records;

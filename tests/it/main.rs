@@ -10,16 +10,20 @@
 
 mod answer;
 mod app;
+mod attachments;
 mod bad_input;
 mod blocks;
 mod clock;
 mod demo;
 mod events;
 mod hands;
+mod lists;
 mod pages;
 mod postgres;
 mod privacy;
+mod readings;
 mod rooms;
 mod stage;
 mod tamper;
+mod trail;
 mod visitors;

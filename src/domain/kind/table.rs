@@ -21,6 +21,8 @@ kinds! {
         means "I adopt this batch template", "我采纳此批生产模板";
     "site.registered" SiteRegistered(site::Registered) of Site by [Administrator]
         means "I register this site", "我登记此机构";
+    "site.changed" SiteChanged(site::Changed) of Site by [Administrator]
+        means "I change what the record says of this site", "我变更此机构的登记内容";
     "person.enrolled" PersonEnrolled(person::Enrolled) of Person by [Administrator]
         means "I enrol this person, whose identity I have checked", "我登记此人员，其身份已由我核实";
     "person.left" PersonLeft(person::Left) of Person by [Administrator]

@@ -4,6 +4,7 @@ use super::super::db::{Db, write_tx};
 use super::super::error::StoreError;
 use super::super::guard::Guard;
 use super::super::log::{self, LogHead, StoredEntry};
+use super::super::trail::TrailRow;
 use super::super::vault::put_detail;
 use super::overlay::Overlay;
 use super::write::{Batch, NewEntry, write};
@@ -267,6 +268,9 @@ impl Open {
                 .map(|subject| (subject.clone(), index)),
         );
         self.batch.details.extend(one.sealed.iter().cloned());
+        let key_id = one.envelope.key_id;
+        let row = TrailRow::of(index, &one.event, key_id, self.now);
+        self.batch.trail.push(row);
         self.batch.entries.push(NewEntry {
             index,
             id: one.event.id,
