@@ -5,9 +5,11 @@
 //! - `visit`: who is asking, and whether they may read
 //! - `api/`: JSON, one noun a folder, one verb a function
 //! - `pages/`: HTML, drawn on the server, without a script
+//! - `csv`: lists as CSV
 //! - `files`: the log as static files (C2SP tlog-tiles), labels' addresses, health
 
 mod api;
+mod csv;
 mod files;
 mod headers;
 mod pages;
