@@ -110,6 +110,8 @@ fn taking_part(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Ve
         | Record::Log(_)
         | Record::Protocol(_)
         | Record::Specification(_)
+        | Record::Form(_)
+        | Record::Terminology(_)
         | Record::Site(_)
         | Record::Person(_)
         | Record::Key(_)

@@ -7,6 +7,7 @@ use super::{
     AdverseEventId, BankId, CloneId, DonorId, EquipmentId, InfusionId, KeyId, LabelRef, LotId,
     OrderId,
 };
+use super::{Form, FormId, Terminology, TerminologyId};
 use super::{Participant, Person, Shipment, Site, Specification, Subject, Trial, Vial};
 use super::{ParticipantId, PersonId, ProtocolId, ShipmentId, SiteId, SpecificationId, VialId};
 use serde::{Deserialize, Serialize};
@@ -67,6 +68,8 @@ records! {
     Log(Log);
     Protocol(Trial) by ProtocolId;
     Specification(Specification) by SpecificationId;
+    Form(Form) by FormId;
+    Terminology(Terminology) by TerminologyId;
     Site(Site) by SiteId;
     Person(Person) by PersonId;
     Key(Key) by KeyId;

@@ -17,6 +17,10 @@ pub enum Noun {
     Protocol,
     /// A specification that a lot is tested against.
     Specification,
+    /// A form that an assessment is made on.
+    Form,
+    /// A list of the terms by which adverse events are graded.
+    Terminology,
     /// A hospital or a manufacturer.
     Site,
     /// A person, known by a pseudonymous id.
@@ -51,10 +55,12 @@ pub enum Noun {
 
 impl Noun {
     /// Every noun.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Log,
         Self::Protocol,
         Self::Specification,
+        Self::Form,
+        Self::Terminology,
         Self::Site,
         Self::Person,
         Self::Key,
@@ -78,6 +84,8 @@ impl Noun {
             Self::Log => "log",
             Self::Protocol => "protocol",
             Self::Specification => "specification",
+            Self::Form => "form",
+            Self::Terminology => "terminology",
             Self::Site => "site",
             Self::Person => "person",
             Self::Key => "key",

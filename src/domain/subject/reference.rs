@@ -74,6 +74,10 @@ references! {
     ProtocolId = Protocol;
     /// A reference to a specification, `specification/…`.
     SpecificationId = Specification;
+    /// A reference to a form, `form/…`.
+    FormId = Form;
+    /// A reference to a terminology, `terminology/…`.
+    TerminologyId = Terminology;
     /// A reference to a site, `site/…`.
     SiteId = Site;
     /// A reference to a person, `person/…`.

@@ -54,7 +54,15 @@ impl Frame {
                         Noun::Infusion,
                     ]),
                 ),
-                ("Quality", nouns(&[Noun::Specification, Noun::AdverseEvent])),
+                (
+                    "Quality",
+                    nouns(&[
+                        Noun::Specification,
+                        Noun::Form,
+                        Noun::Terminology,
+                        Noun::AdverseEvent,
+                    ]),
+                ),
                 ("Source", nouns(&[Noun::Donor, Noun::Clone, Noun::Bank])),
                 ("Record", record),
                 (

@@ -2,6 +2,8 @@
 
 mod care;
 mod custody;
+mod form;
+mod harm;
 mod lot;
 mod source;
 
@@ -27,10 +29,12 @@ pub(super) fn of(app: &App, shown: &ShownSubject) -> Result<Draft, AppError> {
         Record::Shipment(shipment) => custody::shipment(app, shipment),
         Record::Lot(lot) => lot::lot(app, &shown.subject, lot),
         Record::Specification(specification) => Ok(lot::specification(specification)),
+        Record::Form(form) => Ok(form::form(form)),
+        Record::Terminology(list) => Ok(form::terminology(list)),
         Record::Participant(participant) => care::participant(app, &shown.subject, participant),
         Record::Order(order) => Ok(care::order(order)),
         Record::Infusion(infusion) => Ok(care::infusion(infusion)),
-        Record::AdverseEvent(event) => Ok(care::adverse_event(event)),
+        Record::AdverseEvent(event) => Ok(harm::adverse_event(event)),
         Record::Label(label) => Ok(custody::label(&shown.subject, label)),
         Record::Equipment(equipment) => Ok(custody::equipment(equipment)),
         Record::Donor(donor) => Ok(source::donor(donor)),

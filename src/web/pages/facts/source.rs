@@ -108,6 +108,17 @@ pub(super) fn protocol(trial: &Trial) -> Draft {
             ))],
         ),
         (
+            "Screened",
+            vec![Cell::text(format!(
+                "{}, of whom {} failed",
+                trial.screened, trial.screen_failures
+            ))],
+        ),
+        (
+            "Consent",
+            vec![Cell::text(protocol.consent_versions.join(", "))],
+        ),
+        (
             "Ages",
             vec![Cell::text(format!(
                 "{} to {} years",
@@ -127,6 +138,7 @@ pub(super) fn protocol(trial: &Trial) -> Draft {
     let tables = vec![
         criteria("Inclusion criteria", &protocol.inclusion),
         criteria("Exclusion criteria", &protocol.exclusion),
+        visits(protocol),
         outcomes(protocol),
     ];
     Draft {
@@ -134,6 +146,22 @@ pub(super) fn protocol(trial: &Trial) -> Draft {
         tables,
         sentence: protocol.title.en.clone(),
         picture: None,
+    }
+}
+
+fn visits(protocol: &Protocol) -> Table {
+    let rows = protocol.visits.iter().map(|visit| {
+        vec![
+            Cell::text(&visit.title.en),
+            Cell::text(format!("{} to {}", visit.from_day, visit.to_day)),
+            Cell::to(visit.form.subject()),
+        ]
+    });
+    Table {
+        title: "Visits after each infusion",
+        note: String::new(),
+        columns: vec!["Visit", "Days", "Form"],
+        rows: rows.collect(),
     }
 }
 
