@@ -5,6 +5,7 @@ mod custody;
 mod form;
 mod harm;
 mod lot;
+mod protocol;
 mod source;
 
 use super::parts::{Cell, Fact, Table};
@@ -40,7 +41,7 @@ pub(super) fn of(app: &App, shown: &ShownSubject) -> Result<Draft, AppError> {
         Record::Donor(donor) => Ok(source::donor(donor)),
         Record::Clone(clone) => Ok(source::clone(clone)),
         Record::Bank(bank) => Ok(source::bank(bank)),
-        Record::Protocol(trial) => Ok(source::protocol(trial)),
+        Record::Protocol(trial) => Ok(protocol::protocol(trial)),
         Record::Site(site) => Ok(source::site(site)),
         Record::Person(person) => Ok(source::person(person)),
         Record::Key(key) => Ok(source::key(key)),
