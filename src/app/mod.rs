@@ -10,6 +10,7 @@ mod history;
 pub mod init;
 mod labels;
 mod next;
+pub mod report;
 pub mod seeds;
 mod show;
 mod sign_in;

@@ -15,6 +15,7 @@
 mod events;
 mod kinds;
 mod labels;
+mod reports;
 mod session;
 mod subjects;
 mod trace;
@@ -40,6 +41,7 @@ use utoipa_swagger_ui::SwaggerUi;
     paths(
         events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, subjects::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::svg, labels::png,
+        reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         session::challenge, session::sign_in, session::sign_out, session::wristband_salt
     ),
     components(schemas(Problem))
@@ -66,6 +68,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(events::configure)
             .configure(kinds::configure)
             .configure(labels::configure)
+            .configure(reports::configure)
             .configure(session::configure)
             .configure(trace::configure)
             // Last, because its addresses begin with any noun.
