@@ -85,9 +85,17 @@ impl App {
         };
         let (app, body) = (self.clone(), body.clone());
         let compared = tokio::task::spawn_blocking(move || {
-            app.agrees_with_file(&body.file, &body.site, &body.format, body.limit_mc, &body.summary)
+            app.agrees_with_file(
+                &body.file,
+                &body.site,
+                &body.format,
+                body.limit_mc,
+                &body.summary,
+            )
         });
-        compared.await.or(Err(AppError::Internal("a reading thread failed")))?
+        compared
+            .await
+            .or(Err(AppError::Internal("a reading thread failed")))?
     }
 
     /// Hands an event to the log and waits until it is durable.
