@@ -73,6 +73,7 @@ impl Story {
             meaning: body.meanings()[0].into(),
             at: LocalTime::at(self.at, 8 * 3600),
             late_reason: None,
+            under: None,
             body,
         };
         let envelope = Envelope::sign(&key_of(who), PayloadType::Event, event.to_bytes().unwrap());

@@ -218,6 +218,7 @@ pub(crate) fn usable(
     site: Option<&SiteId>,
 ) -> Result<Lot, Stop> {
     let lot = view.get(id)?;
+    eligible(view, &lot.donor)?;
     let accepts = match site {
         Some(site) => view.get(site)?.accepts_conditional,
         None => true,
@@ -229,6 +230,5 @@ pub(crate) fn usable(
         || format!("{id} {}.", unusable.unwrap_or_default()),
         "Keep the vials apart and ask quality assurance.",
     )?;
-    eligible(view, &lot.donor)?;
     Ok(lot)
 }

@@ -95,7 +95,7 @@ impl Decide for Received {
         act.at_site(&site)?;
         self.answers(&id, &shipment)?;
         ensure(
-            self.logger != Logger::Read || shipment.temperature.is_some(),
+            self.logger != Logger::Read || shipment.temperature.is_some() || shipment.handoffs == 0,
             Rule::Receipt,
             || "The file of the logger is not attached to the shipment.".into(),
             "Attach the file first, or say that the logger is lost or unreadable.",

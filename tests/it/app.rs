@@ -277,6 +277,7 @@ pub(crate) fn opening(origin: &str, verifier_key: &str, clock: &dyn Clock) -> Su
         meaning: body.meanings()[0].to_owned(),
         at: LocalTime::at(clock.now(), 8 * 3600),
         late_reason: None,
+        under: None,
         body,
     };
     let envelope = Envelope::sign(&key, PayloadType::Event, event.to_bytes().unwrap());

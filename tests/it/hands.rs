@@ -60,6 +60,7 @@ impl TestApp {
             meaning: body.meanings()[0].to_owned(),
             at: LocalTime::at(self.clock.now(), CHINA),
             late_reason: None,
+            under: None,
             body,
         }
     }

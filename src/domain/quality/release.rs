@@ -74,6 +74,7 @@ pub(super) fn releasable(
 
 /// Refuses a lot whose dossier is not complete, that is on hold, or that has expired.
 pub(super) fn complete(view: &View<'_>, id: &LotId, lot: &Lot, later: &[&str]) -> Result<(), Stop> {
+    sound(view, &lot.bank)?;
     let blockers = blockers(view, lot, later)?;
     ensure(
         blockers.is_empty(),
@@ -87,7 +88,6 @@ pub(super) fn complete(view: &View<'_>, id: &LotId, lot: &Lot, later: &[&str]) -
         || format!("{id} is on hold or has expired."),
         "Have the hold lifted, or reject the lot.",
     )?;
-    sound(view, &lot.bank)?;
     Ok(())
 }
 

@@ -8,7 +8,12 @@ use crate::domain::{Hash, Record, Stop, bank, clone, deviation, donor, handoff, 
 impl Story {
     /// Protocol, specification, donor, clone and both banks.
     pub(super) fn banked() -> Self {
-        let mut story = Self::staffed();
+        Self::staffed().banked_on()
+    }
+
+    /// The same, on top of what is there.
+    pub(super) fn banked_on(self) -> Self {
+        let mut story = self;
         story.does("quality", "form/form-1", form());
         story.does("quality", "protocol/trial", protocol());
         story.does("quality", "specification/spec", specification());
@@ -59,9 +64,19 @@ impl Story {
 
     /// Opens and fills a lot and labels its vials.
     pub(super) fn fill(&mut self, lot: &str, count: u32) {
-        let expires_at = self.in_days(200);
-        self.does("lab", lot, lot_opened(4));
+        self.fill_as(lot, count, lot_opened(4));
+    }
+
+    /// The same, opened otherwise.
+    pub(super) fn fill_as(&mut self, lot: &str, count: u32, opened: lot::Opened) {
+        self.does("lab", lot, opened);
         self.expand(lot);
+        self.fill_on(lot, count);
+    }
+
+    /// The fill of a lot that has come so far, with its labels.
+    pub(super) fn fill_on(&mut self, lot: &str, count: u32) {
+        let expires_at = self.in_days(200);
         self.does("lab", lot, lot_filled(count, expires_at));
         self.does("lab", lot, frozen());
         for number in 1..=count {
@@ -123,6 +138,7 @@ impl Story {
     /// One handoff of the shipment.
     pub(super) fn hand_over(&mut self, giver: &str, to: Taker, taker: &str) {
         let offer = self.does(giver, "shipment/S1", handoff::Offered { to });
+        self.wait_minutes(30);
         self.does(taker, "shipment/S1", accepted(offer));
     }
 
@@ -136,11 +152,16 @@ impl Story {
 
     /// The logger of the shipment read at the ward, from its packing to now.
     pub(super) fn reads_logger(&mut self, warmest_mc: i32) {
+        self.reads_logger_at(WARD, "ward-pharmacist", warmest_mc);
+    }
+
+    /// The same, at a site.
+    pub(super) fn reads_logger_at(&mut self, site: &str, who: &str, warmest_mc: i32) {
         let Record::Shipment(shipment) = self.record("shipment/S1") else {
             panic!("no shipment");
         };
-        let read = readings(WARD, shipment.packed_at, self.now, warmest_mc);
-        self.does("ward-pharmacist", "shipment/S1", read);
+        let read = readings(site, shipment.packed_at, self.now, warmest_mc);
+        self.does(who, "shipment/S1", read);
     }
 
     /// The same, with its logger read: it stayed cold.

@@ -7,8 +7,10 @@ mod chapters;
 mod dosing;
 mod formats;
 mod harm;
+mod keeping;
 mod making;
 mod people;
+mod quality;
 mod samples;
 mod shipping;
 mod steps;
@@ -45,7 +47,9 @@ fn every_rule_is_provoked_by_a_test() {
         people::PROVOKED,
         care::PROVOKED,
         harm::PROVOKED,
+        keeping::PROVOKED,
         making::PROVOKED,
+        quality::PROVOKED,
         shipping::PROVOKED,
         dosing::PROVOKED,
         bedside::PROVOKED,

@@ -343,5 +343,6 @@ fn a_clone() -> clone::Derived {
         donor: id("donor/D1"),
         method: "limiting dilution".into(),
         passage: 0,
+        doublings_tenths: 50,
     }
 }

@@ -79,6 +79,8 @@ refusals! {
 
     Custody by fn a_vial_that_is_elsewhere_is_not_packed() {
         let mut story = Story::stocked();
+        let shipper = qualified(story.in_days(30));
+        story.does("quality", "equipment/shipper", shipper);
         story.tries("pharmacist", "shipment/S2", packed(PLANT, WARD, &VIALS))
     }
 
@@ -252,8 +254,7 @@ fn a_shipment_that_nobody_takes_is_opened_again_where_it_was_packed() {
     let mut story = Story::sealed();
     story.hand_over("pharmacist", to_courier(), "courier");
     story.hand_over("courier", to_pharmacy(PLANT), "pharmacist");
-    let read = readings(PLANT, story.now, story.now, -180_000);
-    story.does("pharmacist", "shipment/S1", read);
+    story.reads_logger_at(PLANT, "pharmacist", -180_000);
     story.does("pharmacist", "shipment/S1", received(&VIALS));
     assert_eq!(story.state(VIALS[0]), "available");
     // The shipper has travelled: it is qualified again before it is packed again.

@@ -36,7 +36,13 @@ fn a_lot_in_quarantine_shows_what_stands_between_it_and_its_release() {
     assert_eq!(release(&story), None);
     assert_eq!(
         offered(&story, "lot/L1"),
-        ["result.recorded", "lot.released", "lot.rejected"]
+        [
+            "result.recorded",
+            "result.invalidated",
+            "lot.released",
+            "lot.rejected",
+            "lot.held"
+        ]
     );
     story.does(
         "quality",
@@ -49,7 +55,7 @@ fn a_lot_in_quarantine_shows_what_stands_between_it_and_its_release() {
 #[test]
 fn a_lot_that_is_out_is_held_or_recalled() {
     let story = Story::released();
-    assert_eq!(offered(&story, "lot/L1"), ["lot.held", "lot.recalled"]);
+    assert_eq!(offered(&story, "lot/L1"), ["lot.held", "lot.closed"]);
 }
 
 #[test]
@@ -59,6 +65,8 @@ fn a_vial_of_a_held_lot_may_be_kept_or_destroyed_but_not_used() {
     let stock = [
         "vial.stored",
         "vial.damaged",
+        "vial.lost",
+        "vial.retained",
         "vial.destroyed",
         "vial.allocated!B08",
         "shipment.packed!B04",
@@ -79,7 +87,12 @@ fn a_vial_of_a_held_lot_may_be_kept_or_destroyed_but_not_used() {
 #[test]
 fn custody_is_offered_then_answered_then_received() {
     let mut story = Story::sealed();
-    let sealed = ["handoff.offered", "shipment.received"];
+    let sealed = [
+        "handoff.offered",
+        "handoff.consigned",
+        "shipment.received",
+        "readings.attached",
+    ];
     assert_eq!(offered(&story, "shipment/S1"), sealed);
     let to = to_courier();
     story.does(
@@ -87,11 +100,16 @@ fn custody_is_offered_then_answered_then_received() {
         "shipment/S1",
         crate::domain::handoff::Offered { to },
     );
-    let answers = ["handoff.accepted", "handoff.refused", "handoff.withdrawn"];
+    let answers = [
+        "handoff.accepted",
+        "handoff.refused",
+        "handoff.withdrawn",
+        "readings.attached",
+    ];
     assert_eq!(offered(&story, "shipment/S1"), answers);
     assert_eq!(
         offered(&Story::delivered(), "shipment/S1"),
-        ["shipment.received"]
+        ["shipment.received", "readings.attached"]
     );
     assert_eq!(offered(&Story::stocked(), "shipment/S1"), [""; 0]);
 }

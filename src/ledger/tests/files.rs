@@ -32,6 +32,7 @@ fn event(number: u64, subject: &str, body: Body) -> Entry {
         meaning: body.meanings()[0].into(),
         at: LocalTime::at(at, 8 * 3600),
         late_reason: None,
+        under: None,
         body,
     };
     let payload = event.to_bytes().unwrap();

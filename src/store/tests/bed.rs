@@ -116,6 +116,7 @@ impl Bed {
             meaning: body.meanings()[0].into(),
             at: LocalTime::at(self.clock.now(), 8 * 3600),
             late_reason: None,
+            under: None,
             body,
         })
     }

@@ -1,0 +1,560 @@
+//! Refusals about batch records, results, conditional release, deviations, recalls, overrides and corrections.
+
+use super::refusals;
+use super::steps::*;
+use super::story::*;
+use crate::domain::deviation::{Class, Closed, Decided, Decision, Opened};
+use crate::domain::specification::{Limit, Value};
+use crate::domain::{
+    Hash, Rule, Stop, bank, correction, equipment, key, lot, overriding, quality, recall, site,
+};
+
+const VIAL: &str = "vial/L1-001";
+
+fn why() -> String {
+    "because".into()
+}
+
+/// A lot that is opened, with nothing of its batch record.
+fn opened() -> Story {
+    let mut story = Story::banked();
+    story.does("lab", "lot/L1", lot_opened(4));
+    story
+}
+
+/// A lot in quarantine whose sterility takes 14 days, all else tested; the ward accepts conditional releases.
+fn waiting_for_sterility() -> Story {
+    let mut story = Story::staffed();
+    let mut lagged = specification();
+    lagged.items[1].lag_days = 14;
+    story.does("quality", "specification/lagged", lagged);
+    story = story.banked_on();
+    let mut opened = lot_opened(4);
+    opened.specification = id("specification/lagged");
+    story.fill_as("lot/L1", 6, opened);
+    let entry = story.does("analyst", "lot/L1", result("viability"));
+    story.does("reviewer", "lot/L1", reviewed("viability", entry));
+    story
+}
+
+fn conditionally(story: &Story) -> quality::ConditionallyReleased {
+    quality::ConditionallyReleased {
+        dossier: story.release_of("lot/L1").dossier,
+        awaiting: ["sterility".to_owned()].into(),
+        due: story.in_days(14),
+    }
+}
+
+fn low() -> quality::ResultRecorded {
+    let mut low = result("viability");
+    low.value = Value::Number(799);
+    low
+}
+
+fn requested(story: &Story, rule: Rule, about: &str) -> overriding::Requested {
+    overriding::Requested {
+        rule,
+        about: subject(about),
+        until: story.in_days(1),
+        reason: why(),
+    }
+}
+
+fn granted(request: Hash) -> overriding::Granted {
+    overriding::Granted {
+        request,
+        reason: why(),
+    }
+}
+
+/// A shipper out of qualification, with an override asked for by the pharmacist.
+fn asked() -> (Story, Hash) {
+    let mut story = Story::released();
+    story.wait_days(31);
+    let logger = qualified(story.in_days(30));
+    story.does("quality", "equipment/logger", logger);
+    let request = requested(&story, Rule::Equipment, "equipment/shipper");
+    let entry = story.does("pharmacist", "override/V1", request);
+    (story, entry)
+}
+
+/// Packs under an override.
+fn packs_under(story: &mut Story, under: &str) -> Result<Hash, Stop> {
+    let mut event = story.event("pharmacist", "shipment/S1", packed(PLANT, WARD, &[VIAL]));
+    event.under = Some(id(under));
+    story.send(&event)
+}
+
+/// A correction of the fill's entry by the one who filled.
+fn corrected(story: &Story) -> correction::Corrected {
+    let told = story.told.iter();
+    let filled = told
+        .enumerate()
+        .find(|(_, told)| String::from_utf8_lossy(&told.bytes).contains("\"lot.filled\""));
+    let (index, told) = filled.unwrap();
+    let index = u64::try_from(index).unwrap();
+    correction::Corrected {
+        entry: index,
+        leaf: Hash::of(&[b"leaf", &index.to_be_bytes(), &told.bytes]),
+        member: "body.volume_ul".into(),
+        was: "2000".into(),
+        should_be: "2100".into(),
+        reason: "misread".into(),
+    }
+}
+
+fn corrects(who: &str, spoil: impl Fn(&mut correction::Corrected)) -> Result<Hash, Stop> {
+    let mut story = Story::filled();
+    let mut correction = corrected(&story);
+    spoil(&mut correction);
+    story.tries(who, "lot/L1", correction)
+}
+
+refusals! {
+    Sequence by fn steps_are_recorded_in_their_order() {
+        opened().tries("lab", "lot/L1", frozen())
+    }
+
+    Value by fn every_value_of_a_step_is_answered() {
+        let mut silent = expanded(85);
+        silent.values.clear();
+        opened().tries("lab", "lot/L1", silent)
+    }
+
+    Source by fn a_step_with_materials_names_them() {
+        let mut silent = expanded(85);
+        silent.materials.clear();
+        opened().tries("lab", "lot/L1", silent)
+    }
+
+    Source by fn a_material_out_of_date_is_not_used() {
+        let mut old = expanded(85);
+        old.materials[0].expires_on = "2026-11-22".parse().unwrap();
+        opened().tries("lab", "lot/L1", old)
+    }
+
+    Equipment by fn a_step_uses_equipment_within_its_qualification() {
+        let mut story = opened();
+        story.wait_days(31);
+        story.tries("lab", "lot/L1", expanded(85))
+    }
+
+    Equipment by fn a_step_names_the_equipment_that_it_asks_for() {
+        let mut silent = expanded(85);
+        silent.equipment.clear();
+        opened().tries("lab", "lot/L1", silent)
+    }
+
+    QualityComplete by fn a_step_is_not_checked_by_whoever_did_it() {
+        let mut story = opened();
+        let entry = story.does("lab", "lot/L1", expanded(85));
+        story.tries("lab", "lot/L1", lot::StepChecked { step: "expand".into(), entry })
+    }
+
+    Sequence by fn a_lot_is_not_filled_before_its_steps_are_done_and_checked() {
+        let mut story = opened();
+        story.does("lab", "lot/L1", expanded(85));
+        let filled = lot_filled(6, story.in_days(200));
+        story.tries("lab", "lot/L1", filled)
+    }
+
+    QualityComplete by fn a_lot_with_a_step_outside_its_limits_waits_for_the_decision() {
+        let mut story = opened();
+        let entry = story.does("lab", "lot/L1", expanded(60));
+        story.does("second-lab", "lot/L1", lot::StepChecked { step: "expand".into(), entry });
+        story.fill_on("lot/L1", 6);
+        story.test("lot/L1");
+        story.releases("pharmacist")
+    }
+
+    Value by fn a_template_names_each_step_once() {
+        let mut twice = batch_template();
+        twice.steps.push(twice.steps[1].clone());
+        Story::staffed().tries("quality", "batch_template/odd", twice)
+    }
+
+    Source by fn doublings_only_grow() {
+        let mut opened = lot_opened(4);
+        opened.doublings_tenths = 99;
+        Story::banked().tries("lab", "lot/L1", opened)
+    }
+
+    Source by fn a_bank_without_a_container_left_is_not_used() {
+        let mut story = Story::banked();
+        for number in 1..=10 {
+            story.does("lab", &format!("lot/L{number}"), lot_opened(4));
+        }
+        assert_eq!(story.state("bank/WCB"), "depleted");
+        story.tries("lab", "lot/L11", lot_opened(4))
+    }
+
+    Source by fn a_retired_bank_is_not_used() {
+        let mut story = Story::banked();
+        story.does("quality", "bank/WCB", bank::Retired { reason: why() });
+        story.tries("lab", "lot/L1", lot_opened(4))
+    }
+
+    Value by fn a_result_is_by_the_method_and_in_the_unit_of_the_specification() {
+        let mut odd = result("viability");
+        odd.unit = "percent".into();
+        Story::filled().tries("analyst", "lot/L1", odd)
+    }
+
+    QualityComplete by fn a_test_is_not_done_again_for_ever() {
+        let mut story = Story::filled();
+        for _ in 0..2 {
+            let mut again = low();
+            again.retest_reason = Some("second sample".into());
+            story.does("analyst", "lot/L1", again);
+        }
+        let mut again = result("viability");
+        again.retest_reason = Some("third sample".into());
+        story.tries("analyst", "lot/L1", again)
+    }
+
+    QualityComplete by fn a_result_is_not_found_invalid_by_its_analyst() {
+        let mut story = Story::filled();
+        story.does("admin", "person/analyst", crate::domain::person::RoleGranted { role: crate::domain::Role::Quality, site: None });
+        let result = story.does("analyst", "lot/L1", low());
+        let invalid = quality::ResultInvalidated { test: "viability".into(), result, reason: why() };
+        story.tries("analyst", "lot/L1", invalid)
+    }
+
+    QualityComplete by fn an_open_deviation_keeps_a_lot_from_its_release() {
+        let mut story = Story::filled();
+        story.test("lot/L1");
+        let found = Opened { about: subject("lot/L1"), what: "a door stood open".into(), class: Class::Minor };
+        story.does("lab", "deviation/DEV-1", found);
+        story.releases("pharmacist")
+    }
+
+    Sequence by fn a_deviation_is_decided_after_its_assessment() {
+        let mut story = Story::filled();
+        story.does("analyst", "lot/L1", low());
+        let about = story.newest_deviation();
+        story.tries("quality", &about, Decided { decision: Decision::Accept, except: [].into(), reason: why() })
+    }
+
+    QualityComplete by fn a_deviation_is_not_closed_by_whoever_found_it() {
+        let mut story = Story::filled();
+        let found = Opened { about: subject("lot/L1"), what: "a door stood open".into(), class: Class::Minor };
+        story.does("quality", "deviation/DEV-1", found);
+        story.decides(Decision::Accept);
+        story.tries("quality", "deviation/DEV-1", Closed { measures: "a spring".into() })
+    }
+
+    Value by fn a_deviation_is_about_something_that_can_deviate() {
+        let found = Opened { about: subject("protocol/trial"), what: "x".into(), class: Class::Minor };
+        Story::banked().tries("quality", "deviation/DEV-1", found)
+    }
+
+    QualityComplete by fn a_conditional_release_names_what_is_to_come() {
+        let mut story = waiting_for_sterility();
+        let mut odd = conditionally(&story);
+        odd.awaiting.insert("viability".into());
+        story.tries("pharmacist", "lot/L1", odd)
+    }
+
+    QualityComplete by fn a_release_is_final_only_with_the_later_result() {
+        let mut story = waiting_for_sterility();
+        let release = conditionally(&story);
+        story.does("pharmacist", "lot/L1", release);
+        let dossier = story.release_of("lot/L1").dossier;
+        story.tries("pharmacist", "lot/L1", quality::ConditionMet { dossier })
+    }
+
+    Shippable by fn a_conditional_release_is_shipped_only_where_it_is_accepted() {
+        let mut story = waiting_for_sterility();
+        let release = conditionally(&story);
+        story.does("pharmacist", "lot/L1", release);
+        story.tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &[VIAL]))
+    }
+
+    Sequence by fn a_lot_of_which_nothing_takes_longer_is_released_at_once() {
+        let mut story = Story::filled();
+        story.test("lot/L1");
+        let release = conditionally(&story);
+        story.tries("pharmacist", "lot/L1", release)
+    }
+
+    Value by fn a_recall_names_what_lots_come_from() {
+        let scope = [subject("site/ward")].into();
+        Story::released().tries("quality", "recall/R1", recall::Opened { scope, reason: why() })
+    }
+
+    Balance by fn a_recall_is_not_closed_before_every_site_has_acknowledged_it() {
+        let mut story = Story::stocked();
+        story.does("quality", "recall/R1", recalled());
+        let effectiveness = "all reached".into();
+        story.tries("quality", "recall/R1", recall::Closed { effectiveness })
+    }
+
+    Balance by fn a_lot_is_not_closed_while_vials_are_somewhere() {
+        let mut story = Story::released();
+        let balance = lot::Balance { filled: 6, on_hand: 6, ..lot::Balance::default() };
+        story.tries("pharmacist", "lot/L1", lot::Closed { balance })
+    }
+
+    Balance by fn a_lot_is_not_closed_by_another_account() {
+        let mut story = Story::released();
+        let balance = lot::Balance { filled: 6, destroyed: 6, ..lot::Balance::default() };
+        story.tries("pharmacist", "lot/L1", lot::Closed { balance })
+    }
+
+    Bedside by fn identity_at_the_bedside_is_never_set_aside() {
+        let mut story = Story::at_the_bedside();
+        let request = requested(&story, Rule::Bedside, "participant/P1");
+        story.tries("nurse", "override/V1", request)
+    }
+
+    QualityComplete by fn the_quality_of_a_lot_is_never_set_aside() {
+        let mut story = Story::filled();
+        let request = requested(&story, Rule::QualityComplete, "lot/L1");
+        story.tries("pharmacist", "override/V1", request)
+    }
+
+    Equipment by fn nobody_grants_what_they_asked_for() {
+        let mut story = Story::released();
+        let request = requested(&story, Rule::Equipment, "equipment/shipper");
+        let entry = story.does("quality", "override/V1", request);
+        story.tries("quality", "override/V1", granted(entry))
+    }
+
+    Equipment by fn an_override_that_is_not_granted_excuses_nothing() {
+        let (mut story, _) = asked();
+        packs_under(&mut story, "override/V1")
+    }
+
+    Equipment by fn an_override_is_used_once() {
+        let (mut story, entry) = asked();
+        story.does("quality", "override/V1", granted(entry));
+        packs_under(&mut story, "override/V1").unwrap();
+        let mut event = story.event("pharmacist", "shipment/S2", packed(PLANT, WARD, &["vial/L1-002"]));
+        event.under = Some(id("override/V1"));
+        story.send(&event)
+    }
+
+    Equipment by fn an_override_ends_in_time() {
+        let (mut story, entry) = asked();
+        story.does("quality", "override/V1", granted(entry));
+        story.wait_days(2);
+        packs_under(&mut story, "override/V1")
+    }
+
+    Shippable by fn an_override_of_one_rule_excuses_no_other() {
+        let (mut story, entry) = asked();
+        story.does("quality", "override/V1", granted(entry));
+        story.does("quality", "lot/L1", held());
+        packs_under(&mut story, "override/V1")
+    }
+
+    Correction by fn a_correction_has_a_reason() {
+        corrects("lab", |correction| correction.reason = " ".into())
+    }
+
+    Correction by fn a_correction_names_an_entry_about_the_same_thing() {
+        corrects("lab", |correction| correction.entry -= 1)
+    }
+
+    Correction by fn a_correction_is_signed_by_the_signer_or_quality_assurance() {
+        corrects("analyst", |_| ())
+    }
+
+    Correction by fn a_correction_says_something_else_than_the_event() {
+        corrects("lab", |correction| correction.should_be = "2000".into())
+    }
+
+    Key by fn a_key_that_someone_else_may_have_used_signs_nothing() {
+        let mut story = Story::staffed();
+        let suspected = key::Suspected { key_id: public_key("lab").id(), since: 3, reason: "left unlocked".into() };
+        story.does("lab", "person/lab", suspected);
+        story.tries("lab", "donor/D1", donor_tested(false))
+    }
+
+    Private by fn a_detail_stands_in_no_event() {
+        let (mut screened, details) = screening();
+        screened.answers[0].criterion = "acute GVHD".into();
+        Story::banked().tries_with("investigator", "participant/P1", screened, &details)
+    }
+
+    DetailAgrees by fn a_limit_for_each_kilogram_is_weighed_against_the_dose() {
+        let mut story = Story::staffed();
+        let mut endotoxin = specification();
+        endotoxin.items[0].limit = Limit::PerKgMaximum(91);
+        story.does("quality", "specification/lagged", endotoxin);
+        story = story.banked_on();
+        let mut opened = lot_opened(4);
+        opened.specification = id("specification/lagged");
+        story.fill_as("lot/L1", 6, opened);
+        story.test("lot/L1");
+        story.releases("pharmacist").unwrap();
+        story.enrols("participant/P1");
+        // 920 for each mL, 2 mL, 20 kg: 92 for each kg.
+        let (placed, weight) = dose("participant/P1", 1);
+        story.tries_with("investigator", "order/O1", placed, &[weight])
+    }
+
+    Sequence by fn a_retired_shipper_is_not_qualified_again() {
+        let mut story = Story::staffed();
+        story.does("quality", "equipment/shipper", equipment::Retired { reason: why() });
+        let again = qualified(story.in_days(30));
+        story.tries("quality", "equipment/shipper", again)
+    }
+}
+
+#[test]
+fn a_result_out_of_specification_opens_a_deviation_by_itself() {
+    let mut story = Story::filled();
+    let entry = story.does("analyst", "lot/L1", low());
+    let about = story.newest_deviation();
+    assert_eq!(story.state(&about), "opened");
+    let invalid = quality::ResultInvalidated {
+        test: "viability".into(),
+        result: entry,
+        reason: "the stain was old".into(),
+    };
+    story.does("quality", "lot/L1", invalid);
+    let mut again = result("viability");
+    again.retest_reason = Some("new stain".into());
+    let again = story.does("analyst", "lot/L1", again);
+    story.does("reviewer", "lot/L1", reviewed("viability", again));
+    let entry = story.does("analyst", "lot/L1", result("sterility"));
+    story.does("reviewer", "lot/L1", reviewed("sterility", entry));
+    assert!(story.releases("pharmacist").is_err());
+    story.decides(Decision::Accept);
+    story.releases("pharmacist").unwrap();
+    let measures = "stains are dated".into();
+    story.does("quality", &about, Closed { measures });
+}
+
+#[test]
+fn a_decision_may_change_and_the_lot_follows_the_newest() {
+    let mut story = Story::filled();
+    story.test("lot/L1");
+    let found = Opened {
+        about: subject("lot/L1"),
+        what: "a door stood open".into(),
+        class: Class::Major,
+    };
+    story.does("lab", "deviation/DEV-1", found);
+    story.decides(Decision::Reject);
+    assert!(story.releases("pharmacist").is_err());
+    let decided = Decided {
+        decision: Decision::Accept,
+        except: [].into(),
+        reason: "the air was clean".into(),
+    };
+    story.does("quality", "deviation/DEV-1", decided);
+    story.releases("pharmacist").unwrap();
+}
+
+#[test]
+fn a_late_reactive_result_puts_every_lot_of_the_donor_on_hold_with_one_event() {
+    let mut story = Story::released();
+    story.does("lab", "lot/L2", lot_opened(4));
+    story.does("analyst", "donor/D1", donor_tested(true));
+    assert_eq!(story.state("lot/L1"), "on_hold");
+    assert_eq!(story.state("lot/L2"), "on_hold");
+    let lift = quality::HoldLifted { reason: why() };
+    assert_eq!(story.refused("quality", "lot/L1", lift).rule.id(), "B03");
+}
+
+#[test]
+fn a_conditional_release_becomes_final_or_is_held_when_its_result_comes() {
+    for passes in [true, false] {
+        let mut story = waiting_for_sterility();
+        let release = conditionally(&story);
+        story.does("pharmacist", "lot/L1", release);
+        assert_eq!(story.state("lot/L1"), "conditionally_released");
+        let crate::domain::Record::Site(ward) = story.record("site/ward") else {
+            panic!()
+        };
+        let ward = site::Registered {
+            accepts_conditional: true,
+            ..ward
+        };
+        let reason = why();
+        story.does("admin", "site/ward", site::Changed { site: ward, reason });
+        story.does("pharmacist", "shipment/S1", packed(PLANT, WARD, &[VIAL]));
+        let mut sterility = result("sterility");
+        if !passes {
+            sterility.value = Value::Finding("growth".into());
+        }
+        let entry = story.does("analyst", "lot/L1", sterility);
+        story.does("reviewer", "lot/L1", reviewed("sterility", entry));
+        let dossier = story.release_of("lot/L1").dossier;
+        let met = story.tries("pharmacist", "lot/L1", quality::ConditionMet { dossier });
+        assert_eq!(met.is_ok(), passes);
+        let state = if passes { "released" } else { "on_hold" };
+        assert_eq!(story.state("lot/L1"), state);
+    }
+}
+
+#[test]
+fn a_recall_reaches_every_lot_of_its_source_and_every_site_that_had_vials() {
+    let mut story = Story::stocked();
+    story.does("lab", "lot/L2", lot_opened(4));
+    let opened = recall::Opened {
+        scope: [subject("clone/C1")].into(),
+        reason: why(),
+    };
+    story.does("quality", "recall/R1", opened);
+    assert_eq!(story.state("lot/L1"), "recalled");
+    assert_eq!(story.state("lot/L2"), "on_hold");
+    for (site, who) in [("plant", "quality"), ("ward", "ward-pharmacist")] {
+        let site = id(&format!("site/{site}"));
+        let means = "letter".into();
+        story.does("quality", "recall/R1", recall::Notified { site, means });
+        let site = id(&format!(
+            "site/{}",
+            if who == "quality" { "plant" } else { "ward" }
+        ));
+        let acknowledged = recall::Acknowledged {
+            site,
+            vials_kept_apart: 3,
+            participants_told: 0,
+            measures: "kept apart".into(),
+        };
+        story.does(who, "recall/R1", acknowledged);
+    }
+    assert_eq!(story.state("recall/R1"), "acknowledged");
+    let effectiveness = "all reached".into();
+    story.does("quality", "recall/R1", recall::Closed { effectiveness });
+}
+
+#[test]
+fn an_override_by_two_people_opens_a_deviation_and_excuses_one_event() {
+    let (mut story, entry) = asked();
+    story.does("quality", "override/V1", granted(entry));
+    assert_eq!(story.state(&story.newest_deviation()), "opened");
+    packs_under(&mut story, "override/V1").unwrap();
+    assert_eq!(story.state("override/V1"), "used");
+}
+
+#[test]
+fn custody_is_recovered_from_whoever_has_left_by_an_override() {
+    let mut story = Story::sealed();
+    story.hand_over("pharmacist", to_courier(), "courier");
+    let left = crate::domain::person::Left { reason: why() };
+    story.does("admin", "person/courier", left);
+    let request = requested(&story, Rule::Custody, "shipment/S1");
+    let entry = story.does("pharmacist", "override/V1", request);
+    story.does("quality", "override/V1", granted(entry));
+    let to = to_pharmacy(WARD);
+    let offered = crate::domain::handoff::Offered { to };
+    let mut event = story.event("pharmacist", "shipment/S1", offered);
+    event.under = Some(id("override/V1"));
+    let offer = story.send(&event).unwrap();
+    story.does("ward-pharmacist", "shipment/S1", accepted(offer));
+}
+
+#[test]
+fn a_correction_by_the_signer_or_quality_assurance_changes_no_state() {
+    for who in ["lab", "quality"] {
+        let mut story = Story::filled();
+        let before = story.record("lot/L1");
+        let correction = corrected(&story);
+        story.does(who, "lot/L1", correction);
+        assert_eq!(story.record("lot/L1"), before);
+    }
+}
