@@ -2,6 +2,7 @@
 
 mod check;
 mod client;
+mod ctcae;
 mod demo;
 mod draft;
 mod export;
@@ -45,6 +46,7 @@ enum Command {
     Serve(serve::Command),
     Key(key::Command),
     Submit(submit::Command),
+    Ctcae(ctcae::Command),
     SignIn(sign_in::Command),
     Export(export::Command),
     Verify(verify::Command),
@@ -98,6 +100,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Serve(command) => serve::run(command),
         Command::Key(command) => key::run(command),
         Command::Submit(command) => submit::run(command),
+        Command::Ctcae(command) => ctcae::run(command),
         Command::SignIn(command) => sign_in::run(command),
         Command::Export(command) => export::run(command),
         Command::Verify(command) => verify::run(command),

@@ -12,6 +12,7 @@ mod answer;
 mod app;
 mod bad_input;
 mod blocks;
+mod care;
 mod clock;
 mod demo;
 mod events;
