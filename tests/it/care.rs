@@ -3,12 +3,16 @@
 use super::app::TestApp;
 use super::on_both;
 use super::stage::*;
+use ed25519_dalek::SigningKey;
+use ed25519_dalek::pkcs8::DecodePrivateKey;
+use std::process::{Command, Output};
+use vialog::clock::{Clock, SystemClock};
 use vialog::domain::adverse_event::{
     Closed, Course, Notified, Recipient, Relatedness, Reported, Reviewed, Seriousness, Updated,
 };
 use vialog::domain::form::{Answer, Value};
 use vialog::domain::participant::{Completed, Enrolled, Withdrawn};
-use vialog::domain::{InfusionId, ParticipantId, assessment, terminology};
+use vialog::domain::{InfusionId, ParticipantId, Role, assessment, person, terminology};
 
 const GENERAL: &str = "General disorders and administration site conditions";
 
@@ -75,7 +79,77 @@ fn missed() -> assessment::Missed {
     }
 }
 
+/// A table as it is published, with two terms.
+const TABLE: &str = "MedDRA v12.0 Code,CTCAE v4.0 SOC,CTCAE v4.0 Term,Grade 1,Grade 2,Grade 3,Grade 4,Grade 5,CTCAE v4.0 AE Term Definition,Errata\r\n\
+    1,Vascular disorders,Flushing,\"a, b\",b,c, -, -,\"x \"\"y\"\"\",\r\n\
+    2,General disorders and administration site conditions,Fever,a,b,c,d,Death,,\r\n";
+
+/// Runs `vialog ctcae import` on a table, signed by someone whom the administrator enrols with a new key.
+fn imports(app: &TestApp, who: &str, table: &str) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("passphrase"), "a long enough passphrase\n").unwrap();
+    std::fs::write(path("table.csv"), table).unwrap();
+    let vialog = |arguments: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_vialog"));
+        program.args(arguments).output().expect("the program runs")
+    };
+    let (key, passphrase) = (path("key.pem"), path("passphrase"));
+    let made = vialog(&["key", "new", "--out", &key, "--passphrase-file", &passphrase]);
+    assert!(made.status.success(), "{made:?}");
+    let pem = std::fs::read_to_string(&key).unwrap();
+    let secret = SigningKey::from_pkcs8_encrypted_pem(&pem, "a long enough passphrase").unwrap();
+    let (subject, actor) = (format!("person/{who}"), format!("person/{who}"));
+    let title = "Quality assurance".into();
+    app.does("admin", &subject, person::Enrolled { title })
+        .recorded();
+    let granted = person::RoleGranted {
+        role: Role::Quality,
+        site: None,
+    };
+    app.does("admin", &subject, granted).recorded();
+    app.does("admin", &subject, app.enrolment(who, &secret))
+        .recorded();
+    // The program signs by the device's own clock.
+    let ahead = SystemClock.now().micros() - app.clock.now().micros();
+    app.clock.advance_minutes(ahead / 60_000_000);
+    let table = path("table.csv");
+    vialog(&[
+        "ctcae",
+        "import",
+        &table,
+        "--key",
+        &key,
+        "--passphrase-file",
+        &passphrase,
+        "--actor",
+        &actor,
+        "--server",
+        &app.url,
+        "--vkey",
+        &app.verifier_key,
+    ])
+}
+
 on_both! {
+    fn the_published_table_is_imported_by_the_program_once(app) {
+        let done = imports(app, "librarian", TABLE);
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{told}");
+        assert!(told.contains("2 terms in 2 classes with 8 grades to choose"), "{told}");
+        assert!(String::from_utf8_lossy(&done.stdout).starts_with("c2sp.org/tlog-proof@v1"));
+        let record = app.get("/api/v1/terminology/ctcae-4.0").json()["record"]["terminology"].clone();
+        assert_eq!(record["classes"]["Vascular disorders"]["Flushing"], "123");
+        assert_eq!(record["source"], sha(TABLE).to_string());
+        let again = imports(app, "second-librarian", TABLE);
+        assert_eq!(again.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&again.stderr).contains("S02"));
+        let broken = imports(app, "third-librarian", &TABLE.replace("Errata", "Weather"));
+        let told = String::from_utf8_lossy(&broken.stderr);
+        assert_eq!(broken.status.code(), Some(1));
+        assert!(told.contains("line 1, column 10: the column \"Weather\" is unknown"), "{told}");
+    }
+
     fn a_screening_failure_is_kept_counted_and_given_no_dose(app) {
         app.founded().enrolled("P1");
         let (mut screened, details) = screening("P2");
@@ -109,7 +183,7 @@ on_both! {
 
     fn an_adverse_event_is_followed_from_report_to_end(app) {
         app.at_the_bedside().infused();
-        app.enrol_person("ward-quality", &[vialog::domain::Role::Quality], Some(WARD));
+        app.enrol_person("ward-quality", &[Role::Quality], Some(WARD));
         app.clock.advance_minutes(25 * 60);
         let about = "adverse_event/AE1";
         app.does("investigator", about, fever(app, 3)).recorded();
@@ -139,7 +213,7 @@ on_both! {
         assert_eq!(line["lots"][0], "lot/L1");
         assert_eq!(line["related"], true);
         let csv = app.get("/api/v1/reports/adverse-events?format=csv").text();
-        assert!(csv.contains("sponsor at ") && csv.contains("\"") && csv.contains("INF1 1 d 1 h"), "{csv}");
+        assert!(csv.contains("sponsor at ") && csv.contains("(case, 17)\"") && csv.contains("INF1 1 d 1 h"), "{csv}");
         assert_eq!(app.get("/adverse_event/AE1").status, 200);
     }
 
