@@ -280,6 +280,8 @@ fn a_site() -> site::Registered {
         country: "CN".into(),
         time_zone: "Asia/Shanghai".into(),
         roles: vec![site::SiteRole::Manufacturer],
+        logger_formats: [].into(),
+        accepts_conditional: false,
     }
 }
 

@@ -3,29 +3,37 @@
 //! Writes go through [`App::submit`] alone, which verifies a signature and hands the event to the one append path. Everything
 //! else reads, or concerns what lies outside the log (sign-in, details).
 
+mod attachments;
 mod error;
 pub mod export;
 mod find;
 mod history;
 pub mod init;
 mod labels;
+mod lists;
 mod next;
+mod readings;
 pub mod report;
 pub mod seeds;
 mod show;
 mod sign_in;
 mod submit;
 mod trace;
+mod trail;
 mod vault;
 
+pub use attachments::{Kept, MAX_ATTACHMENT};
 pub use error::AppError;
 pub use history::Step;
 pub use labels::LabelForm;
+pub use lists::{ListLine, Listed};
 pub use next::Possible;
+pub use readings::{LoggerFile, Preview};
 pub use show::{EntryLine, ShownEntry, ShownSubject};
 pub use sign_in::{Challenge, Visitor};
 pub use submit::Recorded;
 pub use trace::{GivenInfusion, LotTrace, ParticipantTrace, Recipient, TracedVial};
+pub use trail::TrailLine;
 pub use vault::VaultKey;
 
 use crate::clock::Clock;

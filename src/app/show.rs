@@ -5,7 +5,7 @@ use super::{App, AppError};
 use crate::domain::shipment::Holder;
 use crate::domain::{Event, Hash, Instant, Noun, Record, Stop, Subject};
 use crate::ledger::{Entry, Receipt, SignedCheckpoint, TilePath};
-use crate::store::StoredEntry;
+use crate::store::{ListQuery, StoredEntry};
 use serde::Serialize;
 
 /// The most that one answer lists.
@@ -46,6 +46,8 @@ pub struct ShownEntry {
     pub envelope: String,
     /// The bytes that were signed.
     pub signed: String,
+    /// The key that signed them.
+    pub key_id: Hash,
 }
 
 /// A subject as the record has it.
@@ -89,6 +91,7 @@ pub(super) fn read_entry(stored: &StoredEntry) -> Result<ShownEntry, AppError> {
         event,
         envelope: entry.envelope().to_json(),
         signed,
+        key_id: entry.envelope().key_id,
     })
 }
 
@@ -192,7 +195,11 @@ impl App {
         after: &str,
         limit: u64,
     ) -> Result<Vec<(Subject, String)>, AppError> {
-        Ok(self.store().subjects(noun, after, limit.min(MOST))?)
+        let query = ListQuery {
+            after: after.to_owned(),
+            ..ListQuery::of_noun(noun)
+        };
+        Ok(self.store().list(&query, limit.min(MOST))?)
     }
 }
 

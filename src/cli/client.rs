@@ -200,12 +200,24 @@ impl Client {
     /// # Errors
     /// When no answer comes.
     pub(crate) fn post(&self, path: &str, body: &str) -> Result<Answer, Failure> {
-        let request = self.agent.post(format!("{}{path}", self.base));
-        self.read(
-            request
-                .header("content-type", "application/json")
-                .send(body),
-        )
+        self.post_file(path, "application/json", body.as_bytes())
+    }
+
+    /// Posts bytes of this media type to a path.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub(crate) fn post_file(
+        &self,
+        path: &str,
+        media_type: &str,
+        bytes: &[u8],
+    ) -> Result<Answer, Failure> {
+        let mut request = self.agent.post(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        self.read(request.header("content-type", media_type).send(bytes))
     }
 
     /// Gets the bytes of a file.

@@ -1,5 +1,6 @@
 //! The command line: one file for each command.
 
+mod attach;
 mod check;
 mod client;
 mod ctcae;
@@ -47,6 +48,7 @@ enum Command {
     Key(key::Command),
     Submit(submit::Command),
     Ctcae(ctcae::Command),
+    Attach(attach::Command),
     SignIn(sign_in::Command),
     Export(export::Command),
     Verify(verify::Command),
@@ -101,6 +103,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Key(command) => key::run(command),
         Command::Submit(command) => submit::run(command),
         Command::Ctcae(command) => ctcae::run(command),
+        Command::Attach(command) => attach::run(command),
         Command::SignIn(command) => sign_in::run(command),
         Command::Export(command) => export::run(command),
         Command::Verify(command) => verify::run(command),

@@ -1,9 +1,11 @@
 //! Sites: hospitals and manufacturers.
 
-use super::rule::ensure;
+use super::readings::CsvFormat;
+use super::rule::{ensure, stated};
 use super::view::View;
-use super::{Act, Changes, Decide, Rule, Stop, Subject, Text};
+use super::{Act, Changes, Decide, Refusal, Rule, SiteId, Stop, Subject, Text};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a site does in the trial.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -33,26 +35,38 @@ pub struct Registered {
     pub time_zone: String,
     /// What it does in the trial.
     pub roles: Vec<SiteRole>,
+    /// How the files of its temperature loggers are read, by a name of the site's own.
+    #[serde(default)]
+    pub logger_formats: BTreeMap<String, CsvFormat>,
+    /// Whether it takes vials of a lot that is released while a result is still to come.
+    #[serde(default)]
+    pub accepts_conditional: bool,
+}
+
+/// `site.changed`: the site is described anew, whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Changed {
+    /// The site as it is from now on.
+    pub site: Registered,
+    /// Why it was changed (EU GMP Annex 11 section 9).
+    pub reason: String,
 }
 
 /// A site of the record.
 pub type Site = Registered;
+
+/// How long the name of a logger's format may be.
+const LONGEST_NAME: usize = 64;
 
 impl Site {
     /// The state in one word.
     pub fn state(&self) -> &'static str {
         "registered"
     }
-}
 
-impl Decide for Registered {
-    type Own = ();
-
-    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
-        view.is_new(subject)
-    }
-
-    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
+    /// Refuses a description that cannot be.
+    fn sound(&self) -> Result<(), Stop> {
         ensure(
             !self.roles.is_empty(),
             Rule::Value,
@@ -66,6 +80,49 @@ impl Decide for Registered {
             || "The country is not an ISO 3166-1 code of two letters.".into(),
             "Enter a code such as CN.",
         )?;
+        for (name, format) in &self.logger_formats {
+            ensure(
+                !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME,
+                Rule::Value,
+                || format!("{name:?} is no name for a logger's format."),
+                "Name it in 1 to 64 characters.",
+            )?;
+            format.check().map_err(|bad| {
+                let why = format!(
+                    "The format {name:?} cannot be at {}: {}.",
+                    bad.member, bad.why
+                );
+                Refusal::new(Rule::Value, why, "Correct the setting.")
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Decide for Registered {
+    type Own = ();
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+        view.is_new(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
+        self.sound()?;
         Ok(Changes::of(act.event.subject.clone(), self.clone()))
+    }
+}
+
+impl Decide for Changed {
+    type Own = SiteId;
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<SiteId, Stop> {
+        Ok(view.own::<SiteId>(subject)?.0)
+    }
+
+    fn decide(&self, act: &Act<'_>, own: SiteId) -> Result<Changes, Stop> {
+        act.at_site(&own)?;
+        stated(&self.reason, "reason")?;
+        self.site.sound()?;
+        Ok(Changes::of(act.subject(), self.site.clone()))
     }
 }

@@ -3,12 +3,13 @@
 use super::db::Db;
 use super::error::{StoreError, at};
 use super::log;
-use super::rebuild::replay;
+use super::rebuild::{Replayed, replay};
 use super::rows::{column, record_text};
 use super::schema::{checkpoints, entries, links, subjects, tiles, touches};
-use crate::domain::{Event, Hash, Subject};
+use super::{attachments, trail};
+use crate::domain::{Event, Hash};
 use crate::ledger::tree::Frontier;
-use crate::ledger::{Entry, Replay, SignedCheckpoint, TILE_WIDTH, VerifierKey, fold, tile_bytes};
+use crate::ledger::{Entry, SignedCheckpoint, TILE_WIDTH, VerifierKey, fold, tile_bytes};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -62,10 +63,13 @@ pub(crate) fn check(
     log_tables(db, key, &mut found)?;
     let size = head.map_or(0, |head| head.size);
     match replay(db, progress) {
-        Ok((replay, histories)) => record_tables(db, &replay, &histories, &mut found)?,
+        Ok(replayed) => record_tables(db, &replayed, &mut found)?,
         Err(StoreError::Inconsistent { table, why }) => found.add(table, size, why),
         Err(StoreError::Log(why)) => found.add("entries", why.index, why.why.to_string()),
         Err(other) => return Err(other),
+    }
+    for (hash, why) in attachments::altered(db)? {
+        found.add("attachments", hash, why);
     }
     Ok(found.0)
 }
@@ -240,16 +244,11 @@ fn tile_rows(
 }
 
 /// The tables of the record against the replay.
-fn record_tables(
-    db: &mut Db,
-    replay: &Replay,
-    histories: &BTreeSet<(Subject, u64)>,
-    found: &mut Found,
-) -> Result<(), StoreError> {
+fn record_tables(db: &mut Db, replayed: &Replayed, found: &mut Found) -> Result<(), StoreError> {
     type Row = (String, String, String, Option<Vec<u8>>, String);
     let rows: Vec<Row> = subjects::table.load(db).map_err(at("reading records"))?;
     let mut wanted = BTreeMap::new();
-    for (subject, standing) in replay.world().standings() {
+    for (subject, standing) in replayed.replay.world().standings() {
         let head = standing.head.map(|head| head.bytes().to_vec());
         let record = record_text(&standing.record)?;
         let text = subject.to_string();
@@ -274,7 +273,7 @@ fn record_tables(
     }
     let rows: Vec<(String, String, String)> =
         links::table.load(db).map_err(at("reading relations"))?;
-    let right = replay.world().links().iter();
+    let right = replayed.replay.world().links().iter();
     let right = right
         .map(|l| {
             (
@@ -292,7 +291,8 @@ fn record_tables(
         found,
     );
     let rows: Vec<(String, i64)> = touches::table.load(db).map_err(at("reading histories"))?;
-    let right: Result<BTreeSet<(String, i64)>, StoreError> = histories
+    let right: Result<BTreeSet<(String, i64)>, StoreError> = replayed
+        .histories
         .iter()
         .map(|(subject, index)| Ok((subject.to_string(), column(*index)?)))
         .collect();
@@ -303,6 +303,10 @@ fn record_tables(
         |(subject, index)| format!("{subject} {index}"),
         found,
     );
+    let rows = trail::all(db)?.into_iter().collect();
+    let right = replayed.trail.iter().map(trail::TrailRow::columns);
+    let right = right.collect::<Result<_, _>>()?;
+    sets("trail", &rows, &right, |row| row.0.to_string(), found);
     Ok(())
 }
 

@@ -8,8 +8,8 @@
 //! - The tables of the record change in the same transaction as the log; a reader sees both or neither.
 //! - What is in the log never changes: by code, by trigger, and, since neither binds an administrator of the
 //!   database, by [`Store::check`] and by every bundle's verification.
-//! - `subjects`, `links` and `touches` follow from the log and can be made anew with [`Store::rebuild`]. `details`, `sessions` and
-//!   `challenges` do not, and are never part of a proof.
+//! - `subjects`, `links`, `touches` and `trail` follow from the log and can be made anew with [`Store::rebuild`]. `details`,
+//!   `sessions` and `challenges` do not, and are never part of a proof; nor do `attachments`, whose hashes events name.
 //! - After a failed commit nobody knows whether it was written. The caller is told so and asks again: an event that
 //!   is there already gets the receipt that it would have got.
 //!
@@ -19,10 +19,12 @@
 //! it (no upserts, no batch inserts); else as a pair in `sqlite.rs` and `postgres.rs`. Give it a method on [`Store`].
 
 mod append;
+mod attachments;
 mod check;
 mod db;
 mod error;
 mod guard;
+mod lists;
 mod log;
 mod migrate;
 mod postgres;
@@ -33,15 +35,19 @@ mod schema;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod vault;
 
 pub use append::{AppendError, Appended, Appender, Submission};
+pub use attachments::Attachment;
 pub use check::Difference;
 pub use error::StoreError;
+pub use lists::ListQuery;
 pub use log::{LogHead, StoredEntry};
+pub use trail::TrailQuery;
 pub use vault::{SealedDetail, Session};
 
-use crate::domain::{Hash, Instant, Link, Noun, Standing, Subject};
+use crate::domain::{Hash, Instant, Link, Standing, Subject};
 use crate::ledger::{Receipt, TilePath, VerifierKey};
 use db::{Db, Manager, Place, read_tx, write_tx};
 use diesel::r2d2::Pool;
@@ -199,19 +205,6 @@ impl Store {
     /// When the database fails.
     pub fn standings(&self, subjects: &[Subject]) -> Result<Vec<(Subject, Standing)>, StoreError> {
         self.read(|db| record::standings(db, subjects))
-    }
-
-    /// The subjects of a noun with their states, by name, after the given name.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn subjects(
-        &self,
-        noun: Noun,
-        after: &str,
-        limit: u64,
-    ) -> Result<Vec<(Subject, String)>, StoreError> {
-        self.read(|db| record::of_noun(db, noun, after, limit))
     }
 
     /// How many subjects there are of each noun and state.

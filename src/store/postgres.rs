@@ -21,7 +21,8 @@ pub(crate) fn write(
     if !batch.links.is_empty() {
         links(db, batch)?;
     }
-    touches(db, batch)
+    touches(db, batch)?;
+    trail(db, batch)
 }
 
 fn entries(db: &mut PgConnection, batch: &Batch) -> Result<(), StoreError> {
@@ -69,6 +70,21 @@ fn touches(db: &mut PgConnection, batch: &Batch) -> Result<(), StoreError> {
     run::<InsertTouches>(db, &columns).map_err(at("writing histories"))
 }
 
+fn trail(db: &mut PgConnection, batch: &Batch) -> Result<(), StoreError> {
+    let rows = &batch.trail;
+    let indexes = rows.iter().map(|row| column(row.index));
+    let columns = [
+        Column::Ints(indexes.collect::<Result<_, _>>()?),
+        Column::Texts(rows.iter().map(|row| row.subject.as_str()).collect()),
+        Column::Texts(rows.iter().map(|row| row.kind).collect()),
+        Column::Texts(rows.iter().map(|row| row.actor.as_str()).collect()),
+        Column::Bytes(rows.iter().map(|row| &row.key_id.bytes()[..]).collect()),
+        Column::Ints(rows.iter().map(|row| row.recorded_at.micros()).collect()),
+        Column::MaybeTexts(rows.iter().map(|row| row.reason.as_deref()).collect()),
+    ];
+    run::<InsertTrail>(db, &columns).map_err(at("writing the audit trail"))
+}
+
 /// The text of a statement, with `?` for each array. Its type is the key under which the connection keeps it prepared.
 trait Sql: 'static {
     const TEXT: &'static str;
@@ -78,6 +94,7 @@ struct InsertEntries;
 struct PutSubjects;
 struct InsertLinks;
 struct InsertTouches;
+struct InsertTrail;
 
 impl Sql for InsertEntries {
     const TEXT: &'static str = "INSERT INTO entries (idx, event_id, leaf_hash, recorded_at, bytes) \
@@ -99,12 +116,18 @@ impl Sql for InsertTouches {
     const TEXT: &'static str = "INSERT INTO touches (subject, idx) SELECT * FROM unnest(?, ?)";
 }
 
+impl Sql for InsertTrail {
+    const TEXT: &'static str = "INSERT INTO trail (idx, subject, kind, actor, key_id, recorded_at, reason) \
+                                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?)";
+}
+
 /// One column of all rows.
 enum Column<'a> {
     Ints(Vec<i64>),
     Texts(Vec<&'a str>),
     Bytes(Vec<&'a [u8]>),
     MaybeBytes(Vec<Option<&'a [u8]>>),
+    MaybeTexts(Vec<Option<&'a str>>),
 }
 
 /// A statement with its columns. Diesel's own `sql_query` would be prepared anew at each call.
@@ -126,6 +149,9 @@ impl<S: Sql> QueryFragment<Pg> for Statement<'_, S> {
                 }
                 Column::MaybeBytes(values) => {
                     out.push_bind_param::<Array<Nullable<Binary>>, Vec<Option<&[u8]>>>(values)?;
+                }
+                Column::MaybeTexts(values) => {
+                    out.push_bind_param::<Array<Nullable<Text>>, Vec<Option<&str>>>(values)?;
                 }
             }
             out.push_sql(piece);

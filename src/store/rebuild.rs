@@ -5,6 +5,7 @@ use super::error::{StoreError, at};
 use super::log;
 use super::rows::{column, record_text};
 use super::schema::{links, subjects, touches};
+use super::trail::{self, TrailRow};
 use crate::domain::{MemoryWorld, Subject};
 use crate::ledger::{Entry, Replay};
 use diesel::prelude::*;
@@ -13,14 +14,25 @@ use std::collections::BTreeSet;
 /// How many entries are read and replayed at once.
 const AT_ONCE: u64 = 4096;
 
-/// Replays the whole log; gives the replay and the histories.
+/// A log replayed, and what of the record its world does not tell.
+#[derive(Default)]
+pub(crate) struct Replayed {
+    pub(crate) replay: Replay,
+    pub(crate) histories: BTreeSet<(Subject, u64)>,
+    pub(crate) trail: Vec<TrailRow>,
+}
+
+/// Replays the whole log.
 pub(crate) fn replay(
     db: &mut Db,
     mut progress: impl FnMut(u64, u64),
-) -> Result<(Replay, BTreeSet<(Subject, u64)>), StoreError> {
+) -> Result<Replayed, StoreError> {
     let size = log::head(db)?.map_or(0, |head| head.size);
-    let mut replay = Replay::default();
-    let mut histories = BTreeSet::new();
+    let Replayed {
+        mut replay,
+        mut histories,
+        mut trail,
+    } = Replayed::default();
     while replay.size() < size {
         let stored = log::entries(db, replay.size(), AT_ONCE)?;
         if stored.is_empty() {
@@ -42,7 +54,14 @@ pub(crate) fn replay(
                 entry.map_err(|bad| StoreError::odd("entries", format!("entry {index}: {bad}")))?,
             );
         }
-        replay.extend_with(entries, |index, _, changes| {
+        // In order, as the replay will show them.
+        let signed = entries
+            .iter()
+            .map(|e| (e.envelope().key_id, e.recorded_at()));
+        let mut signed = signed.collect::<Vec<_>>().into_iter();
+        replay.extend_with(entries, |index, event, changes| {
+            let row = signed.next();
+            trail.extend(row.map(|(key, now)| TrailRow::of(index, event, key, now)));
             histories.extend(
                 changes
                     .touched
@@ -52,12 +71,20 @@ pub(crate) fn replay(
         })?;
         progress(replay.size(), size);
     }
-    Ok((replay, histories))
+    Ok(Replayed {
+        replay,
+        histories,
+        trail,
+    })
 }
 
 /// Empties the tables of the record and fills them from the log.
 pub(crate) fn rebuild(db: &mut Db, progress: impl FnMut(u64, u64)) -> Result<u64, StoreError> {
-    let (replay, histories) = replay(db, progress)?;
+    let Replayed {
+        replay,
+        histories,
+        trail,
+    } = replay(db, progress)?;
     diesel::delete(subjects::table)
         .execute(db)
         .map_err(at("emptying records"))?;
@@ -67,7 +94,11 @@ pub(crate) fn rebuild(db: &mut Db, progress: impl FnMut(u64, u64)) -> Result<u64
     diesel::delete(touches::table)
         .execute(db)
         .map_err(at("emptying histories"))?;
+    trail::empty(db)?;
     fill(db, replay.world())?;
+    for row in &trail {
+        trail::put(db, row)?;
+    }
     for (subject, index) in &histories {
         diesel::insert_into(touches::table)
             .values((

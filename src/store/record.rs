@@ -4,7 +4,7 @@ use super::db::Db;
 use super::error::{StoreError, at};
 use super::rows::{column, count, link, standing, subject};
 use super::schema::{links, subjects, touches};
-use crate::domain::{Link, Noun, Standing, Subject};
+use crate::domain::{Link, Standing, Subject};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
 
@@ -33,29 +33,6 @@ pub(crate) fn standings(
     rows.map_err(at("reading records"))?
         .into_iter()
         .map(|(text, head, record)| Ok((subject("subjects", &text)?, standing(head, &record)?)))
-        .collect()
-}
-
-/// The subjects of a noun with their states, in order of their names, after the given name.
-pub(crate) fn of_noun(
-    db: &mut Db,
-    noun: Noun,
-    after: &str,
-    limit: u64,
-) -> Result<Vec<(Subject, String)>, StoreError> {
-    let rows: Vec<(String, String)> = subjects::table
-        .select((subjects::subject, subjects::state))
-        .filter(
-            subjects::noun
-                .eq(noun.word())
-                .and(subjects::subject.gt(format!("{}/{after}", noun.word()))),
-        )
-        .order(subjects::subject)
-        .limit(column(limit)?)
-        .load(db)
-        .map_err(at("listing records"))?;
-    rows.into_iter()
-        .map(|(text, state)| Ok((subject("subjects", &text)?, state)))
         .collect()
 }
 

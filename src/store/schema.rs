@@ -87,3 +87,27 @@ diesel::table! {
         expires_at -> BigInt,
     }
 }
+
+diesel::table! {
+    trail (idx) {
+        idx -> BigInt,
+        subject -> Text,
+        kind -> Text,
+        actor -> Text,
+        key_id -> Binary,
+        recorded_at -> BigInt,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    attachments (hash) {
+        hash -> Binary,
+        media_type -> Text,
+        size -> BigInt,
+        bytes -> Binary,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(trail, touches);
+diesel::allow_tables_to_appear_in_same_query!(subjects, links);

@@ -3,7 +3,7 @@
 use super::append::{Batch, SubjectRow};
 use super::error::{StoreError, at};
 use super::rows::column;
-use super::schema::{entries, links, subjects, touches};
+use super::schema::{entries, links, subjects, touches, trail};
 use diesel::prelude::*;
 
 /// The least version whose write-ahead log loses no acknowledged write when it is reset.
@@ -65,6 +65,20 @@ pub(crate) fn write(
             ))
             .execute(db)
             .map_err(at("writing a history"))?;
+    }
+    for row in &batch.trail {
+        diesel::insert_into(trail::table)
+            .values((
+                trail::idx.eq(column(row.index)?),
+                trail::subject.eq(row.subject.as_str()),
+                trail::kind.eq(row.kind),
+                trail::actor.eq(row.actor.as_str()),
+                trail::key_id.eq(&row.key_id.bytes()[..]),
+                trail::recorded_at.eq(row.recorded_at.micros()),
+                trail::reason.eq(&row.reason),
+            ))
+            .execute(db)
+            .map_err(at("writing the audit trail"))?;
     }
     Ok(())
 }

@@ -95,7 +95,14 @@ fn imports(app: &TestApp, who: &str, table: &str) -> Output {
         program.args(arguments).output().expect("the program runs")
     };
     let (key, passphrase) = (path("key.pem"), path("passphrase"));
-    let made = vialog(&["key", "new", "--out", &key, "--passphrase-file", &passphrase]);
+    let made = vialog(&[
+        "key",
+        "new",
+        "--out",
+        &key,
+        "--passphrase-file",
+        &passphrase,
+    ]);
     assert!(made.status.success(), "{made:?}");
     let pem = std::fs::read_to_string(&key).unwrap();
     let secret = SigningKey::from_pkcs8_encrypted_pem(&pem, "a long enough passphrase").unwrap();

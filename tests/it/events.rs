@@ -16,6 +16,8 @@ fn a_site() -> site::Registered {
         country: "CN".into(),
         time_zone: "Asia/Shanghai".into(),
         roles: vec![site::SiteRole::TrialSite],
+        logger_formats: [].into(),
+        accepts_conditional: false,
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod answer;
 mod app;
+mod attachments;
 mod bad_input;
 mod blocks;
 mod care;
@@ -17,10 +18,13 @@ mod clock;
 mod demo;
 mod events;
 mod hands;
+mod lists;
 mod pages;
 mod postgres;
 mod privacy;
+mod readings;
 mod rooms;
 mod stage;
 mod tamper;
+mod trail;
 mod visitors;

@@ -125,6 +125,8 @@ impl TestApp {
                 country: "CN".into(),
                 time_zone: "Asia/Shanghai".into(),
                 roles,
+                logger_formats: [].into(),
+                accepts_conditional: false,
             };
             self.does("admin", &format!("site/{name}"), registered)
                 .recorded();

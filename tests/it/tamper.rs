@@ -137,6 +137,7 @@ on_both! {
             ("entries", &["recorded_at"], "idx = 7"),
             ("checkpoints", &["size"], "size = 5"),
             ("tiles", &["level", "idx"], "level = 0"),
+            ("trail", &["idx", "recorded_at"], "idx = 7"),
             ("touches", &["idx"], "subject = 'lot/L1' AND idx = (SELECT min(idx) FROM touches WHERE subject = 'lot/L1')"),
         ] {
             columns.extend(names.iter().map(|name| (table, *name, format!("{name} + 100000"), row)));
@@ -145,17 +146,19 @@ on_both! {
             ("checkpoints", &["note"][..], "size = 5"),
             ("subjects", &["subject", "noun", "state", "record"], "subject = 'vial/L1-001'"),
             ("links", &["from_subject", "relation", "to_subject"], "from_subject = 'vial/L1-001' AND relation = 'derived_from'"),
+            ("trail", &["subject", "kind", "actor"], "idx = 7"),
             ("touches", &["subject"], "subject = 'donor/D1' AND idx = (SELECT min(idx) FROM touches WHERE subject = 'donor/D1')"),
         ] {
             columns.extend(names.iter().map(|name| (table, *name, format!("{name} || ' '"), row)));
         }
         for (table, name, row) in [
             ("log_head", "root", "id = 1"), ("log_head", "frontier", "id = 1"), ("entries", "event_id", "idx = 7"),
-            ("entries", "leaf_hash", "idx = 7"), ("tiles", "hashes", "level = 0"), ("subjects", "head", "subject = 'lot/L1'"),
+            ("entries", "leaf_hash", "idx = 7"), ("tiles", "hashes", "level = 0"), ("subjects", "head", "subject = 'lot/L1'"), ("trail", "key_id", "idx = 7"),
         ] {
             columns.push((table, name, zero.clone(), row));
         }
         columns.push(("entries", "bytes", altered, "idx = 7"));
+        columns.push(("trail", "reason", "'a better reason'".into(), "idx = 7"));
         columns.push(("entries", "idx", "900000".into(), "idx = (SELECT max(idx) FROM entries)"));
         for (table, column, value, row) in columns {
             behind.run(&format!("CREATE TABLE kept AS SELECT * FROM {table}"));
@@ -170,7 +173,7 @@ on_both! {
     fn what_was_altered_in_the_derived_tables_is_made_anew(app) {
         app.at_the_bedside();
         let mut behind = Behind::of(app);
-        behind.run("DELETE FROM links; DELETE FROM touches; UPDATE subjects SET state = 'infused'");
+        behind.run("DELETE FROM links; DELETE FROM touches; DELETE FROM trail; UPDATE subjects SET state = 'infused'");
         assert!(!behind.differences(app).is_empty());
         let store = Store::open(&app.database).unwrap();
         assert_eq!(store.rebuild(|_, _| ()).unwrap(), app.size());

@@ -32,7 +32,7 @@ impl App {
         let mut found = Vec::new();
         let mut after = String::new();
         loop {
-            let page = self.store().subjects(noun, &after, PAGE)?;
+            let page = self.subjects(noun, &after, PAGE)?;
             let subjects: Vec<Subject> = page.into_iter().map(|(subject, _)| subject).collect();
             let Some(last) = subjects.last() else {
                 return Ok(found);

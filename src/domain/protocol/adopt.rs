@@ -3,7 +3,7 @@
 use super::super::participant::AGE;
 use super::super::rule::ensure;
 use super::super::view::View;
-use super::super::{Act, Changes, Decide, ProtocolId, Rule, Stop, Subject};
+use super::super::{Act, Changes, Decide, LotId, ProtocolId, Rule, Stop, Subject};
 use super::Protocol;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -21,6 +21,8 @@ pub struct Trial {
     pub screen_failures: u32,
     /// How many have been enrolled.
     pub enrolled: u32,
+    /// The lots made for it.
+    pub lots: BTreeSet<LotId>,
 }
 
 impl Trial {
@@ -99,6 +101,7 @@ impl Decide for Protocol {
                 screened: 0,
                 screen_failures: 0,
                 enrolled: 0,
+                lots: BTreeSet::new(),
             },
         };
         ensure(

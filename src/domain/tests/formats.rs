@@ -120,6 +120,21 @@ fn what_is_no_json_text_is_no_event() {
 }
 
 #[test]
+fn the_reason_of_an_event_is_that_of_its_body_else_of_its_lateness() {
+    let reason = |kind: &str| {
+        let events = sample_events();
+        let event = events.iter().find(|event| event.body.kind() == kind);
+        event.unwrap().reason()
+    };
+    assert_eq!(reason("lot.rejected").as_deref(), Some("fails"));
+    assert_eq!(reason("label.printed").as_deref(), Some("torn"));
+    assert_eq!(reason("lot.filled").as_deref(), Some("no network"));
+    let mut on_time = sample_events().remove(0);
+    on_time.late_reason = None;
+    assert_eq!(on_time.reason(), None);
+}
+
+#[test]
 fn either_meaning_may_be_signed() {
     let english = sound().replacen("我完成这些小瓶的灌装", "I filled these vials", 1);
     let event = Event::read(english.as_bytes()).unwrap();

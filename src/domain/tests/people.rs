@@ -1,9 +1,10 @@
 //! Refusals about the log, its people and their keys.
 
 use super::refusals;
+use super::samples::changed_site;
 use super::steps::*;
 use super::story::*;
-use crate::domain::{LocalTime, PersonId, Role, Stop, key, person, site};
+use crate::domain::{LocalTime, PersonId, Record, Role, Stop, World, key, person, site};
 
 fn left() -> person::Left {
     person::Left {
@@ -161,8 +162,47 @@ refusals! {
             country: "CN".into(),
             time_zone: "Asia/Shanghai".into(),
             roles: vec![],
+            logger_formats: [].into(),
+            accepts_conditional: false,
         };
         Story::staffed().tries("admin", "site/x", site)
+    }
+
+    Unknown by fn a_site_that_nobody_registered_is_not_changed() {
+        Story::staffed().tries("admin", "site/elsewhere", changed_site())
+    }
+
+    Value by fn a_site_is_not_changed_without_a_reason() {
+        let changed = site::Changed { reason: " ".into(), ..changed_site() };
+        Story::staffed().tries("admin", "site/ward", changed)
+    }
+
+    Value by fn a_site_keeps_a_role() {
+        let mut changed = changed_site();
+        changed.site.roles.clear();
+        Story::staffed().tries("admin", "site/ward", changed)
+    }
+
+    Value by fn a_logger_format_that_leaves_the_moment_open_is_refused() {
+        let mut changed = changed_site();
+        changed.site.logger_formats.values_mut().for_each(|format| format.time_format = "%H:%M".into());
+        Story::staffed().tries("admin", "site/ward", changed)
+    }
+
+    Value by fn a_logger_format_has_a_name() {
+        let mut changed = changed_site();
+        changed.site.logger_formats = [(String::new(), changed.site.logger_formats["dry shipper"].clone())].into();
+        Story::staffed().tries("admin", "site/ward", changed)
+    }
+
+    Role by fn a_site_is_changed_by_an_administrator_alone() {
+        Story::staffed().tries("quality", "site/ward", changed_site())
+    }
+
+    Site by fn an_administrator_of_one_site_does_not_change_another() {
+        let mut story = Story::staffed();
+        story.enrol("ward-admin", Role::Administrator, Some(WARD));
+        story.tries("ward-admin", "site/plant", changed_site())
     }
 
     Site by fn a_role_at_one_site_signs_nothing_at_another() {
@@ -176,6 +216,19 @@ refusals! {
         };
         story.tries("ward-lab", "donor/D1", registered)
     }
+}
+
+#[test]
+fn a_site_is_as_it_was_last_changed() {
+    let mut story = Story::staffed();
+    story.does("admin", "site/ward", changed_site());
+    let ward = view(&story, "site/ward");
+    assert_eq!(ward, Some(Record::Site(changed_site().site)));
+}
+
+fn view(story: &Story, about: &str) -> Option<Record> {
+    let standing = story.world.standing(&subject(about)).unwrap()?;
+    Some(standing.record.clone())
 }
 
 #[test]

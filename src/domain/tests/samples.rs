@@ -5,8 +5,11 @@ use super::story::*;
 use crate::domain::adverse_event::{
     Closed, Course, Notified, Recipient, Relatedness, Reported, Reviewed, Updated,
 };
+use crate::domain::adverse_event::{Course, Relatedness, Reported};
+use crate::domain::assessment::{Answer, Recorded, Response};
 use crate::domain::assessment::{Missed, Recorded, Response};
 use crate::domain::form::{Answer, Value};
+use crate::domain::readings::{CsvFormat, DecimalMark, TemperatureUnit};
 use crate::domain::receipt::ExcursionDecided;
 use crate::domain::{
     Body, LocalTime, Role, bank, clone, donor, equipment, handoff, infusion, key, order,
@@ -62,6 +65,7 @@ pub(super) fn samples() -> Vec<(String, Body)> {
         ("form/form-1", form().into()),
         ("terminology/ctcae-4.0", a_terminology().into()),
         ("site/ward", a_site().into()),
+        ("site/ward", changed_site().into()),
         (
             "person/nurse",
             person::Enrolled {
@@ -274,6 +278,31 @@ fn a_site() -> site::Registered {
         country: "CN".into(),
         time_zone: "Asia/Shanghai".into(),
         roles: vec![site::SiteRole::Manufacturer, site::SiteRole::TrialSite],
+        logger_formats: [].into(),
+        accepts_conditional: false,
+    }
+}
+
+/// The ward with a logger's format of its own.
+pub(super) fn changed_site() -> site::Changed {
+    let format = CsvFormat {
+        delimiter: ';',
+        skip_rows: 2,
+        time_column: "Time".into(),
+        temperature_column: "Temperature".into(),
+        time_format: "%d.%m.%Y %H:%M:%S".into(),
+        utc_offset_minutes: 480,
+        unit: TemperatureUnit::Celsius,
+        decimal: DecimalMark::Comma,
+        max_gap_seconds: 900,
+    };
+    site::Changed {
+        site: site::Registered {
+            logger_formats: [("dry shipper".to_owned(), format)].into(),
+            accepts_conditional: true,
+            ..a_site()
+        },
+        reason: "new loggers".into(),
     }
 }
 

@@ -108,6 +108,8 @@ impl Story {
                 country: "CN".into(),
                 time_zone: "Asia/Shanghai".into(),
                 roles: vec![site::SiteRole::TrialSite],
+                logger_formats: [].into(),
+                accepts_conditional: false,
             };
             story.does("admin", &format!("site/{name}"), registered);
         }

@@ -67,6 +67,8 @@ pub(super) fn entries() -> Vec<Entry> {
             country: "CN".into(),
             time_zone: "Asia/Shanghai".into(),
             roles: vec![site::SiteRole::Manufacturer],
+            logger_formats: [].into(),
+            accepts_conditional: false,
         };
         event(number, &format!("site/plant-{number}"), site.into())
     };

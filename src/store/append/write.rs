@@ -5,6 +5,7 @@ use super::super::error::{StoreError, at};
 use super::super::log::{LogHead, hashes};
 use super::super::rows::{column, record_text};
 use super::super::schema::{checkpoints, log_head, tiles};
+use super::super::trail::TrailRow;
 use super::super::vault::SealedDetail;
 use super::super::{postgres, sqlite};
 use super::overlay::Overlay;
@@ -19,6 +20,7 @@ pub(crate) struct Batch {
     pub(crate) entries: Vec<NewEntry>,
     pub(crate) links: Vec<Link>,
     pub(crate) touches: Vec<(Subject, u64)>,
+    pub(crate) trail: Vec<TrailRow>,
     pub(crate) details: Vec<SealedDetail>,
 }
 

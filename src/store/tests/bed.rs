@@ -241,5 +241,7 @@ pub(super) fn site() -> Registered {
         country: "CN".into(),
         time_zone: "Asia/Shanghai".into(),
         roles: vec![SiteRole::TrialSite],
+        logger_formats: [].into(),
+        accepts_conditional: false,
     }
 }

@@ -2,13 +2,14 @@
 
 use super::bed::Bed;
 use super::on_both;
+use crate::domain::Hash;
 use crate::domain::person::Left;
-use crate::store::{StoreError, migrate};
+use crate::store::{Attachment, StoreError, migrate};
 use diesel::prelude::*;
 
 /// Every derived row, to compare one state with another.
 fn derived(bed: &Bed) -> impl PartialEq + std::fmt::Debug + use<> {
-    use crate::store::schema::{links, subjects, touches};
+    use crate::store::schema::{links, subjects, touches, trail};
     let mut db = bed.db();
     (
         subjects::table
@@ -22,6 +23,10 @@ fn derived(bed: &Bed) -> impl PartialEq + std::fmt::Debug + use<> {
         touches::table
             .order((touches::subject, touches::idx))
             .load::<(String, i64)>(&mut db)
+            .unwrap(),
+        trail::table
+            .order(trail::idx)
+            .load::<crate::store::trail::Columns>(&mut db)
             .unwrap(),
     )
 }
@@ -73,7 +78,8 @@ on_both! {
         story(bed);
         let live = derived(bed);
         bed.sql("DELETE FROM subjects WHERE noun = 'site'; DELETE FROM links; DELETE FROM touches WHERE idx = 2;
-                 UPDATE subjects SET state = 'enrolled', head = NULL; INSERT INTO touches VALUES ('site/none', 3)")
+                 UPDATE subjects SET state = 'enrolled', head = NULL; INSERT INTO touches VALUES ('site/none', 3);
+                 DELETE FROM trail WHERE idx = 1; UPDATE trail SET reason = 'none'")
             .unwrap();
         assert_ne!(derived(bed), live);
         assert!(!bed.differences().is_empty());
@@ -117,6 +123,9 @@ on_both! {
             ("INSERT INTO subjects SELECT 'person/r', noun, state, head, record FROM subjects WHERE subject = 'person/q'".into(), "subjects", "person/r"),
             ("DELETE FROM touches WHERE subject = 'person/q'".into(), "touches", "person/q 5"),
             ("INSERT INTO touches (subject, idx) VALUES ('person/q', 1)".into(), "touches", "person/q 1"),
+            ("DELETE FROM trail WHERE idx = 2".into(), "trail", "2"),
+            ("UPDATE trail SET actor = 'person/p' WHERE idx = 2".into(), "trail", "2"),
+            ("UPDATE trail SET reason = 'other' WHERE idx = 6".into(), "trail", "6"),
             ("INSERT INTO links VALUES ('site/s0', 'concerns', 'site/s1')".into(), "links", "site/s0 concerns site/s1"),
         ];
         assert_eq!(bed.differences(), Vec::<String>::new());
@@ -130,6 +139,30 @@ on_both! {
         assert_eq!(bed.differences(), Vec::<String>::new());
         bed.sql("UPDATE links SET relation = 'concerns'").unwrap();
         assert_eq!(bed.differences().len(), 2);
+    }
+
+    fn an_attachment_is_kept_once_and_never_changed(bed: &Bed) {
+        bed.fill(1);
+        let file = |media_type: &str| Attachment {
+            hash: Hash::of(&[b"a file"]),
+            media_type: media_type.into(),
+            bytes: b"a file".to_vec(),
+        };
+        assert!(bed.store.put_attachment(&file("text/csv")).unwrap());
+        assert!(!bed.store.put_attachment(&file("text/plain")).unwrap());
+        let hash = file("").hash;
+        assert_eq!(bed.store.attachment(&hash).unwrap(), Some(file("text/csv")));
+        assert_eq!(bed.store.attachment(&Hash::of(&[])).unwrap(), None);
+        for sql in ["UPDATE attachments SET media_type = 'x'", "DELETE FROM attachments"] {
+            assert!(bed.sql(sql).unwrap_err().contains("append-only"), "{sql}");
+        }
+        assert_eq!(bed.differences(), Vec::<String>::new());
+        bed.sql(if bed.is_sqlite() { "DROP TRIGGER attachments_no_update" } else { "ALTER TABLE attachments DISABLE TRIGGER USER" }).unwrap();
+        bed.sql("UPDATE attachments SET size = 7").unwrap();
+        assert_eq!(bed.differences(), [format!("attachments {hash}")]);
+        let other = if bed.is_sqlite() { "X'00'" } else { "'\\x00'" };
+        bed.sql(&format!("UPDATE attachments SET bytes = {other}")).unwrap();
+        assert_eq!(bed.differences(), [format!("attachments {hash}")]);
     }
 
     fn a_log_that_does_not_hold_is_not_rebuilt_from(bed: &Bed) {
@@ -150,7 +183,7 @@ on_both! {
     }
 }
 
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     "entries",
     "checkpoints",
     "tiles",
@@ -158,6 +191,7 @@ const TABLES: [&str; 7] = [
     "subjects",
     "links",
     "touches",
+    "trail",
 ];
 
 fn save(bed: &Bed) {

@@ -4,7 +4,7 @@ use super::bed::Bed;
 use super::on_both;
 use crate::clock::Clock;
 use crate::domain::{Commitment, Hash, Noun, PersonId, Relation, Subject};
-use crate::store::{SealedDetail, Session};
+use crate::store::{ListQuery, SealedDetail, Session};
 
 fn sealed(subject: &str, owner: &str, name: &str, bytes: &[u8]) -> SealedDetail {
     SealedDetail {
@@ -90,7 +90,8 @@ on_both! {
         }
         names.sort_unstable();
         let list = |after: &str, limit| -> Vec<String> {
-            let rows = bed.store.subjects(Noun::Site, after, limit).unwrap();
+            let query = ListQuery { after: after.into(), ..ListQuery::of_noun(Noun::Site) };
+            let rows = bed.store.list(&query, limit).unwrap();
             assert!(rows.iter().all(|(_, state)| state == "registered"));
             rows.into_iter().map(|(subject, _)| subject.name().to_owned()).collect()
         };

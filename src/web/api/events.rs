@@ -228,7 +228,11 @@ pub(super) async fn submit_batch(
 }
 
 /// A body of JSON within a limit.
-async fn read(request: &HttpRequest, body: Payload, limit: usize) -> Result<Bytes, Failed> {
+pub(super) async fn read(
+    request: &HttpRequest,
+    body: Payload,
+    limit: usize,
+) -> Result<Bytes, Failed> {
     let kind = request
         .headers()
         .get(CONTENT_TYPE)

@@ -12,13 +12,17 @@
     reason = "the description's macro repeats the types of queries"
 )]
 
+mod attachments;
 mod events;
 mod kinds;
 mod labels;
+mod paging;
+mod readings;
 mod reports;
 mod session;
 mod subjects;
 mod trace;
+mod trail;
 
 pub(super) use subjects::subject;
 
@@ -41,6 +45,7 @@ use utoipa_swagger_ui::SwaggerUi;
     paths(
         events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, subjects::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::svg, labels::png,
+        attachments::keep, attachments::fetch, readings::preview, readings::readings, trail::list,
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         session::challenge, session::sign_in, session::sign_out, session::wristband_salt
     ),
@@ -65,12 +70,15 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     );
     cfg.service(
         web::scope("/api/v1")
+            .configure(attachments::configure)
             .configure(events::configure)
             .configure(kinds::configure)
             .configure(labels::configure)
+            .configure(readings::configure)
             .configure(reports::configure)
             .configure(session::configure)
             .configure(trace::configure)
+            .configure(trail::configure)
             // Last, because its addresses begin with any noun.
             .configure(subjects::configure),
     );

@@ -49,6 +49,8 @@ impl Frame {
                         Noun::Shipment,
                         Noun::Lot,
                         Noun::Vial,
+                        Noun::Place,
+                        Noun::Stock,
                         Noun::Order,
                         Noun::Participant,
                         Noun::Infusion,
@@ -57,6 +59,12 @@ impl Frame {
                 (
                     "Quality",
                     nouns(&[
+                        Noun::Deviation,
+                        Noun::Recall,
+                        Noun::Override,
+                        Noun::AdverseEvent,
+                        Noun::Specification,
+                        Noun::BatchTemplate,
                         Noun::Specification,
                         Noun::Form,
                         Noun::Terminology,

@@ -6,6 +6,7 @@ mod form;
 mod harm;
 mod lot;
 mod protocol;
+mod quality;
 mod source;
 
 use super::parts::{Cell, Fact, Table};
@@ -35,6 +36,12 @@ pub(super) fn of(app: &App, shown: &ShownSubject) -> Result<Draft, AppError> {
         Record::Participant(participant) => care::participant(app, &shown.subject, participant),
         Record::Order(order) => Ok(care::order(order)),
         Record::Infusion(infusion) => Ok(care::infusion(infusion)),
+        Record::BatchTemplate(template) => Ok(quality::batch_template(template)),
+        Record::Place(place) => Ok(quality::place(place)),
+        Record::Stock(stock) => Ok(quality::stock(stock)),
+        Record::Deviation(deviation) => Ok(quality::deviation(deviation)),
+        Record::Recall(recall) => Ok(quality::recall(recall)),
+        Record::Override(it) => Ok(quality::overriding(it)),
         Record::AdverseEvent(event) => Ok(harm::adverse_event(event)),
         Record::Label(label) => Ok(custody::label(&shown.subject, label)),
         Record::Equipment(equipment) => Ok(custody::equipment(equipment)),
@@ -54,6 +61,7 @@ fn holder(holder: &Holder) -> Cell {
     match holder {
         Holder::Site(site) => Cell::to(site.subject()),
         Holder::Person(person) => Cell::to(person.subject()),
+        Holder::Carrier(_) => Cell::text(holder),
     }
 }
 

@@ -1,0 +1,3 @@
+DROP TABLE attachments;
+DROP FUNCTION attachments_are_append_only();
+DROP TABLE trail;

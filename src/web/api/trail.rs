@@ -1,0 +1,132 @@
+//! The audit trail.
+
+use super::super::csv::{csv, csv_response};
+use super::super::problem::{Failed, Problem};
+use super::super::server::other_methods;
+use super::super::visit::Reader;
+use super::paging::{USUAL, moment, wants_csv, with_next};
+use super::{bad_query, json};
+use crate::app::{App, TrailLine};
+use crate::domain::{Hash, Kind, PersonId, Subject};
+use crate::store::TrailQuery;
+use actix_web::web::{self, Data, Query, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+pub(super) fn configure(cfg: &mut ServiceConfig) {
+    cfg.service(
+        web::resource("/trail")
+            .get(list)
+            .default_service(other_methods()),
+    );
+}
+
+/// Which entries are wanted; every member narrows the choice.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct Asked {
+    /// Those in whose history this thing stands, `noun/NAME`.
+    subject: Option<String>,
+    /// Those that this person signed, `person/NAME` or the name.
+    actor: Option<String>,
+    /// Those signed with the key of this id, in hexadecimal digits.
+    key: Option<String>,
+    /// Those of this kind of event.
+    kind: Option<String>,
+    /// Those recorded at this moment or later, by the server's clock; with its offset (RFC 3339).
+    from: Option<String>,
+    /// Those recorded before this moment.
+    to: Option<String>,
+    /// Those after this index.
+    after: Option<u64>,
+    /// How many, 100 without it, at most 500.
+    limit: Option<u64>,
+    /// `json` or `csv`.
+    format: Option<String>,
+}
+
+impl Asked {
+    fn query(&self) -> Result<TrailQuery, Failed> {
+        let subject = self.subject.as_deref().map(Subject::parse).transpose();
+        let actor = self.actor.as_deref().map(|text| {
+            if text.contains('/') {
+                Subject::parse(text).and_then(PersonId::try_from)
+            } else {
+                PersonId::new(text)
+            }
+        });
+        let key = self.key.as_deref().map(Hash::parse).transpose();
+        let kind = self.kind.as_deref().map(|word| {
+            let kind = Kind::of(word).map(|kind| kind.word);
+            kind.ok_or_else(|| bad_query("kind", &format!("{word:?} is no kind of event")))
+        });
+        Ok(TrailQuery {
+            subject: subject.map_err(|bad| bad_query("subject", &bad.to_string()))?,
+            actor: actor
+                .transpose()
+                .map_err(|bad| bad_query("actor", &bad.to_string()))?,
+            key: key.map_err(|bad| bad_query("key", &bad.to_string()))?,
+            kind: kind.transpose()?,
+            from: moment("from", self.from.as_deref())?,
+            to: moment("to", self.to.as_deref())?,
+            after: self.after,
+        })
+    }
+}
+
+/// Tells who signed what, when and why, oldest first: what a person or a key signed, what happened to a thing, what happened between
+/// two moments. A `Link` header leads on where there is more.
+#[utoipa::path(get, path = "/api/v1/trail", tag = "record", params(Asked), security(("session" = [])), responses(
+    (status = 200, description = "The entries, each with subject, kind, meaning, actor, key, both times, reason and leaf hash", body = Vec<Object>),
+    (status = 400, description = "A member is not in its form; it is named", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "Sign in first", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn list(
+    _: Reader,
+    app: Data<App>,
+    request: HttpRequest,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Failed> {
+    let as_csv = wants_csv(&request, asked.format.as_deref())?;
+    let (query, limit) = (asked.query()?, asked.limit.unwrap_or(USUAL));
+    let found = web::block(move || app.trail(&query, limit)).await??;
+    let last = found.lines.last().filter(|_| found.more);
+    let after = last.map(|line| line.entry.index.to_string());
+    let answer = if as_csv {
+        csv_response("trail", csv(&COLUMNS, found.lines.iter().map(row)))
+    } else {
+        json(&mut HttpResponse::Ok(), &found.lines)
+    };
+    Ok(with_next(answer, &request, after))
+}
+
+const COLUMNS: [&str; 11] = [
+    "index",
+    "recorded_at",
+    "at",
+    "actor",
+    "key_id",
+    "kind",
+    "subject",
+    "meaning",
+    "reason",
+    "late_reason",
+    "leaf_hash",
+];
+
+fn row(line: &TrailLine) -> Vec<String> {
+    let entry = &line.entry;
+    vec![
+        entry.index.to_string(),
+        entry.recorded_at.to_string(),
+        entry.at.clone(),
+        entry.actor.to_string(),
+        line.key_id.to_string(),
+        entry.kind.to_owned(),
+        entry.subject.to_string(),
+        entry.meaning.clone(),
+        line.reason.clone().unwrap_or_default(),
+        entry.late_reason.clone().unwrap_or_default(),
+        entry.leaf_hash.to_string(),
+    ]
+}

@@ -1,0 +1,97 @@
+//! Attachments: kept once, named by their hash, given back as they were, and handed in by people alone.
+
+use super::app::TestApp;
+use super::hands::key_of;
+use super::on_both;
+use super::privacy::token;
+use pkcs8::{EncodePrivateKey, LineEnding};
+use std::process::Command;
+use vialog::domain::Hash;
+
+/// The authorization of someone who has signed in.
+pub(crate) fn bearer(app: &TestApp, who: &str) -> String {
+    let token = token(app, who).json()["token"].as_str().unwrap().to_owned();
+    format!("Bearer {token}")
+}
+
+/// Hands in a file; gives its hash.
+pub(crate) fn attached(app: &TestApp, bytes: &[u8]) -> String {
+    let hash = Hash::of(&[bytes]).to_string();
+    let headers = [("authorization", &*bearer(app, "admin"))];
+    let body = Some(("text/csv", bytes.to_vec()));
+    let answer = app.request_with("POST", "/api/v1/attachments", body, &headers);
+    assert_eq!(answer.json()["hash"], hash, "{}", answer.text());
+    hash
+}
+
+on_both! {
+    fn the_same_file_twice_changes_nothing(app) {
+        let bearer = bearer(app, "admin");
+        let headers = [("authorization", &*bearer)];
+        let send = |kind: &str| app.request_with("POST", "/api/v1/attachments", Some((kind, b"a;b".to_vec())), &headers);
+        let first = send("text/csv; charset=utf-8");
+        assert_eq!(first.status, 201, "{}", first.text());
+        let hash = Hash::of(&[b"a;b"]).to_string();
+        assert_eq!(first.json(), serde_json::json!({ "hash": hash, "size": 3, "media_type": "text/csv" }));
+        assert_eq!(first.header("location"), format!("/api/v1/attachments/{hash}"));
+        let again = send("text/html");
+        assert_eq!((again.status, again.json()), (200, first.json()));
+        let fetched = app.get(&format!("/api/v1/attachments/{hash}"));
+        assert_eq!((fetched.status, &*fetched.body), (200, &b"a;b"[..]));
+        assert_eq!(fetched.header("content-type"), "text/csv");
+        assert_eq!(app.size(), 1, "an attachment is no entry");
+    }
+
+    fn what_a_browser_would_run_is_given_out_as_bytes_to_save(app) {
+        let headers = [("authorization", &*bearer(app, "admin"))];
+        for kind in ["text/html", "image/svg+xml", "application/xhtml+xml", "text/javascript"] {
+            let body = Some((kind, format!("<script>{kind}</script>").into_bytes()));
+            let kept = app.request_with("POST", "/api/v1/attachments", body, &headers).json();
+            assert_eq!(kept["media_type"], kind);
+            let fetched = app.get(&format!("/api/v1/attachments/{}", kept["hash"].as_str().unwrap()));
+            assert_eq!(fetched.header("content-type"), "application/octet-stream");
+            assert_eq!(fetched.header("x-content-type-options"), "nosniff");
+            assert!(fetched.header("content-disposition").starts_with("attachment;"));
+        }
+    }
+
+    fn only_people_who_have_signed_in_hand_in_a_file_of_a_fair_size(app) {
+        let send = |bytes: Vec<u8>, kind: &str, bearer: &str| {
+            app.request_with("POST", "/api/v1/attachments", Some((kind, bytes)), &[("authorization", bearer)])
+        };
+        assert_eq!(send(b"x".to_vec(), "text/csv", "Bearer 00").problem().0, 401, "reading is open, writing is not");
+        let bearer = bearer(app, "admin");
+        assert_eq!(send(Vec::new(), "text/csv", &bearer).problem().0, 400);
+        assert_eq!(send(b"x".to_vec(), "nonsense", &bearer).problem(), (400, "/problems/malformed".into(), "content-type".into()));
+        let most = 16 * 1024 * 1024;
+        assert_eq!(send(vec![7; most + 1], "text/csv", &bearer).problem().0, 413);
+        let largest = send(vec![7; most], "text/csv", &bearer);
+        assert_eq!((largest.status, &largest.json()["size"]), (201, &most.into()));
+        for hash in ["00", &"0".repeat(64)] {
+            assert_eq!(app.get(&format!("/api/v1/attachments/{hash}")).problem().0, 404, "{hash}");
+        }
+    }
+
+    fn the_program_hands_in_a_file_and_prints_its_hash(app) {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let pem = key_of("admin").to_pkcs8_encrypted_pem("a long passphrase", LineEnding::LF).unwrap();
+        std::fs::write(place("key.pem"), pem.as_bytes()).unwrap();
+        std::fs::write(place("passphrase"), "a long passphrase\n").unwrap();
+        std::fs::write(place("readings.csv"), "Time,Temp\n").unwrap();
+        let run = || {
+            let output = Command::new(env!("CARGO_BIN_EXE_vialog"))
+                .args(["attach", &place("readings.csv"), "--key", &place("key.pem"), "--passphrase-file", &place("passphrase")])
+                .args(["--actor", "admin", "--log", &app.origin, "--server", &app.url])
+                .output()
+                .unwrap();
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            assert!(output.status.success(), "{}", text(&output.stderr));
+            (text(&output.stdout), text(&output.stderr))
+        };
+        let hash = Hash::of(&[b"Time,Temp\n"]);
+        assert_eq!(run(), (format!("{hash}\n"), "kept now\n".into()));
+        assert_eq!(run(), (format!("{hash}\n"), "was kept before\n".into()));
+        assert_eq!(app.get(&format!("/api/v1/attachments/{hash}")).header("content-type"), "text/csv");
+    }
+}

@@ -1,0 +1,103 @@
+//! Logger files: read by a site's setting, summed up to be signed, and drawn as a temperature history.
+
+use super::app::TestApp;
+use super::attachments::attached;
+use super::on_both;
+use super::stage::{PLANT, text};
+use serde_json::json;
+use vialog::domain::readings::{CsvFormat, DecimalMark, TemperatureUnit};
+use vialog::domain::site::{Changed, Registered, SiteRole};
+
+const FILE: &[u8] = b"\xef\xbb\xbfShipper 7\r\nTime;Temperature\r\n23.11.2026 10:00;-180,5\r\n23.11.2026 10:10;-149,9\r\n\
+                      23.11.2026 10:20;-170\r\n23.11.2026 11:20;-171,25\r\n\r\n";
+
+fn format() -> CsvFormat {
+    CsvFormat {
+        delimiter: ';',
+        skip_rows: 1,
+        time_column: "Time".into(),
+        temperature_column: "Temperature".into(),
+        time_format: "%d.%m.%Y %H:%M".into(),
+        utc_offset_minutes: 480,
+        unit: TemperatureUnit::Celsius,
+        decimal: DecimalMark::Comma,
+        max_gap_seconds: 900,
+    }
+}
+
+/// A site with one logger's format.
+fn sited(app: &TestApp) {
+    let registered = Registered {
+        name: text("Plant"),
+        address: text("street"),
+        city: text("city"),
+        postal_code: "100000".into(),
+        country: "CN".into(),
+        time_zone: "Asia/Shanghai".into(),
+        roles: vec![SiteRole::Manufacturer],
+        logger_formats: [].into(),
+        accepts_conditional: false,
+    };
+    let subject = format!("site/{PLANT}");
+    app.does("admin", &subject, registered.clone()).recorded();
+    let changed = Changed {
+        site: Registered {
+            logger_formats: [("dry shipper".to_owned(), format())].into(),
+            ..registered
+        },
+        reason: "the loggers are qualified".into(),
+    };
+    app.does("admin", &subject, changed).recorded();
+}
+
+on_both! {
+    fn a_stored_file_is_summed_up_by_the_format_of_the_site(app) {
+        sited(app);
+        let file = attached(app, FILE);
+        let asked = json!({ "file": file, "site": "site/plant", "format": "dry shipper", "limit_mc": -150_000 });
+        let told = app.post("/api/v1/readings/preview", &asked);
+        assert_eq!(told.status, 200, "{}", told.text());
+        let summary = json!({
+            "rows": 4, "from": "2026-11-23T02:00:00.000000Z", "to": "2026-11-23T03:20:00.000000Z",
+            "coldest_mc": -180_500, "warmest_mc": -149_900,
+            "gaps": [{ "from": "2026-11-23T02:20:00.000000Z", "to": "2026-11-23T03:20:00.000000Z" }],
+            "excursions": [{ "from": "2026-11-23T02:00:00.000000Z", "to": "2026-11-23T02:20:00.000000Z", "warmest_mc": -149_900 }],
+        });
+        let mut body = asked.clone();
+        body["summary"] = summary;
+        assert_eq!(told.json(), body);
+        assert_eq!(app.post("/api/v1/readings/preview", &asked).json(), body, "the same file says the same");
+    }
+
+    fn what_cannot_be_read_names_line_and_column(app) {
+        sited(app);
+        let good = attached(app, FILE);
+        let bad = attached(app, b"x\nTime;Temperature\n23.11.2026 10:00;-180.5\n");
+        let preview = |file: &str, site: &str, format: &str| {
+            let asked = json!({ "file": file, "site": site, "format": format, "limit_mc": 0 });
+            app.post("/api/v1/readings/preview", &asked).problem()
+        };
+        let malformed = |member: &str| (400, "/problems/malformed".to_owned(), member.to_owned());
+        assert_eq!(preview(&bad, "site/plant", "dry shipper"), malformed("line 3, column Temperature"));
+        assert_eq!(preview(&good, "site/plant", "unknown").0, 404);
+        assert_eq!(preview(&good, "site/nowhere", "dry shipper").0, 404);
+        assert_eq!(preview(&"0".repeat(64), "site/plant", "dry shipper").0, 404);
+        assert_eq!(preview("00", "site/plant", "dry shipper"), malformed("file"));
+        assert_eq!(app.post("/api/v1/readings/preview", &json!({ "file": good })).problem().0, 400);
+    }
+
+    fn the_temperature_history_is_given_between_two_moments(app) {
+        sited(app);
+        let file = attached(app, FILE);
+        let path = format!("/api/v1/attachments/{file}/readings?site=plant&format=dry%20shipper");
+        let all = app.get(&path).json();
+        assert_eq!(all.as_array().unwrap().len(), 4);
+        assert_eq!(all[0], json!({ "at": "2026-11-23T02:00:00.000000Z", "temp_mc": -180_500 }));
+        let part = app.get(&format!("{path}&from=2026-11-23T10:10:00%2B08:00&to=2026-11-23T02:20:00Z")).json();
+        assert_eq!(part, json!([all[1], all[2]]));
+        let table = app.request_with("GET", &path, None, &[("accept", "text/csv")]);
+        assert!(table.header("content-type").starts_with("text/csv"));
+        assert!(table.text().starts_with("at,temp_mc\r\n2026-11-23T02:00:00.000000Z,-180500\r\n"), "{}", table.text());
+        assert_eq!(app.get(&format!("{path}&from=yesterday")).problem().2, "from");
+    }
+}
