@@ -3,6 +3,7 @@
 mod attach;
 mod check;
 mod client;
+mod ctcae;
 mod demo;
 mod draft;
 mod export;
@@ -46,6 +47,7 @@ enum Command {
     Serve(serve::Command),
     Key(key::Command),
     Submit(submit::Command),
+    Ctcae(ctcae::Command),
     Attach(attach::Command),
     SignIn(sign_in::Command),
     Export(export::Command),
@@ -100,6 +102,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Serve(command) => serve::run(command),
         Command::Key(command) => key::run(command),
         Command::Submit(command) => submit::run(command),
+        Command::Ctcae(command) => ctcae::run(command),
         Command::Attach(command) => attach::run(command),
         Command::SignIn(command) => sign_in::run(command),
         Command::Export(command) => export::run(command),

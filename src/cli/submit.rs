@@ -8,8 +8,8 @@ use super::passphrase::Signer;
 use super::verify::verifier_key;
 use super::{receipt, sign_in};
 use crate::clock::{Clock, SystemClock};
-use crate::domain::{Event, Hash, LocalTime, PersonId, Subject};
-use crate::ledger::{Envelope, PayloadType};
+use crate::domain::{Detail, Event, Hash, LocalTime, PersonId, Subject};
+use crate::ledger::{Envelope, PayloadType, VerifierKey};
 use chrono::{Local, Offset, TimeZone};
 use clap::Args;
 use ed25519_dalek::SigningKey;
@@ -54,29 +54,44 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
         Some(file) => draft.with_details(&read(file)?)?,
         None => Vec::new(),
     };
-    let key = command.signer.open()?;
+    let recorded = send(&client, &command.signer, draft, &details, log_key.as_ref())?;
+    say(recorded.receipt.trim_end());
+    Ok(())
+}
+
+/// Completes a draft, signs it, sends it and checks the receipt with the log's key where that is known.
+///
+/// # Errors
+/// When the draft is malformed, the key does not open, or the server refuses or does not answer.
+pub(super) fn send(
+    client: &Client,
+    signer: &Signer,
+    draft: Draft,
+    details: &[Detail],
+    log_key: Option<&VerifierKey>,
+) -> Result<Recorded, Failure> {
+    let key = signer.open()?;
     let now = now();
     // The head is not known yet; the signer's own words are read to see who signs and for which log.
     let lacks_head = draft.lacks_head();
     let subject = draft.subject().clone();
     let mut event = draft.complete(None, now)?;
     if lacks_head {
-        event.after = head(&client, &key, &event, &subject)?;
+        event.after = head(client, &key, &event, &subject)?;
     }
     complain(format_args!("{} signs: {}", event.actor, event.meaning));
     let payload = event.to_bytes().or_next("the event", "correct the file")?;
     let envelope = Envelope::sign(&key, PayloadType::Event, payload);
-    let answer = client.post("/api/v1/events", &submission(&envelope, &details))?;
+    let answer = client.post("/api/v1/events", &submission(&envelope, details))?;
     let recorded: Recorded = answer.json()?;
-    if let Some(key) = &log_key {
+    if let Some(key) = log_key {
         receipt::check(&envelope, &recorded, key)?;
     }
     complain(format_args!(
         "recorded as entry {} with leaf hash {}",
         recorded.index, recorded.leaf_hash
     ));
-    say(recorded.receipt.trim_end());
-    Ok(())
+    Ok(recorded)
 }
 
 /// The subject's head as the server tells it; signs in first where the server asks for it.

@@ -71,7 +71,10 @@ pub(crate) fn check(
             .classes
             .get(class)
             .map(|terms| terms.get(term).map(String::as_str)),
-        None if version == builtin::VERSION => builtin::grades(class, term),
+        None if version == builtin::VERSION => builtin::terms(class).map(|terms| {
+            let found = terms.iter().find(|(name, _)| *name == term);
+            found.map(|(_, grades)| *grades)
+        }),
         None => {
             let why = format!("No terms of CTCAE {version} are in the record.");
             return Err(refusal(

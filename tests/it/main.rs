@@ -13,6 +13,7 @@ mod app;
 mod attachments;
 mod bad_input;
 mod blocks;
+mod care;
 mod clock;
 mod demo;
 mod events;

@@ -37,7 +37,7 @@ impl App {
             let Some(last) = subjects.last() else {
                 return Ok(found);
             };
-            after = last.name().to_owned();
+            last.name().clone_into(&mut after);
             let standings = self.store().standings(&subjects)?;
             let mut records: BTreeMap<Subject, Record> = standings
                 .into_iter()

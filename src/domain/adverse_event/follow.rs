@@ -107,7 +107,7 @@ impl Decide for Updated {
         event.grade = self.grade;
         event.worst_grade = event.worst_grade.max(self.grade);
         event.relatedness = self.relatedness;
-        event.serious = self.serious.clone();
+        event.serious.clone_from(&self.serious);
         event.outcome = self.outcome;
         event.reporter = act.event.actor.clone();
         event.review = None;

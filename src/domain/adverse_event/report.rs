@@ -66,9 +66,10 @@ impl Decide for Reported {
                 .link(subject.clone(), Relation::Concerns, infusion.clone())
                 .touch(infusion.clone());
         }
-        let clock = match self.serious.is_empty() {
-            true => None,
-            false => Some(clock(act, &follow_up, aware)?),
+        let clock = if self.serious.is_empty() {
+            None
+        } else {
+            Some(clock(act, &follow_up, aware)?)
         };
         let event = AdverseEvent {
             participant: self.participant.clone(),

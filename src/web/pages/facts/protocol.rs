@@ -27,13 +27,7 @@ pub(super) fn protocol(trial: &Trial) -> Draft {
                 trial.enrolled, limits.cap
             ))],
         ),
-        (
-            "Screened",
-            vec![Cell::text(format!(
-                "{}, of whom {} failed",
-                trial.screened, trial.screen_failures
-            ))],
-        ),
+        ("Screened", vec![screened(trial)]),
         (
             "Consent",
             vec![Cell::text(protocol.consent_versions.join(", "))],
@@ -67,6 +61,11 @@ pub(super) fn protocol(trial: &Trial) -> Draft {
         sentence: protocol.title.en.clone(),
         picture: None,
     }
+}
+
+fn screened(trial: &Trial) -> Cell {
+    let (all, failed) = (trial.screened, trial.screen_failures);
+    Cell::text(format!("{all}, of whom {failed} failed"))
 }
 
 fn visits(protocol: &Protocol) -> Table {
