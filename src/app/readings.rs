@@ -74,29 +74,16 @@ impl App {
     /// # Errors
     /// A refusal when the file, the site or the format is not there, the file cannot be read by the format, or says something else;
     /// another error when the database is out of reach.
-    pub fn agrees_with_file(
-        &self,
-        file: &Hash,
-        site: &SiteId,
-        format: &str,
-        limit_mc: i32,
-        summary: &Summary,
-    ) -> Result<(), AppError> {
+    pub fn agrees_with_file(&self, of: &LoggerFile, summary: &Summary) -> Result<(), AppError> {
         let refused = |why: String, remedy: &str| {
             AppError::Refused(Refusal::new(Rule::DetailAgrees, why, remedy))
         };
-        let of = LoggerFile {
-            file: *file,
-            format: format.to_owned(),
-            site: site.clone(),
-            limit_mc,
-        };
-        match self.preview_readings(of) {
+        match self.preview_readings(of.clone()) {
             Ok(right) if right.summary == *summary => Ok(()),
             Ok(_) => Err(refused(
                 format!(
                     "The file {} says something else than the event.",
-                    file.short()
+                    of.file.short()
                 ),
                 "Ask for the summary again, and sign what it says.",
             )),

@@ -1,12 +1,12 @@
 //! Attachments: kept once, named by their hash, given back as they were, and handed in by people alone.
 
 use super::app::TestApp;
-use super::hands::key_of;
 use super::on_both;
 use super::privacy::token;
-use pkcs8::{EncodePrivateKey, LineEnding};
+use ed25519_dalek::SigningKey;
+use ed25519_dalek::pkcs8::DecodePrivateKey;
 use std::process::Command;
-use vialog::domain::Hash;
+use vialog::domain::{Hash, person};
 
 /// The authorization of someone who has signed in.
 pub(crate) fn bearer(app: &TestApp, who: &str) -> String {
@@ -75,14 +75,21 @@ on_both! {
     fn the_program_hands_in_a_file_and_prints_its_hash(app) {
         let folder = tempfile::tempdir().unwrap();
         let place = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-        let pem = key_of("admin").to_pkcs8_encrypted_pem("a long passphrase", LineEnding::LF).unwrap();
-        std::fs::write(place("key.pem"), pem.as_bytes()).unwrap();
         std::fs::write(place("passphrase"), "a long passphrase\n").unwrap();
+        let made = Command::new(env!("CARGO_BIN_EXE_vialog"))
+            .args(["key", "new", "--out", &place("key.pem"), "--passphrase-file", &place("passphrase")])
+            .output()
+            .unwrap();
+        assert!(made.status.success());
+        let pem = std::fs::read_to_string(place("key.pem")).unwrap();
+        let key = SigningKey::from_pkcs8_encrypted_pem(&pem, "a long passphrase").unwrap();
+        app.does("admin", "person/clerk", person::Enrolled { title: "Clerk".into() }).recorded();
+        app.does("admin", "person/clerk", app.enrolment("clerk", &key)).recorded();
         std::fs::write(place("readings.csv"), "Time,Temp\n").unwrap();
         let run = || {
             let output = Command::new(env!("CARGO_BIN_EXE_vialog"))
                 .args(["attach", &place("readings.csv"), "--key", &place("key.pem"), "--passphrase-file", &place("passphrase")])
-                .args(["--actor", "admin", "--log", &app.origin, "--server", &app.url])
+                .args(["--actor", "clerk", "--log", &app.origin, "--server", &app.url])
                 .output()
                 .unwrap();
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -90,8 +97,8 @@ on_both! {
             (text(&output.stdout), text(&output.stderr))
         };
         let hash = Hash::of(&[b"Time,Temp\n"]);
-        assert_eq!(run(), (format!("{hash}\n"), "kept now\n".into()));
-        assert_eq!(run(), (format!("{hash}\n"), "was kept before\n".into()));
+        assert_eq!(run(), (format!("{hash}\n"), "vialog: kept now\n".into()));
+        assert_eq!(run(), (format!("{hash}\n"), "vialog: was kept before\n".into()));
         assert_eq!(app.get(&format!("/api/v1/attachments/{hash}")).header("content-type"), "text/csv");
     }
 }

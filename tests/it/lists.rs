@@ -6,7 +6,9 @@ use serde_json::Value;
 
 fn names(list: &Value) -> Vec<String> {
     let lines = list.as_array().unwrap().iter();
-    lines.map(|line| line["subject"].as_str().unwrap().to_owned()).collect()
+    lines
+        .map(|line| line["subject"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn listed(app: &TestApp, path: &str) -> Vec<String> {
@@ -40,7 +42,7 @@ on_both! {
             assert!(!part.is_empty() && part.len() <= 3);
             found.extend(part);
             let Some(next) = answer.header("link").strip_suffix(">; rel=\"next\"") else { break };
-            path = next.strip_prefix('<').unwrap().to_owned();
+            path = String::from(next.strip_prefix('<').unwrap());
         }
         assert!(found.len() > 6);
         assert_eq!(found, all);
