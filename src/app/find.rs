@@ -1,7 +1,9 @@
 //! Finding things: the record as a world for the rules, and labels by what a scanner gives.
 
 use super::{App, AppError};
-use crate::domain::{LabelId, LabelRef, Noun, Record, Standing, Subject, Unloaded, VialId, World};
+use crate::domain::{
+    EntryFact, LabelId, LabelRef, Noun, Record, Standing, Subject, Unloaded, VialId, World,
+};
 use crate::store::{Store, StoreError};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -47,6 +49,11 @@ impl World for StoreWorld<'_> {
             .insert(subject.clone(), found.clone());
         Ok(found)
     }
+
+    /// What may be done next never depends on an entry that a person has yet to name.
+    fn entry(&self, _: u64) -> Option<EntryFact> {
+        None
+    }
 }
 
 impl App {
@@ -64,7 +71,7 @@ impl App {
             .standing(reference.subject())?
             .map(|standing| standing.record)
         {
-            Some(Record::Label(label)) if !label.void => Ok(label.vial),
+            Some(Record::Label(label)) if !label.is_void() => Ok(label.vial),
             Some(Record::Label(_)) => Err(AppError::NotFound(format!(
                 "label {} in force: it is void",
                 id.grouped()

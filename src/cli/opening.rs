@@ -53,6 +53,7 @@ pub(crate) fn open(
         meaning: meaning.to_owned(),
         at: LocalTime::at(now, east_seconds),
         late_reason: None,
+        under: None,
         body,
     };
     let payload = event.to_bytes().or_next("entry 0", next)?;

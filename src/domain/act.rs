@@ -1,6 +1,7 @@
 //! How every event is decided: the checks that all kinds share, then the kind's own.
 
 use super::actor::{acting, authorised, timely, who};
+use super::overriding::in_force;
 use super::records::Recorded;
 use super::rule::ensure;
 use super::view::View;
@@ -64,12 +65,30 @@ pub fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Changes, Sto
         return Err(Stop::Stale { head });
     }
     let when = when(proposal);
-    event.body.decide(&Act {
+    let view = View {
+        world,
+        when,
+        excuse: None,
+    };
+    let under = event
+        .under
+        .as_ref()
+        .map(|id| in_force(&view, id))
+        .transpose()?;
+    let excuse = under.as_ref().map(|(_, it)| (it.rule, it.about.clone()));
+    let changes = event.body.decide(&Act {
         event,
         leaf: proposal.leaf,
         index: proposal.index,
         actor: &actor,
-        view: View { world, when },
+        view: View {
+            excuse: excuse.as_ref(),
+            ..view
+        },
+    })?;
+    Ok(match under {
+        Some((id, it)) => changes.put(id.clone(), it.used(proposal.leaf)),
+        None => changes,
     })
 }
 
@@ -86,6 +105,11 @@ impl Act<'_> {
     /// When it happened.
     pub(crate) fn when(&self) -> Instant {
         self.view.when
+    }
+
+    /// The name of a thing that the system makes by itself because of this event: one for each entry.
+    pub(crate) fn own_name(&self, letter: char) -> String {
+        format!("{letter}-{:06}", self.index)
     }
 
     /// Refuses unless the actor holds one of the kind's roles at this site, or for all sites.

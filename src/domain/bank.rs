@@ -1,7 +1,7 @@
 //! Cell banks (ICH Q5D): a master bank from a clone, a working bank from a master bank; passages only grow.
 
-use super::donor::eligible;
-use super::rule::ensure;
+use super::donor::{eligible, with_descendant};
+use super::rule::{ensure, stated};
 use super::view::View;
 use super::{
     Act, BankId, Changes, CloneId, Decide, DonorId, Hash, Relation, Rule, SiteId, Stop, Subject,
@@ -40,6 +40,14 @@ pub struct Qualified {
     pub report: Hash,
 }
 
+/// `bank.retired`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retired {
+    /// Why.
+    pub reason: String,
+}
+
 /// A bank of the record.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Bank {
@@ -55,14 +63,22 @@ pub struct Bank {
     pub doublings_tenths: u32,
     /// How many containers were frozen.
     pub containers: u32,
+    /// How many containers have been taken to make something.
+    pub used: u32,
     /// Whether it has been qualified.
     pub qualified: bool,
+    /// Why it was taken out of use, once it was.
+    pub retired: Option<String>,
 }
 
 impl Bank {
     /// The state in one word.
     pub fn state(&self) -> &'static str {
-        if self.qualified {
+        if self.retired.is_some() {
+            "retired"
+        } else if self.used >= self.containers {
+            "depleted"
+        } else if self.qualified {
             "qualified"
         } else {
             "quarantined"
@@ -120,16 +136,20 @@ impl Decide for Created {
             passage: self.passage,
             doublings_tenths: self.doublings_tenths,
             containers: self.containers,
+            used: 0,
             qualified: false,
+            retired: None,
         };
-        Ok(Changes::of(act.event.subject.clone(), bank).link(
-            act.event.subject.clone(),
-            Relation::DerivedFrom,
-            match &self.parent {
-                Parent::Clone(id) => id.subject().clone(),
-                Parent::Bank(id) => id.subject().clone(),
-            },
-        ))
+        let donor = with_descendant(act, &bank.donor)?;
+        let changes = Changes::default()
+            .put(bank.donor.clone(), donor)
+            .put(act.subject(), bank);
+        Ok(match &self.parent {
+            Parent::Clone(id) => changes.link(act.subject(), Relation::DerivedFrom, id.clone()),
+            Parent::Bank(id) => changes
+                .link(act.subject(), Relation::DerivedFrom, id.clone())
+                .put(id.clone(), one_taken(act, id)?),
+        })
     }
 }
 
@@ -152,7 +172,7 @@ impl Created {
                     donor: clone.donor,
                     site: clone.site,
                     passage: clone.passage,
-                    doublings_tenths: 0,
+                    doublings_tenths: clone.doublings_tenths,
                 })
             }
             Parent::Bank(id) => {
@@ -196,9 +216,56 @@ impl Decide for Qualified {
     }
 }
 
-/// The bank, refused unless it is qualified and its donor eligible now (block B03).
+impl Decide for Retired {
+    type Own = (BankId, Bank);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, bank) = view.own::<BankId>(subject)?;
+        ensure(
+            bank.retired.is_none(),
+            Rule::Sequence,
+            || format!("{id} is retired."),
+            "Nothing is left to do.",
+        )?;
+        Ok((id, bank))
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut bank): Self::Own) -> Result<Changes, Stop> {
+        act.at_site(&bank.site)?;
+        stated(&self.reason, "reason")?;
+        bank.retired = Some(self.reason.clone());
+        Ok(Changes::of(id, bank))
+    }
+}
+
+/// The bank with one container less.
+pub(crate) fn one_taken(act: &Act<'_>, id: &BankId) -> Result<Bank, Stop> {
+    let mut bank = act.get(id)?;
+    bank.used += 1;
+    Ok(bank)
+}
+
+/// The bank, refused unless a container of it may be taken now (block B03).
 pub(crate) fn usable(view: &View<'_>, id: &BankId) -> Result<Bank, Stop> {
+    let bank = sound(view, id)?;
+    ensure(
+        bank.used < bank.containers,
+        Rule::Source,
+        || format!("Every container of {id} has been used."),
+        "Take a container of another bank.",
+    )?;
+    Ok(bank)
+}
+
+/// The bank, refused unless it is qualified, in use, and its donor eligible now (block B03).
+pub(crate) fn sound(view: &View<'_>, id: &BankId) -> Result<Bank, Stop> {
     let bank = view.get(id)?;
+    ensure(
+        bank.retired.is_none(),
+        Rule::Source,
+        || format!("{id} is retired."),
+        "Take a container of another bank.",
+    )?;
     ensure(
         bank.qualified,
         Rule::Source,

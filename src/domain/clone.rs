@@ -1,6 +1,6 @@
 //! Clones: each derived from one donor.
 
-use super::donor::eligible;
+use super::donor::{eligible, with_descendant};
 use super::view::View;
 use super::{Act, Changes, Decide, DonorId, Relation, SiteId, Stop, Subject};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ pub struct Derived {
     pub method: String,
     /// The passage number of the clone.
     pub passage: u32,
+    /// Population doublings since the donation, in tenths.
+    pub doublings_tenths: u32,
 }
 
 /// A clone of the record.
@@ -27,6 +29,8 @@ pub struct CellClone {
     pub site: SiteId,
     /// Its passage number.
     pub passage: u32,
+    /// Population doublings since the donation, in tenths.
+    pub doublings_tenths: u32,
 }
 
 impl CellClone {
@@ -50,11 +54,10 @@ impl Decide for Derived {
             donor: self.donor.clone(),
             site: donor.site,
             passage: self.passage,
+            doublings_tenths: self.doublings_tenths,
         };
-        Ok(Changes::of(act.event.subject.clone(), clone).link(
-            act.event.subject.clone(),
-            Relation::DerivedFrom,
-            self.donor.clone(),
-        ))
+        Ok(Changes::of(act.subject(), clone)
+            .put(self.donor.clone(), with_descendant(act, &self.donor)?)
+            .link(act.subject(), Relation::DerivedFrom, self.donor.clone()))
     }
 }

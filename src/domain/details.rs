@@ -89,7 +89,34 @@ pub fn check_details(event: &Event, details: &[Detail], world: &dyn World) -> Re
             "Send each detail once, with the salt that was used.",
         )?;
     }
+    stays_outside(event, details)?;
     agrees(event, details, world)
+}
+
+/// Refuses an event in whose text a detail stands in clear (block B13). Short numbers are left alone, since the same
+/// digits may well be a count.
+fn stays_outside(event: &Event, details: &[Detail]) -> Result<(), Stop> {
+    let body = event.body.to_raw().ok();
+    let text = body.as_ref().map_or("", |body| body.get());
+    let telling = |detail: &&Detail| {
+        let number = detail.value.bytes().all(|b| b.is_ascii_digit());
+        detail.value.len() >= 4 && !number
+    };
+    let told = details.iter().filter(telling).find(|detail| {
+        let as_json = serde_json::to_string(&detail.value).unwrap_or_default();
+        text.contains(as_json.trim_matches('"')) || event.subject.name().contains(&detail.value)
+    });
+    ensure(
+        told.is_none(),
+        Rule::Private,
+        || {
+            format!(
+                "The detail {} stands in the event itself.",
+                told.map_or("", |d| &*d.name)
+            )
+        },
+        "Take it out; the commitment is all that the log needs.",
+    )
 }
 
 /// What the event states must follow from its details.

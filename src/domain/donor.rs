@@ -1,11 +1,13 @@
-//! Donors (21 CFR 1271 subpart C): registered under a code, tested, and determined eligible or not.
+//! Donors (21 CFR 1271 subpart C): registered under a code, tested, and determined eligible or not. A donor who is no
+//! longer eligible puts everything that comes from the donation on hold, with the one event that says so.
 
+use super::lot::Hold;
 use super::rule::ensure;
 use super::view::View;
-use super::{Act, Changes, Decide, DonorId, Hash, Rule, SiteId, Stop, Subject};
+use super::{Act, Changes, Decide, DonorId, Hash, LotId, Rule, SiteId, Stop, Subject};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `donor.registered`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,10 +64,14 @@ pub struct Donor {
     pub site: SiteId,
     /// The tissue given.
     pub tissue: String,
+    /// The reference of the consent.
+    pub consent_reference: String,
     /// Whether each test was reactive.
     pub tests: BTreeMap<String, bool>,
     /// The determination, once made.
     pub eligibility: Option<Eligibility>,
+    /// Every clone, bank and lot that comes from the donation.
+    pub descendants: BTreeSet<Subject>,
 }
 
 impl Donor {
@@ -93,8 +99,10 @@ impl Decide for Registered {
         let donor = Donor {
             site: self.site.clone(),
             tissue: self.tissue.clone(),
+            consent_reference: self.consent_reference.clone(),
             tests: BTreeMap::new(),
             eligibility: None,
+            descendants: BTreeSet::new(),
         };
         Ok(Changes::of(act.event.subject.clone(), donor))
     }
@@ -107,15 +115,18 @@ impl Decide for Tested {
         view.own::<DonorId>(subject)
     }
 
-    fn decide(&self, act: &Act<'_>, (_, mut donor): Self::Own) -> Result<Changes, Stop> {
+    fn decide(&self, act: &Act<'_>, (id, mut donor): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&donor.site)?;
         let reactive = donor.tests.entry(self.test.clone()).or_default();
         // A reactive test is never outdone by a later one that is not.
         *reactive |= self.reactive;
+        let mut changes = Changes::default();
         if *reactive {
             donor.eligibility = donor.eligibility.map(|_| Eligibility::Incomplete);
+            changes =
+                hold_descendants(act, &donor, &format!("{id} is reactive in {}.", self.test))?;
         }
-        Ok(Changes::of(act.event.subject.clone(), donor))
+        Ok(changes.put(id, donor))
     }
 }
 
@@ -126,8 +137,9 @@ impl Decide for Determined {
         view.own::<DonorId>(subject)
     }
 
-    fn decide(&self, act: &Act<'_>, (_, mut donor): Self::Own) -> Result<Changes, Stop> {
+    fn decide(&self, act: &Act<'_>, (id, mut donor): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&donor.site)?;
+        let mut changes = Changes::default();
         if self.eligibility == Eligibility::Eligible {
             let clear = !donor.tests.is_empty() && donor.tests.values().all(|reactive| !reactive);
             ensure(
@@ -138,8 +150,41 @@ impl Decide for Determined {
             )?;
         }
         donor.eligibility = Some(self.eligibility);
-        Ok(Changes::of(act.event.subject.clone(), donor))
+        if self.eligibility != Eligibility::Eligible {
+            let why = format!("{id} was determined {}.", donor.state());
+            changes = hold_descendants(act, &donor, &why)?;
+        }
+        Ok(changes.put(id, donor))
     }
+}
+
+/// Puts every lot that comes from the donor on hold; clones and banks show it in their histories, and block B03 keeps
+/// them from use.
+fn hold_descendants(act: &Act<'_>, donor: &Donor, why: &str) -> Result<Changes, Stop> {
+    act.view.load(donor.descendants.iter())?;
+    let mut changes = Changes::default();
+    for one in &donor.descendants {
+        let Ok(lot_id) = LotId::try_from(one.clone()) else {
+            changes = changes.touch(one.clone());
+            continue;
+        };
+        let mut lot = act.get(&lot_id)?;
+        if lot.can_be_held() {
+            lot.hold = Some(Hold {
+                reason: why.to_owned(),
+                entry: act.leaf,
+            });
+        }
+        changes = changes.put(lot_id, lot);
+    }
+    Ok(changes)
+}
+
+/// The donor, who has one more descendant.
+pub(crate) fn with_descendant(act: &Act<'_>, id: &DonorId) -> Result<Donor, Stop> {
+    let mut donor = act.get(id)?;
+    donor.descendants.insert(act.subject());
+    Ok(donor)
 }
 
 /// Refuses unless the donor is eligible now (block B03).

@@ -1,9 +1,12 @@
 //! Equipment with its qualification: what is out of it is not used (block B05).
 
-use super::rule::ensure;
+use super::rule::{ensure, stated};
 use super::view::View;
-use super::{Act, Changes, Decide, EquipmentId, Hash, LocalTime, Rule, SiteId, Stop, Subject};
+use super::{
+    Act, Changes, Decide, EquipmentId, Hash, LocalTime, PlaceId, Rule, SiteId, Stop, Subject,
+};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What a piece of equipment is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -19,8 +22,20 @@ pub enum EquipmentKind {
     Freezer,
     /// A thawing bath.
     Bath,
+    /// An incubator.
+    Incubator,
+    /// A centrifuge.
+    Centrifuge,
+    /// A biological safety cabinet or isolator.
+    Cabinet,
+    /// A controlled-rate freezer.
+    RateFreezer,
+    /// An instrument of the quality control laboratory.
+    Analyser,
     /// A label printer.
     Printer,
+    /// A scanner.
+    Scanner,
 }
 
 /// `equipment.registered`.
@@ -45,6 +60,14 @@ pub struct Qualified {
     pub report: Hash,
 }
 
+/// `equipment.retired`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retired {
+    /// Why.
+    pub reason: String,
+}
+
 /// A piece of equipment of the record.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Equipment {
@@ -56,12 +79,22 @@ pub struct Equipment {
     pub site: SiteId,
     /// Until when it is qualified, if it ever was.
     pub qualified_until: Option<LocalTime>,
+    /// Whether a shipper has travelled since its qualification, and waits for the next.
+    pub used: bool,
+    /// Why it was taken out of service, once it was.
+    pub retired: Option<String>,
+    /// The places in it, where it is a tank or freezer.
+    pub places: BTreeSet<PlaceId>,
 }
 
 impl Equipment {
     /// The state in one word.
     pub fn state(&self) -> &'static str {
-        if self.qualified_until.is_some() {
+        if self.retired.is_some() {
+            "retired"
+        } else if self.used {
+            "used"
+        } else if self.qualified_until.is_some() {
             "qualified"
         } else {
             "registered"
@@ -84,6 +117,9 @@ impl Decide for Registered {
             serial: self.serial.clone(),
             site: self.site.clone(),
             qualified_until: None,
+            used: false,
+            retired: None,
+            places: BTreeSet::new(),
         };
         Ok(Changes::of(act.event.subject.clone(), equipment))
     }
@@ -93,7 +129,7 @@ impl Decide for Qualified {
     type Own = (EquipmentId, Equipment);
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
-        view.own::<EquipmentId>(subject)
+        in_service(view, subject)
     }
 
     fn decide(&self, act: &Act<'_>, (_, mut equipment): Self::Own) -> Result<Changes, Stop> {
@@ -105,8 +141,53 @@ impl Decide for Qualified {
             "Enter a later date.",
         )?;
         equipment.qualified_until = Some(self.until);
+        equipment.used = false;
         Ok(Changes::of(act.event.subject.clone(), equipment))
     }
+}
+
+impl Decide for Retired {
+    type Own = (EquipmentId, Equipment);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        in_service(view, subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut equipment): Self::Own) -> Result<Changes, Stop> {
+        act.at_site(&equipment.site)?;
+        stated(&self.reason, "reason")?;
+        is_empty(act, &id, &equipment)?;
+        equipment.retired = Some(self.reason.clone());
+        Ok(Changes::of(id, equipment))
+    }
+}
+
+/// Refuses to retire a store in which vials lie: they are moved first.
+fn is_empty(act: &Act<'_>, id: &EquipmentId, equipment: &Equipment) -> Result<(), Stop> {
+    act.view
+        .load(equipment.places.iter().map(PlaceId::subject))?;
+    for place in &equipment.places {
+        let held = act.get(place)?.vials.len();
+        ensure(
+            held == 0,
+            Rule::Position,
+            || format!("{held} vials lie in {place} of {id}."),
+            "Move them to another place first.",
+        )?;
+    }
+    Ok(())
+}
+
+/// The equipment, refused once it is out of service.
+fn in_service(view: &View<'_>, subject: &Subject) -> Result<(EquipmentId, Equipment), Stop> {
+    let (id, equipment) = view.own::<EquipmentId>(subject)?;
+    ensure(
+        equipment.retired.is_none(),
+        Rule::Sequence,
+        || format!("{id} is retired."),
+        "Register other equipment.",
+    )?;
+    Ok((id, equipment))
 }
 
 /// The equipment, refused unless it is of one of these kinds and, where a site is named, stands there.
@@ -139,13 +220,26 @@ pub(crate) fn qualified(
     kind: EquipmentKind,
 ) -> Result<(), Stop> {
     let equipment = of_kind(view, id, &[kind], None)?;
+    within_qualification(view, id, &equipment)
+}
+
+/// Refuses equipment outside its qualification, whatever its kind (block B05).
+pub(crate) fn within_qualification(
+    view: &View<'_>,
+    id: &EquipmentId,
+    equipment: &Equipment,
+) -> Result<(), Stop> {
     let holds = equipment
         .qualified_until
         .is_some_and(|until| until.instant() >= view.when);
-    ensure(
-        holds,
-        Rule::Equipment,
-        || format!("{id} is not within its qualification."),
+    view.ensure_unless_excused(
+        holds && !equipment.used && equipment.retired.is_none(),
+        (Rule::Equipment, id.subject()),
+        || match equipment.state() {
+            "used" => format!("{id} has travelled since its qualification."),
+            "retired" => format!("{id} is out of service."),
+            _ => format!("{id} is not within its qualification."),
+        },
         "Qualify it again, or take another.",
     )
 }

@@ -1,7 +1,7 @@
 //! The signed event: the members that every kind has, and how its bytes are read.
 
 use super::strict::{self, Malformed};
-use super::{Body, Hash, LocalTime, PersonId, Subject};
+use super::{Body, Hash, LocalTime, OverrideId, PersonId, Subject};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -26,6 +26,8 @@ pub struct Event {
     pub at: LocalTime,
     /// Why the event comes late, where it does.
     pub late_reason: Option<String>,
+    /// The override under which a block is set aside for this event, where one is.
+    pub under: Option<OverrideId>,
     /// What was done.
     pub body: Body,
 }
@@ -46,6 +48,8 @@ struct Wire<'a> {
     at: LocalTime,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     late_reason: Option<Cow<'a, str>>,
+    #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
+    under: Option<OverrideId>,
     #[serde(borrow)]
     body: Cow<'a, RawValue>,
 }
@@ -59,6 +63,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Hash>, D
 #[derive(Deserialize)]
 struct Reasons {
     reason: Option<String>,
+    choice_reason: Option<String>,
     repeat_reason: Option<String>,
     retest_reason: Option<String>,
     reprint_reason: Option<String>,
@@ -87,8 +92,8 @@ impl Event {
         {
             return Err(Malformed::new("late_reason", "a reason is not empty"));
         }
-        if wire.subject.noun() != body.noun() {
-            let why = format!("a {} event is about a {}", wire.kind, body.noun().word());
+        if let Some(noun) = body.noun().filter(|noun| *noun != wire.subject.noun()) {
+            let why = format!("a {} event is about a {}", wire.kind, noun.word());
             return Err(Malformed::new("subject", why));
         }
         if !body.meanings().contains(&&*wire.meaning) {
@@ -108,6 +113,7 @@ impl Event {
             meaning: wire.meaning.into_owned(),
             at: wire.at,
             late_reason,
+            under: wire.under,
             body,
         })
     }
@@ -117,10 +123,20 @@ impl Event {
         let body = self.body.to_raw().ok();
         let reasons = body.and_then(|body| serde_json::from_str::<Reasons>(body.get()).ok());
         let told = reasons.and_then(|r| {
-            let all = [r.reason, r.repeat_reason, r.retest_reason, r.reprint_reason];
-            all.into_iter().flatten().next()
+            let repeated = [r.repeat_reason, r.retest_reason, r.reprint_reason];
+            let all = [r.reason, r.choice_reason].into_iter().chain(repeated);
+            all.flatten().next()
         });
         told.or_else(|| self.late_reason.clone())
+    }
+
+    /// The index of the entry that the event is about, where it is about one.
+    pub fn refers_to(&self) -> Option<u64> {
+        if let Body::EventCorrected(body) = &self.body {
+            Some(body.entry)
+        } else {
+            None
+        }
     }
 
     /// The bytes to sign.
@@ -138,6 +154,7 @@ impl Event {
             meaning: (&*self.meaning).into(),
             at: self.at,
             late_reason: self.late_reason.as_deref().map(Cow::Borrowed),
+            under: self.under.clone(),
             body: Cow::Owned(self.body.to_raw()?),
         })
     }
@@ -164,5 +181,6 @@ pub fn event_references(event: &Event) -> Vec<Subject> {
     if let Some(value) = value {
         collect(&value, &mut found);
     }
+    found.extend(event.under.iter().map(|id| id.subject().clone()));
     found
 }

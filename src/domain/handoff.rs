@@ -2,10 +2,13 @@
 
 use super::kind::signers;
 use super::rule::{ensure, stated};
-use super::shipment::{Holder, Shipment, ShipmentStage, Taker, staff};
+use super::shipment::{Holder, Shipment, ShipmentStage, Taker, staff, with_vials};
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, PersonId, Refusal, Rule, ShipmentId, Stop, Subject};
 use serde::{Deserialize, Serialize};
+
+mod carrier;
+pub use carrier::{Collected, Consigned};
 
 /// `handoff.offered`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -130,16 +133,25 @@ impl Decide for Accepted {
             Taker::Person(person) => Holder::Person(person),
             Taker::Staff { site, .. } => Holder::Site(site),
         };
-        shipment.handoffs += 1;
-        shipment.seal_broken |= !self.seal_intact;
-        let arrived = shipment.holder == Holder::Site(shipment.to.clone());
-        shipment.stage = if arrived {
-            ShipmentStage::Delivered
-        } else {
-            ShipmentStage::Sealed
-        };
+        taken(act, &mut shipment, self.seal_intact);
         Ok(with_vials(id, shipment))
     }
+}
+
+/// Custody has moved: the seal was looked at, and at a site at one of its ends the shipment has arrived.
+pub(crate) fn taken(act: &Act<'_>, shipment: &mut Shipment, seal_intact: bool) {
+    shipment.handoffs += 1;
+    shipment.seal_broken |= !seal_intact;
+    let at = shipment.holder.site();
+    let arrived = at == Some(&shipment.to);
+    if arrived || at == Some(&shipment.from) {
+        shipment.arrived_at = Some(act.when());
+    }
+    shipment.stage = if arrived {
+        ShipmentStage::Delivered
+    } else {
+        ShipmentStage::Sealed
+    };
 }
 
 impl Decide for Refused {
@@ -212,12 +224,4 @@ impl Offer {
             "The named taker answers, or the giver withdraws the offer.",
         )
     }
-}
-
-/// The shipment changes; its vials' histories show it.
-fn with_vials(id: ShipmentId, shipment: Shipment) -> Changes {
-    let vials = shipment.vials.clone();
-    vials
-        .into_iter()
-        .fold(Changes::of(id, shipment), Changes::touch)
 }

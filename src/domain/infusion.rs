@@ -13,8 +13,10 @@ use std::collections::BTreeSet;
 
 mod check;
 mod give;
+mod residual;
 pub use check::Checked;
 pub use give::{Completed, Started, Stopped};
+pub use residual::Wasted;
 
 /// Where an infusion is in its life.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -61,6 +63,8 @@ pub struct Infusion {
     pub wristband: Commitment,
     /// The first checker.
     pub first: PersonId,
+    /// What is left over and not yet wasted before a witness, once the infusion has ended.
+    pub residual_ul: u32,
     /// Where it is in its life.
     pub stage: InfusionStage,
 }

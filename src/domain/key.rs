@@ -44,6 +44,8 @@ pub struct Key {
     pub device: String,
     /// Why and at which entry it was revoked.
     pub revoked: Option<Revocation>,
+    /// Since which entry someone else may have used it, where that is suspected.
+    pub suspected_since: Option<u64>,
 }
 
 /// The end of a key.
@@ -66,7 +68,9 @@ impl Key {
 
     /// The state in one word.
     pub fn state(&self) -> &'static str {
-        if self.revoked.is_some() {
+        if self.suspected_since.is_some() {
+            "suspected"
+        } else if self.revoked.is_some() {
             "revoked"
         } else {
             "enrolled"
@@ -114,10 +118,75 @@ impl Decide for Enrolled {
             public_key: self.key.to_string(),
             device: self.device.clone(),
             revoked: None,
+            suspected_since: None,
         };
         Ok(Changes::of(act.event.subject.clone(), person)
             .put(subject.clone(), key)
             .link(subject, Relation::KeyOf, holder))
+    }
+}
+
+/// `key.suspected`, about the person who holds the key: someone else may have used it. It signs nothing more, and what it
+/// signed since then is looked at again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suspected {
+    /// The id of the key.
+    pub key_id: Hash,
+    /// The index of the first entry that is in doubt.
+    pub since: u64,
+    /// Why.
+    pub reason: String,
+}
+
+impl Decide for Suspected {
+    type Own = (PersonId, Person);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        view.own::<PersonId>(subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, (_, person): Self::Own) -> Result<Changes, Stop> {
+        stated(&self.reason, "reason")?;
+        let (subject, mut key) = held(act, self.key_id)?;
+        ensure(
+            key.suspected_since.is_none() && self.since <= act.index,
+            Rule::Sequence,
+            || "The key is suspected already, or since an entry that is not yet there.".into(),
+            "Name an entry of the log.",
+        )?;
+        key.suspected_since = Some(self.since);
+        key.revoked = key.revoked.or_else(|| {
+            Some(Revocation {
+                index: act.index,
+                reason: self.reason.clone(),
+            })
+        });
+        Ok(Changes::of(act.event.subject.clone(), person).put(subject, key))
+    }
+}
+
+/// A key of the event's person, refused unless its holder or an administrator acts.
+fn held(act: &Act<'_>, key_id: Hash) -> Result<(Subject, Key), Stop> {
+    let own = act.event.subject == *act.event.actor.subject();
+    let administrator = act
+        .actor
+        .grants
+        .iter()
+        .any(|grant| grant.role == Role::Administrator);
+    ensure(
+        own || administrator,
+        Rule::Role,
+        || "Only its holder or an administrator revokes a key.".into(),
+        "Ask an administrator.",
+    )?;
+    let subject = key_subject(key_id)?;
+    match act.find(&subject)? {
+        Some(Record::Key(key)) if *key.person.subject() == act.event.subject => Ok((subject, key)),
+        Some(_) | None => {
+            let why = "The person holds no such key.";
+            Err(Refusal::new(Rule::Unknown, why, "Check the key's id.").into())
+        }
     }
 }
 
@@ -140,30 +209,7 @@ impl Decide for Revoked {
 
     fn decide(&self, act: &Act<'_>, (_, person): Self::Own) -> Result<Changes, Stop> {
         stated(&self.reason, "reason")?;
-        let own = act.event.subject == *act.event.actor.subject();
-        let administrator = act
-            .actor
-            .grants
-            .iter()
-            .any(|grant| grant.role == Role::Administrator);
-        ensure(
-            own || administrator,
-            Rule::Role,
-            || "Only its holder or an administrator revokes a key.".into(),
-            "Ask an administrator.",
-        )?;
-        let subject = key_subject(self.key_id)?;
-        let mut key = match act.find(&subject)? {
-            Some(Record::Key(key)) if *key.person.subject() == act.event.subject => key,
-            Some(_) | None => {
-                return Err(Refusal::new(
-                    Rule::Unknown,
-                    "The person holds no such key.",
-                    "Check the key's id.",
-                )
-                .into());
-            }
-        };
+        let (subject, mut key) = held(act, self.key_id)?;
         ensure(
             key.revoked.is_none(),
             Rule::Sequence,

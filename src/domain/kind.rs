@@ -35,6 +35,16 @@ pub(crate) trait Decide {
     }
 }
 
+/// The noun of a row of the table.
+macro_rules! noun {
+    (Anything) => {
+        None
+    };
+    ($noun:ident) => {
+        Some(Noun::$noun)
+    };
+}
+
 macro_rules! kinds {
     ($($word:literal $name:ident($body:ty) of $noun:ident by [$($role:ident),*] means $en:literal, $zh:literal;)*) => {
         /// The body of an event, one variant for each kind.
@@ -45,7 +55,7 @@ macro_rules! kinds {
         /// Every kind: its word, the noun that it is about, who may sign it, its meaning in English and Chinese.
         pub const KINDS: &[Kind] = &[$(Kind {
             word: $word,
-            noun: Noun::$noun,
+            noun: noun!($noun),
             signers: &[$(Role::$role),*],
             meanings: [$en, $zh],
             ready: |view, subject| <$body as Decide>::ready(view, subject).map(drop),
@@ -76,9 +86,9 @@ macro_rules! kinds {
                 match self { $(Self::$name(_) => $word,)* }
             }
 
-            /// The noun that the event is about.
-            pub fn noun(&self) -> Noun {
-                match self { $(Self::$name(_) => Noun::$noun,)* }
+            /// The noun that the event is about; none where it may be about anything.
+            pub fn noun(&self) -> Option<Noun> {
+                match self { $(Self::$name(_) => noun!($noun),)* }
             }
 
             /// The sentence that is signed, in English and in Chinese.
@@ -117,8 +127,8 @@ macro_rules! kinds {
 pub struct Kind {
     /// The word in an event's `kind`.
     pub word: &'static str,
-    /// The noun that it is about.
-    pub noun: Noun,
+    /// The noun that it is about; none where it may be about anything.
+    pub noun: Option<Noun>,
     /// The roles that may sign it.
     pub signers: &'static [Role],
     /// The sentence that is signed, in English and in Chinese.

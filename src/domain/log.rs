@@ -127,6 +127,7 @@ impl Opened {
             public_key: self.key.to_string(),
             device: self.device.clone(),
             revoked: None,
+            suspected_since: None,
         };
         let key_subject = key_subject(self.key.id())?;
         Ok(Changes::of(event.subject.clone(), log)

@@ -33,12 +33,18 @@ pub struct Next {
 /// # Errors
 /// [`Stop::Unloaded`], when the view has yet to load a subject; [`Stop::Refused`] never.
 pub fn next(world: &dyn World, subject: &Subject, now: Instant) -> Result<Vec<Next>, Stop> {
-    let view = View { world, when: now };
+    let view = View {
+        world,
+        when: now,
+        excuse: None,
+    };
     let record = view.find(subject)?;
     if matches!(&record, Some(Record::Vial(vial)) if vial.is_over()) {
         return Ok(Vec::new());
     }
-    let about = KINDS.iter().filter(|kind| kind.noun == subject.noun());
+    let about = KINDS
+        .iter()
+        .filter(|kind| kind.noun == Some(subject.noun()));
     let about = about.map(|kind| (kind.word, (kind.ready)(&view, subject)));
     let with = match record {
         Some(record) => taking_part(&view, subject, &record)?,
@@ -94,10 +100,17 @@ fn taking_part(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Ve
                 EquipmentKind::Shipper | EquipmentKind::Logger => {
                     vec![("shipment.packed", qualified(view, &id, kind))]
                 }
-                EquipmentKind::Tank
-                | EquipmentKind::Freezer
-                | EquipmentKind::Bath
-                | EquipmentKind::Printer => Vec::new(),
+                EquipmentKind::Tank | EquipmentKind::Freezer => {
+                    vec![("place.registered", Ok(()))]
+                }
+                EquipmentKind::Bath
+                | EquipmentKind::Incubator
+                | EquipmentKind::Centrifuge
+                | EquipmentKind::Cabinet
+                | EquipmentKind::RateFreezer
+                | EquipmentKind::Analyser
+                | EquipmentKind::Printer
+                | EquipmentKind::Scanner => Vec::new(),
             }
         }
         Record::Vial(_) | Record::Order(_) | Record::Participant(_) => {
@@ -110,6 +123,12 @@ fn taking_part(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Ve
         | Record::Log(_)
         | Record::Protocol(_)
         | Record::Specification(_)
+        | Record::BatchTemplate(_)
+        | Record::Place(_)
+        | Record::Stock(_)
+        | Record::Deviation(_)
+        | Record::Recall(_)
+        | Record::Override(_)
         | Record::Site(_)
         | Record::Person(_)
         | Record::Key(_)

@@ -2,7 +2,7 @@
 
 use super::rule::ensure;
 use super::view::View;
-use super::{Act, Changes, Decide, Role, Rule, SiteId, Stop, Subject};
+use super::{Act, Changes, Decide, LotId, Role, Rule, SiteId, Stop, Subject};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -115,6 +115,19 @@ pub struct DoseLimits {
     pub max_vials: u32,
     /// The least whole days between two infusions.
     pub min_interval_days: u32,
+    /// The limits of a fixed dose, where the protocol allows one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<FixedDose>,
+}
+
+/// The limits of a fixed dose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixedDose {
+    /// The fewest cells.
+    pub min_cells: u64,
+    /// The most cells.
+    pub max_cells: u64,
 }
 
 /// What is followed up, and when.
@@ -156,6 +169,8 @@ pub struct Trial {
     pub protocol: Box<Protocol>,
     /// How many participants have been enrolled.
     pub enrolled: u32,
+    /// The lots made for it.
+    pub lots: BTreeSet<LotId>,
 }
 
 impl Trial {
@@ -211,6 +226,7 @@ impl Decide for Protocol {
             Trial {
                 protocol: Box::new(self.clone()),
                 enrolled: 0,
+                lots: BTreeSet::new(),
             },
         ))
     }

@@ -1,16 +1,19 @@
-//! Testing and release of lots (EU GMP Part IV chapter 11; blocks B01 and B02).
+//! Testing of lots against their specification (EU GMP Part IV chapter 12; block B01).
 
-use super::lot::{Lot, LotStage, TestResult};
-use super::rule::{ensure, given};
-use super::specification::Value;
+use super::deviation::{Class, Deviation, open, own_id};
+use super::lot::{Hold, Lot, LotStage, TestResult};
+use super::rule::{ensure, given, stated};
+use super::specification::{Item, Specification, Value, Verdict};
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, LotId, Refusal, Rule, Stop, Subject};
 use serde::{Deserialize, Serialize};
 
+mod conditional;
 mod hold;
 mod release;
-pub use hold::{Held, HoldLifted, Recalled};
-pub use release::{Rejected, Released};
+pub use conditional::{ConditionMet, ConditionallyReleased};
+pub use hold::{Held, HoldLifted};
+pub use release::{Dossier, Rejected, Released};
 
 /// `result.recorded`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,6 +21,10 @@ pub use release::{Rejected, Released};
 pub struct ResultRecorded {
     /// The test, by its id in the lot's specification.
     pub test: String,
+    /// The method, as the specification names it.
+    pub method: String,
+    /// The unit, as the specification names it.
+    pub unit: String,
     /// What was found.
     pub value: Value,
     /// SHA-256 of the raw data.
@@ -37,45 +44,109 @@ pub struct ResultReviewed {
     pub result: Hash,
 }
 
+/// `result.invalidated`: a fault of the test, not of the lot; the result stays in the log and counts no more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultInvalidated {
+    /// The test.
+    pub test: String,
+    /// The entry that recorded the result.
+    pub result: Hash,
+    /// The fault that was found.
+    pub reason: String,
+}
+
 impl Decide for ResultRecorded {
-    type Own = (LotId, Lot);
+    type Own = (LotId, Lot, Specification);
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
-        in_quarantine(view, subject)
+        let (id, lot) = in_testing(view, subject)?;
+        let specification = view.get(&lot.specification)?;
+        Ok((id, lot, specification))
     }
 
-    fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
+    fn decide(
+        &self,
+        act: &Act<'_>,
+        (id, mut lot, specification): Self::Own,
+    ) -> Result<Changes, Stop> {
         act.at_site(&lot.site)?;
-        let specification = act.get(&lot.specification)?;
         let item = specification.item(&self.test).ok_or_else(|| {
             let why = format!("{} has no test {:?}.", lot.specification, self.test);
             Refusal::new(Rule::Unknown, why, "Name a test of the specification.")
         })?;
-        let verdict = item.limit.verdict(&self.value).ok_or_else(|| {
-            let remedy = "Enter a number for a numeric limit, a finding for a qualitative one.";
-            Refusal::new(
-                Rule::Value,
-                "The value is not of the type that the limit is.",
-                remedy,
-            )
-        })?;
-        let again = lot.results.contains_key(&self.test);
-        ensure(
-            !again || given(self.retest_reason.as_deref()),
-            Rule::QualityComplete,
-            || format!("{} already has a result.", self.test),
-            "Give the reason for testing again.",
-        )?;
+        let verdict = self.verdict(item)?;
+        let attempt = self.attempt(item, &lot)?;
         let result = TestResult {
             verdict,
             value: self.value.clone(),
             entry: act.leaf,
             analyst: act.event.actor.clone(),
             reviewer: None,
+            invalid: None,
+            attempt,
         };
         lot.testers.insert(act.event.actor.clone());
         lot.results.insert(self.test.clone(), result);
-        Ok(Changes::of(id, lot))
+        if verdict != Verdict::Fail {
+            return Ok(Changes::of(id, lot));
+        }
+        // What is out already under a condition is held back at once.
+        if matches!(lot.stage, LotStage::ConditionallyReleased { .. }) && lot.hold.is_none() {
+            let reason = format!("{} fails.", self.test);
+            lot.hold = Some(Hold {
+                reason,
+                entry: act.leaf,
+            });
+        }
+        let what = format!("{} is out of specification: {:?}.", self.test, self.value);
+        let found = Deviation::new(act, id.subject().clone(), what, Class::Major);
+        open(act, own_id(act)?, found, Changes::of(id, lot))
+    }
+}
+
+impl ResultRecorded {
+    /// The verdict, refused unless method, unit and type are the specification's.
+    fn verdict(&self, item: &Item) -> Result<Verdict, Stop> {
+        ensure(
+            self.method == item.method && self.unit == item.unit,
+            Rule::Value,
+            || {
+                format!(
+                    "{} is tested by {:?} in the unit {:?}.",
+                    item.test, item.method, item.unit
+                )
+            },
+            "Use the specification's method and unit.",
+        )?;
+        let verdict = item.limit.verdict(&self.value);
+        verdict.ok_or_else(|| {
+            let remedy = "Enter a number for a numeric limit, a finding for a qualitative one.";
+            let why = "The value is not of the type that the limit is.";
+            Refusal::new(Rule::Value, why, remedy).into()
+        })
+    }
+
+    /// Which attempt it is, refused without a reason for another one or beyond what the specification allows.
+    fn attempt(&self, item: &Item, lot: &Lot) -> Result<u32, Stop> {
+        let Some(before) = lot.results.get(&self.test) else {
+            return Ok(1);
+        };
+        ensure(
+            given(self.retest_reason.as_deref()),
+            Rule::QualityComplete,
+            || format!("{} already has a result.", self.test),
+            "Give the reason for testing again.",
+        )?;
+        // An invalid result was no test of the lot, and is not counted against it.
+        let attempt = before.attempt + u32::from(before.invalid.is_none());
+        ensure(
+            attempt <= 1 + item.retests,
+            Rule::QualityComplete,
+            || format!("{} may be tested again {} times.", self.test, item.retests),
+            "Reject the lot, or have the result found invalid.",
+        )?;
+        Ok(attempt)
     }
 }
 
@@ -83,7 +154,7 @@ impl Decide for ResultReviewed {
     type Own = (LotId, Lot);
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
-        let (id, lot) = in_quarantine(view, subject)?;
+        let (id, lot) = in_testing(view, subject)?;
         let waiting = lot.results.values().any(|result| result.reviewer.is_none());
         ensure(
             waiting,
@@ -96,14 +167,7 @@ impl Decide for ResultReviewed {
 
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&lot.site)?;
-        let result = lot
-            .results
-            .get_mut(&self.test)
-            .filter(|result| result.entry == self.result)
-            .ok_or_else(|| {
-                let why = format!("This is not the newest result of {}.", self.test);
-                Refusal::new(Rule::Unknown, why, "Review the newest result.")
-            })?;
+        let result = newest(&mut lot, &self.test, &self.result)?;
         ensure(
             result.analyst != act.event.actor,
             Rule::QualityComplete,
@@ -121,14 +185,60 @@ impl Decide for ResultReviewed {
     }
 }
 
-/// The lot between its fill and its release.
-fn in_quarantine(view: &View<'_>, subject: &Subject) -> Result<(LotId, Lot), Stop> {
+impl Decide for ResultInvalidated {
+    type Own = (LotId, Lot);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, lot) = in_testing(view, subject)?;
+        let valid = lot.results.values().any(|result| result.invalid.is_none());
+        ensure(
+            valid,
+            Rule::Sequence,
+            || format!("{id} has no valid result."),
+            "Record a result first.",
+        )?;
+        Ok((id, lot))
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
+        act.at_site(&lot.site)?;
+        stated(&self.reason, "reason")?;
+        let result = newest(&mut lot, &self.test, &self.result)?;
+        ensure(
+            result.analyst != act.event.actor && result.invalid.is_none(),
+            Rule::QualityComplete,
+            || "A result is found invalid once, by someone other than its analyst.".into(),
+            "Have quality assurance decide.",
+        )?;
+        result.invalid = Some(self.reason.clone());
+        Ok(Changes::of(id, lot))
+    }
+}
+
+/// The newest result of a test, refused unless it is the one that is meant.
+fn newest<'l>(lot: &'l mut Lot, test: &str, entry: &Hash) -> Result<&'l mut TestResult, Stop> {
+    let result = lot
+        .results
+        .get_mut(test)
+        .filter(|result| result.entry == *entry);
+    result.ok_or_else(|| {
+        let why = format!("This is not the newest result of {test}.");
+        Refusal::new(Rule::Unknown, why, "Name the newest result.").into()
+    })
+}
+
+/// The lot between its fill and its release, or under a condition.
+fn in_testing(view: &View<'_>, subject: &Subject) -> Result<(LotId, Lot), Stop> {
     let (id, lot) = view.own::<LotId>(subject)?;
+    let tested = matches!(
+        lot.stage,
+        LotStage::Filled | LotStage::ConditionallyReleased { .. }
+    );
     ensure(
-        lot.stage == LotStage::Filled,
+        tested,
         Rule::Sequence,
         || format!("{id} is {}, not in quarantine.", lot.state()),
-        "Results and release belong to a filled lot in quarantine.",
+        "Results belong to a filled lot in quarantine.",
     )?;
     Ok((id, lot))
 }

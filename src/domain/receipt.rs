@@ -1,12 +1,17 @@
-//! Receipt of a shipment: every vial is said to be present, absent or damaged (block B07).
+//! Receipt of a shipment: every vial is said to be present, absent or damaged (block B07). What is in doubt opens a
+//! deviation and waits in quarantine for its decision.
 
-use super::rule::{ensure, stated};
-use super::shipment::{Holder, Shipment, ShipmentStage};
-use super::vial::{Vial, VialStage};
+use super::deviation::{Class, Deviation, open, own_id};
+use super::rule::ensure;
+use super::shipment::{Holder, Purpose, Shipment, ShipmentStage};
+use super::vial::{Moves, VialStage};
 use super::view::View;
-use super::{Act, Changes, Decide, Hash, Refusal, Rule, ShipmentId, SiteId, Stop, Subject, VialId};
+use super::{
+    Act, Changes, Decide, DeviationId, Lot, LotId, Refusal, Rule, ShipmentId, SiteId, Stop,
+    Subject, VialId,
+};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found of a vial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +35,18 @@ pub struct Checked {
     pub found: Found,
 }
 
+/// What became of the logger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Logger {
+    /// Its file is attached to the shipment.
+    Read,
+    /// It was not in the shipper.
+    Lost,
+    /// It is there and cannot be read.
+    Unreadable,
+}
+
 /// `shipment.received`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,20 +55,8 @@ pub struct Received {
     pub vials: Vec<Checked>,
     /// Whether the seal was whole, under the number recorded, when it was opened.
     pub seal_intact: bool,
-    /// The warmest that the logger recorded, in thousandths of a degree Celsius; none where it has no record.
-    pub warmest_mc: Option<i32>,
-    /// SHA-256 of the logger's file; none where it has no record.
-    pub logger_file: Option<Hash>,
-}
-
-/// `excursion.decided`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExcursionDecided {
-    /// Whether what was carried may be used.
-    pub usable: bool,
-    /// Why.
-    pub reason: String,
+    /// What became of the logger.
+    pub logger: Logger,
 }
 
 /// A shipment that may be opened now, and the site at which it rests.
@@ -71,12 +76,9 @@ impl Decide for Received {
             shipment.stage,
             ShipmentStage::Packed | ShipmentStage::Sealed | ShipmentStage::Delivered
         );
-        let site = match &shipment.holder {
-            Holder::Site(site) if at_rest => Some(site.clone()),
-            Holder::Site(_) | Holder::Person(_) => None,
-        };
-        let ends = site.filter(|site| [&shipment.to, &shipment.from].contains(&site));
-        let Some(site) = ends else {
+        let site = shipment.holder.site().filter(|_| at_rest);
+        let ends = site.filter(|site| [&shipment.to, &shipment.from].contains(site));
+        let Some(site) = ends.cloned() else {
             let why = format!("{id} is {}, not at one of its ends.", shipment.state());
             let remedy = "Accept custody at the destination first.";
             return Err(Refusal::new(Rule::Sequence, why, remedy).into());
@@ -92,35 +94,43 @@ impl Decide for Received {
         } = own;
         act.at_site(&site)?;
         self.answers(&id, &shipment)?;
-        let broken = shipment.seal.is_some() && (shipment.seal_broken || !self.seal_intact);
-        let doubtful = self.is_excursion(act, &shipment.vials)? || broken;
-        let mut changes = Changes::default().touch(shipment.logger.clone());
-        for checked in &self.vials {
-            let vial = act.get(&checked.vial)?;
-            let (site, shipment_id) = (site.clone(), id.clone());
-            let stage = match checked.found {
-                Found::Absent => VialStage::Missing {
-                    shipment: shipment_id,
-                    holder: Holder::Site(site),
-                },
-                Found::Damaged => VialStage::Damaged {
-                    holder: Holder::Site(site),
-                },
-                Found::Present if doubtful => VialStage::Quarantined {
-                    site,
-                    shipment: shipment_id,
-                },
-                Found::Present => VialStage::Available { site, place: None },
-            };
-            changes = changes.put(checked.vial.clone(), Vial { stage, ..vial });
-        }
+        ensure(
+            self.logger != Logger::Read || shipment.temperature.is_some(),
+            Rule::Receipt,
+            || "The file of the logger is not attached to the shipment.".into(),
+            "Attach the file first, or say that the logger is lost or unreadable.",
+        )?;
+        let doubts = self.doubts(act, &shipment);
+        let mut shipper = act.get(&shipment.shipper)?;
+        // A shipper that never left its site has not been used.
+        shipper.used |= shipment.handoffs > 0;
+        shipment.opened_at = Some(act.when());
+        let deviation = own_id(act)?;
+        let moved = self.put(
+            act,
+            &shipment,
+            &site,
+            (!doubts.is_empty()).then_some(&deviation),
+        )?;
+        let moved = moved
+            .touch(shipment.logger.clone())
+            .put(shipment.shipper.clone(), shipper);
         let whole = self.vials.iter().all(|c| c.found == Found::Present);
-        shipment.stage = match (doubtful, whole) {
-            (true, _) => ShipmentStage::Excursion,
-            (false, true) => ShipmentStage::Received,
-            (false, false) => ShipmentStage::Discrepancy,
+        if doubts.is_empty() && whole {
+            shipment.stage = ShipmentStage::Received;
+            return Ok(moved.put(id, shipment));
+        }
+        let what = self.told(&doubts);
+        let class = if doubts.is_empty() {
+            Class::Minor
+        } else {
+            Class::Major
         };
-        Ok(changes.put(id, shipment))
+        shipment.stage = ShipmentStage::Discrepancy {
+            deviation: deviation.clone(),
+        };
+        let found = Deviation::new(act, id.subject().clone(), what, class);
+        open(act, deviation, found, moved.put(id, shipment))
     }
 }
 
@@ -154,62 +164,84 @@ impl Received {
         )
     }
 
-    /// Whether the shipment was warmer than its product may be, or nobody can tell.
-    fn is_excursion(&self, act: &Act<'_>, vials: &BTreeSet<VialId>) -> Result<bool, Stop> {
-        let (Some(warmest), Some(_)) = (self.warmest_mc, self.logger_file) else {
-            return Ok(true);
-        };
-        for vial in vials {
-            let lot = act.get(&act.get(vial)?.lot)?;
-            if warmest > act.get(&lot.protocol)?.protocol.product.storage_max_mc {
-                return Ok(true);
-            }
+    /// Why what is inside may not be used as it is.
+    fn doubts(&self, act: &Act<'_>, shipment: &Shipment) -> Vec<String> {
+        let mut doubts = Vec::new();
+        // What was packed as not to be used does not become usable by being unpacked.
+        let returning = matches!(shipment.purpose, Purpose::Return { .. });
+        if returning && shipment.holder.site() != Some(&shipment.to) {
+            doubts.push(
+                "It was packed to be returned and is unpacked where it was packed.".to_owned(),
+            );
         }
-        Ok(false)
+        // What never left its site stands or falls with its store.
+        if shipment.handoffs == 0 {
+            return doubts;
+        }
+        if shipment.seal.is_some() && (shipment.seal_broken || !self.seal_intact) {
+            doubts.push("The seal was broken or bore another number.".to_owned());
+        }
+        let arrived = shipment.arrived_at.unwrap_or(act.when());
+        let inside = (shipment.packed_at, arrived);
+        match (self.logger, &shipment.temperature) {
+            (Logger::Lost, _) => doubts.push("The logger is lost.".to_owned()),
+            (Logger::Unreadable, _) => doubts.push("The logger cannot be read.".to_owned()),
+            (Logger::Read, Some(read)) => doubts.extend(read.doubt(inside)),
+            (Logger::Read, None) => {}
+        }
+        doubts
     }
-}
 
-impl Decide for ExcursionDecided {
-    type Own = (ShipmentId, Shipment);
-
-    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
-        let (id, shipment) = view.own::<ShipmentId>(subject)?;
-        ensure(
-            shipment.stage == ShipmentStage::Excursion,
-            Rule::Sequence,
-            || format!("{id} is {}.", shipment.state()),
-            "There is nothing to decide.",
-        )?;
-        Ok((id, shipment))
-    }
-
-    fn decide(&self, act: &Act<'_>, (id, mut shipment): Self::Own) -> Result<Changes, Stop> {
-        // The sponsor's quality assurance sits where the product comes from, the hospital's where it goes.
-        act.at_site(&shipment.from)
-            .or_else(|_| act.at_site(&shipment.to))?;
-        stated(&self.reason, "reason")?;
-        let mut changes = Changes::default();
-        let mut whole = true;
-        for vial_id in &shipment.vials {
-            let vial = act.get(vial_id)?;
-            let waits =
-                matches!(&vial.stage, VialStage::Quarantined { shipment, .. } if *shipment == id);
-            whole &= waits;
-            if !waits {
-                continue;
+    /// Puts each vial where it belongs now; with a deviation, what is present waits for its decision.
+    fn put(
+        &self,
+        act: &Act<'_>,
+        shipment: &Shipment,
+        site: &SiteId,
+        doubtful: Option<&DeviationId>,
+    ) -> Result<Changes, Stop> {
+        let mut moves = Moves::new(act);
+        let mut lots: BTreeMap<LotId, Lot> = BTreeMap::new();
+        for checked in &self.vials {
+            let vial = act.get(&checked.vial)?;
+            if !lots.contains_key(&vial.lot) {
+                lots.insert(vial.lot.clone(), act.get(&vial.lot)?);
             }
-            let holder = vial.holder(act.view.world)?;
-            let stage = match holder {
-                Holder::Site(site) if self.usable => VialStage::Available { site, place: None },
-                Holder::Site(_) | Holder::Person(_) => VialStage::Damaged { holder },
+            let made_here = lots.get(&vial.lot).is_some_and(|lot| lot.site == *site);
+            let back = matches!(shipment.purpose, Purpose::Return { .. }) && made_here;
+            let site = site.clone();
+            let holder = Holder::Site(site.clone());
+            let stage = match (checked.found, doubtful) {
+                (Found::Absent, _) => VialStage::Missing { holder },
+                (Found::Damaged, _) => VialStage::Damaged { holder },
+                (Found::Present, _) if back => VialStage::Returned { site },
+                (Found::Present, Some(deviation)) => VialStage::Quarantined {
+                    site,
+                    deviation: deviation.clone(),
+                },
+                (Found::Present, None) => VialStage::Available { site },
             };
-            changes = changes.put(vial_id.clone(), Vial { stage, ..vial });
+            moves.to(&checked.vial, vial, stage)?;
         }
-        shipment.stage = if self.usable && whole {
-            ShipmentStage::Received
-        } else {
-            ShipmentStage::Discrepancy
-        };
-        Ok(changes.put(id, shipment))
+        let mut changes = moves.done();
+        for (id, mut lot) in lots {
+            if lot.sites.insert(site.clone()) {
+                changes = changes.note(id, lot);
+            }
+        }
+        Ok(changes)
+    }
+
+    /// What the deviation says.
+    fn told(&self, doubts: &[String]) -> String {
+        let mut told = doubts.to_vec();
+        for (found, word) in [(Found::Absent, "absent"), (Found::Damaged, "damaged")] {
+            let those = self.vials.iter().filter(|one| one.found == found);
+            let names: Vec<&str> = those.map(|one| one.vial.name()).collect();
+            if !names.is_empty() {
+                told.push(format!("At receipt {word}: {}.", names.join(", ")));
+            }
+        }
+        told.join(" ")
     }
 }

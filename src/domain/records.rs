@@ -1,14 +1,15 @@
 //! The state of each thing, as the rules see it and as the tables keep it.
 
 use super::{
-    AdverseEvent, Bank, CellClone, Donor, Equipment, Infusion, Key, Label, Log, Lot, Noun, Order,
+    AdverseEvent, Bank, BatchTemplate, CellClone, Deviation, Donor, Equipment, Infusion, Key,
+    Label, Log, Lot, Noun, Order, Override, Participant, Person, Place, Recall, Shipment, Site,
+    Specification, Stock, Subject, Trial, Vial,
 };
 use super::{
-    AdverseEventId, BankId, CloneId, DonorId, EquipmentId, InfusionId, KeyId, LabelRef, LotId,
-    OrderId,
+    AdverseEventId, BankId, BatchTemplateId, CloneId, DeviationId, DonorId, EquipmentId,
+    InfusionId, KeyId, LabelRef, LotId, OrderId, OverrideId, ParticipantId, PersonId, PlaceId,
+    ProtocolId, RecallId, ShipmentId, SiteId, SpecificationId, StockId, VialId,
 };
-use super::{Participant, Person, Shipment, Site, Specification, Subject, Trial, Vial};
-use super::{ParticipantId, PersonId, ProtocolId, ShipmentId, SiteId, SpecificationId, VialId};
 use serde::{Deserialize, Serialize};
 
 /// A typed reference whose record can be picked out of a [`Record`].
@@ -67,15 +68,21 @@ records! {
     Log(Log);
     Protocol(Trial) by ProtocolId;
     Specification(Specification) by SpecificationId;
+    BatchTemplate(BatchTemplate) by BatchTemplateId;
     Site(Site) by SiteId;
     Person(Person) by PersonId;
     Key(Key) by KeyId;
     Equipment(Equipment) by EquipmentId;
+    Place(Place) by PlaceId;
     Donor(Donor) by DonorId;
     Clone(CellClone) by CloneId;
     Bank(Bank) by BankId;
     Lot(Lot) by LotId;
     Vial(Vial) by VialId;
+    Stock(Stock) by StockId;
+    Deviation(Deviation) by DeviationId;
+    Recall(Recall) by RecallId;
+    Override(Override) by OverrideId;
     Label(Label) by LabelRef;
     Shipment(Shipment) by ShipmentId;
     Participant(Participant) by ParticipantId;

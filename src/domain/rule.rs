@@ -1,7 +1,7 @@
 //! The rules by which an event is refused, each with the id that the user sees.
 
 use super::Subject;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Declares the rules: id, what it protects.
 macro_rules! rules {
@@ -36,22 +36,43 @@ rules! {
     Exists = "S02", "A name is given once and never to a second thing.";
     Unknown = "S03", "An event refers only to what is in the record.";
     Value = "V01", "A value lies within what its member can mean.";
+    Position = "P01", "A vial is in one position, and a position holds one vial.";
     Eligibility = "E01", "A participant meets every inclusion criterion and no exclusion criterion, each answered once.";
     Age = "E02", "A participant's age lies within the protocol's limits.";
     EnrolmentCap = "E03", "No more participants are enrolled than the protocol allows.";
     Detail = "D01", "Each detail that an event commits to is handed in with it and opens its commitment.";
     DetailAgrees = "D02", "What an event states agrees with the details that it commits to.";
-    QualityComplete = "B01", "A lot is released only when every item of its specification has a reviewed result that passes.";
+    QualityComplete = "B01", "A lot is released only with a whole batch record, reviewed results that pass, every label accounted for and no open deviation.";
     ReleaseApart = "B02", "A lot is released by the role that the protocol names, and by nobody who made or tested it.";
-    Source = "B03", "Material comes from an eligible donor through qualified banks within the passage limit.";
+    Source = "B03", "Material is in date and comes from an eligible donor through qualified banks within the passage limit.";
     Shippable = "B04", "A vial is shipped only when its lot is released, not held, recalled or expired, and in no other shipment.";
-    Equipment = "B05", "A shipper or logger is used only within its qualification.";
+    Equipment = "B05", "Equipment is used only within its qualification; a shipper is qualified again after each use.";
     Custody = "B06", "Custody is given by its holder and taken by the named taker alone.";
     Receipt = "B07", "Nothing is used at a site before its receipt and any excursion are decided, each vial said to be present, absent or damaged.";
     Allocation = "B08", "A vial goes to an enrolled participant of its site, within the dose limits and once.";
     Bedside = "B09", "A dose is given to the participant for whom it was allocated, checked by two people, within its use-by, once.";
+    Correction = "B10", "A signed event is never changed; a correction is a new event that names it, with a reason.";
     Reprint = "B11", "A label is printed again only with a reason, and the old one is void.";
+    Balance = "B12", "Nothing is closed while a vial's whereabouts are unknown or its account does not balance.";
+    Private = "B13", "What identifies a participant stands in no event, symbol or export.";
     Key = "B14", "An event is signed with an enrolled key of its actor that is not revoked, at a time that the server can vouch for or with a reason.";
+    Disposition = "B15", "What is not used is returned, retained or destroyed, with a reason and a witness; no hold, recall or expiry ever blocks that.";
+}
+
+impl Rule {
+    /// Whether two people may set the rule aside once, with a reason and a deviation. Identity never can be, nor can
+    /// the quality of a lot.
+    pub fn can_be_overridden(self) -> bool {
+        matches!(
+            self,
+            Self::Equipment | Self::Custody | Self::Allocation | Self::Balance
+        )
+    }
+
+    /// The rule of this id.
+    pub fn of(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|rule| rule.id() == id)
+    }
 }
 
 /// Why an event is not recorded. Nothing is changed by it.
@@ -82,6 +103,14 @@ impl std::fmt::Display for Refusal {
     }
 }
 
+impl<'de> Deserialize<'de> for Rule {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        let unknown = || serde::de::Error::custom(format!("{id:?} is no rule"));
+        Self::of(&id).ok_or_else(unknown)
+    }
+}
+
 impl Serialize for Rule {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.id())
@@ -98,8 +127,8 @@ pub enum Stop {
         /// The leaf hash of the subject's newest entry, if it has one.
         head: Option<super::Hash>,
     },
-    /// The view of the world has not loaded this subject yet; load it and decide again.
-    Unloaded(Subject),
+    /// The view of the world has not loaded these subjects yet; load them and decide again.
+    Unloaded(Vec<Subject>),
 }
 
 impl From<Refusal> for Stop {

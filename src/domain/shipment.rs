@@ -1,13 +1,19 @@
 //! Shipments: vials in a qualified shipper under a seal, held by one holder at every moment.
 
-use super::rule::ensure;
-use super::{Act, EquipmentId, Hash, PersonId, Role, Rule, SiteId, Stop, VialId};
+use super::rule::Rule;
+use super::{
+    Act, Changes, DeviationId, EquipmentId, Hash, Instant, PersonId, Role, ShipmentId, SiteId,
+    Stop, VialId,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::fmt;
 
 mod packing;
+mod temperature;
 pub(crate) use packing::packable;
-pub use packing::{Packed, Sealed};
+pub use packing::{Leg, Packed, Sealed};
+pub use temperature::Temperature;
 
 /// Who holds something and answers for it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -17,23 +23,54 @@ pub enum Holder {
     Site(SiteId),
     /// A person, such as a courier.
     Person(PersonId),
+    /// A carrier who has no key in this log, under the number of a waybill.
+    Carrier(Carrier),
+}
+
+/// An outside carrier, as the giver recorded it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carrier {
+    /// The carrier's firm.
+    pub name: String,
+    /// The number of the waybill.
+    pub waybill: String,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Site(site) => site.fmt(f),
+            Self::Person(person) => person.fmt(f),
+            Self::Carrier(carrier) => {
+                write!(f, "{} under waybill {}", carrier.name, carrier.waybill)
+            }
+        }
+    }
 }
 
 impl Holder {
+    /// The site, where a site holds it.
+    pub fn site(&self) -> Option<&SiteId> {
+        if let Self::Site(site) = self {
+            Some(site)
+        } else {
+            None
+        }
+    }
+
     /// Refuses unless the actor is the holder, or of the kind's staff at the holding site (block B06).
     pub(crate) fn acts(&self, act: &Act<'_>) -> Result<(), Stop> {
-        let (holds, name) = match self {
-            Self::Site(site) => (
-                act.actor.holds(&staff(act.event.body.signers()), site),
-                site.to_string(),
-            ),
-            Self::Person(person) => (*person == act.event.actor, person.to_string()),
+        let holds = match self {
+            Self::Site(site) => act.actor.holds(&staff(act.event.body.signers()), site),
+            Self::Person(person) => *person == act.event.actor,
+            Self::Carrier(_) => false,
         };
-        ensure(
+        act.view.ensure_unless_excused(
             holds,
-            Rule::Custody,
-            || format!("{name} holds it, not {}.", act.event.actor),
-            "The holder acts, or hands it over first.",
+            (Rule::Custody, &act.event.subject),
+            || format!("{self} holds it, not {}.", act.event.actor),
+            "The holder does this, or hands it over first.",
         )
     }
 }
@@ -59,6 +96,19 @@ pub enum Taker {
     },
 }
 
+/// What a shipment is for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Purpose {
+    /// To be used where it goes: from the maker, or from one site to another.
+    Supply,
+    /// Back to its maker, never to be used again; neither hold nor recall nor expiry blocks it (block B15).
+    Return {
+        /// Why.
+        reason: String,
+    },
+}
+
 /// Where a shipment is in its life.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -76,14 +126,17 @@ pub enum ShipmentStage {
         /// Who offered it.
         by: PersonId,
     },
+    /// With a carrier who has no key in this log.
+    Consigned,
     /// Accepted by its destination, not yet received.
     Delivered,
     /// Every vial was checked; nothing is in doubt.
     Received,
-    /// Every vial was checked; something was not as it should be.
-    Discrepancy,
-    /// Too warm, without a reading, or with a broken seal: quality assurance decides.
-    Excursion,
+    /// Every vial was checked; something was not as it should be, and a deviation is open about it.
+    Discrepancy {
+        /// The deviation.
+        deviation: DeviationId,
+    },
 }
 
 /// A shipment of the record.
@@ -93,12 +146,22 @@ pub struct Shipment {
     pub from: SiteId,
     /// Where it goes.
     pub to: SiteId,
+    /// What for.
+    pub purpose: Purpose,
+    /// The way planned, leg by leg.
+    pub route: Vec<Leg>,
     /// The shipper.
     pub shipper: EquipmentId,
     /// The logger inside.
     pub logger: EquipmentId,
     /// The vials packed: its manifest.
     pub vials: BTreeSet<VialId>,
+    /// When it was packed.
+    pub packed_at: Instant,
+    /// Until when the shipper holds its temperature.
+    pub cold_until: Instant,
+    /// The warmest that the product may be, in thousandths of a degree Celsius.
+    pub limit_mc: i32,
     /// The number on the seal, once sealed.
     pub seal: Option<String>,
     /// Whether a taker found the seal broken or with another number.
@@ -107,6 +170,12 @@ pub struct Shipment {
     pub holder: Holder,
     /// How many times custody has moved.
     pub handoffs: u32,
+    /// What the logger recorded, once its file was read.
+    pub temperature: Option<Temperature>,
+    /// When it came to rest where it was received.
+    pub arrived_at: Option<Instant>,
+    /// When it was opened.
+    pub opened_at: Option<Instant>,
     /// Where it is in its life.
     pub stage: ShipmentStage,
 }
@@ -119,10 +188,26 @@ impl Shipment {
             ShipmentStage::Sealed if self.handoffs > 0 => "in_transit",
             ShipmentStage::Sealed => "sealed",
             ShipmentStage::Offered { .. } => "offered",
+            ShipmentStage::Consigned => "with_carrier",
             ShipmentStage::Delivered => "delivered",
             ShipmentStage::Received => "received",
-            ShipmentStage::Discrepancy => "received_with_discrepancy",
-            ShipmentStage::Excursion => "excursion",
+            ShipmentStage::Discrepancy { .. } => "received_with_discrepancy",
         }
     }
+
+    /// Whether its vials have been taken out.
+    pub fn is_over(&self) -> bool {
+        matches!(
+            self.stage,
+            ShipmentStage::Received | ShipmentStage::Discrepancy { .. }
+        )
+    }
+}
+
+/// The shipment changes; its vials' histories show it.
+pub(crate) fn with_vials(id: ShipmentId, shipment: Shipment) -> Changes {
+    let vials = shipment.vials.clone();
+    vials
+        .into_iter()
+        .fold(Changes::of(id, shipment), Changes::touch)
 }

@@ -35,6 +35,17 @@ pub struct Item {
     pub unit: String,
     /// What passes.
     pub limit: Limit,
+    /// How many days after the fill the result comes, where that is so long that a lot may be released before it; else nought.
+    #[serde(default)]
+    pub lag_days: u32,
+    /// How many times the test may be done again, each time with a reason.
+    #[serde(default = "one")]
+    pub retests: u32,
+}
+
+/// One retest, where the specification says nothing else.
+fn one() -> u32 {
+    1
 }
 
 /// What passes, in the item's unit.
@@ -47,6 +58,9 @@ pub enum Limit {
     Maximum(i64),
     /// From the first to the second, both included.
     Range(i64, i64),
+    /// At most this for each kilogram of the participant's body weight; the result itself is in the item's unit for
+    /// each millilitre, and is weighed against the volume of each order.
+    PerKgMaximum(i64),
     /// This very finding.
     Finding(String),
     /// Anything; the result is reported without a verdict.
@@ -79,15 +93,29 @@ impl Limit {
     /// The verdict on a value, or none when the value is of the wrong type for the limit.
     pub fn verdict(&self, value: &Value) -> Option<Verdict> {
         let passes = match (self, value) {
-            (Self::ReportOnly, _) => return Some(Verdict::ReportOnly),
+            (Self::ReportOnly, _) | (Self::PerKgMaximum(_), Value::Number(_)) => {
+                return Some(Verdict::ReportOnly);
+            }
             (Self::Minimum(least), Value::Number(number)) => number >= least,
             (Self::Maximum(most), Value::Number(number)) => number <= most,
             (Self::Range(least, most), Value::Number(number)) => (least..=most).contains(&number),
             (Self::Finding(wanted), Value::Finding(found)) => wanted == found,
-            (Self::Minimum(_) | Self::Maximum(_) | Self::Range(..), Value::Finding(_))
+            (
+                Self::Minimum(_) | Self::Maximum(_) | Self::Range(..) | Self::PerKgMaximum(_),
+                Value::Finding(_),
+            )
             | (Self::Finding(_), Value::Number(_)) => return None,
         };
         Some(if passes { Verdict::Pass } else { Verdict::Fail })
+    }
+
+    /// Whether it can be a limit at all.
+    pub fn is_sound(&self) -> bool {
+        match self {
+            Self::Range(least, most) => least <= most,
+            Self::PerKgMaximum(most) => *most > 0,
+            Self::Minimum(_) | Self::Maximum(_) | Self::Finding(_) | Self::ReportOnly => true,
+        }
     }
 }
 
@@ -119,10 +147,7 @@ impl Decide for Adopted {
             || "The specification is empty or names a test twice.".into(),
             "Name each test once.",
         )?;
-        let sound = self.items.iter().all(|item| match item.limit {
-            Limit::Range(least, most) => least <= most,
-            Limit::Minimum(_) | Limit::Maximum(_) | Limit::Finding(_) | Limit::ReportOnly => true,
-        });
+        let sound = self.items.iter().all(|item| item.limit.is_sound());
         ensure(
             sound,
             Rule::Value,

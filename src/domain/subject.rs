@@ -17,6 +17,8 @@ pub enum Noun {
     Protocol,
     /// A specification that a lot is tested against.
     Specification,
+    /// A template of the steps by which a lot is made.
+    BatchTemplate,
     /// A hospital or a manufacturer.
     Site,
     /// A person, known by a pseudonymous id.
@@ -25,6 +27,8 @@ pub enum Noun {
     Key,
     /// A shipper, logger, tank, freezer or printer.
     Equipment,
+    /// A box in a tank or freezer, with its positions.
+    Place,
     /// A donor.
     Donor,
     /// A clone derived from a donor.
@@ -33,8 +37,16 @@ pub enum Noun {
     Bank,
     /// A lot.
     Lot,
+    /// A departure from what was specified.
+    Deviation,
+    /// A recall.
+    Recall,
+    /// A block set aside once by two people.
+    Override,
     /// A vial.
     Vial,
+    /// What a site has of a lot, free for use; its name is the lot's, a dot and the site's.
+    Stock,
     /// A printed label; its name is the id in its symbol.
     Label,
     /// A shipment.
@@ -51,19 +63,25 @@ pub enum Noun {
 
 impl Noun {
     /// Every noun.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 24] = [
         Self::Log,
         Self::Protocol,
         Self::Specification,
+        Self::BatchTemplate,
         Self::Site,
         Self::Person,
         Self::Key,
         Self::Equipment,
+        Self::Place,
         Self::Donor,
         Self::Clone,
         Self::Bank,
         Self::Lot,
+        Self::Deviation,
+        Self::Recall,
+        Self::Override,
         Self::Vial,
+        Self::Stock,
         Self::Label,
         Self::Shipment,
         Self::Participant,
@@ -78,15 +96,21 @@ impl Noun {
             Self::Log => "log",
             Self::Protocol => "protocol",
             Self::Specification => "specification",
+            Self::BatchTemplate => "batch_template",
             Self::Site => "site",
             Self::Person => "person",
             Self::Key => "key",
             Self::Equipment => "equipment",
+            Self::Place => "place",
             Self::Donor => "donor",
             Self::Clone => "clone",
             Self::Bank => "bank",
             Self::Lot => "lot",
+            Self::Deviation => "deviation",
+            Self::Recall => "recall",
+            Self::Override => "override",
             Self::Vial => "vial",
+            Self::Stock => "stock",
             Self::Label => "label",
             Self::Shipment => "shipment",
             Self::Participant => "participant",

@@ -1,16 +1,23 @@
 //! Vials: each is in one place, held by one holder, and used once.
 
+use super::place::Spot;
 use super::shipment::Holder;
 use super::view::get;
 use super::{
-    Act, Changes, EquipmentId, InfusionId, Instant, LabelId, LotId, OrderId, ShipmentId, SiteId,
-    Stop, VialId, World,
+    DeviationId, InfusionId, Instant, LabelId, LotId, OrderId, ShipmentId, SiteId, Stop, World,
 };
 use serde::{Deserialize, Serialize};
 
+mod ending;
 mod keeping;
+mod losing;
+mod moves;
 mod thaw;
-pub use keeping::{Damaged, Destroyed, Stored};
+pub(crate) use ending::witnessed;
+pub use ending::{Destroyed, Retained};
+pub use keeping::{Retrieved, Stored};
+pub use losing::{Damaged, FoundAgain, Lost};
+pub(crate) use moves::Moves;
 pub use thaw::Thawed;
 
 /// Where a vial is in its life. Each stage says who holds the vial, so there is always one holder.
@@ -22,12 +29,10 @@ pub enum VialStage {
         /// Where.
         site: SiteId,
     },
-    /// In a place at a site that it was not shipped to.
+    /// In store where it was made.
     Stored {
         /// The site.
         site: SiteId,
-        /// Tank, rack, box and position.
-        place: Place,
     },
     /// In a shipper; its holder is the shipment's.
     Packed {
@@ -38,15 +43,20 @@ pub enum VialStage {
     Available {
         /// The site.
         site: SiteId,
-        /// Where it was put after receipt, once it was.
-        place: Option<Place>,
     },
-    /// Received at a site, and not to be used before a decision.
+    /// At a site, and not to be used before a deviation is decided.
     Quarantined {
         /// The site.
         site: SiteId,
-        /// The shipment about which quality assurance decides.
-        shipment: ShipmentId,
+        /// The deviation.
+        deviation: DeviationId,
+    },
+    /// Decided against, to be returned or destroyed.
+    Rejected {
+        /// The site.
+        site: SiteId,
+        /// The deviation that was decided.
+        deviation: DeviationId,
     },
     /// Kept for an order.
     Reserved {
@@ -54,8 +64,6 @@ pub enum VialStage {
         site: SiteId,
         /// The order.
         order: OrderId,
-        /// Where it is until it is thawed, if it was put away.
-        place: Option<Place>,
     },
     /// Thawed for an order.
     Thawed {
@@ -74,18 +82,33 @@ pub enum VialStage {
         site: SiteId,
         /// The infusion.
         infusion: InfusionId,
+        /// Whether something of the infusion was left over.
+        partial: bool,
     },
-    /// Not found at receipt.
+    /// Not where it should be, and not yet explained.
     Missing {
-        /// The shipment in which it should have been.
-        shipment: ShipmentId,
-        /// Who held the shipment and answers for it.
+        /// Who answers for it.
+        holder: Holder,
+    },
+    /// Declared lost.
+    Lost {
+        /// Who answers for it.
         holder: Holder,
     },
     /// Damaged, to be destroyed.
     Damaged {
         /// Who holds it.
         holder: Holder,
+    },
+    /// Back at its maker, never to be used again.
+    Returned {
+        /// The site.
+        site: SiteId,
+    },
+    /// Kept as a retained sample, never to be used.
+    Retained {
+        /// The site.
+        site: SiteId,
     },
     /// Destroyed.
     Destroyed {
@@ -94,14 +117,51 @@ pub enum VialStage {
     },
 }
 
-/// A place in a store.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Place {
-    /// The tank or freezer.
-    pub equipment: EquipmentId,
-    /// Rack, box and position, such as `R2/B1/C4`.
-    pub position: String,
+impl VialStage {
+    /// The site in whose hands it is, where it is in a site's.
+    pub fn site(&self) -> Option<&SiteId> {
+        match self {
+            Self::Commissioned { site }
+            | Self::Stored { site }
+            | Self::Available { site }
+            | Self::Quarantined { site, .. }
+            | Self::Rejected { site, .. }
+            | Self::Reserved { site, .. }
+            | Self::Thawed { site, .. }
+            | Self::Infused { site, .. }
+            | Self::Returned { site }
+            | Self::Retained { site }
+            | Self::Destroyed { site } => Some(site),
+            Self::Missing { holder } | Self::Lost { holder } | Self::Damaged { holder } => {
+                holder.site()
+            }
+            Self::Packed { .. } => None,
+        }
+    }
+
+    /// Whether it is frozen and may lie in a position of a store.
+    pub fn is_kept(&self) -> bool {
+        matches!(
+            self,
+            Self::Commissioned { .. }
+                | Self::Stored { .. }
+                | Self::Available { .. }
+                | Self::Quarantined { .. }
+                | Self::Rejected { .. }
+                | Self::Reserved { .. }
+                | Self::Returned { .. }
+                | Self::Retained { .. }
+        )
+    }
+
+    /// The site at which it is free for use, if it is.
+    pub fn free_at(&self) -> Option<&SiteId> {
+        if let Self::Stored { site } | Self::Available { site } = self {
+            Some(site)
+        } else {
+            None
+        }
+    }
 }
 
 /// A vial of the record.
@@ -113,6 +173,10 @@ pub struct Vial {
     pub number: u32,
     /// The label in force, once printed.
     pub label: Option<LabelId>,
+    /// Whether a scan has confirmed that the label is on the vial.
+    pub labelled: bool,
+    /// Its position in a store, while it lies in one.
+    pub place: Option<Spot>,
     /// Where it is in its life.
     pub stage: VialStage,
 }
@@ -122,15 +186,21 @@ impl Vial {
     pub fn state(&self) -> &'static str {
         match self.stage {
             VialStage::Commissioned { .. } => "commissioned",
+            VialStage::Stored { .. } if self.place.is_none() => "retrieved",
             VialStage::Stored { .. } => "stored",
             VialStage::Packed { .. } => "packed",
             VialStage::Available { .. } => "available",
-            VialStage::Quarantined { .. } => "received",
+            VialStage::Quarantined { .. } => "quarantined",
+            VialStage::Rejected { .. } => "rejected",
             VialStage::Reserved { .. } => "reserved",
             VialStage::Thawed { .. } => "thawed",
+            VialStage::Infused { partial: true, .. } => "partially_infused",
             VialStage::Infused { .. } => "infused",
             VialStage::Missing { .. } => "missing",
+            VialStage::Lost { .. } => "lost",
             VialStage::Damaged { .. } => "damaged",
+            VialStage::Returned { .. } => "returned",
+            VialStage::Retained { .. } => "retained",
             VialStage::Destroyed { .. } => "destroyed",
         }
     }
@@ -142,14 +212,19 @@ impl Vial {
     pub fn holder(&self, world: &dyn World) -> Result<Holder, Stop> {
         match &self.stage {
             VialStage::Packed { shipment } => Ok(get(world, shipment)?.holder),
-            VialStage::Missing { holder, .. } | VialStage::Damaged { holder } => Ok(holder.clone()),
+            VialStage::Missing { holder }
+            | VialStage::Lost { holder }
+            | VialStage::Damaged { holder } => Ok(holder.clone()),
             VialStage::Commissioned { site }
-            | VialStage::Stored { site, .. }
-            | VialStage::Available { site, .. }
+            | VialStage::Stored { site }
+            | VialStage::Available { site }
             | VialStage::Quarantined { site, .. }
+            | VialStage::Rejected { site, .. }
             | VialStage::Reserved { site, .. }
             | VialStage::Thawed { site, .. }
             | VialStage::Infused { site, .. }
+            | VialStage::Returned { site }
+            | VialStage::Retained { site }
             | VialStage::Destroyed { site } => Ok(Holder::Site(site.clone())),
         }
     }
@@ -164,29 +239,10 @@ impl Vial {
 
     /// The order that it is kept or thawed for.
     pub fn order(&self) -> Option<&OrderId> {
-        match &self.stage {
-            VialStage::Reserved { order, .. } | VialStage::Thawed { order, .. } => Some(order),
-            VialStage::Commissioned { .. }
-            | VialStage::Stored { .. }
-            | VialStage::Packed { .. }
-            | VialStage::Available { .. }
-            | VialStage::Quarantined { .. }
-            | VialStage::Infused { .. }
-            | VialStage::Missing { .. }
-            | VialStage::Damaged { .. }
-            | VialStage::Destroyed { .. } => None,
+        if let VialStage::Reserved { order, .. } | VialStage::Thawed { order, .. } = &self.stage {
+            Some(order)
+        } else {
+            None
         }
     }
-}
-
-/// Takes a vial out of use: an order that it was kept for is open for another vial again.
-fn taken_out(act: &Act<'_>, id: &VialId, vial: Vial, stage: VialStage) -> Result<Changes, Stop> {
-    let mut changes = Changes::default();
-    if let Some(order_id) = vial.order() {
-        let mut order = act.get(order_id)?;
-        if order.allocated.remove(id) {
-            changes = changes.put(order_id.clone(), order);
-        }
-    }
-    Ok(changes.put(id.clone(), Vial { stage, ..vial }))
 }

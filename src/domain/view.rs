@@ -11,6 +11,8 @@ pub(crate) struct View<'a> {
     pub(crate) world: &'a dyn World,
     /// The moment at which the step happens.
     pub(crate) when: Instant,
+    /// The rule that two people have set aside for this step, and for what.
+    pub(crate) excuse: Option<&'a (Rule, Subject)>,
 }
 
 impl View<'_> {
@@ -35,6 +37,37 @@ impl View<'_> {
             id.map_err(|bad| Refusal::new(Rule::Unknown, bad.to_string(), "Check the subject."))?;
         let record = self.get(&id)?;
         Ok((id, record))
+    }
+
+    /// Asks for several records at once, so that a view that reads as it is asked reads them together.
+    ///
+    /// # Errors
+    /// [`Stop::Unloaded`] with all that the view has yet to load.
+    pub(crate) fn load<'s>(&self, subjects: impl Iterator<Item = &'s Subject>) -> Result<(), Stop> {
+        let missing = subjects.filter(|one| self.world.standing(one).is_err());
+        let missing: Vec<Subject> = missing.cloned().collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(Stop::Unloaded(missing))
+        }
+    }
+
+    /// As [`ensure`], unless two people have set this rule aside for this subject.
+    ///
+    /// # Errors
+    /// The refusal, when the condition does not hold and nothing excuses it.
+    pub(crate) fn ensure_unless_excused(
+        &self,
+        holds: bool,
+        (rule, about): (Rule, &Subject),
+        why: impl FnOnce() -> String,
+        remedy: &str,
+    ) -> Result<(), Stop> {
+        let excused = self
+            .excuse
+            .is_some_and(|(set_aside, of)| *set_aside == rule && of == about);
+        ensure(holds || excused, rule, why, remedy)
     }
 
     /// The record of a subject that may be missing.

@@ -1,6 +1,6 @@
 //! The read-only view that the rules have of the record, and what an accepted event changes in it.
 
-use super::{Hash, Record, Subject};
+use super::{Event, Hash, PersonId, Record, Subject};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub struct Unloaded(pub Subject);
 
 impl From<Unloaded> for super::Stop {
     fn from(unloaded: Unloaded) -> Self {
-        Self::Unloaded(unloaded.0)
+        Self::Unloaded(vec![unloaded.0])
     }
 }
 
@@ -31,6 +31,32 @@ pub trait World {
     /// # Errors
     /// When this view has not loaded the subject and cannot say.
     fn standing(&self, subject: &Subject) -> Result<Option<Arc<Standing>>, Unloaded>;
+
+    /// What is known of the entry with this index, or none where there is no such entry.
+    /// A view that reads entries ahead has read those that an event [refers to](super::Event::refers_to).
+    fn entry(&self, index: u64) -> Option<EntryFact>;
+}
+
+/// What a later event may need to know of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryFact {
+    /// Its leaf hash.
+    pub leaf: Hash,
+    /// What its event is about.
+    pub subject: Subject,
+    /// Who signed it.
+    pub actor: PersonId,
+}
+
+impl EntryFact {
+    /// What is known of the entry with this leaf hash, which holds this event.
+    pub fn of(event: &Event, leaf: Hash) -> Self {
+        Self {
+            leaf,
+            subject: event.subject.clone(),
+            actor: event.actor.clone(),
+        }
+    }
 }
 
 /// How one thing relates to another; each is recorded from the younger to the older.
@@ -51,7 +77,7 @@ pub enum Relation {
     UsedIn,
     /// An infusion to its participant.
     GivenTo,
-    /// An adverse event of its participant or after its infusion.
+    /// An adverse event of its participant or after its infusion, a deviation or a recall of what it touches.
     Concerns,
     /// A key of its person.
     KeyOf,
@@ -112,7 +138,7 @@ pub struct Changes {
     pub puts: BTreeMap<Subject, Record>,
     /// The new relations.
     pub links: BTreeSet<Link>,
-    /// The subjects in whose history the entry belongs; holds every subject of `puts`.
+    /// The subjects in whose history the entry belongs.
     pub touched: BTreeSet<Subject>,
 }
 
@@ -128,6 +154,22 @@ impl Changes {
         let subject = subject.into();
         self.touched.insert(subject.clone());
         self.puts.insert(subject, record.into());
+        self
+    }
+
+    /// Adds a new state that only counts what the event did elsewhere, and is no part of the subject's history.
+    #[must_use]
+    pub(crate) fn note(mut self, subject: impl Into<Subject>, record: impl Into<Record>) -> Self {
+        self.puts.insert(subject.into(), record.into());
+        self
+    }
+
+    /// Adds everything that other changes say.
+    #[must_use]
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.puts.extend(other.puts);
+        self.links.extend(other.links);
+        self.touched.extend(other.touched);
         self
     }
 
@@ -160,11 +202,13 @@ impl Changes {
 pub struct MemoryWorld {
     standings: HashMap<Subject, Arc<Standing>>,
     links: BTreeSet<Link>,
+    entries: Vec<EntryFact>,
 }
 
 impl MemoryWorld {
-    /// Applies what [`super::decide`] gave for the entry with this leaf hash about this subject.
-    pub fn apply(&mut self, subject: &Subject, leaf: Hash, changes: Changes) {
+    /// Applies what [`super::decide`] gave for the next entry.
+    pub fn apply(&mut self, entry: EntryFact, changes: Changes) {
+        let (subject, leaf) = (&entry.subject, entry.leaf);
         for (changed, record) in changes.puts {
             let old = self
                 .standings
@@ -175,6 +219,7 @@ impl MemoryWorld {
                 .insert(changed, Arc::new(Standing { head, record }));
         }
         self.links.extend(changes.links);
+        self.entries.push(entry);
     }
 
     /// Every standing, in no order.
@@ -191,5 +236,9 @@ impl MemoryWorld {
 impl World for MemoryWorld {
     fn standing(&self, subject: &Subject) -> Result<Option<Arc<Standing>>, Unloaded> {
         Ok(self.standings.get(subject).cloned())
+    }
+
+    fn entry(&self, index: u64) -> Option<EntryFact> {
+        self.entries.get(usize::try_from(index).ok()?).cloned()
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{Entry, NotSigned};
 use crate::domain::{
-    Body, Changes, Event, Hash, Instant, KeyId, Malformed, MemoryWorld, Proposal, PublicKey,
-    Record, Refusal, Stop, World, decide,
+    Body, Changes, EntryFact, Event, Hash, Instant, KeyId, Malformed, MemoryWorld, Proposal,
+    PublicKey, Record, Refusal, Stop, World, decide,
 };
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
@@ -164,7 +164,7 @@ impl Replay {
             Stop::Unloaded(_) => Broken::UnknownKey,
         })?;
         see(self.size, event, &changes);
-        self.world.apply(&event.subject, *leaf, changes);
+        self.world.apply(EntryFact::of(event, *leaf), changes);
         self.ids.insert(event.id);
         self.size += 1;
         self.recorded_at = Some(now);

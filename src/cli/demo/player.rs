@@ -116,6 +116,7 @@ impl<S: Service> Player<'_, S> {
             meaning: meaning.to_owned(),
             at: LocalTime::at(now, CHINA),
             late_reason: None,
+            under: None,
             body,
         };
         let key = self.memory.keys.get(&step.by);

@@ -1,5 +1,6 @@
 //! The two checks before an infusion, each of the person and of every vial in front of the checker.
 
+use super::super::label::LabelStage;
 use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{
@@ -63,6 +64,7 @@ impl Decide for Checked {
                 vials: order.allocated,
                 wristband: self.wristband,
                 first: act.event.actor.clone(),
+                residual_ul: 0,
                 stage: InfusionStage::CheckedOnce,
             },
             Some(infusion) => self.second(act, infusion)?,
@@ -106,9 +108,9 @@ impl Checked {
                 return Err(Refusal::new(Rule::Bedside, why, remedy).into());
             };
             ensure(
-                !found.void,
+                found.stage == LabelStage::Affixed,
                 Rule::Bedside,
-                || format!("The label {} is void.", label.grouped()),
+                || format!("The label {} is {}.", label.grouped(), found.state()),
                 remedy,
             )?;
             let own = order.allocated.contains(&found.vial);

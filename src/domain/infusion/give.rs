@@ -3,7 +3,7 @@
 use super::super::order::OrderStage;
 use super::super::participant::Given;
 use super::super::rule::{ensure, stated};
-use super::super::vial::{Vial, VialStage};
+use super::super::vial::{Moves, VialStage};
 use super::super::view::View;
 use super::super::{
     Act, Changes, Decide, InfusionId, Order, Participant, Relation, Rule, Stop, Subject,
@@ -90,19 +90,18 @@ impl Decide for Started {
             mut participant,
         } = own;
         act.at_site(&infusion.site)?;
-        let mut changes = Changes::default();
+        let mut moves = Moves::new(act);
         for vial_id in &infusion.vials {
-            let vial = act.get(vial_id)?;
             let stage = VialStage::Infused {
                 site: infusion.site.clone(),
                 infusion: id.clone(),
+                partial: false,
             };
-            changes = changes.put(vial_id.clone(), Vial { stage, ..vial }).link(
-                vial_id.clone(),
-                Relation::UsedIn,
-                id.clone(),
-            );
+            moves.to(vial_id, act.get(vial_id)?, stage)?;
         }
+        let changes = infusion.vials.iter().fold(moves.done(), |changes, vial| {
+            changes.link(vial.clone(), Relation::UsedIn, id.clone())
+        });
         order.stage = OrderStage::Given;
         participant.order = None;
         participant.infusions.push(Given {
@@ -126,11 +125,11 @@ impl Decide for Completed {
 
     fn decide(&self, act: &Act<'_>, (id, mut infusion): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&infusion.site)?;
-        holds(act, &infusion, self.volume_ul)?;
+        let residual_ul = left_over(act, &infusion, self.volume_ul)?;
         infusion.stage = InfusionStage::Completed {
             volume_ul: self.volume_ul,
         };
-        Ok(ended(id, infusion))
+        ended(act, id, infusion, residual_ul)
     }
 }
 
@@ -144,11 +143,11 @@ impl Decide for Stopped {
     fn decide(&self, act: &Act<'_>, (id, mut infusion): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&infusion.site)?;
         stated(&self.reason, "reason")?;
-        holds(act, &infusion, self.volume_ul)?;
+        let residual_ul = left_over(act, &infusion, self.volume_ul)?;
         infusion.stage = InfusionStage::Stopped {
             volume_ul: self.volume_ul,
         };
-        Ok(ended(id, infusion))
+        ended(act, id, infusion, residual_ul)
     }
 }
 
@@ -165,25 +164,39 @@ fn under_way(view: &View<'_>, subject: &Subject) -> Result<(InfusionId, Infusion
     Ok((id, infusion))
 }
 
-/// Refuses when more is given than the vials held.
-fn holds(act: &Act<'_>, infusion: &Infusion, volume_ul: u32) -> Result<(), Stop> {
-    let mut held = 0_u64;
+/// What is left over, refused when more is given than the vials held.
+fn left_over(act: &Act<'_>, infusion: &Infusion, volume_ul: u32) -> Result<u32, Stop> {
+    let mut held = 0_u32;
     for vial in &infusion.vials {
         let lot = act.get(&act.get(vial)?.lot)?;
-        held += lot.fill.map_or(0, |fill| u64::from(fill.volume_ul));
+        held = held.saturating_add(lot.fill.map_or(0, |fill| fill.volume_ul));
     }
     ensure(
-        u64::from(volume_ul) <= held,
+        volume_ul <= held,
         Rule::Bedside,
         || format!("{volume_ul} µL are more than the {held} µL of the vials."),
         "Correct the volume.",
-    )
+    )?;
+    Ok(held.saturating_sub(volume_ul))
 }
 
-/// The infusion ends; its vials' and its participant's histories show it.
-fn ended(id: InfusionId, infusion: Infusion) -> Changes {
-    let (vials, participant) = (infusion.vials.clone(), infusion.participant.clone());
-    vials
-        .into_iter()
-        .fold(Changes::of(id, infusion).touch(participant), Changes::touch)
+/// The infusion ends; its vials' and its participant's histories show it, and whether something was left over.
+fn ended(
+    act: &Act<'_>,
+    id: InfusionId,
+    mut infusion: Infusion,
+    residual_ul: u32,
+) -> Result<Changes, Stop> {
+    infusion.residual_ul = residual_ul;
+    let mut moves = Moves::new(act);
+    for vial_id in &infusion.vials {
+        let stage = VialStage::Infused {
+            site: infusion.site.clone(),
+            infusion: id.clone(),
+            partial: residual_ul > 0,
+        };
+        moves.to(vial_id, act.get(vial_id)?, stage)?;
+    }
+    let participant = infusion.participant.clone();
+    Ok(moves.done().put(id, infusion).touch(participant))
 }

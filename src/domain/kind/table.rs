@@ -3,11 +3,9 @@
 use super::super::strict::{self, Malformed};
 use super::super::{Act, Changes, Commitment, Noun, Role, Stop};
 use super::super::{
-    adverse_event, assessment, bank, clone, donor, equipment, handoff, infusion, key, label, log,
-    lot,
-};
-use super::super::{
-    order, participant, person, protocol, quality, receipt, shipment, site, specification, vial,
+    adverse_event, assessment, bank, batch_template, clone, correction, deviation, donor,
+    equipment, handoff, infusion, key, label, log, lot, order, overriding, participant, person,
+    place, protocol, quality, recall, receipt, shipment, site, specification, vial,
 };
 use super::{Decide, Kind};
 use serde_json::value::RawValue;
@@ -19,6 +17,8 @@ kinds! {
         means "I adopt this protocol for the trial", "我为本试验采纳此方案";
     "specification.adopted" SpecificationAdopted(specification::Adopted) of Specification by [Quality]
         means "I adopt this specification", "我采纳此质量标准";
+    "batch_template.adopted" BatchTemplateAdopted(batch_template::Adopted) of BatchTemplate by [Quality]
+        means "I adopt this batch template", "我采纳此批生产模板";
     "site.registered" SiteRegistered(site::Registered) of Site by [Administrator]
         means "I register this site", "我登记此机构";
     "site.changed" SiteChanged(site::Changed) of Site by [Administrator]
@@ -35,10 +35,18 @@ kinds! {
         means "I enrol this key, which this person holds", "我登记由此人员持有的密钥";
     "key.revoked" KeyRevoked(key::Revoked) of Person by [Administrator, Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse]
         means "I revoke this key", "我撤销此密钥";
+    "key.suspected" KeySuspected(key::Suspected) of Person by [Administrator, Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse]
+        means "I suspect that someone else has used this key", "我怀疑此密钥已被他人使用";
     "equipment.registered" EquipmentRegistered(equipment::Registered) of Equipment by [Quality, Pharmacist]
         means "I register this equipment", "我登记此设备";
     "equipment.qualified" EquipmentQualified(equipment::Qualified) of Equipment by [Quality, Pharmacist]
         means "I find this equipment qualified until the date given", "我确认此设备在所列日期前合格";
+    "equipment.retired" EquipmentRetired(equipment::Retired) of Equipment by [Quality, Pharmacist]
+        means "I take this equipment out of service", "我停用此设备";
+    "place.registered" PlaceRegistered(place::Registered) of Place by [Quality, Lab, Pharmacist]
+        means "I register this place in a store", "我登记此存放位置";
+    "stock.counted" StockCounted(place::Counted) of Place by [Lab, Pharmacist]
+        means "I counted what lies in this place", "我已清点此位置的存放物";
     "donor.registered" DonorRegistered(donor::Registered) of Donor by [Lab]
         means "I register this donor and hold the consent named", "我登记此供者并持有所列知情同意书";
     "donor.tested" DonorTested(donor::Tested) of Donor by [Lab, Analyst]
@@ -51,30 +59,70 @@ kinds! {
         means "I made this bank from the parent named", "我由所列来源建立此细胞库";
     "bank.qualified" BankQualified(bank::Qualified) of Bank by [Quality]
         means "I find this bank qualified for use", "我确认此细胞库合格可用";
+    "bank.retired" BankRetired(bank::Retired) of Bank by [Quality]
+        means "I take this bank out of use", "我停用此细胞库";
     "lot.opened" LotOpened(lot::Opened) of Lot by [Lab]
         means "I open this lot from the bank named", "我由所列细胞库开启此批次";
+    "step.recorded" StepRecorded(lot::StepRecorded) of Lot by [Lab]
+        means "I did this step of the batch record", "我完成批记录中的此步骤";
+    "step.checked" StepChecked(lot::StepChecked) of Lot by [Lab, Quality]
+        means "I checked this step of the batch record", "我已复核批记录中的此步骤";
     "lot.filled" LotFilled(lot::Filled) of Lot by [Lab]
         means "I filled these vials", "我完成这些小瓶的灌装";
     "result.recorded" ResultRecorded(quality::ResultRecorded) of Lot by [Analyst]
         means "I obtained this result", "我获得此检验结果";
     "result.reviewed" ResultReviewed(quality::ResultReviewed) of Lot by [Analyst, Quality]
         means "I reviewed this result against its raw data", "我已对照原始数据复核此结果";
+    "result.invalidated" ResultInvalidated(quality::ResultInvalidated) of Lot by [Quality]
+        means "I find this result invalid", "我判定此检验结果无效";
     "lot.released" LotReleased(quality::Released) of Lot by [Pharmacist, Quality]
         means "I release this lot for clinical use", "我放行此批次用于临床";
+    "lot.conditionally_released" LotConditionallyReleased(quality::ConditionallyReleased) of Lot by [Pharmacist, Quality]
+        means "I release this lot on the condition of the results to come", "我在待出结果的条件下放行此批次";
+    "lot.condition_met" LotConditionMet(quality::ConditionMet) of Lot by [Pharmacist, Quality]
+        means "I find the condition of this release met", "我确认此放行的条件已满足";
     "lot.rejected" LotRejected(quality::Rejected) of Lot by [Pharmacist, Quality]
         means "I reject this lot", "我拒绝此批次";
     "lot.held" LotHeld(quality::Held) of Lot by [Quality]
         means "I put this lot on hold", "我暂停使用此批次";
     "lot.hold_lifted" LotHoldLifted(quality::HoldLifted) of Lot by [Quality]
         means "I lift the hold on this lot", "我解除此批次的暂停";
-    "lot.recalled" LotRecalled(quality::Recalled) of Lot by [Quality]
-        means "I recall this lot", "我召回此批次";
+    "lot.closed" LotClosed(lot::Closed) of Lot by [Pharmacist, Quality]
+        means "I close this lot, of which every vial is accounted for", "我关闭此批次，其每一小瓶均已有去向";
+    "recall.opened" RecallOpened(recall::Opened) of Recall by [Quality]
+        means "I recall what is named", "我召回所列产品";
+    "recall.notified" RecallNotified(recall::Notified) of Recall by [Quality]
+        means "I told this site of the recall", "我已向此机构通知召回";
+    "recall.acknowledged" RecallAcknowledged(recall::Acknowledged) of Recall by [Pharmacist, Investigator, Quality]
+        means "I acknowledge this recall for my site", "我代表本机构确认此召回";
+    "recall.closed" RecallClosed(recall::Closed) of Recall by [Quality]
+        means "I close this recall", "我关闭此召回";
+    "deviation.opened" DeviationOpened(deviation::Opened) of Deviation by [Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse]
+        means "I report this deviation", "我报告此偏差";
+    "deviation.assessed" DeviationAssessed(deviation::Assessed) of Deviation by [Quality]
+        means "I assessed this deviation", "我已评估此偏差";
+    "deviation.decided" DeviationDecided(deviation::Decided) of Deviation by [Quality]
+        means "I decide on what this deviation touches", "我对此偏差所涉物作出决定";
+    "deviation.closed" DeviationClosed(deviation::Closed) of Deviation by [Quality]
+        means "I close this deviation", "我关闭此偏差";
     "label.printed" LabelPrinted(label::Printed) of Label by [Lab, Pharmacist]
         means "I printed this label for the vial named", "我为所列小瓶打印此标签";
+    "label.affixed" LabelAffixed(label::Affixed) of Label by [Lab, Pharmacist]
+        means "I put this label on the vial named and scanned it there", "我已将此标签贴于所列小瓶并扫描确认";
+    "label.spoiled" LabelSpoiled(label::Spoiled) of Label by [Lab, Pharmacist]
+        means "I destroyed this label before it was used", "我在使用前销毁此标签";
     "vial.stored" VialStored(vial::Stored) of Vial by [Lab, Pharmacist]
         means "I put this vial in the place named", "我将此小瓶放入所列位置";
+    "vial.retrieved" VialRetrieved(vial::Retrieved) of Vial by [Lab, Pharmacist]
+        means "I took this vial out of its place", "我将此小瓶从其位置取出";
     "vial.damaged" VialDamaged(vial::Damaged) of Vial by [Lab, Pharmacist, Courier, Nurse]
         means "I found this vial damaged", "我发现此小瓶破损";
+    "vial.lost" VialLost(vial::Lost) of Vial by [Lab, Pharmacist, Courier, Nurse]
+        means "I declare this vial lost", "我声明此小瓶丢失";
+    "vial.found" VialFound(vial::FoundAgain) of Vial by [Lab, Pharmacist]
+        means "I found this vial again", "我重新找到此小瓶";
+    "vial.retained" VialRetained(vial::Retained) of Vial by [Lab, Pharmacist]
+        means "I keep this vial as a retained sample", "我将此小瓶留作留样";
     "vial.destroyed" VialDestroyed(vial::Destroyed) of Vial by [Lab, Pharmacist]
         means "I destroyed this vial in the presence of the witness named", "我在所列见证人面前销毁此小瓶";
     "shipment.packed" ShipmentPacked(shipment::Packed) of Shipment by [Lab, Pharmacist]
@@ -89,10 +137,12 @@ kinds! {
         means "I refuse custody of this shipment", "我拒绝接收此货运的保管权";
     "handoff.withdrawn" HandoffWithdrawn(handoff::Withdrawn) of Shipment by [Lab, Pharmacist, Courier]
         means "I withdraw my offer of custody", "我撤回保管权移交";
+    "handoff.consigned" HandoffConsigned(handoff::Consigned) of Shipment by [Lab, Pharmacist]
+        means "I gave this shipment to the carrier named", "我将此货运交予所列承运方";
+    "handoff.collected" HandoffCollected(handoff::Collected) of Shipment by [Lab, Pharmacist]
+        means "I took this shipment from its carrier", "我从承运方接收此货运";
     "shipment.received" ShipmentReceived(receipt::Received) of Shipment by [Lab, Pharmacist]
         means "I checked every vial of this shipment", "我已逐瓶核对此货运";
-    "excursion.decided" ExcursionDecided(receipt::ExcursionDecided) of Shipment by [Quality]
-        means "I decide on the use of what this shipment carried", "我决定此货运内容物的使用";
     "participant.enrolled" ParticipantEnrolled(participant::Enrolled) of Participant by [Investigator]
         means "I enrol this participant, who consented and is eligible", "我入组此受试者，其已知情同意且符合条件";
     "participant.withdrawn" ParticipantWithdrawn(participant::Withdrawn) of Participant by [Investigator]
@@ -105,6 +155,8 @@ kinds! {
         means "I cancel this order", "我取消此医嘱";
     "vial.allocated" VialAllocated(order::Allocated) of Vial by [Pharmacist]
         means "I allocate this vial to this order", "我将此小瓶分配给此医嘱";
+    "allocation.cancelled" AllocationCancelled(order::AllocationCancelled) of Vial by [Pharmacist]
+        means "I cancel this allocation", "我取消此分配";
     "vial.thawed" VialThawed(vial::Thawed) of Vial by [Pharmacist, Nurse, Lab]
         means "I thawed this vial", "我复苏此小瓶";
     "infusion.checked" InfusionChecked(infusion::Checked) of Infusion by [Nurse, Investigator, Pharmacist]
@@ -115,8 +167,16 @@ kinds! {
         means "I completed this infusion", "我完成此次输注";
     "infusion.stopped" InfusionStopped(infusion::Stopped) of Infusion by [Nurse, Investigator]
         means "I stopped this infusion before its end", "我提前中止此次输注";
+    "residual.wasted" ResidualWasted(infusion::Wasted) of Infusion by [Nurse, Pharmacist, Investigator]
+        means "I wasted what was left over, before the witness named", "我在所列见证人面前废弃余量";
     "adverse_event.reported" AdverseEventReported(adverse_event::Reported) of AdverseEvent by [Investigator]
         means "I report this adverse event", "我报告此不良事件";
     "assessment.recorded" AssessmentRecorded(assessment::Recorded) of Participant by [Investigator]
         means "I assessed this participant", "我已评估此受试者";
+    "event.corrected" EventCorrected(correction::Corrected) of Anything by [Administrator, Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse]
+        means "I correct this event; the event itself stays as it is", "我更正此事件；原事件保持不变";
+    "override.requested" OverrideRequested(overriding::Requested) of Override by [Quality, Lab, Pharmacist, Investigator, Nurse]
+        means "I ask for this block to be set aside once", "我申请一次性解除此限制";
+    "override.granted" OverrideGranted(overriding::Granted) of Override by [Quality, Investigator]
+        means "I grant that this block is set aside once", "我批准一次性解除此限制";
 }

@@ -1,12 +1,14 @@
 //! Making a lot: it is opened from a working bank and filled into vials (block B03).
 
-use super::super::bank::usable;
+use super::super::bank::{one_taken, sound, usable};
+use super::super::donor::with_descendant;
+use super::super::label::Reconciliation;
 use super::super::rule::ensure;
 use super::super::vial::{Vial, VialStage};
 use super::super::view::View;
 use super::super::{
-    Act, BankId, Changes, Decide, Hash, LocalTime, LotId, ProtocolId, Refusal, Relation, Rule,
-    SpecificationId, Stop, Subject, VialId,
+    Act, BankId, BatchTemplateId, Changes, Decide, Hash, LocalTime, LotId, ProtocolId, Refusal,
+    Relation, Rule, SpecificationId, Stop, Subject, VialId,
 };
 use super::{Lot, LotStage};
 use serde::{Deserialize, Serialize};
@@ -25,8 +27,12 @@ pub struct Opened {
     pub bank: BankId,
     /// The specification that it is tested against.
     pub specification: SpecificationId,
+    /// The template of its batch record.
+    pub batch_template: BatchTemplateId,
     /// The passage number at harvest, above the bank's.
     pub passage: u32,
+    /// Population doublings since the donation, in tenths; not fewer than the bank's.
+    pub doublings_tenths: u32,
 }
 
 /// `lot.filled`.
@@ -43,7 +49,7 @@ pub struct Filled {
     pub expires_at: LocalTime,
     /// How long a thawed vial may be used.
     pub post_thaw_minutes: u32,
-    /// SHA-256 of the batch record.
+    /// SHA-256 of the filling record.
     pub batch_record: Hash,
 }
 
@@ -64,8 +70,9 @@ impl Decide for Opened {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        let protocol = act.get(&self.protocol)?.protocol;
+        let mut trial = act.get(&self.protocol)?;
         act.get(&self.specification)?;
+        act.get(&self.batch_template)?;
         let bank = usable(&act.view, &self.bank)?;
         act.at_site(&bank.site)?;
         ensure(
@@ -85,7 +92,13 @@ impl Decide for Opened {
             },
             "Check the passage number.",
         )?;
-        let most = protocol.product.max_passage;
+        ensure(
+            self.doublings_tenths >= bank.doublings_tenths,
+            Rule::Source,
+            || "Population doublings only grow.".into(),
+            "Check the doublings.",
+        )?;
+        let most = trial.protocol.product.max_passage;
         ensure(
             self.passage <= most,
             Rule::Source,
@@ -97,24 +110,48 @@ impl Decide for Opened {
             },
             "Start from a container of lower passage.",
         )?;
+        let id = LotId::try_from(act.subject())?;
+        nameable(&id)?;
+        trial.lots.insert(id.clone());
+        let donor = with_descendant(act, &bank.donor)?;
         let lot = Lot {
             protocol: self.protocol.clone(),
             bank: self.bank.clone(),
             donor: bank.donor,
             specification: self.specification.clone(),
+            batch_template: self.batch_template.clone(),
             site: bank.site,
+            passage: self.passage,
+            doublings_tenths: self.doublings_tenths,
             makers: BTreeSet::from([act.event.actor.clone()]),
             testers: BTreeSet::new(),
+            steps: BTreeMap::new(),
             fill: None,
             results: BTreeMap::new(),
+            labels: Reconciliation::default(),
+            deviations: BTreeSet::new(),
+            sites: BTreeSet::new(),
+            hold: None,
             stage: LotStage::InProcess,
         };
-        Ok(Changes::of(act.event.subject.clone(), lot).link(
-            act.event.subject.clone(),
-            Relation::DerivedFrom,
-            self.bank.clone(),
-        ))
+        Ok(Changes::default()
+            .note(self.protocol.clone(), trial)
+            .put(lot.donor.clone(), donor)
+            .put(self.bank.clone(), one_taken(act, &self.bank)?)
+            .put(id.clone(), lot)
+            .link(id, Relation::DerivedFrom, self.bank.clone()))
     }
+}
+
+/// Refuses a name that leaves no room for the vials' numbers or the sites' stocks.
+fn nameable(id: &LotId) -> Result<(), Stop> {
+    let name = id.name();
+    ensure(
+        name.len() <= 32 && !name.contains('.'),
+        Rule::Value,
+        || format!("{name:?} is longer than 32 characters or has a dot in it."),
+        "Give the lot a shorter name without dots.",
+    )
 }
 
 impl Decide for Filled {
@@ -128,7 +165,15 @@ impl Decide for Filled {
             || format!("{id} is {}.", lot.state()),
             "A lot is filled once; open another lot.",
         )?;
-        usable(view, &lot.bank)?;
+        let template = view.get(&lot.batch_template)?;
+        let lacking = template.lacking(&lot, true);
+        ensure(
+            lacking.is_empty(),
+            Rule::Sequence,
+            || lacking.join(" "),
+            "Complete the batch record up to the fill.",
+        )?;
+        sound(view, &lot.bank)?;
         Ok((id, lot))
     }
 
@@ -166,6 +211,8 @@ impl Decide for Filled {
                 lot: id.clone(),
                 number,
                 label: None,
+                labelled: false,
+                place: None,
                 stage: VialStage::Commissioned { site: site.clone() },
             };
             changes =

@@ -3,8 +3,9 @@
 use super::super::lot::usable;
 use super::super::rule::ensure;
 use super::super::view::View;
-use super::super::{Instant, OrderId, Participant, ParticipantId, Rule, Stop};
+use super::super::{Instant, OrderId, Participant, ParticipantId, Rule, Stop, VialId};
 use super::{Order, OrderStage};
+use std::collections::BTreeSet;
 
 /// Refuses an order that waits for no vial, or whose participant has withdrawn.
 pub(crate) fn takes_vials(view: &View<'_>, id: &OrderId, order: &Order) -> Result<(), Stop> {
@@ -60,14 +61,21 @@ pub(crate) fn may_be_given(
         || "The order is not open, or not all its vials are allocated.".into(),
         "Check the order.",
     )?;
-    usable(view, &order.lot, Rule::Bedside)?;
+    view.load(order.allocated.iter().map(VialId::subject))?;
+    let mut lots = BTreeSet::new();
+    for vial in &order.allocated {
+        lots.insert(view.get(vial)?.lot);
+    }
+    for lot in &lots {
+        usable(view, lot, Rule::Bedside, Some(&order.site))?;
+    }
     let days = view.get(&participant.protocol)?.protocol;
     let days = i64::from(days.dose.min_interval_days);
     let last = participant.infusions.iter().map(|given| given.started_at);
     let due = last.max().map(|last| last.plus_seconds(days * 86_400));
-    ensure(
+    view.ensure_unless_excused(
         due.is_none_or(|due| due <= by),
-        Rule::Allocation,
+        (Rule::Allocation, order.participant.subject()),
         || format!("The last infusion is less than {days} days ago."),
         "Wait for the interval of the protocol.",
     )?;

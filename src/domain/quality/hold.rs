@@ -1,6 +1,7 @@
-//! Hold and recall of released lots.
+//! Holds: nothing of a lot is used for now, wherever it stands in its life.
 
-use super::super::lot::{Lot, LotStage};
+use super::super::donor::eligible;
+use super::super::lot::{Hold, Lot};
 use super::super::rule::{ensure, stated};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, LotId, Rule, Stop, Subject};
@@ -22,24 +23,16 @@ pub struct HoldLifted {
     pub reason: String,
 }
 
-/// `lot.recalled`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Recalled {
-    /// Why.
-    pub reason: String,
-}
-
 impl Decide for Held {
     type Own = (LotId, Lot);
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, lot) = view.own::<LotId>(subject)?;
         ensure(
-            lot.stage == LotStage::Released,
+            lot.can_be_held(),
             Rule::Sequence,
             || format!("{id} is {}.", lot.state()),
-            "Only a released lot is put on hold.",
+            "It is out of use already.",
         )?;
         Ok((id, lot))
     }
@@ -47,9 +40,10 @@ impl Decide for Held {
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&lot.site)?;
         stated(&self.reason, "reason")?;
-        lot.stage = LotStage::OnHold {
+        lot.hold = Some(Hold {
             reason: self.reason.clone(),
-        };
+            entry: act.leaf,
+        });
         Ok(Changes::of(id, lot))
     }
 }
@@ -59,45 +53,21 @@ impl Decide for HoldLifted {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, lot) = view.own::<LotId>(subject)?;
-        let held = matches!(lot.stage, LotStage::OnHold { .. });
         ensure(
-            held,
+            lot.hold.is_some(),
             Rule::Sequence,
             || format!("{id} is not on hold."),
             "Nothing is left to do.",
         )?;
+        // A hold that came with its donor cannot be lifted around the donor.
+        eligible(view, &lot.donor)?;
         Ok((id, lot))
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&lot.site)?;
         stated(&self.reason, "reason")?;
-        lot.stage = LotStage::Released;
-        Ok(Changes::of(id, lot))
-    }
-}
-
-impl Decide for Recalled {
-    type Own = (LotId, Lot);
-
-    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
-        let (id, lot) = view.own::<LotId>(subject)?;
-        let out = matches!(lot.stage, LotStage::Released | LotStage::OnHold { .. });
-        ensure(
-            out,
-            Rule::Sequence,
-            || format!("{id} is {}.", lot.state()),
-            "Only a lot that was released is recalled; reject it instead.",
-        )?;
-        Ok((id, lot))
-    }
-
-    fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
-        act.at_site(&lot.site)?;
-        stated(&self.reason, "reason")?;
-        lot.stage = LotStage::Recalled {
-            reason: self.reason.clone(),
-        };
+        lot.hold = None;
         Ok(Changes::of(id, lot))
     }
 }

@@ -1,21 +1,34 @@
-//! Release and rejection of lots.
+//! Release and rejection of lots (EU GMP Part IV chapter 11; blocks B01 and B02).
 
-use super::super::bank::usable;
-use super::super::lot::{Lot, LotStage};
+use super::super::bank::sound;
+use super::super::lot::{Lot, LotStage, blockers};
 use super::super::rule::{ensure, stated};
 use super::super::view::View;
-use super::super::{Act, Changes, Decide, Hash, LotId, Rule, Stop, Subject};
-use super::in_quarantine;
+use super::super::{Act, Changes, Decide, Hash, LotId, Rule, SpecificationId, Stop, Subject};
 use serde::{Deserialize, Serialize};
+
+/// What a release commits to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dossier {
+    /// [`Lot::batch_record`] of the lot.
+    pub batch_record: Hash,
+    /// [`Lot::results_hash`] of the lot.
+    pub results: Hash,
+    /// The specification that the lot was tested against.
+    pub specification: SpecificationId,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of the certificate of analysis.
+    pub certificate: Hash,
+}
 
 /// `lot.released`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Released {
-    /// SHA-256 of the batch record, the same as at the fill.
-    pub batch_record: Hash,
-    /// SHA-256 of the certificate of analysis.
-    pub certificate: Hash,
+    /// What was read before the release.
+    pub dossier: Dossier,
 }
 
 /// `lot.rejected`.
@@ -30,26 +43,57 @@ impl Decide for Released {
     type Own = (LotId, Lot);
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
-        let (id, lot) = in_quarantine(view, subject)?;
-        let blockers = lot.release_blockers(&view.get(&lot.specification)?);
-        ensure(
-            blockers.is_empty(),
-            Rule::QualityComplete,
-            || blockers.join(" "),
-            "Complete and review every item.",
-        )?;
-        let fill = lot.fill.as_ref();
-        ensure(
-            fill.is_some_and(|fill| fill.expires_at.instant() > view.when),
-            Rule::QualityComplete,
-            || format!("{id} has expired."),
-            "Reject it.",
-        )?;
-        usable(view, &lot.bank)?;
-        Ok((id, lot))
+        releasable(view, subject, |_| Ok(Vec::new()))
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
+        self.dossier.may_be_signed(act, &id, &lot)?;
+        lot.stage = LotStage::Released;
+        Ok(Changes::of(id, lot))
+    }
+}
+
+/// The lot in quarantine, refused while anything but the tests that may come later stands between it and its release.
+pub(super) fn releasable(
+    view: &View<'_>,
+    subject: &Subject,
+    later: impl FnOnce(&Lot) -> Result<Vec<String>, Stop>,
+) -> Result<(LotId, Lot), Stop> {
+    let (id, lot) = view.own::<LotId>(subject)?;
+    ensure(
+        lot.stage == LotStage::Filled,
+        Rule::Sequence,
+        || format!("{id} is {}, not in quarantine.", lot.state()),
+        "Release belongs to a filled lot in quarantine.",
+    )?;
+    let later = later(&lot)?;
+    let later: Vec<&str> = later.iter().map(|test| &**test).collect();
+    complete(view, &id, &lot, &later)?;
+    Ok((id, lot))
+}
+
+/// Refuses a lot whose dossier is not complete, that is on hold, or that has expired.
+pub(super) fn complete(view: &View<'_>, id: &LotId, lot: &Lot, later: &[&str]) -> Result<(), Stop> {
+    let blockers = blockers(view, lot, later)?;
+    ensure(
+        blockers.is_empty(),
+        Rule::QualityComplete,
+        || blockers.join(" "),
+        "Complete and review every item.",
+    )?;
+    ensure(
+        lot.hold.is_none() && lot.expires_at().instant() > view.when,
+        Rule::QualityComplete,
+        || format!("{id} is on hold or has expired."),
+        "Have the hold lifted, or reject the lot.",
+    )?;
+    sound(view, &lot.bank)?;
+    Ok(())
+}
+
+impl Dossier {
+    /// Refuses unless the actor may release the lot and signs what the lot's record says.
+    pub(super) fn may_be_signed(&self, act: &Act<'_>, id: &LotId, lot: &Lot) -> Result<(), Stop> {
         let protocol = act.get(&lot.protocol)?.protocol;
         let named = act.actor.holds(&protocol.release_roles, &lot.site);
         ensure(
@@ -65,16 +109,17 @@ impl Decide for Released {
             || format!("{actor} made or tested {id}."),
             "Have someone release it who did neither.",
         )?;
-        let fill = lot.fill.as_ref();
-        let same = fill.is_some_and(|fill| fill.batch_record == self.batch_record);
+        let specification = act.get(&lot.specification)?;
+        let same = self.batch_record == lot.batch_record()
+            && self.results == lot.results_hash()
+            && self.specification == lot.specification
+            && self.version == specification.version;
         ensure(
             same,
             Rule::QualityComplete,
-            || "The batch record is not the one of the fill.".into(),
-            "Read the batch record of this lot and release by its hash.",
-        )?;
-        lot.stage = LotStage::Released;
-        Ok(Changes::of(id, lot))
+            || "Batch record, results or specification are not those of the lot.".into(),
+            "Read them again and release by their hashes.",
+        )
     }
 }
 

@@ -74,6 +74,8 @@ references! {
     ProtocolId = Protocol;
     /// A reference to a specification, `specification/…`.
     SpecificationId = Specification;
+    /// A reference to a batch template, `batch_template/…`.
+    BatchTemplateId = BatchTemplate;
     /// A reference to a site, `site/…`.
     SiteId = Site;
     /// A reference to a person, `person/…`.
@@ -82,6 +84,8 @@ references! {
     KeyId = Key;
     /// A reference to a piece of equipment, `equipment/…`.
     EquipmentId = Equipment;
+    /// A reference to a place in a store, `place/…`.
+    PlaceId = Place;
     /// A reference to a donor, `donor/…`.
     DonorId = Donor;
     /// A reference to a clone, `clone/…`.
@@ -92,6 +96,14 @@ references! {
     LotId = Lot;
     /// A reference to a vial, `vial/…`.
     VialId = Vial;
+    /// A reference to what a site has of a lot, `stock/LOT.SITE`.
+    StockId = Stock;
+    /// A reference to a deviation, `deviation/…`.
+    DeviationId = Deviation;
+    /// A reference to a recall, `recall/…`.
+    RecallId = Recall;
+    /// A reference to an override, `override/…`.
+    OverrideId = Override;
     /// A reference to a label, `label/…`.
     LabelRef = Label;
     /// A reference to a shipment, `shipment/…`.

@@ -1,168 +1,105 @@
-//! Keeping vials: put away, found damaged, destroyed.
+//! Keeping vials: put into a position, moved to another, taken out for work and put back.
 
-use super::super::equipment::{EquipmentKind, of_kind};
+use super::super::place::Spot;
 use super::super::rule::{ensure, stated};
-use super::super::shipment::Holder;
 use super::super::view::View;
-use super::super::{Act, Changes, Decide, Hash, PersonId, Refusal, Rule, Stop, Subject, VialId};
-use super::{Place, Vial, VialStage, taken_out};
+use super::super::{Act, Changes, Decide, PlaceId, Rule, SiteId, Stop, Subject, VialId};
+use super::{Moves, Vial, VialStage};
 use serde::{Deserialize, Serialize};
 
-/// `vial.stored`.
+/// `vial.stored`: put away for the first time, moved to another position, or put back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stored {
-    /// Where it was put.
-    pub place: Place,
+    /// The box.
+    pub place: PlaceId,
+    /// The position in it, such as `C4`.
+    pub position: String,
 }
 
-/// `vial.damaged`.
+/// `vial.retrieved`: taken out of its position.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Damaged {
-    /// What was seen.
-    pub reason: String,
-}
-
-/// `vial.destroyed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Destroyed {
-    /// Why.
-    pub reason: String,
-    /// How.
-    pub method: String,
-    /// Who saw it; not the actor.
-    pub witness: PersonId,
-    /// SHA-256 of the certificate of destruction.
-    pub certificate: Hash,
+pub struct Retrieved {
+    /// What for.
+    pub purpose: String,
 }
 
 impl Decide for Stored {
-    type Own = (VialId, Vial);
+    type Own = (VialId, Vial, SiteId);
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, vial) = view.own::<VialId>(subject)?;
-        let put = matches!(
-            vial.stage,
-            VialStage::Commissioned { .. }
-                | VialStage::Stored { .. }
-                | VialStage::Available { .. }
-                | VialStage::Reserved { .. }
-        );
+        let site = vial.stage.site().filter(|_| vial.stage.is_kept()).cloned();
         ensure(
-            put,
+            site.is_some(),
             Rule::Sequence,
             || format!("{id} is {}.", vial.state()),
             "A frozen vial is put away when it has been filled, or received.",
         )?;
-        Ok((id, vial))
+        let site = site.ok_or_else(|| super::super::view::unknown(subject))?;
+        Ok((id, vial, site))
     }
 
-    fn decide(&self, act: &Act<'_>, (id, mut vial): Self::Own) -> Result<Changes, Stop> {
-        let Holder::Site(site) = vial.holder(act.view.world)? else {
-            return Err(in_no_store(&id));
-        };
+    fn decide(&self, act: &Act<'_>, (id, vial, site): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&site)?;
-        let stores = [EquipmentKind::Tank, EquipmentKind::Freezer];
-        of_kind(&act.view, &self.place.equipment, &stores, Some(&site))?;
-        let place = self.place.clone();
-        vial.stage = match vial.stage {
-            VialStage::Commissioned { .. } | VialStage::Stored { .. } => {
-                VialStage::Stored { site, place }
-            }
-            VialStage::Reserved { order, .. } => VialStage::Reserved {
-                site,
-                order,
-                place: Some(place),
-            },
-            VialStage::Available { .. }
-            | VialStage::Quarantined { .. }
-            | VialStage::Packed { .. }
-            | VialStage::Thawed { .. }
-            | VialStage::Infused { .. }
-            | VialStage::Missing { .. }
-            | VialStage::Damaged { .. }
-            | VialStage::Destroyed { .. } => VialStage::Available {
-                site,
-                place: Some(place),
-            },
-        };
-        Ok(Changes::of(id, vial))
-    }
-}
-
-impl Decide for Damaged {
-    type Own = (VialId, Vial);
-
-    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
-        let (id, vial) = view.own::<VialId>(subject)?;
-        let elsewhere = matches!(
-            vial.stage,
-            VialStage::Damaged { .. } | VialStage::Packed { .. }
-        );
+        let place = act.get(&self.place)?;
         ensure(
-            !elsewhere && !vial.is_over(),
-            Rule::Sequence,
-            || format!("{id} is {}.", vial.state()),
-            "Damage in a shipment is recorded at its receipt.",
-        )?;
-        Ok((id, vial))
-    }
-
-    fn decide(&self, act: &Act<'_>, (id, vial): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
-        let holder = vial.holder(act.view.world)?;
-        holder.acts(act)?;
-        taken_out(act, &id, vial, VialStage::Damaged { holder })
-    }
-}
-
-/// Never blocked by expiry, hold or recall: blocking protects people and never traps product (block B15).
-impl Decide for Destroyed {
-    type Own = (VialId, Vial);
-
-    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
-        let (id, vial) = view.own::<VialId>(subject)?;
-        let elsewhere = matches!(
-            vial.stage,
-            VialStage::Packed { .. } | VialStage::Missing { .. }
-        );
-        ensure(
-            !elsewhere && !vial.is_over(),
-            Rule::Sequence,
-            || format!("{id} is {}.", vial.state()),
-            "Only a vial that someone has in hand is destroyed.",
-        )?;
-        Ok((id, vial))
-    }
-
-    fn decide(&self, act: &Act<'_>, (id, vial): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
-        stated(&self.method, "method")?;
-        let holder = vial.holder(act.view.world)?;
-        holder.acts(act)?;
-        let witness = act.get(&self.witness)?;
-        ensure(
-            self.witness != act.event.actor && !witness.left,
+            place.site == site,
             Rule::Custody,
-            || "The witness is someone other than the actor, who has not left.".into(),
-            "Name the person who saw it.",
+            || format!("{} is at {}, {id} at {site}.", self.place, place.site),
+            "Scan a place of this site.",
         )?;
-        let Holder::Site(site) = holder else {
-            return Err(in_no_store(&id));
+        let spot = Spot {
+            place: self.place.clone(),
+            position: self.position.clone(),
         };
-        let changes = taken_out(act, &id, vial, VialStage::Destroyed { site })?;
-        Ok(changes.touch(self.witness.clone()))
+        let mut moves = Moves::new(act);
+        moves.put_away(&id, vial, spot)?;
+        Ok(moves.done())
     }
 }
 
-/// The refusal of a step at a site for a vial that a person holds.
-fn in_no_store(id: &VialId) -> Stop {
-    Refusal::new(
-        Rule::Sequence,
-        format!("{id} is with a person, at no site."),
-        "Bring it to a site first.",
-    )
-    .into()
+impl Decide for Retrieved {
+    type Own = (VialId, Vial);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, vial) = view.own::<VialId>(subject)?;
+        ensure(
+            vial.place.is_some(),
+            Rule::Sequence,
+            || format!("{id} lies in no position."),
+            "Nothing is left to do.",
+        )?;
+        Ok((id, vial))
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, vial): Self::Own) -> Result<Changes, Stop> {
+        stated(&self.purpose, "purpose")?;
+        vial.holder(act.view.world)?.acts(act)?;
+        let mut moves = Moves::new(act);
+        moves.out(&id, vial)?;
+        Ok(moves.done())
+    }
+}
+
+/// Whether a vial in this stage is in somebody's hands and still to be disposed of.
+pub(super) fn in_hand(stage: &VialStage) -> bool {
+    match stage {
+        VialStage::Packed { .. }
+        | VialStage::Missing { .. }
+        | VialStage::Lost { .. }
+        | VialStage::Infused { .. }
+        | VialStage::Destroyed { .. } => false,
+        VialStage::Commissioned { .. }
+        | VialStage::Stored { .. }
+        | VialStage::Available { .. }
+        | VialStage::Quarantined { .. }
+        | VialStage::Rejected { .. }
+        | VialStage::Reserved { .. }
+        | VialStage::Thawed { .. }
+        | VialStage::Damaged { .. }
+        | VialStage::Returned { .. }
+        | VialStage::Retained { .. } => true,
+    }
 }

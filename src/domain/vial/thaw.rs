@@ -2,13 +2,12 @@
 
 use super::super::equipment::{EquipmentKind, of_kind};
 use super::super::order::may_be_given;
-
 use super::super::view::View;
 use super::super::{
     Act, Changes, Decide, EquipmentId, Instant, OrderId, Refusal, Rule, SiteId, Stop, Subject,
     VialId,
 };
-use super::{Vial, VialStage};
+use super::{Moves, Vial, VialStage};
 use serde::{Deserialize, Serialize};
 
 /// `vial.thawed`.
@@ -33,7 +32,7 @@ impl Decide for Thawed {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Ready, Stop> {
         let (id, vial) = view.own::<VialId>(subject)?;
-        let VialStage::Reserved { site, order, .. } = vial.stage.clone() else {
+        let VialStage::Reserved { site, order } = vial.stage.clone() else {
             let why = format!("{id} is {}, not kept for an order.", vial.state());
             let remedy = "Only an allocated vial is thawed, and only once.";
             return Err(Refusal::new(Rule::Sequence, why, remedy).into());
@@ -65,7 +64,8 @@ impl Decide for Thawed {
             at: act.when(),
             use_by: own.use_by,
         };
-        let vial = Vial { stage, ..own.vial };
-        Ok(Changes::of(own.id, vial).touch(own.order))
+        let mut moves = Moves::new(act);
+        moves.to(&own.id, own.vial, stage)?;
+        Ok(moves.done().touch(own.order))
     }
 }

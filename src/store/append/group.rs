@@ -10,7 +10,8 @@ use super::overlay::Overlay;
 use super::write::{Batch, NewEntry, write};
 use super::{AppendError, Appended, Submission};
 use crate::domain::{
-    Changes, Event, Hash, Instant, Proposal, Stop, Subject, check_details, decide, event_references,
+    Changes, EntryFact, Event, Hash, Instant, Proposal, Stop, Subject, check_details, decide,
+    event_references,
 };
 use crate::ledger::tree::{Frontier, Window};
 use crate::ledger::{Entry, NoteSigner, Receipt, SignedCheckpoint};
@@ -168,6 +169,11 @@ impl Open {
 
     /// Reads what the rules will ask for, one query a round for the whole group.
     fn load(&mut self, db: &mut Db, group: &[Submission]) -> Result<(), StoreError> {
+        let entries: Vec<u64> = group
+            .iter()
+            .filter_map(|one| one.event.refers_to())
+            .collect();
+        self.overlay.load_entries(db, &entries)?;
         let mut wanted: BTreeSet<Subject> = group
             .iter()
             .flat_map(|one| likely(&one.event, one.envelope.key_id))
@@ -175,10 +181,10 @@ impl Open {
         while !wanted.is_empty() {
             self.overlay.load(db, &wanted)?;
             let missing = |one: &Submission| match self.decide(one, Hash([0; 32])) {
-                Err(Stop::Unloaded(subject)) => Some(subject),
+                Err(Stop::Unloaded(subjects)) => Some(subjects),
                 Ok(_) | Err(_) => None,
             };
-            wanted = group.iter().filter_map(missing).collect();
+            wanted = group.iter().filter_map(missing).flatten().collect();
         }
         Ok(())
     }
@@ -243,8 +249,8 @@ impl Open {
                 Err(Stop::Refused(refusal)) => return Ok(Fate::Not(AppendError::Refused(refusal))),
                 Err(Stop::Stale { head }) => return Ok(Fate::Not(AppendError::Stale { head })),
                 // What an earlier event of the group changed may make this one ask for more.
-                Err(Stop::Unloaded(subject)) => {
-                    self.overlay.load(db, &BTreeSet::from([subject]))?;
+                Err(Stop::Unloaded(subjects)) => {
+                    self.overlay.load(db, &subjects.into_iter().collect())?;
                 }
             }
         }
@@ -252,7 +258,8 @@ impl Open {
 
     fn accept(&mut self, one: &Submission, bytes: Vec<u8>, leaf: Hash, changes: &Changes) -> usize {
         let index = self.head.size + self.batch.added();
-        self.overlay.apply(&one.event.subject, leaf, changes);
+        self.overlay
+            .apply(index, EntryFact::of(&one.event, leaf), changes);
         self.batch.links.extend(changes.links.iter().cloned());
         self.batch.touches.extend(
             changes

@@ -2,8 +2,9 @@
 
 use super::super::db::Db;
 use super::super::error::StoreError;
-use super::super::record;
-use crate::domain::{Changes, Hash, Standing, Subject, Unloaded, World};
+use super::super::{log, record};
+use crate::domain::{Changes, EntryFact, Event, Standing, Subject, Unloaded, World};
+use crate::ledger::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 pub(super) struct Overlay {
     standings: HashMap<Subject, Option<Arc<Standing>>>,
     changed: BTreeSet<Subject>,
+    entries: HashMap<u64, EntryFact>,
 }
 
 impl World for Overlay {
@@ -20,6 +22,10 @@ impl World for Overlay {
             .get(subject)
             .cloned()
             .ok_or_else(|| Unloaded(subject.clone()))
+    }
+
+    fn entry(&self, index: u64) -> Option<EntryFact> {
+        self.entries.get(&index).cloned()
     }
 }
 
@@ -47,8 +53,25 @@ impl Overlay {
         Ok(())
     }
 
-    /// Takes over what an accepted event changes.
-    pub(super) fn apply(&mut self, subject: &Subject, leaf: Hash, changes: &Changes) {
+    /// Reads what an event may need to know of these entries.
+    pub(super) fn load_entries(&mut self, db: &mut Db, wanted: &[u64]) -> Result<(), StoreError> {
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        for stored in log::entries_at(db, wanted)? {
+            let odd = |why: String| StoreError::odd("entries", why);
+            let entry = Entry::parse(&*stored.bytes).map_err(|bad| odd(bad.to_string()))?;
+            let event =
+                Event::read(&entry.envelope().payload).map_err(|bad| odd(bad.to_string()))?;
+            let fact = EntryFact::of(&event, stored.leaf_hash);
+            self.entries.insert(stored.index, fact);
+        }
+        Ok(())
+    }
+
+    /// Takes over the entry of an accepted event and what it changes.
+    pub(super) fn apply(&mut self, index: u64, fact: EntryFact, changes: &Changes) {
+        let (subject, leaf) = (&fact.subject, fact.leaf);
         for (changed, record) in &changes.puts {
             let old = self
                 .standings
@@ -63,6 +86,7 @@ impl Overlay {
                 .insert(changed.clone(), Some(Arc::new(standing)));
             self.changed.insert(changed.clone());
         }
+        self.entries.insert(index, fact);
     }
 
     /// What the group has changed.

@@ -21,7 +21,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 pub(super) struct KindRow {
     /// The word in an event's `kind`.
     pub(super) kind: &'static str,
-    /// The noun that it is about.
+    /// The noun that it is about; `any` where it may be about anything.
     pub(super) noun: &'static str,
     /// The roles that may sign it.
     pub(super) signers: Vec<&'static str>,
@@ -34,7 +34,7 @@ impl From<&crate::domain::Kind> for KindRow {
         let signers = kind.signers.iter().map(|role| role.word()).collect();
         Self {
             kind: kind.word,
-            noun: kind.noun.word(),
+            noun: kind.noun.map_or("any", crate::domain::Noun::word),
             signers,
             meanings: kind.meanings,
         }

@@ -83,15 +83,11 @@ impl Line {
     const COLUMNS: [&str; 4] = ["subject", "state", "holder", "lot"];
 
     fn row(self) -> Vec<String> {
-        let holder = match self.holder {
-            Some(Holder::Site(site)) => site.to_string(),
-            Some(Holder::Person(person)) => person.to_string(),
-            None => String::new(),
-        };
+        let holder = self.holder.map(|holder| holder.to_string());
         vec![
             self.subject,
             self.state,
-            holder,
+            holder.unwrap_or_default(),
             self.lot.unwrap_or_default(),
         ]
     }

@@ -87,7 +87,11 @@ fn of_vial(vial: &Vial, blocked: Option<Tag>, now: Instant) -> Option<Tag> {
         VialStage::Infused { .. }
         | VialStage::Destroyed { .. }
         | VialStage::Damaged { .. }
-        | VialStage::Missing { .. } => None,
+        | VialStage::Missing { .. }
+        | VialStage::Lost { .. }
+        | VialStage::Rejected { .. }
+        | VialStage::Returned { .. }
+        | VialStage::Retained { .. } => None,
         VialStage::Thawed { use_by, .. } if *use_by < now => {
             Some(blocked.unwrap_or_else(|| Tag::new("Past its use-by", "stop", "stop")))
         }
@@ -104,12 +108,24 @@ fn of_vial(vial: &Vial, blocked: Option<Tag>, now: Instant) -> Option<Tag> {
 /// Why nothing of a lot may be used, where that is more than its not being released yet.
 fn blocked(lot: &Lot, around: &HashMap<Subject, Record>, now: Instant) -> Option<Tag> {
     let (word, hue, shape) = match lot.stage {
-        LotStage::InProcess | LotStage::Filled => return None,
-        LotStage::OnHold { .. } => ("On hold", "warn", "hand"),
         LotStage::Rejected { .. } => ("Rejected", "stop", "stop"),
         LotStage::Recalled { .. } => ("Recalled", "stop", "stop"),
-        LotStage::Released if lot.unusable(now).is_some() => ("Expired", "stop", "stop"),
-        LotStage::Released => {
+        LotStage::Closed => return None,
+        LotStage::InProcess
+        | LotStage::Filled
+        | LotStage::Released
+        | LotStage::ConditionallyReleased { .. }
+            if lot.hold.is_some() =>
+        {
+            ("On hold", "warn", "hand")
+        }
+        LotStage::InProcess | LotStage::Filled => return None,
+        LotStage::Released | LotStage::ConditionallyReleased { .. }
+            if lot.expires_at().instant() < now =>
+        {
+            ("Expired", "stop", "stop")
+        }
+        LotStage::Released | LotStage::ConditionallyReleased { .. } => {
             let Some(Record::Donor(donor)) = around.get(lot.donor.subject()) else {
                 return None;
             };
@@ -129,8 +145,13 @@ mod tests {
 
     fn lot(stage: &serde_json::Value) -> Record {
         let hash = "00".repeat(32);
+        let held = *stage == json!("on_hold");
+        let stage = if held { &json!("released") } else { stage };
         serde_json::from_value(json!({ "lot": {
             "protocol": "protocol/t", "bank": "bank/b", "donor": "donor/d", "testers": [], "specification": "specification/s", "site": "site/a",
+            "batch_template": "batch_template/b", "passage": 4, "doublings_tenths": 300, "steps": {}, "deviations": [], "sites": [],
+            "labels": { "printed": 0, "affixed": 0, "spoiled": 0, "labelled": 0 },
+            "hold": held.then(|| json!({ "reason": "x", "entry": hash })),
             "makers": [], "results": {}, "stage": stage,
             "fill": { "count": 1, "volume_ul": 1, "cells_per_vial": 1, "expires_at": "2026-12-31T00:00:00+00:00",
                 "post_thaw_minutes": 60, "batch_record": hash },
@@ -139,13 +160,13 @@ mod tests {
     }
 
     fn vial(stage: &serde_json::Value) -> Record {
-        let vial = json!({ "lot": "lot/L", "number": 1, "label": null, "stage": stage });
+        let vial = json!({ "lot": "lot/L", "number": 1, "label": null, "labelled": false, "place": null, "stage": stage });
         serde_json::from_value(json!({ "vial": vial })).unwrap()
     }
 
     fn donor(eligibility: &str) -> Record {
         serde_json::from_value(json!({ "donor": {
-            "site": "site/a", "tissue": "x", "tests": {}, "eligibility": eligibility,
+            "site": "site/a", "tissue": "x", "consent_reference": "c", "tests": {}, "eligibility": eligibility, "descendants": [],
         }}))
         .unwrap()
     }
@@ -170,18 +191,27 @@ mod tests {
 
     #[test]
     fn a_vial_of_a_blocked_or_expired_lot_is_never_shown_as_available() {
-        let available = json!({ "available": { "site": "site/a", "place": null } });
-        let because = |word: &str| json!({ word: { "reason": "x" } });
+        let available = json!({ "available": { "site": "site/a" } });
         assert_eq!(shown(&json!("released"), &available, TODAY), "Available");
         assert_eq!(shown(&json!("released"), &available, NEXT_YEAR), "Expired");
-        assert_eq!(shown(&because("recalled"), &available, TODAY), "Recalled");
-        assert_eq!(shown(&because("on_hold"), &available, TODAY), "On hold");
-        assert_eq!(shown(&because("rejected"), &available, TODAY), "Rejected");
+        assert_eq!(
+            shown(
+                &json!({ "recalled": { "recall": "recall/R" } }),
+                &available,
+                TODAY
+            ),
+            "Recalled"
+        );
+        assert_eq!(shown(&json!("on_hold"), &available, TODAY), "On hold");
+        assert_eq!(
+            shown(&json!({ "rejected": { "reason": "x" } }), &available, TODAY),
+            "Rejected"
+        );
     }
 
     #[test]
     fn a_vial_of_a_donor_who_is_no_longer_eligible_is_never_shown_as_available() {
-        let available = json!({ "available": { "site": "site/a", "place": null } });
+        let available = json!({ "available": { "site": "site/a" } });
         let word = shown_with(donor("ineligible"), &json!("released"), &available, TODAY);
         assert_eq!(word, "Donor not eligible");
     }
@@ -194,9 +224,14 @@ mod tests {
             shown(&json!("released"), &thawed, "2026-11-23T00:00:00.000001Z"),
             "Past its use-by"
         );
-        let infused = json!({ "infused": { "site": "site/a", "infusion": "infusion/i" } });
+        let infused =
+            json!({ "infused": { "site": "site/a", "infusion": "infusion/i", "partial": false } });
         assert_eq!(
-            shown(&json!({ "recalled": { "reason": "x" } }), &infused, TODAY),
+            shown(
+                &json!({ "recalled": { "recall": "recall/R" } }),
+                &infused,
+                TODAY
+            ),
             "Infused"
         );
     }

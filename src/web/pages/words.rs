@@ -29,9 +29,8 @@ impl Tag {
 pub(super) fn tag(noun: Noun, state: &str) -> Tag {
     let (word, hue, shape) = match (noun, state) {
         (_, "in_process") => ("In process", "move", "go"),
-        (Noun::Lot, "filled") | (Noun::Vial, "received") | (_, "quarantined") => {
-            ("In quarantine", "warn", "bars")
-        }
+        (Noun::Lot, "filled") | (_, "quarantined") => ("In quarantine", "warn", "bars"),
+        (_, "conditionally_released") => ("Released under a condition", "warn", "half"),
         (_, "released") => ("Released", "ok", "ok"),
         (_, "rejected") => ("Rejected", "stop", "stop"),
         (_, "recalled") => ("Recalled", "stop", "stop"),
@@ -45,12 +44,29 @@ pub(super) fn tag(noun: Noun, state: &str) -> Tag {
         (_, "delivered") => ("Delivered, not yet received", "warn", "half"),
         (Noun::Shipment, "received") => ("Received", "ok", "ok"),
         (_, "received_with_discrepancy") => ("Received with discrepancy", "warn", "tri"),
-        (_, "excursion") => ("Excursion to be decided", "warn", "bars"),
+        (_, "with_carrier") => ("With the carrier", "move", "go"),
         (_, "available") => ("Available", "ok", "ok"),
         (_, "reserved") => ("Reserved", "keep", "dia"),
         (_, "thawed") => ("Thawed", "warn", "clock"),
         (_, "infused") => ("Infused", "calm", "end"),
+        (_, "partially_infused") => ("Infused in part", "calm", "end"),
+        (_, "retrieved") => ("Taken out", "move", "go"),
+        (_, "returned") => ("Returned", "calm", "end"),
+        (_, "retained") => ("Retained sample", "calm", "box"),
         (_, "missing") => ("Missing", "stop", "stop"),
+        (_, "lost") => ("Lost", "stop", "stop"),
+        (_, "opened") => ("Open", "warn", "bars"),
+        (_, "assessed") => ("Assessed", "warn", "half"),
+        (_, "decided") => ("Decided", "calm", "ring"),
+        (_, "closed") => ("Closed", "calm", "end"),
+        (_, "acknowledged") => ("Acknowledged", "ok", "ok"),
+        (_, "requested") => ("Asked for", "warn", "half"),
+        (_, "granted") => ("Granted", "warn", "hand"),
+        (_, "used") => ("Used", "calm", "end"),
+        (_, "retired") => ("Retired", "calm", "end"),
+        (_, "depleted" | "used_up") => ("Used up", "calm", "end"),
+        (_, "suspected") => ("Suspected", "stop", "stop"),
+        (_, "affixed") => ("On its vial", "ok", "ok"),
         (_, "damaged") => ("Damaged", "stop", "stop"),
         (_, "destroyed") => ("Destroyed", "calm", "end"),
         (_, "eligible") => ("Eligible", "ok", "ok"),
@@ -87,11 +103,14 @@ pub(super) fn step(kind: &str) -> (&'static str, &'static str) {
         "lot.released" | "shipment.received" | "bank.qualified" | "infusion.checked" => {
             ("ok", "ok")
         }
-        "lot.held" | "lot.rejected" | "lot.recalled" | "handoff.refused" | "vial.damaged"
-        | "infusion.stopped" => ("stop", "stop"),
+        "lot.held" | "lot.rejected" | "recall.opened" | "handoff.refused" | "vial.damaged"
+        | "vial.lost" | "infusion.stopped" => ("stop", "stop"),
         "vial.allocated" => ("keep", "dia"),
         "vial.thawed" => ("warn", "clock"),
-        "adverse_event.reported" | "excursion.decided" => ("warn", "tri"),
+        "adverse_event.reported"
+        | "deviation.opened"
+        | "deviation.decided"
+        | "override.granted" => ("warn", "tri"),
         _ => ("calm", "pen"),
     }
 }
@@ -109,6 +128,12 @@ pub(super) fn noun_words(noun: Noun) -> (&'static str, &'static str) {
         Noun::Donor => ("Donor", "Donors"),
         Noun::Clone => ("Clone", "Clones"),
         Noun::Bank => ("Bank", "Banks"),
+        Noun::BatchTemplate => ("Batch template", "Batch templates"),
+        Noun::Place => ("Place", "Places"),
+        Noun::Stock => ("Stock", "Stock"),
+        Noun::Deviation => ("Deviation", "Deviations"),
+        Noun::Recall => ("Recall", "Recalls"),
+        Noun::Override => ("Override", "Overrides"),
         Noun::Lot => ("Lot", "Lots"),
         Noun::Vial => ("Vial", "Vials"),
         Noun::Label => ("Label", "Labels"),

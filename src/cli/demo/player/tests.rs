@@ -57,7 +57,7 @@ impl Rules<'_> {
             }
             Err(other) => panic!("{}: {other:?}", event.subject),
         };
-        self.world.apply(&event.subject, leaf, changes);
+        self.world.apply(EntryFact::of(&event, leaf), changes);
         for detail in signed
             .details
             .iter()

@@ -93,7 +93,15 @@ pub(super) fn order(order: &Order) -> Draft {
     let facts = vec![
         ("Participant", vec![Cell::to(order.participant.subject())]),
         ("Site", vec![Cell::to(order.site.subject())]),
-        ("Lot", vec![Cell::to(order.lot.subject())]),
+        ("Visit", vec![Cell::text(&order.visit)]),
+        (
+            "Lots",
+            order
+                .lots
+                .iter()
+                .map(|lot| Cell::to(lot.subject()))
+                .collect(),
+        ),
         ("Vials ordered", vec![Cell::text(order.vials)]),
         (
             "Vials kept",

@@ -1,12 +1,12 @@
 //! Vials, shipments, labels and equipment.
 
-use super::super::parts::{Cell, Fact, Moment, Table};
+use super::super::parts::{Cell, Fact, Moment, Table, thousandths};
 use super::super::standing::tags;
 use super::{Draft, holder, with_state};
 use crate::app::{App, AppError, ShownSubject};
 use crate::domain::equipment::Equipment;
 use crate::domain::label::Label;
-use crate::domain::shipment::{Shipment, ShipmentStage, Taker};
+use crate::domain::shipment::{Purpose, Shipment, ShipmentStage, Taker};
 use crate::domain::vial::{Vial, VialStage};
 use crate::domain::{Record, Subject};
 
@@ -21,7 +21,7 @@ pub(super) fn vial(app: &App, shown: &ShownSubject, vial: &Vial) -> Result<Draft
             .as_ref()
             .map(|by| ("Held by", vec![holder(by)])),
     );
-    facts.extend(stage(&vial.stage));
+    facts.extend(stage(vial));
     let picture = vial.label.map(|label| {
         let at = |form: &str| format!("/api/v1/label/{label}/{form}");
         facts.push((
@@ -46,41 +46,39 @@ pub(super) fn vial(app: &App, shown: &ShownSubject, vial: &Vial) -> Result<Draft
     })
 }
 
-/// Where the vial is, as far as its stage says.
-fn stage(stage: &VialStage) -> Vec<Fact> {
-    match stage {
-        VialStage::Stored { place, .. }
-        | VialStage::Available {
-            place: Some(place), ..
-        } => {
-            vec![(
-                "Place",
-                vec![
-                    Cell::to(place.equipment.subject()),
-                    Cell::text(&place.position),
-                ],
-            )]
+/// Where the vial is, as far as its record says.
+fn stage(vial: &Vial) -> Vec<Fact> {
+    let mut facts: Vec<Fact> = Vec::new();
+    if let Some(spot) = &vial.place {
+        let at = vec![Cell::to(spot.place.subject()), Cell::text(&spot.position)];
+        facts.push(("Place", at));
+    }
+    match &vial.stage {
+        VialStage::Packed { shipment } => {
+            facts.push(("Shipment", vec![Cell::to(shipment.subject())]))
         }
-        VialStage::Packed { shipment }
-        | VialStage::Quarantined { shipment, .. }
-        | VialStage::Missing { shipment, .. } => {
-            vec![("Shipment", vec![Cell::to(shipment.subject())])]
+        VialStage::Quarantined { deviation, .. } | VialStage::Rejected { deviation, .. } => {
+            facts.push(("Deviation", vec![Cell::to(deviation.subject())]));
         }
-        VialStage::Reserved { order, .. } => vec![("Order", vec![Cell::to(order.subject())])],
+        VialStage::Reserved { order, .. } => facts.push(("Order", vec![Cell::to(order.subject())])),
         VialStage::Thawed { order, use_by, .. } => {
-            vec![
-                ("Order", vec![Cell::to(order.subject())]),
-                ("Use by", vec![Cell::Time(Moment::from(*use_by))]),
-            ]
+            facts.push(("Order", vec![Cell::to(order.subject())]));
+            facts.push(("Use by", vec![Cell::Time(Moment::from(*use_by))]));
         }
         VialStage::Infused { infusion, .. } => {
-            vec![("Infusion", vec![Cell::to(infusion.subject())])]
+            facts.push(("Infusion", vec![Cell::to(infusion.subject())]));
         }
         VialStage::Commissioned { .. }
+        | VialStage::Stored { .. }
         | VialStage::Available { .. }
+        | VialStage::Missing { .. }
+        | VialStage::Lost { .. }
         | VialStage::Damaged { .. }
-        | VialStage::Destroyed { .. } => Vec::new(),
+        | VialStage::Returned { .. }
+        | VialStage::Retained { .. }
+        | VialStage::Destroyed { .. } => {}
     }
+    facts
 }
 
 pub(super) fn shipment(app: &App, shipment: &Shipment) -> Result<Draft, AppError> {
@@ -95,7 +93,21 @@ pub(super) fn shipment(app: &App, shipment: &Shipment) -> Result<Draft, AppError
             vec![Cell::text(shipment.seal.as_deref().unwrap_or("none"))],
         ),
         ("Handoffs", vec![Cell::text(shipment.handoffs)]),
+        (
+            "Cold until",
+            vec![Cell::Time(Moment::from(shipment.cold_until))],
+        ),
     ];
+    if let Purpose::Return { reason } = &shipment.purpose {
+        facts.push(("Returned because", vec![Cell::text(reason)]));
+    }
+    if let Some(read) = &shipment.temperature {
+        let warmest = format!("{}\u{a0}°C", thousandths(i64::from(read.warmest_mc)));
+        facts.push(("Warmest", vec![Cell::text(warmest)]));
+    }
+    if let ShipmentStage::Discrepancy { deviation } = &shipment.stage {
+        facts.push(("Deviation", vec![Cell::to(deviation.subject())]));
+    }
     if let ShipmentStage::Offered { to, .. } = &shipment.stage {
         let to = match to {
             Taker::Person(person) => vec![Cell::to(person.subject())],
@@ -159,7 +171,7 @@ fn manifest(app: &App, shipment: &Shipment) -> Result<Table, AppError> {
 pub(super) fn label(subject: &Subject, label: &Label) -> Draft {
     let at = |form: &str| format!("/api/v1/{subject}/{form}");
     let picture =
-        (!label.void).then(|| (at("svg"), format!("Label {}", subject.name()), at("png")));
+        (!label.is_void()).then(|| (at("svg"), format!("Label {}", subject.name()), at("png")));
     let facts = vec![
         ("On", vec![Cell::to(label.vial.subject())]),
         ("Template", vec![Cell::text(&label.template)]),

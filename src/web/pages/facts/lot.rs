@@ -39,11 +39,22 @@ pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppE
             vec![Cell::Mono(fill.batch_record.to_string())],
         ));
     }
-    if let LotStage::OnHold { reason }
-    | LotStage::Rejected { reason }
-    | LotStage::Recalled { reason } = &lot.stage
-    {
-        facts.push(("Because", vec![Cell::text(reason)]));
+    if let Some(hold) = &lot.hold {
+        facts.push(("On hold because", vec![Cell::text(&hold.reason)]));
+    }
+    match &lot.stage {
+        LotStage::Rejected { reason } => facts.push(("Rejected because", vec![Cell::text(reason)])),
+        LotStage::Recalled { recall } => facts.push(("Recall", vec![Cell::to(recall.subject())])),
+        LotStage::ConditionallyReleased { awaiting, due } => {
+            let tests: Vec<&str> = awaiting.iter().map(|test| &**test).collect();
+            facts.push(("Waits for", vec![Cell::text(tests.join(", "))]));
+            facts.push(("Until", vec![Cell::Time(Moment::from(due))]));
+        }
+        LotStage::InProcess | LotStage::Filled | LotStage::Released | LotStage::Closed => {}
+    }
+    if !lot.deviations.is_empty() {
+        let those = lot.deviations.iter().map(|one| Cell::to(one.subject()));
+        facts.push(("Deviations", those.collect()));
     }
     let trace = app.trace_forward(subject)?;
     let mut tables = Vec::new();
@@ -111,6 +122,9 @@ fn limit(item: &Item) -> String {
             number(*least, &item.unit),
             number(*most, &item.unit)
         ),
+        Limit::PerKgMaximum(most) => {
+            format!("≤\u{a0}{}{unit} for each kg", number(*most, &item.unit))
+        }
         Limit::Finding(finding) => finding.clone(),
         Limit::ReportOnly => "report only".into(),
     }

@@ -3,6 +3,7 @@
 mod care;
 mod custody;
 mod lot;
+mod quality;
 mod source;
 
 use super::parts::{Cell, Fact, Table};
@@ -31,6 +32,12 @@ pub(super) fn of(app: &App, shown: &ShownSubject) -> Result<Draft, AppError> {
         Record::Order(order) => Ok(care::order(order)),
         Record::Infusion(infusion) => Ok(care::infusion(infusion)),
         Record::AdverseEvent(event) => Ok(care::adverse_event(event)),
+        Record::BatchTemplate(template) => Ok(quality::batch_template(template)),
+        Record::Place(place) => Ok(quality::place(place)),
+        Record::Stock(stock) => Ok(quality::stock(stock)),
+        Record::Deviation(deviation) => Ok(quality::deviation(deviation)),
+        Record::Recall(recall) => Ok(quality::recall(recall)),
+        Record::Override(it) => Ok(quality::overriding(it)),
         Record::Label(label) => Ok(custody::label(&shown.subject, label)),
         Record::Equipment(equipment) => Ok(custody::equipment(equipment)),
         Record::Donor(donor) => Ok(source::donor(donor)),
@@ -49,6 +56,7 @@ fn holder(holder: &Holder) -> Cell {
     match holder {
         Holder::Site(site) => Cell::to(site.subject()),
         Holder::Person(person) => Cell::to(person.subject()),
+        Holder::Carrier(_) => Cell::text(holder),
     }
 }
 

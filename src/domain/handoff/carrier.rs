@@ -1,0 +1,95 @@
+//! Carriers who have no key in the log: the giver's signature hands over, the receiver's takes back, and the record
+//! says at every moment who holds the shipment and under which waybill.
+
+use super::super::rule::{ensure, stated};
+use super::super::shipment::{Carrier, Holder, Shipment, ShipmentStage, with_vials};
+use super::super::view::View;
+use super::super::{Act, Changes, Decide, Refusal, Rule, ShipmentId, SiteId, Stop, Subject};
+use super::taken;
+use serde::{Deserialize, Serialize};
+
+/// `handoff.consigned`: given to an outside carrier, on the giver's signature alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consigned {
+    /// The carrier and the waybill.
+    pub carrier: Carrier,
+}
+
+/// `handoff.collected`: taken from the outside carrier, by staff of the site where it arrives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Collected {
+    /// The site that takes it: the destination, or the origin when it came back.
+    pub site: SiteId,
+    /// The number of the waybill.
+    pub waybill: String,
+    /// Whether the seal is whole and bears the number recorded.
+    pub seal_intact: bool,
+    /// What the taker saw of the shipper.
+    pub condition: String,
+    /// What the logger showed, in thousandths of a degree Celsius.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature_mc: Option<i32>,
+}
+
+impl Decide for Consigned {
+    type Own = (ShipmentId, Shipment);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, shipment) = view.own::<ShipmentId>(subject)?;
+        ensure(
+            shipment.stage == ShipmentStage::Sealed,
+            Rule::Sequence,
+            || format!("{id} is {}.", shipment.state()),
+            "A shipment is given to a carrier once it is sealed.",
+        )?;
+        Ok((id, shipment))
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut shipment): Self::Own) -> Result<Changes, Stop> {
+        shipment.holder.acts(act)?;
+        stated(&self.carrier.name, "name of the carrier")?;
+        stated(&self.carrier.waybill, "number of the waybill")?;
+        shipment.holder = Holder::Carrier(self.carrier.clone());
+        shipment.handoffs += 1;
+        shipment.stage = ShipmentStage::Consigned;
+        Ok(with_vials(id, shipment))
+    }
+}
+
+impl Decide for Collected {
+    type Own = (ShipmentId, Shipment, Carrier);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, shipment) = view.own::<ShipmentId>(subject)?;
+        let Holder::Carrier(carrier) = shipment.holder.clone() else {
+            let why = format!("{} holds {id}, no carrier.", shipment.holder);
+            return Err(Refusal::new(Rule::Sequence, why, "Ask the holder to offer it.").into());
+        };
+        Ok((id, shipment, carrier))
+    }
+
+    fn decide(
+        &self,
+        act: &Act<'_>,
+        (id, mut shipment, carrier): Self::Own,
+    ) -> Result<Changes, Stop> {
+        let ends = [&shipment.to, &shipment.from].contains(&&self.site);
+        ensure(
+            ends && carrier.waybill == self.waybill,
+            Rule::Custody,
+            || {
+                format!(
+                    "{id} travels under waybill {} to {}.",
+                    carrier.waybill, shipment.to
+                )
+            },
+            "Check waybill and destination; take nothing else.",
+        )?;
+        Holder::Site(self.site.clone()).acts(act)?;
+        shipment.holder = Holder::Site(self.site.clone());
+        taken(act, &mut shipment, self.seal_intact);
+        Ok(with_vials(id, shipment))
+    }
+}

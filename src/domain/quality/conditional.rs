@@ -1,0 +1,95 @@
+//! Two-step release: before the results that take longer, for sites that accept it, and its condition's later result.
+
+use super::super::lot::{Lot, LotStage};
+use super::super::rule::ensure;
+use super::super::view::View;
+use super::super::{Act, Changes, Decide, LocalTime, LotId, Refusal, Rule, Stop, Subject};
+use super::release::{Dossier, complete, releasable};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// `lot.conditionally_released`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConditionallyReleased {
+    /// What was read before the release.
+    pub dossier: Dossier,
+    /// The tests whose results come later; each may, by the specification.
+    pub awaiting: BTreeSet<String>,
+    /// Until when they are expected; after that nothing of the lot is used.
+    pub due: LocalTime,
+}
+
+/// `lot.condition_met`: the later results are there and pass.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConditionMet {
+    /// What was read before the release became final.
+    pub dossier: Dossier,
+}
+
+impl Decide for ConditionallyReleased {
+    type Own = (LotId, Lot);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        releasable(view, subject, |lot| {
+            let specification = view.get(&lot.specification)?;
+            let later = lot.awaiting(&specification);
+            if later.is_empty() {
+                let why = "No test that takes longer is without its result.";
+                return Err(Refusal::new(Rule::Sequence, why, "Release the lot.").into());
+            }
+            Ok(later.into_iter().map(ToOwned::to_owned).collect())
+        })
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
+        self.dossier.may_be_signed(act, &id, &lot)?;
+        let specification = act.get(&lot.specification)?;
+        let later: BTreeSet<String> = lot
+            .awaiting(&specification)
+            .into_iter()
+            .map(ToOwned::to_owned)
+            .collect();
+        ensure(
+            later == self.awaiting,
+            Rule::QualityComplete,
+            || format!("The tests without a result are {later:?}."),
+            "Name them as the condition.",
+        )?;
+        ensure(
+            self.due.instant() > act.when(),
+            Rule::Value,
+            || "The results would be due before the release.".into(),
+            "Enter a later date.",
+        )?;
+        lot.stage = LotStage::ConditionallyReleased {
+            awaiting: later,
+            due: self.due,
+        };
+        Ok(Changes::of(id, lot))
+    }
+}
+
+impl Decide for ConditionMet {
+    type Own = (LotId, Lot);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, lot) = view.own::<LotId>(subject)?;
+        let conditional = matches!(lot.stage, LotStage::ConditionallyReleased { .. });
+        ensure(
+            conditional,
+            Rule::Sequence,
+            || format!("{id} is {}.", lot.state()),
+            "Only a conditional release has a condition.",
+        )?;
+        complete(view, &id, &lot, &[])?;
+        Ok((id, lot))
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
+        self.dossier.may_be_signed(act, &id, &lot)?;
+        lot.stage = LotStage::Released;
+        Ok(Changes::of(id, lot))
+    }
+}

@@ -1,0 +1,110 @@
+//! What becomes of vials that are not used. No hold, recall or expiry ever blocks it (block B15).
+
+use super::super::rule::{ensure, stated};
+use super::super::shipment::Holder;
+use super::super::view::View;
+use super::super::{
+    Act, Changes, Decide, Hash, PersonId, Refusal, Rule, SiteId, Stop, Subject, VialId,
+};
+use super::keeping::in_hand;
+use super::{Moves, Vial, VialStage};
+use serde::{Deserialize, Serialize};
+
+/// `vial.destroyed`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Destroyed {
+    /// Why.
+    pub reason: String,
+    /// How.
+    pub method: String,
+    /// Who saw it; not the actor.
+    pub witness: PersonId,
+    /// SHA-256 of the certificate of destruction.
+    pub certificate: Hash,
+}
+
+/// `vial.retained`: kept as a sample of its lot.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retained {
+    /// What for, and how long.
+    pub reason: String,
+}
+
+impl Decide for Destroyed {
+    type Own = (VialId, Vial);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, vial) = view.own::<VialId>(subject)?;
+        ensure(
+            in_hand(&vial.stage),
+            Rule::Sequence,
+            || format!("{id} is {}.", vial.state()),
+            "Only a vial that someone has in hand is destroyed.",
+        )?;
+        Ok((id, vial))
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, vial): Self::Own) -> Result<Changes, Stop> {
+        stated(&self.reason, "reason")?;
+        stated(&self.method, "method")?;
+        let site = at_a_site(act, &id, &vial)?;
+        witnessed(act, &self.witness)?;
+        let mut moves = Moves::new(act);
+        moves.to(&id, vial, VialStage::Destroyed { site })?;
+        Ok(moves.done().touch(self.witness.clone()))
+    }
+}
+
+impl Decide for Retained {
+    type Own = (VialId, Vial);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, vial) = view.own::<VialId>(subject)?;
+        let kept = vial.stage.is_kept()
+            && !matches!(
+                vial.stage,
+                VialStage::Retained { .. } | VialStage::Reserved { .. }
+            );
+        ensure(
+            kept,
+            Rule::Sequence,
+            || format!("{id} is {}.", vial.state()),
+            "Only a frozen vial in store is kept as a sample.",
+        )?;
+        Ok((id, vial))
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, vial): Self::Own) -> Result<Changes, Stop> {
+        stated(&self.reason, "reason")?;
+        let site = at_a_site(act, &id, &vial)?;
+        let mut moves = Moves::new(act);
+        moves.to(&id, vial, VialStage::Retained { site })?;
+        Ok(moves.done())
+    }
+}
+
+/// The site that holds the vial, refused unless the actor is of its staff.
+fn at_a_site(act: &Act<'_>, id: &VialId, vial: &Vial) -> Result<SiteId, Stop> {
+    let holder = vial.holder(act.view.world)?;
+    holder.acts(act)?;
+    match holder {
+        Holder::Site(site) => Ok(site),
+        Holder::Person(_) | Holder::Carrier(_) => {
+            let why = format!("{id} is with {holder}, at no site.");
+            Err(Refusal::new(Rule::Sequence, why, "Bring it to a site first.").into())
+        }
+    }
+}
+
+/// Refuses a witness who is the actor, or has left.
+pub(crate) fn witnessed(act: &Act<'_>, witness: &PersonId) -> Result<(), Stop> {
+    let person = act.get(witness)?;
+    ensure(
+        *witness != act.event.actor && !person.left,
+        Rule::Disposition,
+        || "The witness is someone other than the actor, who has not left.".into(),
+        "Name the person who saw it.",
+    )
+}

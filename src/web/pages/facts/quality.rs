@@ -1,0 +1,187 @@
+//! Deviations, recalls, overrides, batch templates, places and stocks.
+
+use super::super::parts::{Cell, Fact, Moment, Table, title_of};
+use super::Draft;
+use crate::domain::batch_template::BatchTemplate;
+use crate::domain::deviation::{Class, Decision, Deviation};
+use crate::domain::overriding::{Override, OverrideStage};
+use crate::domain::place::Place;
+use crate::domain::recall::Recall;
+use crate::domain::stock::Stock;
+
+pub(super) fn deviation(deviation: &Deviation) -> Draft {
+    let class = match deviation.class {
+        Class::Minor => "minor",
+        Class::Major => "major",
+        Class::Critical => "critical",
+    };
+    let decision = match deviation.decision() {
+        None => "none yet",
+        Some(Decision::Accept) => "may be used",
+        Some(Decision::Reject) => "may not be used",
+    };
+    let facts: Vec<Fact> = vec![
+        ("About", vec![Cell::to(&deviation.about)]),
+        ("Class", vec![Cell::text(class)]),
+        ("Decision", vec![Cell::text(decision)]),
+        ("Found by", vec![Cell::to(deviation.found_by.subject())]),
+    ];
+    let rows = deviation
+        .items
+        .iter()
+        .map(|item| vec![Cell::to(item), Cell::text(title_of(item.noun().word()))]);
+    let table = Table {
+        title: "What it touches",
+        note: deviation.items.len().to_string(),
+        columns: vec!["Thing", "Kind"],
+        rows: rows.collect(),
+    };
+    Draft {
+        facts,
+        tables: vec![table],
+        sentence: deviation.what.clone(),
+        picture: None,
+    }
+}
+
+pub(super) fn recall(recall: &Recall) -> Draft {
+    let rows = recall.sites.iter().map(|(site, progress)| {
+        let told = if progress.notified.is_some() {
+            "yes"
+        } else {
+            "not yet"
+        };
+        let done = progress.acknowledged.as_ref();
+        let count =
+            |number: Option<u32>| Cell::text(number.map_or("not yet".into(), |n| n.to_string()));
+        vec![
+            Cell::to(site.subject()),
+            Cell::text(told),
+            count(done.map(|it| it.vials_kept_apart)),
+            count(done.map(|it| it.participants_told)),
+            Cell::text(done.map_or("", |it| &*it.measures)),
+        ]
+    });
+    let table = Table {
+        title: "Sites",
+        note: recall.sites.len().to_string(),
+        columns: vec![
+            "Site",
+            "Told",
+            "Vials kept apart",
+            "Participants told",
+            "Measures",
+        ],
+        rows: rows.collect(),
+    };
+    let mut facts: Vec<Fact> = vec![
+        ("Named", recall.scope.iter().map(Cell::to).collect()),
+        (
+            "Lots",
+            recall
+                .lots
+                .iter()
+                .map(|lot| Cell::to(lot.subject()))
+                .collect(),
+        ),
+    ];
+    if let Some(effectiveness) = &recall.effectiveness {
+        facts.push(("Effectiveness", vec![Cell::text(effectiveness)]));
+    }
+    Draft {
+        facts,
+        tables: vec![table],
+        sentence: recall.reason.clone(),
+        picture: None,
+    }
+}
+
+pub(super) fn overriding(it: &Override) -> Draft {
+    let mut facts: Vec<Fact> = vec![
+        (
+            "Rule",
+            vec![Cell::text(it.rule.id()), Cell::text(it.rule.title())],
+        ),
+        ("For", vec![Cell::to(&it.about)]),
+        ("Until", vec![Cell::Time(Moment::from(&it.until))]),
+        ("Asked for by", vec![Cell::to(it.requested_by.subject())]),
+    ];
+    match &it.stage {
+        OverrideStage::Requested => {}
+        OverrideStage::Granted { by } | OverrideStage::Used { by, .. } => {
+            facts.push(("Granted by", vec![Cell::to(by.subject())]));
+        }
+    }
+    Draft {
+        facts,
+        sentence: it.reason.clone(),
+        ..Draft::default()
+    }
+}
+
+pub(super) fn batch_template(template: &BatchTemplate) -> Draft {
+    let yes = |yes: bool| Cell::text(if yes { "yes" } else { "no" });
+    let rows = template.steps.iter().map(|step| {
+        let values: Vec<&str> = step.values.iter().map(|value| &*value.title.en).collect();
+        vec![
+            Cell::text(&step.title.en),
+            Cell::text(&step.title.zh),
+            Cell::text(values.join(", ")),
+            yes(step.materials),
+            yes(step.checked),
+        ]
+    });
+    let table = Table {
+        title: "Steps",
+        note: template.steps.len().to_string(),
+        columns: vec!["Step", "步骤", "Values", "Materials", "Second person"],
+        rows: rows.collect(),
+    };
+    Draft {
+        facts: vec![("Version", vec![Cell::text(&template.version)])],
+        tables: vec![table],
+        sentence: template.title.en.clone(),
+        picture: None,
+    }
+}
+
+/// The map of a box: every position, with the vial that lies there.
+pub(super) fn place(place: &Place) -> Draft {
+    let facts: Vec<Fact> = vec![
+        ("In", vec![Cell::to(place.equipment.subject())]),
+        ("Site", vec![Cell::to(place.site.subject())]),
+        ("Room", vec![Cell::text(&place.room)]),
+        ("Rack", vec![Cell::text(&place.rack)]),
+        ("Box", vec![Cell::text(&place.label)]),
+    ];
+    let rows = place.positions().map(|position| {
+        let vial = place.vials.get(&position);
+        let vial = vial.map_or_else(|| Cell::text("free"), |vial| Cell::to(vial.subject()));
+        vec![Cell::text(position), vial]
+    });
+    let table = Table {
+        title: "Positions",
+        note: format!("{} vials", place.vials.len()),
+        columns: vec!["Position", "Vial"],
+        rows: rows.collect(),
+    };
+    Draft {
+        facts,
+        tables: vec![table],
+        sentence: format!("{} rows of {}.", place.rows, place.columns),
+        picture: None,
+    }
+}
+
+pub(super) fn stock(stock: &Stock) -> Draft {
+    let facts = vec![
+        ("Lot", vec![Cell::to(stock.lot.subject())]),
+        ("Site", vec![Cell::to(stock.site.subject())]),
+        ("Expires", vec![Cell::Time(Moment::from(&stock.expires_at))]),
+        ("Free for use", vec![Cell::text(stock.free)]),
+    ];
+    Draft {
+        facts,
+        ..Draft::default()
+    }
+}
