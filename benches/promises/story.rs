@@ -310,8 +310,8 @@ fn a_protocol() -> protocol::Protocol {
         "enrolment": { "cap": 1, "min_age_years": 1, "max_age_years": 80, "sexes": "all", "healthy_volunteers": false },
         "inclusion": [], "exclusion": [],
         "dose": { "min_cells_per_kg": 1, "max_cells_per_kg": 2, "max_vials": 1, "min_interval_days": 1 },
-        "follow_up": { "ctcae_version": "4.0", "adverse_event_days": 30, "serious_report_hours": 24,
-            "assessment_form": "f", "assessment_from_day": 1, "assessment_to_day": 2 },
+        "follow_up": { "ctcae_version": "4.0", "adverse_event_days": 30, "serious_report_hours": 24 },
+        "consent_versions": ["1"], "visits": [],
         "outcomes": [], "release_roles": ["pharmacist"]
     });
     serde_json::from_value(json).unwrap()

@@ -13,6 +13,7 @@ mod labels;
 mod lists;
 mod next;
 mod readings;
+pub mod report;
 pub mod seeds;
 mod show;
 mod sign_in;

@@ -1,5 +1,6 @@
 //! The seeds: the trial with its sites and the example specification, as data from `seeds/`.
 
+use crate::domain::form;
 use crate::domain::protocol::Protocol;
 use crate::domain::site::Registered;
 use crate::domain::specification::Adopted;
@@ -28,6 +29,16 @@ pub struct ReleaseSpecification {
     pub specification: Adopted,
 }
 
+/// A form and the name of its subject.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssessmentForm {
+    /// The name of the form's subject.
+    pub id: String,
+    /// What `form.adopted` adopts.
+    pub form: form::Adopted,
+}
+
 /// The trial NCT03123458.
 ///
 /// # Errors
@@ -42,6 +53,14 @@ pub fn trial() -> Result<Trial, toml::de::Error> {
 /// Never for the file in this program, which a test reads.
 pub fn release_specification() -> Result<ReleaseSpecification, toml::de::Error> {
     toml::from_str(include_str!("../../seeds/msc-specification.toml"))
+}
+
+/// The example form of the one-month assessment.
+///
+/// # Errors
+/// Never for the file in this program, which a test reads.
+pub fn assessment_form() -> Result<AssessmentForm, toml::de::Error> {
+    toml::from_str(include_str!("../../seeds/assessment-form.toml"))
 }
 
 #[cfg(test)]
@@ -84,6 +103,17 @@ mod tests {
         assert_eq!(sites.len(), 3);
         assert!(sites.iter().all(|site| protocol.sites.contains(site)));
         assert_eq!(protocol.sites.len(), sites.len());
+    }
+
+    #[test]
+    fn the_form_is_that_of_the_one_month_visit_and_asks_for_symptoms_and_blood() {
+        let (form, trial) = (assessment_form().unwrap(), trial().unwrap());
+        let visit = trial.protocol.visit("month-1").unwrap();
+        assert_eq!(visit.form.name(), form.id);
+        let items: Vec<&str> = form.form.items.iter().map(|item| &*item.id).collect();
+        for item in ["symptom_score_now", "performance", "c_reactive_protein"] {
+            assert!(items.contains(&item), "{item}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{App, AppError};
 use crate::domain::{
-    Detail, Event, Hash, Instant, KeyId, Malformed, Noun, PublicKey, Record, Refusal, Rule,
+    Body, Detail, Event, Hash, Instant, KeyId, Malformed, Noun, PublicKey, Record, Refusal, Rule,
     Subject, check_strict, event_references, read_strict,
 };
 use crate::ledger::{Envelope, Submission};
@@ -68,6 +68,7 @@ impl App {
             None => Vec::new(),
         };
         let event = self.verified(&envelope).await?;
+        self.agrees_with_attachment(&event).await?;
         let sealed = self.seal(&event, &details)?;
         Ok(store::Submission {
             event,
@@ -75,6 +76,18 @@ impl App {
             details,
             sealed,
         })
+    }
+
+    /// Refuses an event that says of a logger's file what the file does not say.
+    async fn agrees_with_attachment(&self, event: &Event) -> Result<(), AppError> {
+        let Body::ReadingsAttached(body) = &event.body else {
+            return Ok(());
+        };
+        let (app, body) = (self.clone(), body.clone());
+        let compared = tokio::task::spawn_blocking(move || {
+            app.agrees_with_file(&body.file, &body.site, &body.format, body.limit_mc, &body.summary)
+        });
+        compared.await.or(Err(AppError::Internal("a reading thread failed")))?
     }
 
     /// Hands an event to the log and waits until it is durable.

@@ -129,9 +129,9 @@ fn agrees(event: &Event, details: &[Detail], world: &dyn World) -> Result<(), St
     };
     #[expect(clippy::wildcard_enum_match_arm, reason = "most kinds have no details")]
     match &event.body {
-        Body::ParticipantEnrolled(body) => {
+        Body::ParticipantScreened(body) => {
             let born = value("birth_date").parse::<NaiveDate>().ok();
-            let age = born.and_then(|born| age_on(body.consented_on, born));
+            let age = born.and_then(|born| age_on(body.consent.given_on, born));
             ensure(
                 age == Some(body.age_years),
                 Rule::DetailAgrees,

@@ -118,6 +118,15 @@ impl Event {
         })
     }
 
+    /// The index of the entry that the event is about, where it is about one.
+    pub fn refers_to(&self) -> Option<u64> {
+        if let Body::EventCorrected(body) = &self.body {
+            Some(body.entry)
+        } else {
+            None
+        }
+    }
+
     /// The reason that the event gives: that of its body, else why it comes late (EU GMP Annex 11 section 9).
     pub fn reason(&self) -> Option<String> {
         let body = self.body.to_raw().ok();
@@ -128,15 +137,6 @@ impl Event {
             all.flatten().next()
         });
         told.or_else(|| self.late_reason.clone())
-    }
-
-    /// The index of the entry that the event is about, where it is about one.
-    pub fn refers_to(&self) -> Option<u64> {
-        if let Body::EventCorrected(body) = &self.body {
-            Some(body.entry)
-        } else {
-            None
-        }
     }
 
     /// The bytes to sign.

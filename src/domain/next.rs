@@ -101,7 +101,7 @@ fn taking_part(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Ve
                     vec![("shipment.packed", qualified(view, &id, kind))]
                 }
                 EquipmentKind::Tank | EquipmentKind::Freezer => {
-                    vec![("place.registered", Ok(()))]
+                    vec![("place.registered", Ok(())), ("readings.attached", Ok(()))]
                 }
                 EquipmentKind::Bath
                 | EquipmentKind::Incubator
@@ -112,6 +112,9 @@ fn taking_part(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Ve
                 | EquipmentKind::Printer
                 | EquipmentKind::Scanner => Vec::new(),
             }
+        }
+        Record::Shipment(shipment) if !shipment.is_over() => {
+            vec![("readings.attached", Ok(()))]
         }
         Record::Vial(_) | Record::Order(_) | Record::Participant(_) => {
             towards_a_dose(view, subject, record)?
@@ -129,6 +132,8 @@ fn taking_part(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Ve
         | Record::Deviation(_)
         | Record::Recall(_)
         | Record::Override(_)
+        | Record::Form(_)
+        | Record::Terminology(_)
         | Record::Site(_)
         | Record::Person(_)
         | Record::Key(_)

@@ -1,11 +1,11 @@
 //! A trial's protocol: every limit of the trial is data here, adopted by an event, and none is in the code.
 
-use super::rule::ensure;
-use super::view::View;
-use super::{Act, Changes, Decide, LotId, Role, Rule, SiteId, Stop, Subject};
+use super::{FormId, Role, SiteId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+
+mod adopt;
+pub use adopt::Trial;
 
 /// A text in English and Chinese.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub struct Text {
     pub zh: String,
 }
 
-/// `protocol.adopted`: the whole protocol.
+/// `protocol.adopted`: the whole protocol. Adopted again under another version it is an amendment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Protocol {
@@ -45,6 +45,8 @@ pub struct Protocol {
     pub product: Product,
     /// The sites that may enrol.
     pub sites: Vec<SiteId>,
+    /// The versions of the consent form that are in force.
+    pub consent_versions: Vec<String>,
     /// Who may be enrolled.
     pub enrolment: Enrolment,
     /// Every inclusion criterion; each must be met.
@@ -55,6 +57,11 @@ pub struct Protocol {
     pub dose: DoseLimits,
     /// What is followed up, and when.
     pub follow_up: FollowUp,
+    /// The visits after each infusion.
+    pub visits: Vec<Visit>,
+    /// How many minutes a signing session may stay open before the signer proves themselves again.
+    #[serde(default = "signing_minutes")]
+    pub signing_minutes: u32,
     /// The outcome measures.
     pub outcomes: Vec<Outcome>,
     /// The roles that may release a lot.
@@ -115,18 +122,18 @@ pub struct DoseLimits {
     pub max_vials: u32,
     /// The least whole days between two infusions.
     pub min_interval_days: u32,
-    /// The limits of a fixed dose, where the protocol allows one.
+    /// The limits of a dose that does not depend on weight; none where the protocol has no such dose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixed: Option<FixedDose>,
 }
 
-/// The limits of a fixed dose.
+/// The limits of a dose that does not depend on weight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FixedDose {
-    /// The fewest cells.
+    /// The least, in cells.
     pub min_cells: u64,
-    /// The most cells.
+    /// The most, in cells.
     pub max_cells: u64,
 }
 
@@ -140,12 +147,22 @@ pub struct FollowUp {
     pub adverse_event_days: u32,
     /// How many hours the investigator has to report a serious event.
     pub serious_report_hours: u32,
-    /// The version of the assessment form.
-    pub assessment_form: String,
-    /// The first day after the infusion on which the assessment may be done.
-    pub assessment_from_day: u32,
+}
+
+/// A visit after each infusion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Visit {
+    /// Its id, by which assessments name it.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// The first day after the infusion on which it may be done.
+    pub from_day: u32,
     /// The last such day.
-    pub assessment_to_day: u32,
+    pub to_day: u32,
+    /// The form that is filled in.
+    pub form: FormId,
 }
 
 /// An outcome measure.
@@ -162,72 +179,14 @@ pub struct Outcome {
     pub description: Text,
 }
 
-/// A trial of the record: its protocol and how far it has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trial {
-    /// The protocol in force.
-    pub protocol: Box<Protocol>,
-    /// How many participants have been enrolled.
-    pub enrolled: u32,
-    /// The lots made for it.
-    pub lots: BTreeSet<LotId>,
-}
-
-impl Trial {
-    /// The state in one word.
-    pub fn state(&self) -> &'static str {
-        "adopted"
-    }
+/// The minutes of a signing session where the protocol does not say.
+fn signing_minutes() -> u32 {
+    10
 }
 
 impl Protocol {
-    /// Whether the numbers can be limits at all.
-    fn is_sound(&self) -> bool {
-        let ids: Vec<&str> = self
-            .inclusion
-            .iter()
-            .chain(&self.exclusion)
-            .map(|c| &*c.id)
-            .collect();
-        let unique: BTreeSet<&str> = ids.iter().copied().collect();
-        ids.len() == unique.len()
-            && !self.sites.is_empty()
-            && !self.release_roles.is_empty()
-            && self.enrolment.cap > 0
-            && self.enrolment.min_age_years <= self.enrolment.max_age_years
-            && (1..=self.dose.max_cells_per_kg).contains(&self.dose.min_cells_per_kg)
-            && self.dose.max_cells_per_kg <= 1_000_000_000_000
-            && self.dose.max_vials > 0
-            && self.follow_up.assessment_from_day <= self.follow_up.assessment_to_day
-    }
-}
-
-impl Decide for Protocol {
-    type Own = ();
-
-    fn ready(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
-        view.is_new(subject)
-    }
-
-    fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        ensure(
-            self.is_sound(),
-            Rule::Value,
-            || {
-                "The protocol contradicts itself: a criterion stands twice, or a limit is empty or upside down.".into()
-            },
-            "Correct the protocol.",
-        )?;
-        for site in &self.sites {
-            act.get(site)?;
-        }
-        Ok(Changes::of(
-            act.event.subject.clone(),
-            Trial {
-                protocol: Box::new(self.clone()),
-                enrolled: 0,
-                lots: BTreeSet::new(),
-            },
-        ))
+    /// The visit of this id.
+    pub fn visit(&self, id: &str) -> Option<&Visit> {
+        self.visits.iter().find(|visit| visit.id == id)
     }
 }

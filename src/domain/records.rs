@@ -10,6 +10,7 @@ use super::{
     InfusionId, KeyId, LabelRef, LotId, OrderId, OverrideId, ParticipantId, PersonId, PlaceId,
     ProtocolId, RecallId, ShipmentId, SiteId, SpecificationId, StockId, VialId,
 };
+use super::{Form, FormId, Terminology, TerminologyId};
 use serde::{Deserialize, Serialize};
 
 /// A typed reference whose record can be picked out of a [`Record`].
@@ -69,6 +70,8 @@ records! {
     Protocol(Trial) by ProtocolId;
     Specification(Specification) by SpecificationId;
     BatchTemplate(BatchTemplate) by BatchTemplateId;
+    Form(Form) by FormId;
+    Terminology(Terminology) by TerminologyId;
     Site(Site) by SiteId;
     Person(Person) by PersonId;
     Key(Key) by KeyId;

@@ -36,19 +36,11 @@ pub struct Registered {
     /// What it does in the trial.
     pub roles: Vec<SiteRole>,
     /// How the files of its temperature loggers are read, by a name of the site's own.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default)]
     pub logger_formats: BTreeMap<String, CsvFormat>,
-    /// Whether the site takes lots that are released under a condition.
-    #[serde(default, skip_serializing_if = "is_false")]
+    /// Whether it takes vials of a lot that is released while a result is still to come.
+    #[serde(default)]
     pub accepts_conditional: bool,
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands over a reference"
-)]
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 /// `site.changed`: the site is described anew, whole.

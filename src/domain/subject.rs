@@ -19,6 +19,10 @@ pub enum Noun {
     Specification,
     /// A template of the steps by which a lot is made.
     BatchTemplate,
+    /// A form that an assessment is made on.
+    Form,
+    /// A list of the terms by which adverse events are graded.
+    Terminology,
     /// A hospital or a manufacturer.
     Site,
     /// A person, known by a pseudonymous id.
@@ -63,11 +67,13 @@ pub enum Noun {
 
 impl Noun {
     /// Every noun.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Log,
         Self::Protocol,
         Self::Specification,
         Self::BatchTemplate,
+        Self::Form,
+        Self::Terminology,
         Self::Site,
         Self::Person,
         Self::Key,
@@ -97,6 +103,8 @@ impl Noun {
             Self::Protocol => "protocol",
             Self::Specification => "specification",
             Self::BatchTemplate => "batch_template",
+            Self::Form => "form",
+            Self::Terminology => "terminology",
             Self::Site => "site",
             Self::Person => "person",
             Self::Key => "key",

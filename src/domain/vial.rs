@@ -177,6 +177,8 @@ pub struct Vial {
     pub labelled: bool,
     /// Its position in a store, while it lies in one.
     pub place: Option<Spot>,
+    /// Since when it has lain there.
+    pub kept_since: Option<Instant>,
     /// Where it is in its life.
     pub stage: VialStage,
 }

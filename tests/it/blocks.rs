@@ -7,8 +7,8 @@ use vialog::domain::handoff::{Refused, Withdrawn};
 use vialog::domain::receipt::{Checked, ExcursionDecided, Found};
 use vialog::domain::specification::Value;
 use vialog::domain::{
-    Hash, OrderId, PersonId, Role, adverse_event, assessment, equipment, infusion, label, order,
-    participant, quality, vial,
+    Hash, OrderId, PersonId, Role, adverse_event, equipment, infusion, label, order, participant,
+    quality, vial,
 };
 
 on_both! {
@@ -215,27 +215,38 @@ on_both! {
 
     fn e01_to_e03_only_the_eligible_are_enrolled_and_no_more_than_the_cap(app) {
         app.founded();
-        let refused = |spoil: &dyn Fn(&mut participant::Enrolled)| {
-            let (mut enrolled, details) = enrolment("P9");
-            spoil(&mut enrolled);
-            app.does_with("investigator", "participant/P9", enrolled, &details).refused_by()
+        let refused = |name: &str, spoil: &dyn Fn(&mut participant::Screened)| {
+            let subject = format!("participant/{name}");
+            let (mut screened, details) = screening(name);
+            spoil(&mut screened);
+            let answer = app.does_with("investigator", &subject, screened, &details);
+            if answer.status != 201 {
+                return answer.refused_by();
+            }
+            app.does("investigator", &subject, participant::Enrolled { consent: None }).refused_by()
         };
-        assert_eq!(refused(&|e| e.answers[0].met = false), "E01");
-        assert_eq!(refused(&|e| e.answers[2].met = true), "E01");
-        assert_eq!(refused(&|e| { e.answers.pop(); }), "E01");
-        assert_eq!(refused(&|e| e.age_years = 81), "E02");
-        assert_eq!(refused(&|e| e.age_years = 35), "D02");
+        assert_eq!(refused("P6", &|s| s.answers[0].met = false), "E01");
+        assert_eq!(refused("P7", &|s| s.answers[2].met = true), "E01");
+        assert_eq!(refused("P8", &|s| { s.answers.pop(); }), "E01");
+        assert_eq!(refused("P8", &|s| s.age_years = 35), "D02");
+        let (mut old, mut details) = screening("P5");
+        (details[0], old.birth_date) = detail("birth_date", "1940-05-01");
+        old.age_years = 86;
+        app.does_with("investigator", "participant/P5", old, &details).recorded();
+        assert_eq!(app.state("participant/P5"), "screen_failed");
+        let enrolled = participant::Enrolled { consent: None };
+        assert_eq!(app.does("investigator", "participant/P5", enrolled).refused_by(), "E02");
         for participant in ["P1", "P2", "P3"] {
             app.enrolled(participant);
         }
-        assert_eq!(refused(&|_| ()), "E03");
+        assert_eq!(refused("P9", &|_| ()), "E03");
     }
 
     fn d01_and_d02_details_open_their_commitments_and_agree_with_the_event(app) {
         app.founded().banked().filled("L1", 1).released("L1");
-        let (enrolled, details) = enrolment("P1");
+        let (screened, details) = screening("P1");
         let send = |details: &[vialog::domain::Detail]| {
-            app.does_with("investigator", "participant/P1", enrolled.clone(), details)
+            app.does_with("investigator", "participant/P1", screened.clone(), details)
         };
         assert_eq!(send(&[]).refused_by(), "D01");
         assert_eq!(send(&details[..2]).refused_by(), "D01");
@@ -246,12 +257,13 @@ on_both! {
         more.push(detail("weight_g", "20000").0);
         assert_eq!(send(&more).refused_by(), "D01");
         send(&details).recorded();
+        app.does("investigator", "participant/P1", participant::Enrolled { consent: None }).recorded();
         let (mut placed, weight) = dose("P1", "L1");
         placed.vials = 2;
         assert_eq!(app.does_with("investigator", "order/O1", placed, &[weight]).refused_by(), "D02");
     }
 
-    fn adverse_events_and_assessments_follow_the_protocol(app) {
+    fn adverse_events_follow_the_protocol(app) {
         app.at_the_bedside().infused();
         let reported = |grade, version: &str| adverse_event::Reported {
             participant: vialog::domain::ParticipantId::new("P1").unwrap(),
@@ -271,16 +283,6 @@ on_both! {
         assert_eq!(app.does("investigator", "adverse_event/AE1", reported(6, "4.0")).refused_by(), "V01");
         assert_eq!(app.does("investigator", "adverse_event/AE1", reported(5, "4.0")).refused_by(), "V01");
         app.does("investigator", "adverse_event/AE1", reported(1, "4.0")).recorded();
-        let assessed = |app: &super::app::TestApp| assessment::Recorded {
-            infusion: vialog::domain::InfusionId::new("INF1").unwrap(),
-            form: "form-1".into(),
-            performed_on: app.in_days(0).date(),
-            answers: vec![],
-            response: assessment::Response::Reduced,
-        };
-        assert_eq!(app.does("investigator", "participant/P1", assessed(app)).refused_by(), "V01");
-        app.clock.advance_days(30);
-        app.does("investigator", "participant/P1", assessed(app)).recorded();
     }
 
     fn the_two_questions_of_a_recall_are_answered(app) {

@@ -3,16 +3,17 @@
 use super::app::TestApp;
 use super::hands::detail;
 use vialog::clock::Clock;
-use vialog::domain::participant::{Answer, Enrolled, IdentityBound};
+use vialog::domain::form::{self, AnswerType};
+use vialog::domain::participant::{Answer, Consent, Enrolled, IdentityBound, Screened};
 use vialog::domain::protocol::{
-    Criterion, DoseLimits, Enrolment, FollowUp, Product, Protocol, Text,
+    Criterion, DoseLimits, Enrolment, FollowUp, Product, Protocol, Text, Visit,
 };
 use vialog::domain::receipt::{Checked, Found, Received};
 use vialog::domain::shipment::{Packed, Sealed, Taker};
 use vialog::domain::specification::{Adopted, Item, Limit, Value};
 use vialog::domain::vial::{Place, Stored, Thawed};
 use vialog::domain::{
-    Detail, EquipmentId, Hash, Instant, LabelId, LocalTime, LotId, OrderId, ParticipantId,
+    Detail, EquipmentId, FormId, Hash, Instant, LabelId, LocalTime, LotId, OrderId, ParticipantId,
     PersonId, ProtocolId, Role, SiteId, SpecificationId, VialId, bank, clone, donor, equipment,
     handoff, infusion, label, lot, order, quality, site,
 };
@@ -71,6 +72,7 @@ pub(crate) fn protocol() -> Protocol {
             max_passage: 5,
         },
         sites: vec![site_id(PLANT), site_id(WARD)],
+        consent_versions: vec!["2".into()],
         enrolment: Enrolment {
             cap: 3,
             min_age_years: 1,
@@ -85,15 +87,21 @@ pub(crate) fn protocol() -> Protocol {
             max_cells_per_kg: 2_000_000,
             max_vials: 8,
             min_interval_days: 3,
+            fixed: None,
         },
         follow_up: FollowUp {
             ctcae_version: "4.0".into(),
             adverse_event_days: 30,
             serious_report_hours: 24,
-            assessment_form: "form-1".into(),
-            assessment_from_day: 28,
-            assessment_to_day: 35,
         },
+        visits: vec![Visit {
+            id: "month-1".into(),
+            title: text("one month"),
+            from_day: 28,
+            to_day: 35,
+            form: FormId::new("form-1").unwrap(),
+        }],
+        signing_minutes: 10,
         outcomes: vec![],
         release_roles: vec![Role::Pharmacist],
     }
@@ -137,6 +145,8 @@ impl TestApp {
         ] {
             self.enrol_person(who, &[role], site);
         }
+        self.does("quality", "form/form-1", assessment_form())
+            .recorded();
         self.does("quality", "protocol/trial", protocol())
             .recorded();
         self.does("quality", "specification/spec-1", specification())
@@ -347,11 +357,13 @@ impl TestApp {
         self
     }
 
-    /// A participant enrolled at the ward with a wristband.
+    /// A participant screened and enrolled at the ward, with a wristband.
     pub(crate) fn enrolled(&self, participant: &str) -> &Self {
         let subject = format!("participant/{participant}");
-        let (enrolled, details) = enrolment(participant);
-        self.does_with("investigator", &subject, enrolled, &details)
+        let (screened, details) = screening(participant);
+        self.does_with("investigator", &subject, screened, &details)
+            .recorded();
+        self.does("investigator", &subject, Enrolled { consent: None })
             .recorded();
         let (wristband, commitment) = wristband(participant);
         let bound = IdentityBound {
@@ -476,8 +488,26 @@ pub(crate) fn receipt(vials: &[&str]) -> Received {
     }
 }
 
-/// An enrolment that is accepted, with the details it commits to.
-pub(crate) fn enrolment(participant: &str) -> (Enrolled, Vec<Detail>) {
+/// A form with one score that must be answered.
+pub(crate) fn assessment_form() -> form::Adopted {
+    form::Adopted {
+        version: "1".into(),
+        title: text("assessment"),
+        items: vec![form::Item {
+            id: "score".into(),
+            title: text("score"),
+            unit: "points".into(),
+            answer: AnswerType::Number {
+                minimum: 0,
+                maximum: 20,
+            },
+            required: true,
+        }],
+    }
+}
+
+/// A screening that passes, with the details it commits to.
+pub(crate) fn screening(participant: &str) -> (Screened, Vec<Detail>) {
     let (birth, birth_date) = detail("birth_date", "1990-05-01");
     let (sex_detail, sex) = detail("sex", "female");
     let (diagnosis_detail, diagnosis) = detail("diagnosis", &format!("GVHD of {participant}"));
@@ -485,18 +515,20 @@ pub(crate) fn enrolment(participant: &str) -> (Enrolled, Vec<Detail>) {
         criterion: criterion.into(),
         met,
     };
-    let enrolled = Enrolled {
+    let screened = Screened {
         protocol: ProtocolId::new("trial").unwrap(),
         site: site_id(WARD),
-        consent_version: "2".into(),
-        consented_on: "2026-06-01".parse().unwrap(),
+        consent: Consent {
+            version: "2".into(),
+            given_on: "2026-06-01".parse().unwrap(),
+        },
         age_years: 36,
         answers: vec![answer("I1", true), answer("I2", true), answer("E1", false)],
         birth_date,
         sex,
         diagnosis,
     };
-    (enrolled, vec![birth, sex_detail, diagnosis_detail])
+    (screened, vec![birth, sex_detail, diagnosis_detail])
 }
 
 pub(crate) fn wristband(participant: &str) -> (Detail, vialog::domain::Commitment) {

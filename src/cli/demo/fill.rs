@@ -94,6 +94,7 @@ impl Filling<'_, '_> {
         let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
         match word {
             "protocol" => Ok(json!(self.memory.story.trial.protocol)),
+            "form" => Ok(json!(self.memory.story.form.form)),
             "specification" => Ok(json!(self.memory.story.specification.specification)),
             "template" => Ok(json!(self.memory.template.0)),
             "template_hash" => Ok(json!(self.memory.template.1)),

@@ -1,6 +1,6 @@
 //! The story as `seeds/demo.toml` tells it: chapters of steps, each one event or a row of them.
 
-use crate::app::seeds::{self, ReleaseSpecification, Trial};
+use crate::app::seeds::{self, AssessmentForm, ReleaseSpecification, Trial};
 use crate::domain::{Role, SiteId};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value, json};
@@ -24,6 +24,8 @@ pub(crate) struct Story {
     pub(crate) trial: Trial,
     /// The specification.
     pub(crate) specification: ReleaseSpecification,
+    /// The form of the one-month assessment.
+    pub(crate) form: AssessmentForm,
 }
 
 /// The file.
@@ -179,6 +181,7 @@ impl Story {
             chapters: std::iter::once(founding).chain(file.chapter).collect(),
             trial,
             specification: seeds::release_specification()?,
+            form: seeds::assessment_form()?,
         })
     }
 
@@ -255,6 +258,7 @@ mod tests {
         assert_eq!(count("label.printed"), 40);
         assert_eq!(count("vial.stored"), 40 + 12);
         assert_eq!(count("shipment.packed"), 1);
+        assert_eq!(count("participant.screened"), 3);
         assert_eq!(count("participant.enrolled"), 2);
         assert_eq!(count("adverse_event.reported"), 1);
         let refused: Vec<_> = story

@@ -107,6 +107,7 @@ impl Decide for Started {
         participant.infusions.push(Given {
             infusion: id.clone(),
             started_at: act.when(),
+            started_on: act.event.at.date_of(act.when()),
         });
         infusion.stage = InfusionStage::Started { at: act.when() };
         Ok(changes

@@ -4,8 +4,9 @@ use super::super::strict::{self, Malformed};
 use super::super::{Act, Changes, Commitment, Noun, Role, Stop};
 use super::super::{
     adverse_event, assessment, bank, batch_template, clone, correction, deviation, donor,
-    equipment, handoff, infusion, key, label, log, lot, order, overriding, participant, person,
-    place, protocol, quality, recall, receipt, shipment, site, specification, vial,
+    equipment, form, handoff, infusion, key, label, log, lot, order, overriding, participant,
+    person, place, protocol, quality, readings, recall, receipt, shipment, site, specification,
+    terminology, vial,
 };
 use super::{Decide, Kind};
 use serde_json::value::RawValue;
@@ -19,6 +20,10 @@ kinds! {
         means "I adopt this specification", "我采纳此质量标准";
     "batch_template.adopted" BatchTemplateAdopted(batch_template::Adopted) of BatchTemplate by [Quality]
         means "I adopt this batch template", "我采纳此批生产模板";
+    "form.adopted" FormAdopted(form::Adopted) of Form by [Quality]
+        means "I adopt this form", "我采纳此表格";
+    "terminology.adopted" TerminologyAdopted(terminology::Adopted) of Terminology by [Quality]
+        means "I adopt this list of terms and grades", "我采纳此术语与分级表";
     "site.registered" SiteRegistered(site::Registered) of Site by [Administrator]
         means "I register this site", "我登记此机构";
     "site.changed" SiteChanged(site::Changed) of Site by [Administrator]
@@ -141,10 +146,16 @@ kinds! {
         means "I gave this shipment to the carrier named", "我将此货运交予所列承运方";
     "handoff.collected" HandoffCollected(handoff::Collected) of Shipment by [Lab, Pharmacist]
         means "I took this shipment from its carrier", "我从承运方接收此货运";
+    "readings.attached" ReadingsAttached(readings::Attached) of Anything by [Lab, Pharmacist, Quality]
+        means "I attach what this logger recorded", "我附上此记录仪的记录";
     "shipment.received" ShipmentReceived(receipt::Received) of Shipment by [Lab, Pharmacist]
         means "I checked every vial of this shipment", "我已逐瓶核对此货运";
+    "participant.screened" ParticipantScreened(participant::Screened) of Participant by [Investigator]
+        means "I screened this participant, who gave the consent named", "我已筛选此受试者，其已签署所列知情同意书";
     "participant.enrolled" ParticipantEnrolled(participant::Enrolled) of Participant by [Investigator]
         means "I enrol this participant, who consented and is eligible", "我入组此受试者，其已知情同意且符合条件";
+    "participant.completed" ParticipantCompleted(participant::Completed) of Participant by [Investigator]
+        means "I record that this participant has completed the trial", "我记录此受试者已完成试验";
     "participant.withdrawn" ParticipantWithdrawn(participant::Withdrawn) of Participant by [Investigator]
         means "I record that this participant has withdrawn", "我记录此受试者已退出";
     "identity.bound" IdentityBound(participant::IdentityBound) of Participant by [Nurse, Pharmacist, Investigator]
@@ -171,8 +182,18 @@ kinds! {
         means "I wasted what was left over, before the witness named", "我在所列见证人面前废弃余量";
     "adverse_event.reported" AdverseEventReported(adverse_event::Reported) of AdverseEvent by [Investigator]
         means "I report this adverse event", "我报告此不良事件";
+    "adverse_event.updated" AdverseEventUpdated(adverse_event::Updated) of AdverseEvent by [Investigator]
+        means "I report what has changed in this adverse event", "我报告此不良事件的变化";
+    "adverse_event.reviewed" AdverseEventReviewed(adverse_event::Reviewed) of AdverseEvent by [Quality, Investigator]
+        means "I reviewed this adverse event and its cause", "我已复核此不良事件及其因果关系";
+    "adverse_event.notified" AdverseEventNotified(adverse_event::Notified) of AdverseEvent by [Investigator, Quality]
+        means "I told the recipient named of this adverse event", "我已将此不良事件告知所列对象";
+    "adverse_event.closed" AdverseEventClosed(adverse_event::Closed) of AdverseEvent by [Investigator, Quality]
+        means "I close this adverse event", "我关闭此不良事件";
     "assessment.recorded" AssessmentRecorded(assessment::Recorded) of Participant by [Investigator]
         means "I assessed this participant", "我已评估此受试者";
+    "visit.missed" VisitMissed(assessment::Missed) of Participant by [Investigator]
+        means "I record that this visit was missed", "我记录此次访视缺失";
     "event.corrected" EventCorrected(correction::Corrected) of Anything by [Administrator, Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse]
         means "I correct this event; the event itself stays as it is", "我更正此事件；原事件保持不变";
     "override.requested" OverrideRequested(overriding::Requested) of Override by [Quality, Lab, Pharmacist, Investigator, Nurse]

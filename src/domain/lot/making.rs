@@ -213,6 +213,7 @@ impl Decide for Filled {
                 label: None,
                 labelled: false,
                 place: None,
+                kept_since: None,
                 stage: VialStage::Commissioned { site: site.clone() },
             };
             changes =

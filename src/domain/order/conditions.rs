@@ -7,7 +7,7 @@ use super::super::{Instant, OrderId, Participant, ParticipantId, Rule, Stop, Via
 use super::{Order, OrderStage};
 use std::collections::BTreeSet;
 
-/// Refuses an order that waits for no vial, or whose participant has withdrawn.
+/// Refuses an order that waits for no vial, or whose participant is not enrolled, or not any more.
 pub(crate) fn takes_vials(view: &View<'_>, id: &OrderId, order: &Order) -> Result<(), Stop> {
     ensure(
         order.stage == OrderStage::Placed && !order.is_allocated(),
@@ -15,22 +15,22 @@ pub(crate) fn takes_vials(view: &View<'_>, id: &OrderId, order: &Order) -> Resul
         || format!("{id} is {}.", order.state()),
         "Allocate to an open order.",
     )?;
-    let withdrawn = view.get(&order.participant)?.withdrawn;
+    let participant = view.get(&order.participant)?;
     ensure(
-        !withdrawn,
+        participant.takes_doses(),
         Rule::Allocation,
-        || format!("{} has withdrawn.", order.participant),
+        || format!("{} is {}.", order.participant, participant.state()),
         "Return the vial to stock.",
     )
 }
 
-/// Refuses an order for a participant who has withdrawn or for whom another order is open.
+/// Refuses an order for a participant who is not enrolled, or for whom another order is open.
 pub(crate) fn takes_order(id: &ParticipantId, participant: &Participant) -> Result<(), Stop> {
     ensure(
-        !participant.withdrawn,
+        participant.takes_doses(),
         Rule::Allocation,
-        || format!("{id} has withdrawn."),
-        "No dose is ordered.",
+        || format!("{id} is {}.", participant.state()),
+        "A dose is ordered for an enrolled participant alone.",
     )?;
     let open = participant.order.as_ref();
     ensure(
@@ -50,9 +50,9 @@ pub(crate) fn may_be_given(
 ) -> Result<Participant, Stop> {
     let participant = view.get(&order.participant)?;
     ensure(
-        !participant.withdrawn,
+        participant.takes_doses(),
         Rule::Bedside,
-        || format!("{} has withdrawn.", order.participant),
+        || format!("{} is {}.", order.participant, participant.state()),
         "Do not infuse.",
     )?;
     ensure(

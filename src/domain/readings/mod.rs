@@ -3,6 +3,7 @@
 //! A file itself stays outside the log as an attachment. What an event states of it, the [`Summary`], follows from the
 //! file's bytes, the site's [`CsvFormat`] and the limit alone, so that anyone who has the file makes the same again.
 
+mod attached;
 mod cells;
 mod decimal;
 mod file;
@@ -11,6 +12,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use attached::Attached;
 pub use file::{MOST_READINGS, Reading, read};
 pub use format::{CsvFormat, DecimalMark, TemperatureUnit};
 pub use summary::{Excursion, Interval, MOST_INTERVALS, Summary, summarise};

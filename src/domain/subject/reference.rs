@@ -76,6 +76,10 @@ references! {
     SpecificationId = Specification;
     /// A reference to a batch template, `batch_template/…`.
     BatchTemplateId = BatchTemplate;
+    /// A reference to a form, `form/…`.
+    FormId = Form;
+    /// A reference to a terminology, `terminology/…`.
+    TerminologyId = Terminology;
     /// A reference to a site, `site/…`.
     SiteId = Site;
     /// A reference to a person, `person/…`.

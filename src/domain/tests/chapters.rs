@@ -3,12 +3,13 @@
 use super::steps::*;
 use super::story::*;
 use crate::domain::shipment::Taker;
-use crate::domain::{bank, clone, donor, handoff, lot};
+use crate::domain::{Hash, bank, clone, donor, handoff, lot};
 
 impl Story {
     /// Protocol, specification, donor, clone and both banks.
     pub(super) fn banked() -> Self {
         let mut story = Self::staffed();
+        story.does("quality", "form/form-1", form());
         story.does("quality", "protocol/trial", protocol());
         story.does("quality", "specification/spec", specification());
         let registered = donor::Registered {
@@ -112,10 +113,16 @@ impl Story {
         story.does("ward-pharmacist", "shipment/S1", received(&vials));
         for number in ["1", "2"] {
             let about = format!("participant/P{number}");
-            story.does("investigator", &about, enrolment().0);
+            story.enrols(&about);
             story.does("nurse", &about, bound(&format!("W{number}")));
         }
         story
+    }
+
+    /// A participant screened and enrolled.
+    pub(super) fn enrols(&mut self, about: &str) -> Hash {
+        self.does("investigator", about, screening().0);
+        self.does("investigator", about, enrolled())
     }
 
     /// An order of one vial for P1 with L1-001 allocated.

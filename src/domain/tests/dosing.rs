@@ -3,80 +3,10 @@
 use super::refusals;
 use super::steps::*;
 use super::story::*;
-use crate::domain::{Hash, Stop, participant};
 
 const VIAL: &str = "vial/L1-001";
 
-/// Enrols with one thing changed.
-fn enrols(story: &mut Story, spoil: impl Fn(&mut participant::Enrolled)) -> Result<Hash, Stop> {
-    let (mut enrolled, details) = enrolment();
-    spoil(&mut enrolled);
-    story.tries_with("investigator", "participant/P9", enrolled, &details)
-}
-
 refusals! {
-    Eligibility by fn a_participant_who_misses_an_inclusion_criterion_is_not_enrolled() {
-        enrols(&mut Story::banked(), |enrolled| enrolled.answers[1].met = false)
-    }
-
-    Eligibility by fn a_participant_who_meets_an_exclusion_criterion_is_not_enrolled() {
-        enrols(&mut Story::banked(), |enrolled| enrolled.answers[2].met = true)
-    }
-
-    Eligibility by fn every_criterion_is_answered() {
-        enrols(&mut Story::banked(), |enrolled| drop(enrolled.answers.pop()))
-    }
-
-    Eligibility by fn no_criterion_is_answered_twice() {
-        enrols(&mut Story::banked(), |enrolled| {
-            let answer = enrolled.answers[0].clone();
-            enrolled.answers.push(answer);
-        })
-    }
-
-    Eligibility by fn nobody_is_enrolled_before_their_consent() {
-        let (mut enrolled, _) = enrolment();
-        enrolled.consented_on = "2026-11-24".parse().unwrap();
-        Story::banked().tries("investigator", "participant/P1", enrolled)
-    }
-
-    Age by fn a_participant_above_the_age_limit_is_not_enrolled() {
-        let (mut enrolled, _) = enrolment();
-        enrolled.age_years = 81;
-        Story::banked().tries("investigator", "participant/P1", enrolled)
-    }
-
-    EnrolmentCap by fn no_more_are_enrolled_than_the_cap() {
-        let mut story = Story::stocked();
-        story.does("investigator", "participant/P3", enrolment().0);
-        story.tries("investigator", "participant/P4", enrolment().0)
-    }
-
-    Site by fn an_investigator_of_one_site_does_not_enrol_at_another() {
-        enrols(&mut Story::banked(), |enrolled| enrolled.site = id("site/plant"))
-    }
-
-    Detail by fn an_enrolment_without_its_details_is_refused() {
-        let (enrolled, details) = enrolment();
-        Story::banked().tries_with("investigator", "participant/P1", enrolled, &details[..2])
-    }
-
-    Detail by fn a_detail_that_does_not_open_its_commitment_is_refused() {
-        let (enrolled, mut details) = enrolment();
-        details[1].value = "male".into();
-        Story::banked().tries_with("investigator", "participant/P1", enrolled, &details)
-    }
-
-    Detail by fn a_detail_that_the_event_does_not_name_is_refused() {
-        let (enrolled, mut details) = enrolment();
-        details.push(detail("wristband", "W1").0);
-        Story::banked().tries_with("investigator", "participant/P1", enrolled, &details)
-    }
-
-    DetailAgrees by fn the_age_stated_is_the_age_by_the_birth_date() {
-        enrols(&mut Story::banked(), |enrolled| enrolled.age_years = 35)
-    }
-
     DetailAgrees by fn a_dose_is_the_fewest_vials_that_hold_it() {
         let (mut placed, weight) = dose("participant/P1", 1);
         placed.vials = 2;

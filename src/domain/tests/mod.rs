@@ -2,9 +2,11 @@
 //! samples of every format.
 
 mod bedside;
+mod care;
 mod chapters;
 mod dosing;
 mod formats;
+mod harm;
 mod making;
 mod people;
 mod random;
@@ -42,6 +44,8 @@ pub(crate) use refusals;
 fn every_rule_is_provoked_by_a_test() {
     let provoked: BTreeSet<Rule> = [
         people::PROVOKED,
+        care::PROVOKED,
+        harm::PROVOKED,
         making::PROVOKED,
         shipping::PROVOKED,
         dosing::PROVOKED,

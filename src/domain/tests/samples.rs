@@ -2,13 +2,18 @@
 
 use super::steps::*;
 use super::story::*;
+use crate::domain::adverse_event::{
+    Closed, Course, Notified, Recipient, Relatedness, Reported, Reviewed, Updated,
+};
 use crate::domain::adverse_event::{Course, Relatedness, Reported};
 use crate::domain::assessment::{Answer, Recorded, Response};
+use crate::domain::assessment::{Missed, Recorded, Response};
+use crate::domain::form::{Answer, Value};
 use crate::domain::readings::{CsvFormat, DecimalMark, TemperatureUnit};
 use crate::domain::receipt::ExcursionDecided;
 use crate::domain::{
     Body, LocalTime, Role, bank, clone, donor, equipment, handoff, infusion, key, order,
-    participant, person, quality, site, vial,
+    participant, person, quality, site, terminology, vial,
 };
 
 pub(super) fn adverse_event(story: &Story) -> Reported {
@@ -31,13 +36,23 @@ pub(super) fn adverse_event(story: &Story) -> Reported {
 pub(super) fn assessed(story: &Story) -> Recorded {
     Recorded {
         infusion: id("infusion/I1"),
-        form: "form-1".into(),
+        visit: "month-1".into(),
+        form: id("form/form-1"),
         performed_on: LocalTime::at(story.now, 8 * 3600).date(),
         answers: vec![Answer {
             item: "skin_score".into(),
-            value: -2,
+            value: Value::Number(-2),
         }],
         response: Response::Reduced,
+        repeat_reason: None,
+    }
+}
+
+pub(super) fn missed() -> Missed {
+    Missed {
+        infusion: id("infusion/I1"),
+        visit: "month-1".into(),
+        reason: "did not come".into(),
     }
 }
 
@@ -47,6 +62,8 @@ pub(super) fn samples() -> Vec<(String, Body)> {
         ("log/main", opening().into()),
         ("protocol/trial", protocol().into()),
         ("specification/spec", specification().into()),
+        ("form/form-1", form().into()),
+        ("terminology/ctcae-4.0", a_terminology().into()),
         ("site/ward", a_site().into()),
         ("site/ward", changed_site().into()),
         (
@@ -169,7 +186,15 @@ fn a_dose() -> Vec<(&'static str, Body)> {
     let mut check = check("order/O1", "W1", &[]);
     check.labels = vec![label_of("vial/L1-001")];
     vec![
-        ("participant/P1", enrolment().0.into()),
+        ("participant/P1", screening().0.into()),
+        ("participant/P1", enrolled().into()),
+        (
+            "participant/P1",
+            participant::Completed {
+                last_seen_on: a_time().date(),
+            }
+            .into(),
+        ),
         (
             "participant/P1",
             participant::Withdrawn {
@@ -193,8 +218,51 @@ fn a_dose() -> Vec<(&'static str, Body)> {
         ("infusion/I1", completed(2000).into()),
         ("infusion/I1", stopped.into()),
         ("adverse_event/A1", adverse_event(&story).into()),
+        ("adverse_event/A1", updated(&story).into()),
+        ("adverse_event/A1", reviewed_event().into()),
+        ("adverse_event/A1", told(&story, Recipient::Sponsor).into()),
+        ("adverse_event/A1", Closed {}.into()),
         ("participant/P1", assessed(&story).into()),
+        ("participant/P1", missed().into()),
     ]
+}
+
+pub(super) fn updated(story: &Story) -> Updated {
+    Updated {
+        grade: 2,
+        relatedness: Relatedness::Probable,
+        serious: [].into(),
+        outcome: Course::Recovering,
+        became_aware_at: LocalTime::at(story.now, 8 * 3600),
+        reason: "it came back".into(),
+    }
+}
+
+pub(super) fn reviewed_event() -> Reviewed {
+    Reviewed {
+        agreed: true,
+        relatedness: None,
+    }
+}
+
+pub(super) fn told(story: &Story, whom: Recipient) -> Notified {
+    Notified {
+        whom,
+        told_at: LocalTime::at(story.now, 8 * 3600),
+        reference: "case 17".into(),
+    }
+}
+
+/// A list of two terms.
+pub(super) fn a_terminology() -> terminology::Adopted {
+    let terms = [("Fever", "12345"), ("Malaise", "12")];
+    let terms = terms.map(|(term, grades)| (term.into(), grades.into()));
+    let class = "General disorders and administration site conditions".into();
+    terminology::Adopted {
+        version: "4.0".into(),
+        source: sha("table"),
+        classes: [(class, terms.into())].into(),
+    }
 }
 
 pub(super) fn a_time() -> LocalTime {

@@ -193,7 +193,7 @@ refusals! {
 
     Receipt by fn a_vial_is_not_allocated_before_its_receipt() {
         let mut story = Story::delivered();
-        story.does("investigator", "participant/P1", enrolment().0);
+        story.enrols("participant/P1");
         story.does("investigator", "order/O1", dose("participant/P1", 1).0);
         story.tries("ward-pharmacist", VIALS[0], allocated("order/O1"))
     }
@@ -203,7 +203,7 @@ refusals! {
         let mut warm = received(&VIALS);
         warm.warmest_mc = Some(-134_999);
         story.does("ward-pharmacist", "shipment/S1", warm);
-        story.does("investigator", "participant/P1", enrolment().0);
+        story.enrols("participant/P1");
         story.does("investigator", "order/O1", dose("participant/P1", 1).0);
         story.tries("ward-pharmacist", VIALS[0], allocated("order/O1"))
     }

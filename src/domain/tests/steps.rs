@@ -1,9 +1,10 @@
 //! The bodies of a story's events, as they would be accepted.
 
 use super::story::id;
-use crate::domain::participant::Answer;
+use crate::domain::form::{self, AnswerType, Choice};
+use crate::domain::participant::{Answer, Consent};
 use crate::domain::protocol::{
-    Criterion, DoseLimits, Enrolment, FollowUp, Product, Protocol, Text,
+    Criterion, DoseLimits, Enrolment, FixedDose, FollowUp, Product, Protocol, Text, Visit,
 };
 use crate::domain::receipt::{Checked as CheckedVial, Found, Received};
 use crate::domain::shipment::{Packed, Sealed, Taker};
@@ -49,6 +50,7 @@ pub(super) fn protocol() -> Protocol {
             max_passage: 5,
         },
         sites: vec![id("site/plant"), id("site/ward")],
+        consent_versions: vec!["2".into()],
         enrolment: Enrolment {
             cap: 3,
             min_age_years: 1,
@@ -63,17 +65,54 @@ pub(super) fn protocol() -> Protocol {
             max_cells_per_kg: 2_000_000,
             max_vials: 4,
             min_interval_days: 3,
+            fixed: Some(FixedDose {
+                min_cells: 10_000_000,
+                max_cells: 40_000_000,
+            }),
         },
         follow_up: FollowUp {
             ctcae_version: "4.0".into(),
             adverse_event_days: 30,
             serious_report_hours: 24,
-            assessment_form: "form-1".into(),
-            assessment_from_day: 28,
-            assessment_to_day: 35,
         },
+        visits: vec![Visit {
+            id: "month-1".into(),
+            title: text("one month"),
+            from_day: 28,
+            to_day: 35,
+            form: id("form/form-1"),
+        }],
+        signing_minutes: 10,
         outcomes: vec![],
         release_roles: vec![Role::Pharmacist],
+    }
+}
+
+/// A form with a number that must be answered and a choice that may be.
+pub(super) fn form() -> form::Adopted {
+    let item = |id: &str, unit: &str, answer, required| form::Item {
+        id: id.into(),
+        title: text(id),
+        unit: unit.into(),
+        answer,
+        required,
+    };
+    let score = AnswerType::Number {
+        minimum: -5,
+        maximum: 20,
+    };
+    let choice = |id: &str| Choice {
+        id: id.into(),
+        title: text(id),
+    };
+    let choices = AnswerType::Choice(vec![choice("none"), choice("mild")]);
+    form::Adopted {
+        version: "1".into(),
+        title: text("assessment"),
+        items: vec![
+            item("skin_score", "points", score, true),
+            item("itch", "", choices, false),
+        ],
     }
 }
 
@@ -275,8 +314,8 @@ pub(super) fn detail(name: &str, value: &str) -> (Detail, Commitment) {
     (detail, commitment)
 }
 
-/// An enrolment at the ward that is accepted, with the details it commits to.
-pub(super) fn enrolment() -> (participant::Enrolled, Vec<Detail>) {
+/// A screening at the ward that passes, with the details it commits to.
+pub(super) fn screening() -> (participant::Screened, Vec<Detail>) {
     let (birth, birth_date) = detail("birth_date", "1990-05-01");
     let (sex_detail, sex) = detail("sex", "female");
     let (diagnosis_detail, diagnosis) = detail("diagnosis", "acute GVHD");
@@ -284,18 +323,24 @@ pub(super) fn enrolment() -> (participant::Enrolled, Vec<Detail>) {
         criterion: criterion.into(),
         met,
     };
-    let enrolled = participant::Enrolled {
+    let screened = participant::Screened {
         protocol: id("protocol/trial"),
         site: id("site/ward"),
-        consent_version: "2".into(),
-        consented_on: "2026-06-01".parse().unwrap(),
+        consent: Consent {
+            version: "2".into(),
+            given_on: "2026-06-01".parse().unwrap(),
+        },
         age_years: 36,
         answers: vec![answer("I1", true), answer("I2", true), answer("X1", false)],
         birth_date,
         sex,
         diagnosis,
     };
-    (enrolled, vec![birth, sex_detail, diagnosis_detail])
+    (screened, vec![birth, sex_detail, diagnosis_detail])
+}
+
+pub(super) fn enrolled() -> participant::Enrolled {
+    participant::Enrolled { consent: None }
 }
 
 pub(super) fn wristband(number: &str) -> Commitment {

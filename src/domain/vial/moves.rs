@@ -103,6 +103,7 @@ impl<'a, 'w> Moves<'a, 'w> {
         self.count(&vial, &stage)?;
         vial.stage = stage;
         vial.place = Some(spot);
+        vial.kept_since = Some(self.act.when());
         self.vials.insert(id.clone(), vial);
         Ok(())
     }
@@ -126,6 +127,7 @@ impl<'a, 'w> Moves<'a, 'w> {
     }
 
     fn leave(&mut self, vial: &mut Vial) -> Result<(), Stop> {
+        vial.kept_since = None;
         if let Some(spot) = vial.place.take() {
             self.place(&spot.place)?.vials.remove(&spot.position);
         }

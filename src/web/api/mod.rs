@@ -18,6 +18,7 @@ mod kinds;
 mod labels;
 mod paging;
 mod readings;
+mod reports;
 mod session;
 mod subjects;
 mod trace;
@@ -45,6 +46,7 @@ use utoipa_swagger_ui::SwaggerUi;
         events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, subjects::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::svg, labels::png,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, trail::list,
+        reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         session::challenge, session::sign_in, session::sign_out, session::wristband_salt
     ),
     components(schemas(Problem))
@@ -73,6 +75,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(readings::configure)
+            .configure(reports::configure)
             .configure(session::configure)
             .configure(trace::configure)
             .configure(trail::configure)

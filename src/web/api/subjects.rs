@@ -83,11 +83,13 @@ impl Line {
     const COLUMNS: [&str; 4] = ["subject", "state", "holder", "lot"];
 
     fn row(self) -> Vec<String> {
-        let holder = self.holder.map(|holder| holder.to_string());
+        let holder = self
+            .holder
+            .map_or_else(String::new, |holder| holder.to_string());
         vec![
             self.subject,
             self.state,
-            holder.unwrap_or_default(),
+            holder,
             self.lot.unwrap_or_default(),
         ]
     }

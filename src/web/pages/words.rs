@@ -75,6 +75,10 @@ pub(super) fn tag(noun: Noun, state: &str) -> Tag {
         (_, "qualified") => ("Qualified", "ok", "ok"),
         (_, "void") => ("Void", "stop", "stop"),
         (_, "revoked") => ("Revoked", "stop", "stop"),
+        (_, "screened") => ("Screened", "move", "half"),
+        (_, "screen_failed") => ("Screening failed", "stop", "stop"),
+        (_, "enrolled") => ("Enrolled", "ok", "ok"),
+        (Noun::AdverseEvent, "reviewed") => ("Reviewed", "move", "half"),
         (_, "withdrawn") => ("Withdrawn", "calm", "end"),
         (_, "cancelled") => ("Cancelled", "calm", "end"),
         (_, "left") => ("Left", "calm", "end"),
@@ -111,6 +115,7 @@ pub(super) fn step(kind: &str) -> (&'static str, &'static str) {
         | "deviation.opened"
         | "deviation.decided"
         | "override.granted" => ("warn", "tri"),
+        "adverse_event.updated" | "visit.missed" | "excursion.decided" => ("warn", "tri"),
         _ => ("calm", "pen"),
     }
 }
@@ -121,6 +126,8 @@ pub(super) fn noun_words(noun: Noun) -> (&'static str, &'static str) {
         Noun::Log => ("Log", "Logs"),
         Noun::Protocol => ("Protocol", "Protocols"),
         Noun::Specification => ("Specification", "Specifications"),
+        Noun::Form => ("Form", "Forms"),
+        Noun::Terminology => ("Terminology", "Terminologies"),
         Noun::Site => ("Site", "Sites"),
         Noun::Person => ("Person", "People"),
         Noun::Key => ("Key", "Keys"),

@@ -162,7 +162,9 @@ fn the_story_holds_by_the_rules_alone_from_donor_to_assessment() {
     assert_eq!(state("lot/CF0001"), "released");
     assert_eq!(state("shipment/SH-001"), "received");
     assert_eq!(state("infusion/INF-002"), "completed");
-    assert_eq!(state("adverse_event/AE-001"), "reported");
+    assert_eq!(state("adverse_event/AE-001"), "closed");
+    assert_eq!(state("participant/AC-001"), "completed");
+    assert_eq!(state("participant/AC-003"), "screen_failed");
 }
 
 #[test]

@@ -43,13 +43,14 @@ const SUBJECTS: [&str; 19] = [
     "infusion/I3",
 ];
 /// Steps that end something or could go on for ever: rarer, so that stories get far.
-const RARER: [&str; 10] = [
+const RARER: [&str; 11] = [
     "vial.stored",
     "identity.bound",
     "vial.damaged",
     "vial.destroyed",
     "lot.held",
     "lot.recalled",
+    "participant.screened",
     "participant.withdrawn",
     "order.cancelled",
     "handoff.withdrawn",
@@ -105,6 +106,8 @@ fn choose(story: &Story, dice: Dice) -> Option<(String, &'static str)> {
         free.map(|next| ((*about).to_owned(), next.kind.word))
             .filter(|(_, kind)| {
                 let first = unbound && *kind == "identity.bound";
+                let first =
+                    first || (*kind == "participant.screened" && find(story, about).is_none());
                 first || rare(dice[2]) || !(RARER.contains(kind) || unpacks(*kind))
             })
             .collect::<Vec<_>>()
@@ -182,11 +185,12 @@ fn handing_over(story: &Story, about: &str, kind: &str, dice: Dice) -> Option<Bo
 fn ordering(about: &str, kind: &str, dice: Dice) -> Option<Body> {
     let slip = rare(dice[4]);
     Some(match kind {
-        "participant.enrolled" => {
-            let mut enrolled = enrolment().0;
-            enrolled.answers[usize::from(dice[3] % 3)].met ^= slip;
-            enrolled.into()
+        "participant.screened" => {
+            let mut screened = screening().0;
+            screened.answers[usize::from(dice[3] % 3)].met ^= slip;
+            screened.into()
         }
+        "participant.enrolled" => enrolled().into(),
         "participant.withdrawn" => participant::Withdrawn { reason: reason() }.into(),
         "identity.bound" => bound(&wristband_number(about, slip)).into(),
         "order.placed" => {

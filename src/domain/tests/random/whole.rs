@@ -22,7 +22,7 @@ fn vial_of(story: &Story, about: &str) -> Vial {
     reason = "the other nouns stand for themselves"
 )]
 pub(super) fn assert_whole(story: &Story) {
-    let mut enrolled = 0;
+    let (mut screened, mut failed, mut enrolled) = (0, 0, 0);
     let mut given = BTreeMap::new();
     for (about, standing) in story.world.standings() {
         match &standing.record {
@@ -46,14 +46,19 @@ pub(super) fn assert_whole(story: &Story) {
                     assert_eq!(story.state(&vial.to_string()), "infused");
                 }
             }
-            Record::Participant(_) => enrolled += 1,
+            Record::Participant(participant) => {
+                screened += 1;
+                failed += u32::from(participant.state() == "screen_failed");
+                enrolled += u32::from(participant.enrolled_at.is_some());
+            }
             _ => {}
         }
     }
     let Record::Protocol(trial) = story.record("protocol/trial") else {
         panic!()
     };
-    assert_eq!(trial.enrolled, enrolled);
+    let counts = (trial.screened, trial.screen_failures, trial.enrolled);
+    assert_eq!(counts, (screened, failed, enrolled));
     assert!(enrolled <= trial.protocol.enrolment.cap);
     let uses = story
         .world
@@ -104,13 +109,12 @@ pub(super) fn assert_allowed(before: &Story, after: &Story) {
     let event = Event::read(&after.told.last().unwrap().bytes).unwrap();
     let released = |lot: &str| before.state(lot) == "released";
     match &event.body {
-        Body::ParticipantEnrolled(body) => {
-            let answers = body.answers.iter();
-            assert!(
-                answers
-                    .clone()
-                    .all(|a| a.met == a.criterion.starts_with('I'))
-            );
+        Body::ParticipantEnrolled(_) => {
+            let Record::Participant(participant) = before.record(event.subject.as_str()) else {
+                panic!()
+            };
+            let mut answers = participant.screening.answers.iter();
+            assert!(answers.all(|(criterion, met)| *met == criterion.starts_with('I')));
         }
         Body::ShipmentPacked(body) if body.to.name() == WARD => {
             for vial in &body.vials {

@@ -4,10 +4,9 @@ use super::super::parts::{Cell, Fact, Moment, Table};
 use super::{Draft, with_state};
 use crate::app::{App, AppError};
 use crate::domain::Subject;
-use crate::domain::adverse_event::AdverseEvent;
 use crate::domain::infusion::{Infusion, InfusionStage};
 use crate::domain::order::Order;
-use crate::domain::participant::Participant;
+use crate::domain::participant::{Participant, VisitOutcome};
 
 pub(super) fn participant(
     app: &App,
@@ -15,7 +14,7 @@ pub(super) fn participant(
     participant: &Participant,
 ) -> Result<Draft, AppError> {
     let trace = app.trace_back(subject)?;
-    let facts = vec![
+    let mut facts: Vec<Fact> = vec![
         ("Trial", vec![Cell::to(participant.protocol.subject())]),
         ("Site", vec![Cell::to(participant.site.subject())]),
         (
@@ -26,9 +25,19 @@ pub(super) fn participant(
                 "none"
             })],
         ),
-        ("Assessments", vec![Cell::text(participant.assessments)]),
+        (
+            "Consent",
+            vec![Cell::text(format!(
+                "version {} on {}",
+                participant.screening.consent.version, participant.screening.consent.given_on
+            ))],
+        ),
         ("Received with", cells(&trace.co_recipients)),
     ];
+    let failed = &participant.screening.failed;
+    if !failed.is_empty() {
+        facts.push(("Barred by", vec![Cell::text(failed.join(", "))]));
+    }
     let infusions = trace.participant.infusions.iter().map(|given| {
         let started = participant
             .infusions
@@ -55,10 +64,36 @@ pub(super) fn participant(
     let source = things(app, "Back to the donor", &trace.source)?;
     Ok(Draft {
         facts,
-        tables: vec![infusions, events, source],
+        tables: vec![infusions, visits(participant), events, source],
         sentence: "Known here by the trial's pseudonym alone.".into(),
         picture: None,
     })
+}
+
+/// The visits that were done or missed.
+fn visits(participant: &Participant) -> Table {
+    let rows = participant.visits.iter().map(|one| {
+        let (when, how) = match &one.outcome {
+            VisitOutcome::Done {
+                performed_on,
+                response,
+                ..
+            } => (performed_on.to_string(), response.word()),
+            VisitOutcome::Missed => (String::new(), "missed"),
+        };
+        vec![
+            Cell::to(one.infusion.subject()),
+            Cell::text(&one.visit),
+            Cell::text(when),
+            Cell::text(how),
+        ]
+    });
+    Table {
+        title: "Visits",
+        note: String::new(),
+        columns: vec!["After", "Visit", "Done on", "Condition"],
+        rows: rows.collect(),
+    }
 }
 
 /// Things with their states.
@@ -156,28 +191,6 @@ pub(super) fn infusion(infusion: &Infusion) -> Draft {
     }
     Draft {
         facts,
-        ..Draft::default()
-    }
-}
-
-pub(super) fn adverse_event(event: &AdverseEvent) -> Draft {
-    let yes = |holds: bool| Cell::text(if holds { "yes" } else { "no" });
-    let mut facts: Vec<Fact> = vec![
-        ("Participant", vec![Cell::to(event.participant.subject())]),
-        ("Term", vec![Cell::text(&event.term)]),
-        ("Grade", vec![Cell::text(event.grade)]),
-        ("Related", vec![yes(event.related)]),
-        ("Serious", vec![yes(event.serious)]),
-    ];
-    facts.extend(
-        event
-            .infusion
-            .as_ref()
-            .map(|infusion| ("After", vec![Cell::to(infusion.subject())])),
-    );
-    Draft {
-        facts,
-        sentence: format!("{}, grade {}.", event.term, event.grade),
         ..Draft::default()
     }
 }

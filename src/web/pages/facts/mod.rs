@@ -2,7 +2,10 @@
 
 mod care;
 mod custody;
+mod form;
+mod harm;
 mod lot;
+mod protocol;
 mod quality;
 mod source;
 
@@ -28,22 +31,24 @@ pub(super) fn of(app: &App, shown: &ShownSubject) -> Result<Draft, AppError> {
         Record::Shipment(shipment) => custody::shipment(app, shipment),
         Record::Lot(lot) => lot::lot(app, &shown.subject, lot),
         Record::Specification(specification) => Ok(lot::specification(specification)),
+        Record::Form(form) => Ok(form::form(form)),
+        Record::Terminology(list) => Ok(form::terminology(list)),
         Record::Participant(participant) => care::participant(app, &shown.subject, participant),
         Record::Order(order) => Ok(care::order(order)),
         Record::Infusion(infusion) => Ok(care::infusion(infusion)),
-        Record::AdverseEvent(event) => Ok(care::adverse_event(event)),
         Record::BatchTemplate(template) => Ok(quality::batch_template(template)),
         Record::Place(place) => Ok(quality::place(place)),
         Record::Stock(stock) => Ok(quality::stock(stock)),
         Record::Deviation(deviation) => Ok(quality::deviation(deviation)),
         Record::Recall(recall) => Ok(quality::recall(recall)),
         Record::Override(it) => Ok(quality::overriding(it)),
+        Record::AdverseEvent(event) => Ok(harm::adverse_event(event)),
         Record::Label(label) => Ok(custody::label(&shown.subject, label)),
         Record::Equipment(equipment) => Ok(custody::equipment(equipment)),
         Record::Donor(donor) => Ok(source::donor(donor)),
         Record::Clone(clone) => Ok(source::clone(clone)),
         Record::Bank(bank) => Ok(source::bank(bank)),
-        Record::Protocol(trial) => Ok(source::protocol(trial)),
+        Record::Protocol(trial) => Ok(protocol::protocol(trial)),
         Record::Site(site) => Ok(source::site(site)),
         Record::Person(person) => Ok(source::person(person)),
         Record::Key(key) => Ok(source::key(key)),

@@ -1,6 +1,6 @@
 //! Where cells come from, and the trial around them.
 
-use super::super::parts::{Cell, Fact, Table, grouped, thousandths};
+use super::super::parts::{Cell, Fact, Table, grouped};
 use super::Draft;
 use crate::domain::bank::{Bank, Parent};
 use crate::domain::clone::CellClone;
@@ -8,7 +8,6 @@ use crate::domain::donor::Donor;
 use crate::domain::key::Key;
 use crate::domain::log::Log;
 use crate::domain::person::Person;
-use crate::domain::protocol::{Criterion, Protocol, Trial};
 use crate::domain::site::Site;
 
 pub(super) fn donor(donor: &Donor) -> Draft {
@@ -81,91 +80,6 @@ pub(super) fn bank(bank: &Bank) -> Draft {
         facts,
         sentence: sentence.into(),
         ..Draft::default()
-    }
-}
-
-pub(super) fn protocol(trial: &Trial) -> Draft {
-    let protocol = &trial.protocol;
-    let limits = &protocol.enrolment;
-    let facts: Vec<Fact> = vec![
-        ("Registry", vec![Cell::text(&protocol.registry_number)]),
-        ("Phase", vec![Cell::text(&protocol.phase)]),
-        ("Version", vec![Cell::text(&protocol.version)]),
-        ("Sponsor", vec![Cell::text(&protocol.sponsor.en)]),
-        (
-            "Sites",
-            protocol
-                .sites
-                .iter()
-                .map(|site| Cell::to(site.subject()))
-                .collect(),
-        ),
-        (
-            "Enrolled",
-            vec![Cell::text(format!(
-                "{} of at most {}",
-                trial.enrolled, limits.cap
-            ))],
-        ),
-        (
-            "Ages",
-            vec![Cell::text(format!(
-                "{} to {} years",
-                limits.min_age_years, limits.max_age_years
-            ))],
-        ),
-        ("Sexes", vec![Cell::text(&limits.sexes)]),
-        ("Product", vec![Cell::text(&protocol.product.name.en)]),
-        (
-            "Storage",
-            vec![Cell::text(format!(
-                "≤ {} °C",
-                thousandths(i64::from(protocol.product.storage_max_mc))
-            ))],
-        ),
-    ];
-    let tables = vec![
-        criteria("Inclusion criteria", &protocol.inclusion),
-        criteria("Exclusion criteria", &protocol.exclusion),
-        outcomes(protocol),
-    ];
-    Draft {
-        facts,
-        tables,
-        sentence: protocol.title.en.clone(),
-        picture: None,
-    }
-}
-
-fn outcomes(protocol: &Protocol) -> Table {
-    let outcomes = protocol.outcomes.iter().map(|one| {
-        vec![
-            Cell::text(&one.rank),
-            Cell::text(&one.measure.en),
-            Cell::text(&one.window.en),
-        ]
-    });
-    Table {
-        title: "Outcome measures",
-        note: String::new(),
-        columns: vec!["Rank", "Measure", "Window"],
-        rows: outcomes.collect(),
-    }
-}
-
-fn criteria(title: &'static str, criteria: &[Criterion]) -> Table {
-    let rows = criteria.iter().map(|one| {
-        vec![
-            Cell::text(&one.id),
-            Cell::text(&one.text.en),
-            Cell::text(&one.text.zh),
-        ]
-    });
-    Table {
-        title,
-        note: criteria.len().to_string(),
-        columns: vec!["Id", "Criterion", "标准"],
-        rows: rows.collect(),
     }
 }
 

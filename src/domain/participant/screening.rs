@@ -1,0 +1,200 @@
+//! Screening: who fails it is recorded and counted, who passes may be enrolled.
+
+use super::super::rule::ensure;
+use super::super::view::View;
+use super::super::{
+    Act, Changes, Commitment, Decide, Protocol, ProtocolId, Rule, SiteId, Stop, Subject,
+};
+use super::leaving::in_stage;
+use super::{Participant, ParticipantStage, Screening};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What stands for the limits of age among the criteria that a participant fails; no criterion has this id.
+pub const AGE: &str = "age";
+
+/// `participant.screened`: eligible or not, it is recorded. Birth date, sex and diagnosis lie outside the log; the
+/// event commits to them. Someone not yet enrolled may be screened again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Screened {
+    /// The trial.
+    pub protocol: ProtocolId,
+    /// The site that screens.
+    pub site: SiteId,
+    /// The consent that was given before.
+    pub consent: Consent,
+    /// The age on the day of the consent, in whole years.
+    pub age_years: u32,
+    /// The answer to every criterion.
+    pub answers: Vec<Answer>,
+    /// Commitment to the birth date, `YYYY-MM-DD`.
+    pub birth_date: Commitment,
+    /// Commitment to the sex, `female` or `male`.
+    pub sex: Commitment,
+    /// Commitment to the diagnosis, in the investigator's words.
+    pub diagnosis: Commitment,
+}
+
+/// A consent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// The version of the consent form.
+    pub version: String,
+    /// The day on which it was given.
+    pub given_on: NaiveDate,
+}
+
+/// The answer to one criterion.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The criterion's id.
+    pub criterion: String,
+    /// Whether the participant meets it.
+    pub met: bool,
+}
+
+impl Consent {
+    /// Refuses a version that is not in force, or a day to come.
+    pub(super) fn check(&self, act: &Act<'_>, protocol: &Protocol) -> Result<(), Stop> {
+        ensure(
+            protocol.consent_versions.contains(&self.version),
+            Rule::Eligibility,
+            || {
+                let (version, known) = (&self.version, protocol.consent_versions.join(", "));
+                format!("Version {version:?} of the consent form is not in force; {known} is.")
+            },
+            "Obtain consent on a version in force.",
+        )?;
+        ensure(
+            self.given_on <= act.event.at.date(),
+            Rule::Eligibility,
+            || "The consent lies in the future.".into(),
+            "Obtain consent first.",
+        )
+    }
+}
+
+impl Screening {
+    /// What bars the participant under this protocol: criteria, and [`AGE`]. An unanswered criterion bars as well.
+    pub(super) fn failed(&self, protocol: &Protocol) -> Vec<String> {
+        let met = |id: &str| self.answers.get(id).copied();
+        let inclusion = protocol
+            .inclusion
+            .iter()
+            .filter(|c| met(&c.id) != Some(true));
+        let exclusion = protocol
+            .exclusion
+            .iter()
+            .filter(|c| met(&c.id) != Some(false));
+        let mut failed: Vec<String> = inclusion.chain(exclusion).map(|c| c.id.clone()).collect();
+        let limits = &protocol.enrolment;
+        if !(limits.min_age_years..=limits.max_age_years).contains(&self.age_years) {
+            failed.push(AGE.to_owned());
+        }
+        failed
+    }
+}
+
+impl Screened {
+    /// The answers by criterion: those of the protocol, each once, and nothing else.
+    fn answered(&self, protocol: &Protocol) -> Result<BTreeMap<String, bool>, Stop> {
+        let answers = self
+            .answers
+            .iter()
+            .map(|answer| (answer.criterion.clone(), answer.met));
+        let answers: BTreeMap<String, bool> = answers.collect();
+        let asked: BTreeSet<&String> = protocol
+            .inclusion
+            .iter()
+            .chain(&protocol.exclusion)
+            .map(|c| &c.id)
+            .collect();
+        let once = answers.len() == self.answers.len() && answers.keys().eq(asked);
+        ensure(
+            once,
+            Rule::Eligibility,
+            || "The criteria answered are not those of the protocol, each once.".into(),
+            "Answer every criterion.",
+        )?;
+        Ok(answers)
+    }
+}
+
+impl Decide for Screened {
+    /// The participant as screened before; none for a new one.
+    type Own = Option<Participant>;
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        if view.find(subject)?.is_none() {
+            return Ok(None);
+        }
+        let stages = [ParticipantStage::Screened, ParticipantStage::ScreenFailed];
+        in_stage(view, subject, &stages).map(|(_, participant)| Some(participant))
+    }
+
+    fn decide(&self, act: &Act<'_>, own: Self::Own) -> Result<Changes, Stop> {
+        let mut trial = act.get(&self.protocol)?;
+        let protocol = &trial.protocol;
+        act.at_site(&self.site)?;
+        ensure(
+            protocol.sites.contains(&self.site),
+            Rule::Eligibility,
+            || format!("{} is no site of {}.", self.site, self.protocol),
+            "Screen at a site of the trial.",
+        )?;
+        let same = own
+            .as_ref()
+            .is_none_or(|own| own.protocol == self.protocol && own.site == self.site);
+        ensure(
+            same,
+            Rule::Exists,
+            || "The participant was screened for another trial or at another site.".into(),
+            "Use another pseudonym.",
+        )?;
+        self.consent.check(act, protocol)?;
+        let mut screening = Screening {
+            consent: self.consent.clone(),
+            age_years: self.age_years,
+            answers: self.answered(protocol)?,
+            failed: Vec::new(),
+        };
+        screening.failed = screening.failed(protocol);
+        match &own {
+            None => trial.screened += 1,
+            Some(before) if before.stage == ParticipantStage::ScreenFailed => {
+                trial.screen_failures = trial.screen_failures.saturating_sub(1);
+            }
+            Some(_) => {}
+        }
+        let stage = if screening.failed.is_empty() {
+            ParticipantStage::Screened
+        } else {
+            trial.screen_failures += 1;
+            ParticipantStage::ScreenFailed
+        };
+        let participant = Participant {
+            protocol: self.protocol.clone(),
+            site: self.site.clone(),
+            screening,
+            stage,
+            enrolled_at: None,
+            wristband: None,
+            order: None,
+            infusions: Vec::new(),
+            visits: Vec::new(),
+        };
+        Ok(Changes::of(act.subject(), participant).put(self.protocol.clone(), trial))
+    }
+
+    fn commitments(&self) -> Vec<(&'static str, Commitment)> {
+        vec![
+            ("birth_date", self.birth_date),
+            ("sex", self.sex),
+            ("diagnosis", self.diagnosis),
+        ]
+    }
+}
