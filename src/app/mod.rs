@@ -22,7 +22,7 @@ mod trace;
 mod trail;
 mod vault;
 
-pub use attachments::{Kept, MAX_ATTACHMENT};
+pub use attachments::Kept;
 pub use error::AppError;
 pub use history::Step;
 pub use labels::LabelForm;

@@ -3,10 +3,13 @@
 use super::app::TestApp;
 use super::on_both;
 use super::privacy::token;
+use super::tamper::{bundled, files};
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::DecodePrivateKey;
+use std::io::Cursor;
 use std::process::Command;
 use vialog::domain::{Hash, person};
+use vialog::ledger::{VerifierKey, verify};
 
 /// The authorization of someone who has signed in.
 pub(crate) fn bearer(app: &TestApp, who: &str) -> String {
@@ -70,6 +73,35 @@ on_both! {
         for hash in ["00", &"0".repeat(64)] {
             assert_eq!(app.get(&format!("/api/v1/attachments/{hash}")).problem().0, 404, "{hash}");
         }
+    }
+
+    fn a_bundle_carries_the_files_that_entries_name_and_no_others(app) {
+        let raw = attached(app, b"raw");
+        let unnamed = attached(app, b"never named");
+        app.founded().banked().filled("L1", 1).tested("L1", "viability");
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("log.vialog");
+        let exported = Command::new(env!("CARGO_BIN_EXE_vialog"))
+            .args(["export", "--attachments", "--database", &app.database, "--out"])
+            .arg(&out)
+            .output()
+            .unwrap();
+        assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
+        let bytes = std::fs::read(&out).unwrap();
+        let key = VerifierKey::parse(&app.verifier_key).unwrap();
+        let check = |bytes: Vec<u8>| verify(Cursor::new(bytes), &key, |_, _| ()).map(|verified| verified.attachments);
+        assert_eq!(check(bytes.clone()).unwrap(), 1);
+        assert_eq!(check(app.bundle()).unwrap(), 0);
+        let name = format!("attachment/{raw}");
+        let mut good = files(&bytes);
+        let place = good.iter().position(|(found, _)| *found == name).unwrap();
+        assert_eq!(good[place].1, b"raw");
+        good[place].1 = b"row".to_vec();
+        assert!(check(bundled(&good)).unwrap_err().to_string().contains(&name), "altered");
+        good[place] = (format!("attachment/{unnamed}"), b"never named".to_vec());
+        assert!(check(bundled(&good)).unwrap_err().to_string().contains(&unnamed), "named by no entry");
+        good[place].0 = "attachment/readings.csv".into();
+        assert!(check(bundled(&good)).unwrap_err().to_string().contains("readings.csv"), "not by its hash");
     }
 
     fn the_program_hands_in_a_file_and_prints_its_hash(app) {
