@@ -7,8 +7,8 @@ use super::on_both;
 use super::stage::{PLANT, text};
 use serde_json::json;
 use tempfile::TempDir;
-use vialog::app::{App, AppError, LoggerFile, Parts, Settings, VaultKey};
-use vialog::domain::readings::{CsvFormat, DecimalMark, Summary, TemperatureUnit};
+use vialog::app::{App, AppError, Parts, Settings, VaultKey};
+use vialog::domain::readings::{Attached, CsvFormat, DecimalMark, Summary, TemperatureUnit};
 use vialog::domain::site::{Changed, Registered, SiteRole};
 use vialog::domain::{Hash, SiteId};
 use vialog::label::LabelBase;
@@ -115,8 +115,9 @@ on_both! {
         let plant = SiteId::new(PLANT).unwrap();
         let summary = beside.read_logger(&file, &format(), -150_000).unwrap();
         let rule = |file: &Hash, name: &str, limit: i32, summary: &Summary| {
-            let of = LoggerFile { file: *file, format: name.into(), site: plant.clone(), limit_mc: limit };
-            match beside.agrees_with_file(&of, summary) {
+            let (format, site, summary) = (name.to_owned(), plant.clone(), summary.clone());
+            let stated = Attached { file: *file, format, site, limit_mc: limit, summary };
+            match beside.agrees_with_file(&stated) {
                 Ok(()) => "agrees",
                 Err(AppError::Refused(refusal)) => refusal.rule.id(),
                 Err(other) => panic!("{other}"),
