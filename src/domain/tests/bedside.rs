@@ -74,7 +74,7 @@ refusals! {
 
     Bedside by fn a_recall_between_check_and_start_stops_the_infusion() {
         let mut story = Story::verified();
-        story.does("quality", "lot/L1", recalled());
+        story.does("quality", "recall/R1", recalled());
         story.tries("nurse", "infusion/I1", started())
     }
 

@@ -3,7 +3,7 @@
 use super::steps::*;
 use super::story::*;
 use crate::domain::shipment::Taker;
-use crate::domain::{Hash, bank, clone, donor, handoff, lot};
+use crate::domain::{Hash, Record, Stop, bank, clone, deviation, donor, handoff, lot, quality};
 
 impl Story {
     /// Protocol, specification, donor, clone and both banks.
@@ -12,6 +12,7 @@ impl Story {
         story.does("quality", "form/form-1", form());
         story.does("quality", "protocol/trial", protocol());
         story.does("quality", "specification/spec", specification());
+        story.does("quality", "batch_template/expansion", batch_template());
         let registered = donor::Registered {
             site: id("site/plant"),
             tissue: "fetal".into(),
@@ -29,6 +30,7 @@ impl Story {
             donor: id("donor/D1"),
             method: "limiting dilution".into(),
             passage: 0,
+            doublings_tenths: 50,
         };
         story.does("lab", "clone/C1", derived);
         let from_clone = bank::Parent::Clone(id("clone/C1"));
@@ -59,12 +61,38 @@ impl Story {
     pub(super) fn fill(&mut self, lot: &str, count: u32) {
         let expires_at = self.in_days(200);
         self.does("lab", lot, lot_opened(4));
+        self.expand(lot);
         self.does("lab", lot, lot_filled(count, expires_at));
+        self.does("lab", lot, frozen());
         for number in 1..=count {
             let vial = lot::vial_id(&id(lot), number).unwrap().to_string();
             let about = format!("label/{}", label_of(&vial));
             self.does("lab", &about, printed(&vial, None));
+            self.does("lab", &about, affixed(&vial));
         }
+    }
+
+    /// The step before the fill, done and checked.
+    pub(super) fn expand(&mut self, lot: &str) {
+        let entry = self.does("lab", lot, expanded(85));
+        let step = "expand".into();
+        self.does("second-lab", lot, lot::StepChecked { step, entry });
+    }
+
+    /// What a release of this lot would be signed as now.
+    pub(super) fn release_of(&self, lot: &str) -> quality::Released {
+        let Record::Lot(lot) = self.record(lot) else {
+            panic!("{lot} is no lot");
+        };
+        quality::Released {
+            dossier: dossier(&lot),
+        }
+    }
+
+    /// Someone releases L1, or is stopped.
+    pub(super) fn releases(&mut self, who: &str) -> Result<Hash, Stop> {
+        let release = self.release_of("lot/L1");
+        self.tries(who, "lot/L1", release)
     }
 
     /// Every test done and reviewed.
@@ -79,7 +107,7 @@ impl Story {
     pub(super) fn released() -> Self {
         let mut story = Self::filled();
         story.test("lot/L1");
-        story.does("pharmacist", "lot/L1", released());
+        story.releases("pharmacist").unwrap();
         story
     }
 
@@ -98,12 +126,44 @@ impl Story {
         self.does(taker, "shipment/S1", accepted(offer));
     }
 
-    /// The shipment accepted at the ward, not yet opened.
-    pub(super) fn delivered() -> Self {
+    /// The shipment accepted at the ward, its logger not yet read.
+    pub(super) fn arrived() -> Self {
         let mut story = Self::sealed();
         story.hand_over("pharmacist", to_courier(), "courier");
         story.hand_over("courier", to_pharmacy(WARD), "ward-pharmacist");
         story
+    }
+
+    /// The logger of the shipment read at the ward, from its packing to now.
+    pub(super) fn reads_logger(&mut self, warmest_mc: i32) {
+        let Record::Shipment(shipment) = self.record("shipment/S1") else {
+            panic!("no shipment");
+        };
+        let read = readings(WARD, shipment.packed_at, self.now, warmest_mc);
+        self.does("ward-pharmacist", "shipment/S1", read);
+    }
+
+    /// The same, with its logger read: it stayed cold.
+    pub(super) fn delivered() -> Self {
+        let mut story = Self::arrived();
+        story.reads_logger(-180_000);
+        story
+    }
+
+    /// Quality assurance assesses and decides the newest deviation.
+    pub(super) fn decides(&mut self, decision: deviation::Decision) {
+        let about = self.newest_deviation();
+        let assessed = deviation::Assessed {
+            class: deviation::Class::Major,
+            impact: "looked at".into(),
+        };
+        self.does("quality", &about, assessed);
+        let decided = deviation::Decided {
+            decision,
+            except: [].into(),
+            reason: "stability data".into(),
+        };
+        self.does("quality", &about, decided);
     }
 
     /// Three vials received at the ward, and two participants there with wristbands W1 and W2.

@@ -3,6 +3,7 @@
 use super::refusals;
 use super::steps::*;
 use super::story::*;
+use crate::domain::order::Dose;
 
 const VIAL: &str = "vial/L1-001";
 
@@ -23,7 +24,7 @@ refusals! {
 
     Allocation by fn a_dose_beyond_the_protocol_is_not_ordered() {
         let (mut placed, _) = dose("participant/P1", 1);
-        placed.cells_per_kg = 2_000_001;
+        placed.dose = Dose::CellsPerKg(2_000_001);
         Story::stocked().tries("investigator", "order/O1", placed)
     }
 
@@ -68,7 +69,7 @@ refusals! {
 
     Allocation by fn a_vial_at_another_site_is_not_allocated() {
         let mut story = Story::stocked();
-        story.does("lab", "vial/L1-004", stored("equipment/tank"));
+        story.does("lab", "vial/L1-004", stored("place/B1", "A1"));
         story.does("investigator", "order/O1", dose("participant/P1", 1).0);
         story.tries("ward-pharmacist", "vial/L1-004", allocated("order/O1"))
     }
@@ -97,7 +98,7 @@ refusals! {
 
     Bedside by fn a_vial_of_a_recalled_lot_is_not_thawed() {
         let mut story = Story::allocated();
-        story.does("quality", "lot/L1", recalled());
+        story.does("quality", "recall/R1", recalled());
         story.tries("ward-pharmacist", VIAL, thawed())
     }
 
@@ -129,11 +130,7 @@ refusals! {
 #[test]
 fn a_cancelled_order_gives_back_what_is_frozen_and_not_what_is_thawed() {
     let mut story = Story::stocked();
-    story.does(
-        "ward-pharmacist",
-        "vial/L1-002",
-        stored("equipment/ward-tank"),
-    );
+    story.does("ward-pharmacist", "vial/L1-002", stored("place/W1", "A1"));
     story.does("investigator", "order/O1", dose("participant/P1", 2).0);
     for vial in [VIAL, "vial/L1-002"] {
         story.does("ward-pharmacist", vial, allocated("order/O1"));

@@ -19,6 +19,7 @@ fn sample_events() -> Vec<Event> {
         meaning: body.meanings()[1].into(),
         at: a_time(),
         late_reason: Some("no network".into()),
+        under: Some(id("override/V9")),
         body,
     };
     samples().into_iter().map(event).collect()

@@ -37,7 +37,7 @@ refusals! {
     Source by fn no_clone_is_derived_from_an_ineligible_donor() {
         let mut story = Story::banked();
         ineligible(&mut story);
-        let derived = clone::Derived { donor: id("donor/D1"), method: "x".into(), passage: 0 };
+        let derived = clone::Derived { donor: id("donor/D1"), method: "x".into(), passage: 0, doublings_tenths: 0 };
         story.tries("lab", "clone/C2", derived)
     }
 
@@ -83,6 +83,7 @@ refusals! {
     Source by fn a_lot_is_not_filled_once_its_donor_is_in_doubt() {
         let mut story = Story::banked();
         story.does("lab", "lot/L1", lot_opened(4));
+        story.expand("lot/L1");
         story.does("analyst", "donor/D1", donor_tested(true));
         let filled = lot_filled(6, story.in_days(200));
         story.tries("lab", "lot/L1", filled)
@@ -92,7 +93,7 @@ refusals! {
         let mut story = Story::filled();
         story.test("lot/L1");
         ineligible(&mut story);
-        story.tries("pharmacist", "lot/L1", released())
+        story.releases("pharmacist")
     }
 
     Sequence by fn a_lot_is_filled_once() {
@@ -104,6 +105,7 @@ refusals! {
     Value by fn a_fill_without_vials_is_refused() {
         let mut story = Story::banked();
         story.does("lab", "lot/L1", lot_opened(4));
+        story.expand("lot/L1");
         let filled = lot_filled(0, story.in_days(200));
         story.tries("lab", "lot/L1", filled)
     }
@@ -149,7 +151,7 @@ refusals! {
         let mut story = Story::filled();
         let entry = story.does("analyst", "lot/L1", result("viability"));
         story.does("reviewer", "lot/L1", reviewed("viability", entry));
-        story.tries("pharmacist", "lot/L1", released())
+        story.releases("pharmacist")
     }
 
     QualityComplete by fn a_lot_with_an_unreviewed_result_is_not_released() {
@@ -158,7 +160,7 @@ refusals! {
         let mut again = result("sterility");
         again.retest_reason = Some("contaminated plate".into());
         story.does("analyst", "lot/L1", again);
-        story.tries("pharmacist", "lot/L1", released())
+        story.releases("pharmacist")
     }
 
     QualityComplete by fn a_lot_with_a_failed_result_is_not_released() {
@@ -169,33 +171,34 @@ refusals! {
             let entry = story.does("analyst", "lot/L1", recorded);
             story.does("reviewer", "lot/L1", reviewed(test, entry));
         }
-        story.tries("pharmacist", "lot/L1", released())
+        story.releases("pharmacist")
     }
 
     QualityComplete by fn a_lot_is_not_released_by_another_batch_record() {
         let mut story = Story::filled();
         story.test("lot/L1");
-        let (batch_record, certificate) = (sha("another"), sha("certificate"));
-        story.tries("pharmacist", "lot/L1", quality::Released { batch_record, certificate })
+        let mut release = story.release_of("lot/L1");
+        release.dossier.batch_record = sha("another");
+        story.tries("pharmacist", "lot/L1", release)
     }
 
     QualityComplete by fn an_expired_lot_is_not_released() {
         let mut story = Story::filled();
         story.test("lot/L1");
         story.wait_days(200);
-        story.tries("pharmacist", "lot/L1", released())
+        story.releases("pharmacist")
     }
 
     ReleaseApart by fn a_role_that_the_protocol_does_not_name_releases_nothing() {
         let mut story = Story::filled();
         story.test("lot/L1");
-        story.tries("quality", "lot/L1", released())
+        story.releases("quality")
     }
 
     ReleaseApart by fn a_pharmacist_of_another_site_releases_nothing() {
         let mut story = Story::filled();
         story.test("lot/L1");
-        story.tries("ward-pharmacist", "lot/L1", released())
+        story.releases("ward-pharmacist")
     }
 
     ReleaseApart by fn whoever_made_the_lot_does_not_release_it() {
@@ -203,7 +206,7 @@ refusals! {
         story.test("lot/L1");
         let (role, site) = (Role::Pharmacist, None);
         story.does("admin", "person/lab", person::RoleGranted { role, site });
-        story.tries("lab", "lot/L1", released())
+        story.releases("lab")
     }
 
     ReleaseApart by fn whoever_obtained_a_result_does_not_release_even_after_a_retest_by_another() {
@@ -217,11 +220,11 @@ refusals! {
         }
         let (role, site) = (Role::Pharmacist, None);
         story.does("admin", "person/analyst", person::RoleGranted { role, site });
-        story.tries("analyst", "lot/L1", released())
+        story.releases("analyst")
     }
 
     Sequence by fn a_lot_is_released_once() {
-        Story::released().tries("pharmacist", "lot/L1", released())
+        Story::released().releases("pharmacist")
     }
 
     Sequence by fn a_lot_that_was_released_is_not_rejected() {
@@ -231,7 +234,7 @@ refusals! {
 
     Sequence by fn a_recall_is_never_lifted() {
         let mut story = Story::released();
-        story.does("quality", "lot/L1", recalled());
+        story.does("quality", "recall/R1", recalled());
         story.tries("quality", "lot/L1", quality::HoldLifted { reason: "x".into() })
     }
 

@@ -9,7 +9,6 @@ mod formats;
 mod harm;
 mod making;
 mod people;
-mod random;
 mod samples;
 mod shipping;
 mod steps;

@@ -110,7 +110,7 @@ refusals! {
     }
 
     Role by fn a_role_that_may_not_sign_the_kind_is_refused() {
-        Story::staffed().tries("nurse", "lot/L1", released())
+        Story::staffed().tries("nurse", "lot/L1", held())
     }
 
     Role by fn whoever_has_left_signs_nothing() {

@@ -3,17 +3,11 @@
 use super::refusals;
 use super::steps::*;
 use super::story::*;
-use crate::domain::receipt::{ExcursionDecided, Found};
+use crate::domain::deviation::Decision;
+use crate::domain::receipt::{Found, Logger};
 use crate::domain::{Role, handoff, person, quality, vial};
 
 const VIALS: [&str; 3] = ["vial/L1-001", "vial/L1-002", "vial/L1-003"];
-
-fn decided(usable: bool) -> ExcursionDecided {
-    ExcursionDecided {
-        usable,
-        reason: "stability data".into(),
-    }
-}
 
 fn offered(to: crate::domain::shipment::Taker) -> handoff::Offered {
     handoff::Offered { to }
@@ -32,7 +26,7 @@ refusals! {
 
     Shippable by fn a_vial_of_a_recalled_lot_is_not_shipped() {
         let mut story = Story::released();
-        story.does("quality", "lot/L1", recalled());
+        story.does("quality", "recall/R1", recalled());
         story.tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &VIALS))
     }
 
@@ -58,12 +52,9 @@ refusals! {
 
     Shippable by fn a_vial_without_a_label_is_not_shipped() {
         let mut story = Story::released();
-        let filled = lot_filled(1, story.in_days(100));
-        story.does("lab", "lot/L2", lot_opened(4));
-        story.does("lab", "lot/L2", filled);
-        story.test("lot/L2");
-        story.does("pharmacist", "lot/L2", released());
-        story.tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &["vial/L2-001"]))
+        let about = format!("label/{}", label_of("second"));
+        story.does("lab", &about, printed("vial/L1-001", Some("torn")));
+        story.tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &["vial/L1-001"]))
     }
 
     Equipment by fn a_shipper_out_of_qualification_is_not_packed() {
@@ -78,12 +69,12 @@ refusals! {
         Story::released().tries("pharmacist", "shipment/S1", packed)
     }
 
-    Equipment by fn a_vial_is_not_stored_in_a_bath() {
-        Story::stocked().tries("ward-pharmacist", "vial/L1-001", stored("equipment/bath"))
+    Equipment by fn a_bath_has_no_places() {
+        Story::stocked().tries("ward-pharmacist", "place/W2", placed("equipment/bath"))
     }
 
     Custody by fn a_vial_is_not_put_into_a_tank_of_another_site() {
-        Story::stocked().tries("ward-pharmacist", "vial/L1-001", stored("equipment/tank"))
+        Story::stocked().tries("ward-pharmacist", "vial/L1-001", stored("place/B1", "A1"))
     }
 
     Custody by fn a_vial_that_is_elsewhere_is_not_packed() {
@@ -199,24 +190,23 @@ refusals! {
     }
 
     Receipt by fn a_vial_that_was_too_warm_is_not_allocated_before_the_decision() {
-        let mut story = Story::delivered();
-        let mut warm = received(&VIALS);
-        warm.warmest_mc = Some(-134_999);
-        story.does("ward-pharmacist", "shipment/S1", warm);
+        let mut story = Story::arrived();
+        story.reads_logger(-134_999);
+        story.does("ward-pharmacist", "shipment/S1", received(&VIALS));
         story.enrols("participant/P1");
         story.does("investigator", "order/O1", dose("participant/P1", 1).0);
         story.tries("ward-pharmacist", VIALS[0], allocated("order/O1"))
     }
 
-    Sequence by fn there_is_nothing_to_decide_without_an_excursion() {
-        Story::stocked().tries("quality", "shipment/S1", decided(true))
+    Receipt by fn a_shipment_is_not_received_as_read_before_its_logger_is() {
+        Story::arrived().tries("ward-pharmacist", "shipment/S1", received(&VIALS))
     }
 
     Sequence by fn a_vial_in_a_shipper_is_not_destroyed() {
         Story::sealed().tries("pharmacist", VIALS[0], destroyed("person/lab"))
     }
 
-    Custody by fn the_witness_of_a_destruction_is_someone_else() {
+    Disposition by fn the_witness_of_a_destruction_is_someone_else() {
         Story::released().tries("lab", VIALS[0], destroyed("person/lab"))
     }
 
@@ -232,7 +222,7 @@ fn a_held_recalled_or_expired_vial_is_destroyed_all_the_same() {
     let mut story = Story::stocked();
     story.does("quality", "lot/L1", held());
     story.does("ward-pharmacist", VIALS[0], destroyed("person/nurse"));
-    story.does("quality", "lot/L1", recalled());
+    story.does("quality", "recall/R1", recalled());
     story.does(
         "ward-pharmacist",
         VIALS[1],
@@ -250,8 +240,10 @@ fn a_held_recalled_or_expired_vial_is_destroyed_all_the_same() {
 #[test]
 fn a_recalled_vial_goes_back_to_its_maker() {
     let mut story = Story::stocked();
-    story.does("quality", "lot/L1", recalled());
-    let back = packed(WARD, PLANT, &VIALS);
+    story.does("quality", "recall/R1", recalled());
+    let shipper = qualified(story.in_days(30));
+    story.does("quality", "equipment/shipper", shipper);
+    let back = returned(WARD, PLANT, &VIALS);
     story.does("ward-pharmacist", "shipment/S2", back);
 }
 
@@ -260,16 +252,24 @@ fn a_shipment_that_nobody_takes_is_opened_again_where_it_was_packed() {
     let mut story = Story::sealed();
     story.hand_over("pharmacist", to_courier(), "courier");
     story.hand_over("courier", to_pharmacy(PLANT), "pharmacist");
+    let read = readings(PLANT, story.now, story.now, -180_000);
+    story.does("pharmacist", "shipment/S1", read);
     story.does("pharmacist", "shipment/S1", received(&VIALS));
     assert_eq!(story.state(VIALS[0]), "available");
-    story.does("pharmacist", "shipment/S2", packed(PLANT, WARD, &VIALS));
+    // The shipper has travelled: it is qualified again before it is packed again.
+    let again = packed(PLANT, WARD, &VIALS);
+    let refusal = story.refused("pharmacist", "shipment/S2", again.clone());
+    assert_eq!(refusal.rule.id(), "B05");
+    let shipper = qualified(story.in_days(30));
+    story.does("quality", "equipment/shipper", shipper);
+    story.does("pharmacist", "shipment/S2", again);
 }
 
 #[test]
 fn a_recalled_lot_is_unpacked_before_it_leaves() {
     let mut story = Story::released();
     story.does("pharmacist", "shipment/S1", packed(PLANT, WARD, &VIALS));
-    story.does("quality", "lot/L1", recalled());
+    story.does("quality", "recall/R1", recalled());
     story.does("pharmacist", "shipment/S1", received(&VIALS));
     story.does("lab", VIALS[0], destroyed("person/pharmacist"));
 }
@@ -282,40 +282,43 @@ fn a_broken_seal_keeps_every_vial_from_use_until_the_decision() {
         let mut taken = accepted(offer);
         taken.seal_intact = !broken_on_the_way;
         story.does("ward-pharmacist", "shipment/S1", taken);
+        story.reads_logger(-180_000);
         let mut opened = received(&VIALS);
         opened.seal_intact = broken_on_the_way;
         story.does("ward-pharmacist", "shipment/S1", opened);
-        assert_eq!(story.state("shipment/S1"), "excursion");
-        assert_eq!(story.state(VIALS[0]), "received");
-        story.does("quality", "shipment/S1", decided(true));
+        assert_eq!(story.state("shipment/S1"), "received_with_discrepancy");
+        assert_eq!(story.state(VIALS[0]), "quarantined");
+        story.decides(Decision::Accept);
         assert_eq!(story.state(VIALS[0]), "available");
     }
 }
 
 #[test]
-fn a_shipment_without_a_reading_waits_for_a_decision_which_may_reject_it() {
-    let mut story = Story::delivered();
-    let mut silent = received(&VIALS);
-    silent.logger_file = None;
-    silent.vials[2].found = Found::Absent;
-    story.does("ward-pharmacist", "shipment/S1", silent);
-    assert_eq!(story.state(VIALS[2]), "missing");
-    story.does("ward-quality", "shipment/S1", decided(false));
-    assert_eq!(story.state(VIALS[0]), "damaged");
-    assert_eq!(story.state("shipment/S1"), "received_with_discrepancy");
-    story.does("ward-pharmacist", VIALS[0], destroyed("person/nurse"));
+fn a_shipment_without_its_logger_waits_for_a_decision_which_may_reject_it() {
+    for logger in [Logger::Lost, Logger::Unreadable] {
+        let mut story = Story::arrived();
+        let mut silent = received(&VIALS);
+        silent.logger = logger;
+        silent.vials[2].found = Found::Absent;
+        story.does("ward-pharmacist", "shipment/S1", silent);
+        assert_eq!(story.state(VIALS[2]), "missing");
+        story.decides(Decision::Reject);
+        assert_eq!(story.state(VIALS[0]), "rejected");
+        story.does("ward-pharmacist", VIALS[0], destroyed("person/nurse"));
+    }
 }
 
 #[test]
 fn a_decision_for_use_does_not_hide_a_missing_vial() {
-    let mut story = Story::delivered();
+    let mut story = Story::arrived();
+    story.reads_logger(0);
     let mut warm = received(&VIALS);
-    warm.warmest_mc = Some(0);
     warm.vials[1].found = Found::Absent;
     story.does("ward-pharmacist", "shipment/S1", warm);
-    story.does("quality", "shipment/S1", decided(true));
+    story.decides(Decision::Accept);
     assert_eq!(story.state("shipment/S1"), "received_with_discrepancy");
     assert_eq!(story.state(VIALS[0]), "available");
+    assert_eq!(story.state(VIALS[1]), "missing");
 }
 
 #[test]
@@ -340,5 +343,6 @@ fn a_hold_on_the_way_stops_the_use_but_not_the_journey() {
         },
     );
     story.hand_over("courier", to_pharmacy(WARD), "ward-pharmacist");
+    story.reads_logger(-180_000);
     story.does("ward-pharmacist", "shipment/S1", received(&VIALS));
 }

@@ -1,18 +1,22 @@
 //! The bodies of a story's events, as they would be accepted.
 
-use super::story::id;
+use super::story::{id, subject};
 use crate::domain::form::{self, AnswerType, Choice};
+use crate::domain::order::Dose;
 use crate::domain::participant::{Answer, Consent};
 use crate::domain::protocol::{
     Criterion, DoseLimits, Enrolment, FixedDose, FollowUp, Product, Protocol, Text, Visit,
 };
-use crate::domain::receipt::{Checked as CheckedVial, Found, Received};
-use crate::domain::shipment::{Packed, Sealed, Taker};
+use crate::domain::readings::{
+    Attached, CsvFormat, DecimalMark, Excursion, Summary, TemperatureUnit,
+};
+use crate::domain::receipt::{Checked as CheckedVial, Found, Logger, Received};
+use crate::domain::shipment::{Leg, Packed, Purpose, Sealed, Taker};
 use crate::domain::specification::{Adopted, Item, Limit, Value};
-use crate::domain::vial::{Place, Stored, Thawed};
+use crate::domain::vial::{Stored, Thawed};
 use crate::domain::{
-    Commitment, Detail, Hash, LabelId, LocalTime, Role, bank, donor, equipment, handoff, infusion,
-    label, lot, order, participant, quality, vial,
+    Commitment, Detail, Hash, Instant, LabelId, LocalTime, Role, bank, batch_template, donor,
+    equipment, handoff, infusion, label, lot, order, participant, place, quality, recall, vial,
 };
 
 pub(super) fn text(en: &str) -> Text {
@@ -123,6 +127,8 @@ pub(super) fn specification() -> Adopted {
         method: "in house".into(),
         unit: unit.into(),
         limit,
+        lag_days: 0,
+        retests: 1,
     };
     Adopted {
         version: "1".into(),
@@ -131,6 +137,114 @@ pub(super) fn specification() -> Adopted {
             item("viability", "percent_tenths", Limit::Minimum(800)),
             item("sterility", "", Limit::Finding("no growth".into())),
         ],
+    }
+}
+
+/// A step before the fill that is checked, and one after it.
+pub(super) fn batch_template() -> batch_template::Adopted {
+    let step = |step: &str, before_fill: bool| batch_template::Step {
+        id: step.into(),
+        title: text(step),
+        before_fill,
+        checked: before_fill,
+        values: vec![],
+        equipment: vec![],
+        materials: false,
+    };
+    let confluence = batch_template::Measure {
+        id: "confluence".into(),
+        title: text("confluence"),
+        unit: "percent".into(),
+        limit: Limit::Minimum(70),
+    };
+    let expand = batch_template::Step {
+        values: vec![confluence],
+        equipment: vec![equipment::EquipmentKind::Incubator],
+        materials: true,
+        ..step("expand", true)
+    };
+    batch_template::Adopted {
+        version: "1".into(),
+        title: text("expansion"),
+        steps: vec![expand, step("freeze", false)],
+    }
+}
+
+pub(super) fn expanded(confluence: i64) -> lot::StepRecorded {
+    lot::StepRecorded {
+        step: "expand".into(),
+        values: vec![lot::StepValue {
+            measure: "confluence".into(),
+            value: Value::Number(confluence),
+        }],
+        materials: vec![lot::Material {
+            name: "medium".into(),
+            lot: "M-17".into(),
+            expires_on: "2030-01-01".parse().unwrap(),
+        }],
+        equipment: vec![id("equipment/incubator")],
+        attachments: vec![sha("photograph")],
+    }
+}
+
+pub(super) fn frozen() -> lot::StepRecorded {
+    lot::StepRecorded {
+        step: "freeze".into(),
+        values: vec![],
+        materials: vec![],
+        equipment: vec![],
+        attachments: vec![],
+    }
+}
+
+/// How the loggers of the stories write.
+pub(super) fn logger_format() -> CsvFormat {
+    CsvFormat {
+        delimiter: ',',
+        skip_rows: 0,
+        time_column: "time".into(),
+        temperature_column: "temperature".into(),
+        time_format: "%Y-%m-%d %H:%M:%S".into(),
+        utc_offset_minutes: 0,
+        unit: TemperatureUnit::Celsius,
+        decimal: DecimalMark::Point,
+        max_gap_seconds: 600,
+    }
+}
+
+/// What a logger recorded from one moment to another, as warm as this all the time.
+pub(super) fn readings(site: &str, from: Instant, to: Instant, warmest_mc: i32) -> Attached {
+    let (limit_mc, above) = (-135_000, warmest_mc > -135_000);
+    let excursion = Excursion {
+        from,
+        to,
+        warmest_mc,
+    };
+    Attached {
+        file: sha(&format!("logger {from} {to} {warmest_mc}")),
+        site: id(&format!("site/{site}")),
+        format: "testo".into(),
+        limit_mc,
+        summary: Summary {
+            rows: 10,
+            from,
+            to,
+            coldest_mc: -190_000,
+            warmest_mc,
+            gaps: vec![],
+            excursions: above.then_some(excursion).into_iter().collect(),
+        },
+    }
+}
+
+pub(super) fn placed(equipment: &str) -> place::Registered {
+    place::Registered {
+        equipment: id(equipment),
+        room: "1".into(),
+        rack: "R1".into(),
+        label: "B1".into(),
+        rows: 9,
+        columns: 9,
     }
 }
 
@@ -170,7 +284,9 @@ pub(super) fn lot_opened(passage: u32) -> lot::Opened {
         protocol: id("protocol/trial"),
         bank: id("bank/WCB"),
         specification: id("specification/spec"),
+        batch_template: id("batch_template/expansion"),
         passage,
+        doublings_tenths: 200,
     }
 }
 
@@ -208,21 +324,26 @@ pub(super) fn printed(vial: &str, reprint_reason: Option<&str>) -> label::Printe
     }
 }
 
-pub(super) fn stored(equipment: &str) -> Stored {
-    let place = Place {
-        equipment: id(equipment),
-        position: "R1/B1/A1".into(),
-    };
-    Stored { place }
+pub(super) fn affixed(vial: &str) -> label::Affixed {
+    label::Affixed { vial: id(vial) }
+}
+
+pub(super) fn stored(place: &str, position: &str) -> Stored {
+    Stored {
+        place: id(place),
+        position: position.into(),
+    }
 }
 
 pub(super) fn result(test: &str) -> quality::ResultRecorded {
-    let value = match test {
-        "viability" => Value::Number(920),
-        _ => Value::Finding("no growth".into()),
+    let (value, unit) = match test {
+        "viability" => (Value::Number(920), "percent_tenths"),
+        _ => (Value::Finding("no growth".into()), ""),
     };
     quality::ResultRecorded {
         test: test.into(),
+        method: "in house".into(),
+        unit: unit.into(),
         value,
         raw_data: sha("raw"),
         retest_reason: None,
@@ -236,9 +357,13 @@ pub(super) fn reviewed(test: &str, result: Hash) -> quality::ResultReviewed {
     }
 }
 
-pub(super) fn released() -> quality::Released {
-    quality::Released {
-        batch_record: sha("batch"),
+/// What a release of this lot commits to.
+pub(super) fn dossier(lot: &lot::Lot) -> quality::Dossier {
+    quality::Dossier {
+        batch_record: lot.batch_record(),
+        results: lot.results_hash(),
+        specification: lot.specification.clone(),
+        version: "1".into(),
         certificate: sha("certificate"),
     }
 }
@@ -249,8 +374,10 @@ pub(super) fn held() -> quality::Held {
     }
 }
 
-pub(super) fn recalled() -> quality::Recalled {
-    quality::Recalled {
+/// A recall of L1.
+pub(super) fn recalled() -> recall::Opened {
+    recall::Opened {
+        scope: [subject("lot/L1")].into(),
         reason: "late result".into(),
     }
 }
@@ -259,9 +386,28 @@ pub(super) fn packed(from: &str, to: &str, vials: &[&str]) -> Packed {
     Packed {
         from: id(&format!("site/{from}")),
         to: id(&format!("site/{to}")),
+        purpose: Purpose::Supply,
+        route: vec![Leg {
+            carrier: "courier".into(),
+            to: to.into(),
+        }],
+        // A shipper that holds for years, so that the stories may wait.
+        planned_arrival: LocalTime::parse("2029-01-01T00:00:00+08:00").unwrap(),
+        hold_hours: 30_000,
         shipper: id("equipment/shipper"),
         logger: id("equipment/logger"),
         vials: vials.iter().map(|vial| id(vial)).collect(),
+    }
+}
+
+/// The same, back to the maker.
+pub(super) fn returned(from: &str, to: &str, vials: &[&str]) -> Packed {
+    let purpose = Purpose::Return {
+        reason: "recalled".into(),
+    };
+    Packed {
+        purpose,
+        ..packed(from, to, vials)
     }
 }
 
@@ -299,8 +445,7 @@ pub(super) fn received(vials: &[&str]) -> Received {
     Received {
         vials: vials.iter().map(present).collect(),
         seal_intact: true,
-        warmest_mc: Some(-180_000),
-        logger_file: Some(sha("logger")),
+        logger: Logger::Read,
     }
 }
 
@@ -358,9 +503,9 @@ pub(super) fn dose(participant: &str, vials: u32) -> (order::Placed, Detail) {
     let (weight, weight_g) = detail("weight_g", "20000");
     let placed = order::Placed {
         participant: id(participant),
-        lot: id("lot/L1"),
+        lots: [id("lot/L1")].into(),
         visit: "day 0".into(),
-        cells_per_kg: 500_000 * u64::from(vials),
+        dose: Dose::CellsPerKg(500_000 * u64::from(vials)),
         vials,
         weight_g,
     };
@@ -368,7 +513,10 @@ pub(super) fn dose(participant: &str, vials: u32) -> (order::Placed, Detail) {
 }
 
 pub(super) fn allocated(order: &str) -> order::Allocated {
-    order::Allocated { order: id(order) }
+    order::Allocated {
+        order: id(order),
+        choice_reason: None,
+    }
 }
 
 pub(super) fn thawed() -> Thawed {

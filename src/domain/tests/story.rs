@@ -1,10 +1,10 @@
 //! A story: events played into a world in memory by people who are known by their role titles.
 
-use super::steps::text;
+use super::steps::{logger_format, placed, text};
 use crate::domain::{
-    Body, Event, Grant, Hash, Instant, LocalTime, MemoryWorld, PersonId, Proposal, PublicKey,
-    Record, Refusal, Role, SiteId, Stop, Subject, World, check_details, decide, key, log, person,
-    site,
+    Body, EntryFact, Event, Grant, Hash, Instant, LocalTime, MemoryWorld, PersonId, Proposal,
+    PublicKey, Record, Refusal, Role, SiteId, Stop, Subject, World, check_details, decide, key,
+    log, person, site,
 };
 use crate::domain::{Detail, equipment};
 use base64::Engine;
@@ -105,6 +105,7 @@ impl Story {
         for (who, role, site) in [
             ("quality", Role::Quality, Some(PLANT)),
             ("lab", Role::Lab, Some(PLANT)),
+            ("second-lab", Role::Lab, Some(PLANT)),
             ("analyst", Role::Analyst, Some(PLANT)),
             ("reviewer", Role::Analyst, Some(PLANT)),
             ("pharmacist", Role::Pharmacist, Some(PLANT)),
@@ -119,6 +120,12 @@ impl Story {
         }
         for (name, kind, site, who) in [
             ("tank", equipment::EquipmentKind::Tank, PLANT, "quality"),
+            (
+                "incubator",
+                equipment::EquipmentKind::Incubator,
+                PLANT,
+                "quality",
+            ),
             (
                 "shipper",
                 equipment::EquipmentKind::Shipper,
@@ -148,6 +155,8 @@ impl Story {
             story.does(who, &about, registered);
             story.does(who, &about, super::steps::qualified(story.in_days(30)));
         }
+        story.does("lab", "place/B1", placed("equipment/tank"));
+        story.does("ward-pharmacist", "place/W1", placed("equipment/ward-tank"));
         story
     }
 
@@ -194,6 +203,7 @@ impl Story {
             meaning: body.meanings()[0].into(),
             at: LocalTime::at(self.now, 8 * 3600),
             late_reason: None,
+            under: None,
             body,
         }
     }
@@ -266,6 +276,15 @@ impl Story {
         standing.expect(about).record.clone()
     }
 
+    /// The deviation that was opened last.
+    pub(super) fn newest_deviation(&self) -> String {
+        let all = self.world.standings().map(|(about, _)| about);
+        let newest = all
+            .filter(|about| about.noun() == crate::domain::Noun::Deviation)
+            .max();
+        newest.expect("a deviation").to_string()
+    }
+
     pub(super) fn state(&self, about: &str) -> &'static str {
         self.record(about).state()
     }
@@ -284,8 +303,8 @@ pub(super) fn record(world: &mut MemoryWorld, index: usize, told: &Told) -> Resu
         recorded_at: told.recorded_at,
     };
     let changes = decide(world, &proposal)?;
-    assert!(changes.puts.keys().all(|put| changes.touched.contains(put)));
-    world.apply(&event.subject, leaf, changes);
+    assert!(changes.touched.contains(&event.subject));
+    world.apply(EntryFact::of(&event, leaf), changes);
     Ok(leaf)
 }
 
@@ -303,7 +322,7 @@ fn a_site(name: &str) -> site::Registered {
         country: "CN".into(),
         time_zone: "Asia/Shanghai".into(),
         roles: vec![site::SiteRole::TrialSite],
-        logger_formats: [].into(),
+        logger_formats: [("testo".to_owned(), logger_format())].into(),
         accepts_conditional: false,
     }
 }

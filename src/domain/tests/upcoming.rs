@@ -115,7 +115,7 @@ fn an_infusion_starts_only_after_two_checks_and_while_nothing_blocks_it() {
     assert_eq!(offered(&story, "infusion/I1"), once);
     let mut story = Story::verified();
     assert_eq!(offered(&story, "infusion/I1"), ["infusion.started"]);
-    story.does("quality", "lot/L1", recalled());
+    story.does("quality", "recall/R1", recalled());
     assert_eq!(offered(&story, "infusion/I1"), ["infusion.started!B09"]);
 }
 

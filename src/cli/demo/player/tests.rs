@@ -1,7 +1,7 @@
 use super::*;
 use crate::cli::demo::cast;
 use crate::cli::demo::story::Story;
-use crate::domain::{MemoryWorld, Proposal, Stop, World, check_details, decide};
+use crate::domain::{EntryFact, MemoryWorld, Proposal, Stop, World, check_details, decide};
 use crate::ledger::Entry;
 use std::collections::{BTreeMap, HashMap};
 
