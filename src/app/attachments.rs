@@ -2,11 +2,10 @@
 
 use super::{App, AppError};
 use crate::domain::{Hash, Malformed};
+use crate::ledger::MAX_ATTACHMENT;
 use crate::store::Attachment;
 use serde::Serialize;
 
-/// The most bytes of an attachment.
-pub const MAX_ATTACHMENT: usize = 16 * 1024 * 1024;
 /// How long a media type may be.
 const LONGEST_TYPE: usize = 100;
 

@@ -22,13 +22,13 @@ mod trace;
 mod trail;
 mod vault;
 
-pub use attachments::{Kept, MAX_ATTACHMENT};
+pub use attachments::Kept;
 pub use error::AppError;
 pub use history::Step;
 pub use labels::LabelForm;
 pub use lists::{ListLine, Listed};
 pub use next::Possible;
-pub use readings::{LoggerFile, Preview};
+pub use readings::LoggerFile;
 pub use show::{EntryLine, ShownEntry, ShownSubject};
 pub use sign_in::{Challenge, Visitor};
 pub use submit::Recorded;

@@ -1,12 +1,12 @@
 //! Logger files: what a stored file says, and whether an event states the same.
 
 use super::{App, AppError};
-use crate::domain::readings::{CsvFormat, Reading, Summary, read, summarise};
+use crate::domain::readings::{Attached, CsvFormat, Reading, Summary, read, summarise};
 use crate::domain::{Hash, Instant, Malformed, Record, Refusal, Rule, SiteId};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// A logger file and how it is to be read.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LoggerFile {
     /// The attachment.
@@ -17,16 +17,6 @@ pub struct LoggerFile {
     pub site: SiteId,
     /// The warmest that is no excursion, in thousandths of a degree Celsius.
     pub limit_mc: i32,
-}
-
-/// A body to sign: the file and what it says.
-#[derive(Clone, Debug, Serialize)]
-pub struct Preview {
-    /// The file and how it was read.
-    #[serde(flatten)]
-    pub of: LoggerFile,
-    /// What it says.
-    pub summary: Summary,
 }
 
 impl App {
@@ -58,14 +48,20 @@ impl App {
         format.ok_or_else(|| AppError::NotFound(format!("logger format {name:?} of {site}")))
     }
 
-    /// The body that states what a stored file says, to be signed.
+    /// The body of `readings.attached` that states what a stored file says, to be signed.
     ///
     /// # Errors
     /// As [`App::logger_format`] and [`App::read_logger`].
-    pub fn preview_readings(&self, of: LoggerFile) -> Result<Preview, AppError> {
+    pub fn preview_readings(&self, of: LoggerFile) -> Result<Attached, AppError> {
         let format = self.logger_format(&of.site, &of.format)?;
         let summary = self.read_logger(&of.file, &format, of.limit_mc)?;
-        Ok(Preview { of, summary })
+        Ok(Attached {
+            file: of.file,
+            site: of.site,
+            format: of.format,
+            limit_mc: of.limit_mc,
+            summary,
+        })
     }
 
     /// Refuses a summary that is not the one of its stored file, by [`Rule::DetailAgrees`]. To be asked before an event that states
@@ -74,29 +70,22 @@ impl App {
     /// # Errors
     /// A refusal when the file, the site or the format is not there, the file cannot be read by the format, or says something else;
     /// another error when the database is out of reach.
-    pub fn agrees_with_file(
-        &self,
-        file: &Hash,
-        site: &SiteId,
-        format: &str,
-        limit_mc: i32,
-        summary: &Summary,
-    ) -> Result<(), AppError> {
+    pub fn agrees_with_file(&self, stated: &Attached) -> Result<(), AppError> {
         let refused = |why: String, remedy: &str| {
             AppError::Refused(Refusal::new(Rule::DetailAgrees, why, remedy))
         };
         let of = LoggerFile {
-            file: *file,
-            format: format.to_owned(),
-            site: site.clone(),
-            limit_mc,
+            file: stated.file,
+            format: stated.format.clone(),
+            site: stated.site.clone(),
+            limit_mc: stated.limit_mc,
         };
         match self.preview_readings(of) {
-            Ok(right) if right.summary == *summary => Ok(()),
+            Ok(right) if right == *stated => Ok(()),
             Ok(_) => Err(refused(
                 format!(
                     "The file {} says something else than the event.",
-                    file.short()
+                    stated.file.short()
                 ),
                 "Ask for the summary again, and sign what it says.",
             )),

@@ -81,6 +81,7 @@ fn as_json(verified: &Verified) -> Value {
         "root": checkpoint.root,
         "first": verified.first,
         "last": verified.last,
+        "attachments": verified.attachments,
         "subjects": subjects(verified),
     })
 }
@@ -94,7 +95,13 @@ fn lines(verified: &Verified) -> Vec<String> {
         .into_iter()
         .map(|(noun, count)| format!("{count} {noun}"))
         .collect();
-    vec![
+    let attached = match verified.attachments {
+        0 => None,
+        count => Some(format!(
+            "attachments {count}, each the file that an entry names by its hash"
+        )),
+    };
+    let mut lines = vec![
         format!("verified    {}", checkpoint.origin),
         format!("entries     {}, from {} to {}", checkpoint.size, time(verified.first), time(verified.last)),
         format!("root        {}", checkpoint.root),
@@ -102,7 +109,9 @@ fn lines(verified: &Verified) -> Vec<String> {
         "signatures  each entry is signed with a key that the log had enrolled for its actor by then".to_owned(),
         "rules       each entry was decided again and follows from those before it".to_owned(),
         format!("record      {}", counted.join(", ")),
-    ]
+    ];
+    lines.extend(attached);
+    lines
 }
 
 #[cfg(test)]

@@ -63,6 +63,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Hash>, D
 #[derive(Deserialize)]
 struct Reasons {
     reason: Option<String>,
+    choice_reason: Option<String>,
     repeat_reason: Option<String>,
     retest_reason: Option<String>,
     reprint_reason: Option<String>,
@@ -131,8 +132,9 @@ impl Event {
         let body = self.body.to_raw().ok();
         let reasons = body.and_then(|body| serde_json::from_str::<Reasons>(body.get()).ok());
         let told = reasons.and_then(|r| {
-            let all = [r.reason, r.repeat_reason, r.retest_reason, r.reprint_reason];
-            all.into_iter().flatten().next()
+            let repeated = [r.repeat_reason, r.retest_reason, r.reprint_reason];
+            let all = [r.reason, r.choice_reason].into_iter().chain(repeated);
+            all.flatten().next()
         });
         told.or_else(|| self.late_reason.clone())
     }

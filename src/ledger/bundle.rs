@@ -5,6 +5,7 @@
 
 use super::tile::TilePath;
 use super::{MAX_ENTRY, MAX_NOTE, TILE_WIDTH};
+use crate::domain::Hash;
 use std::collections::BTreeSet;
 use std::io::{self, Read, Seek, Write};
 use zip::write::SimpleFileOptions;
@@ -16,6 +17,7 @@ const README: &str = "This file is a whole vialog log: the static tree of C2SP t
   checkpoint          origin, number of entries and root hash, signed by the log (C2SP tlog-checkpoint, signed-note)
   tile/entries/...    the entries, 256 to a file, each after its length in two bytes
   tile/0/... and up   the Merkle tree's hashes (RFC 6962), 256 to a file
+  attachment/...      where they were asked for: files that entries name, each by the SHA-256 of its bytes
 
 Check all of it:   vialog verify FILE.vialog --vkey '<the log's verifier key>'
 Check by hand:     an entry's leaf hash is SHA-256 of a zero byte and the entry; it stands in tile/0. The payload of an
@@ -25,6 +27,12 @@ Check by hand:     an entry's leaf hash is SHA-256 of a zero byte and the entry;
 
 /// The files beside the tiles.
 const BESIDE_TILES: [&str; 2] = ["README.txt", "checkpoint"];
+
+/// The folder of the files that entries name.
+const ATTACHMENTS: &str = "attachment/";
+
+/// The most bytes of an attachment.
+pub const MAX_ATTACHMENT: usize = 16 * 1024 * 1024;
 
 /// Why a bundle cannot be read. Each names the file inside.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +52,9 @@ pub enum BadBundle {
     /// One name for two files, of which readers would choose one or the other.
     #[error("the bundle holds two files of one name")]
     Twice,
+    /// A file whose bytes are not those of its name.
+    #[error("{0}: its bytes are not those that its name is the SHA-256 of")]
+    Altered(String),
     /// A file that cannot be unpacked whole.
     #[error("{0}: damaged: {1}")]
     Damaged(String, String),
@@ -77,6 +88,14 @@ impl<W: Write + Seek> BundleWriter<W> {
         self.file(&path.to_string(), bytes)
     }
 
+    /// Adds a file that an entry names by the SHA-256 of its bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn attachment(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file(&place(&Hash::of(&[bytes])), bytes)
+    }
+
     /// Ends the bundle and gives back what it was written to.
     ///
     /// # Errors
@@ -94,6 +113,16 @@ impl<W: Write + Seek> BundleWriter<W> {
         self.zip.start_file(name, options)?;
         self.zip.write_all(bytes)
     }
+}
+
+/// Where an attachment lies.
+fn place(hash: &Hash) -> String {
+    format!("{ATTACHMENTS}{hash}")
+}
+
+/// The attachment that lies here.
+fn attached(name: &str) -> Option<Hash> {
+    Hash::parse(name.strip_prefix(ATTACHMENTS)?).ok()
 }
 
 /// Reads a bundle from anyone: names are checked against the tree, sizes are bounded before anything is unpacked.
@@ -118,7 +147,8 @@ impl<R: Read + Seek> BundleReader<R> {
             let name = name
                 .map_err(|e| BadBundle::Zip(e.to_string()))?
                 .into_owned();
-            if !BESIDE_TILES.contains(&&*name) && TilePath::parse(&name).is_err() {
+            let beside = BESIDE_TILES.contains(&&*name) || attached(&name).is_some();
+            if !beside && TilePath::parse(&name).is_err() {
                 return Err(BadBundle::Stranger(name));
             }
             names.insert(name);
@@ -140,7 +170,8 @@ impl<R: Read + Seek> BundleReader<R> {
             .iter()
             .map(ToString::to_string)
             .collect();
-        let belongs = |name: &String| tiles.contains(name) || BESIDE_TILES.contains(&&**name);
+        let beside = |name: &str| BESIDE_TILES.contains(&name) || attached(name).is_some();
+        let belongs = |name: &String| tiles.contains(name) || beside(name);
         match self.names.iter().find(|name| !belongs(name)) {
             Some(stranger) => Err(BadBundle::Stranger(stranger.clone())),
             None => Ok(()),
@@ -167,6 +198,42 @@ impl<R: Read + Seek> BundleReader<R> {
         };
         let width = usize::try_from(TILE_WIDTH).unwrap_or(256);
         self.read(&path.to_string(), width * each)
+    }
+
+    /// The attachments that lie in it, by their hashes. Whether an entry names them is not known here.
+    pub fn attachments(&self) -> BTreeSet<Hash> {
+        self.names
+            .iter()
+            .filter_map(|name| attached(name))
+            .collect()
+    }
+
+    /// An attachment's bytes, which are those of its hash.
+    ///
+    /// # Errors
+    /// When it is missing, too large, damaged or altered.
+    pub fn attachment(&mut self, hash: &Hash) -> Result<Vec<u8>, BadBundle> {
+        let name = place(hash);
+        let bytes = self.read(&name, MAX_ATTACHMENT)?;
+        if Hash::of(&[&bytes]) == *hash {
+            Ok(bytes)
+        } else {
+            Err(BadBundle::Altered(name))
+        }
+    }
+
+    /// Refuses attachments that were altered or that are not among the hashes that the entries name.
+    ///
+    /// # Errors
+    /// The first one at fault.
+    pub fn only_attachments(&mut self, named: &BTreeSet<Hash>) -> Result<(), BadBundle> {
+        for hash in self.attachments() {
+            if !named.contains(&hash) {
+                return Err(BadBundle::Stranger(place(&hash)));
+            }
+            self.attachment(&hash)?;
+        }
+        Ok(())
     }
 
     fn read(&mut self, name: &str, most: usize) -> Result<Vec<u8>, BadBundle> {

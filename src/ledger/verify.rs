@@ -1,11 +1,13 @@
 //! Verification without a server: one file and the log's verifier key are enough.
 
 use super::bundle::{BadBundle, BundleReader};
+use super::named::named_hashes;
 use super::tile::{TILE_WIDTH, TilePath, bundled_entries, fold, tile_hashes};
 use super::tree::Frontier;
 use super::{BadCheckpoint, BadEntry, BrokenEntry, Entry, Replay, SignedCheckpoint, VerifierKey};
 use crate::domain::log::Log;
 use crate::domain::{Hash, Instant};
+use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
 /// How many entries are replayed at once: enough to keep every core busy, few enough to lie in memory.
@@ -22,6 +24,8 @@ pub struct Verified {
     pub first: Option<Instant>,
     /// When the last entry was recorded.
     pub last: Option<Instant>,
+    /// How many files lie in the bundle that entries name, each with the bytes that they name.
+    pub attachments: usize,
 }
 
 /// The first thing that fails, in words for an auditor.
@@ -87,12 +91,18 @@ pub fn verify<R: Read + Seek>(
     let mut replay = Replay::default();
     let (mut first, mut last) = (None, None);
     let mut waiting: Vec<Entry> = Vec::new();
+    let attached = bundle.attachments();
+    let mut named = BTreeSet::new();
     // The hashes of all files first: whoever altered one is told of that file, not of what follows from it.
     for path in TilePath::entry_bundles(size) {
         let entries = entries_of(&mut bundle, path)?;
         tree.add(&mut bundle, path, &entries)?;
         first = first.or_else(|| entries.first().map(Entry::recorded_at));
         last = entries.last().map(Entry::recorded_at).or(last);
+        if !attached.is_empty() {
+            let hashes = entries.iter().map(|e| named_hashes(&e.envelope().payload));
+            named.extend(hashes.flatten().filter(|hash| attached.contains(hash)));
+        }
         waiting.extend(entries);
         if waiting.len() >= AT_ONCE {
             replay.extend(std::mem::take(&mut waiting))?;
@@ -106,11 +116,13 @@ pub fn verify<R: Read + Seek>(
     replay.extend(waiting)?;
     progress(replay.size(), size);
     opened_as(&replay, key)?;
+    bundle.only_attachments(&named)?;
     Ok(Verified {
         checkpoint,
         replay,
         first,
         last,
+        attachments: attached.len(),
     })
 }
 

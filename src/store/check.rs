@@ -271,6 +271,12 @@ fn record_tables(db: &mut Db, replayed: &Replayed, found: &mut Found) -> Result<
     for missing in wanted.keys() {
         found.add("subjects", missing, "is missing");
     }
+    link_rows(db, replayed, found)?;
+    history_rows(db, replayed, found)
+}
+
+/// Relations against the replay.
+fn link_rows(db: &mut Db, replayed: &Replayed, found: &mut Found) -> Result<(), StoreError> {
     let rows: Vec<(String, String, String)> =
         links::table.load(db).map_err(at("reading relations"))?;
     let right = replayed.replay.world().links().iter();
@@ -290,6 +296,11 @@ fn record_tables(db: &mut Db, replayed: &Replayed, found: &mut Found) -> Result<
         |(from, relation, to)| format!("{from} {relation} {to}"),
         found,
     );
+    Ok(())
+}
+
+/// Histories and audit trail against the replay.
+fn history_rows(db: &mut Db, replayed: &Replayed, found: &mut Found) -> Result<(), StoreError> {
     let rows: Vec<(String, i64)> = touches::table.load(db).map_err(at("reading histories"))?;
     let right: Result<BTreeSet<(String, i64)>, StoreError> = replayed
         .histories

@@ -66,6 +66,10 @@ pub(crate) fn write(
             .execute(db)
             .map_err(at("writing a history"))?;
     }
+    trail(db, batch)
+}
+
+fn trail(db: &mut SqliteConnection, batch: &Batch) -> Result<(), StoreError> {
     for row in &batch.trail {
         diesel::insert_into(trail::table)
             .values((

@@ -1,12 +1,15 @@
 //! Attachments: kept once, named by their hash, given back as they were, and handed in by people alone.
 
 use super::app::TestApp;
-use super::hands::key_of;
 use super::on_both;
 use super::privacy::token;
-use pkcs8::{EncodePrivateKey, LineEnding};
+use super::tamper::{bundled, files};
+use ed25519_dalek::SigningKey;
+use ed25519_dalek::pkcs8::DecodePrivateKey;
+use std::io::Cursor;
 use std::process::Command;
-use vialog::domain::Hash;
+use vialog::domain::{Hash, person};
+use vialog::ledger::{VerifierKey, verify};
 
 /// The authorization of someone who has signed in.
 pub(crate) fn bearer(app: &TestApp, who: &str) -> String {
@@ -72,17 +75,53 @@ on_both! {
         }
     }
 
+    fn a_bundle_carries_the_files_that_entries_name_and_no_others(app) {
+        let raw = attached(app, b"raw");
+        let unnamed = attached(app, b"never named");
+        app.founded().banked().filled("L1", 1).tested("L1", "viability");
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("log.vialog");
+        let exported = Command::new(env!("CARGO_BIN_EXE_vialog"))
+            .args(["export", "--attachments", "--database", &app.database, "--out"])
+            .arg(&out)
+            .output()
+            .unwrap();
+        assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
+        let bytes = std::fs::read(&out).unwrap();
+        let key = VerifierKey::parse(&app.verifier_key).unwrap();
+        let check = |bytes: Vec<u8>| verify(Cursor::new(bytes), &key, |_, _| ()).map(|verified| verified.attachments);
+        assert_eq!(check(bytes.clone()).unwrap(), 1);
+        assert_eq!(check(app.bundle()).unwrap(), 0);
+        let name = format!("attachment/{raw}");
+        let mut good = files(&bytes);
+        let place = good.iter().position(|(found, _)| *found == name).unwrap();
+        assert_eq!(good[place].1, b"raw");
+        good[place].1 = b"row".to_vec();
+        assert!(check(bundled(&good)).unwrap_err().to_string().contains(&name), "altered");
+        good[place] = (format!("attachment/{unnamed}"), b"never named".to_vec());
+        assert!(check(bundled(&good)).unwrap_err().to_string().contains(&unnamed), "named by no entry");
+        good[place].0 = "attachment/readings.csv".into();
+        assert!(check(bundled(&good)).unwrap_err().to_string().contains("readings.csv"), "not by its hash");
+    }
+
     fn the_program_hands_in_a_file_and_prints_its_hash(app) {
         let folder = tempfile::tempdir().unwrap();
         let place = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-        let pem = key_of("admin").to_pkcs8_encrypted_pem("a long passphrase", LineEnding::LF).unwrap();
-        std::fs::write(place("key.pem"), pem.as_bytes()).unwrap();
         std::fs::write(place("passphrase"), "a long passphrase\n").unwrap();
+        let made = Command::new(env!("CARGO_BIN_EXE_vialog"))
+            .args(["key", "new", "--out", &place("key.pem"), "--passphrase-file", &place("passphrase")])
+            .output()
+            .unwrap();
+        assert!(made.status.success());
+        let pem = std::fs::read_to_string(place("key.pem")).unwrap();
+        let key = SigningKey::from_pkcs8_encrypted_pem(&pem, "a long passphrase").unwrap();
+        app.does("admin", "person/clerk", person::Enrolled { title: "Clerk".into() }).recorded();
+        app.does("admin", "person/clerk", app.enrolment("clerk", &key)).recorded();
         std::fs::write(place("readings.csv"), "Time,Temp\n").unwrap();
         let run = || {
             let output = Command::new(env!("CARGO_BIN_EXE_vialog"))
                 .args(["attach", &place("readings.csv"), "--key", &place("key.pem"), "--passphrase-file", &place("passphrase")])
-                .args(["--actor", "admin", "--log", &app.origin, "--server", &app.url])
+                .args(["--actor", "clerk", "--log", &app.origin, "--server", &app.url])
                 .output()
                 .unwrap();
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -90,8 +129,8 @@ on_both! {
             (text(&output.stdout), text(&output.stderr))
         };
         let hash = Hash::of(&[b"Time,Temp\n"]);
-        assert_eq!(run(), (format!("{hash}\n"), "kept now\n".into()));
-        assert_eq!(run(), (format!("{hash}\n"), "was kept before\n".into()));
+        assert_eq!(run(), (format!("{hash}\n"), "vialog: kept now\n".into()));
+        assert_eq!(run(), (format!("{hash}\n"), "vialog: was kept before\n".into()));
         assert_eq!(app.get(&format!("/api/v1/attachments/{hash}")).header("content-type"), "text/csv");
     }
 }

@@ -42,7 +42,7 @@ on_both! {
             assert!(!part.is_empty() && part.len() <= 3);
             found.extend(part);
             let Some(next) = answer.header("link").strip_suffix(">; rel=\"next\"") else { break };
-            path = next.strip_prefix('<').unwrap().to_owned();
+            path = String::from(next.strip_prefix('<').unwrap());
         }
         assert!(found.len() > 6);
         assert_eq!(found, all);

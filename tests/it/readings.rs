@@ -2,11 +2,18 @@
 
 use super::app::TestApp;
 use super::attachments::attached;
+use super::hands::key_of;
 use super::on_both;
 use super::stage::{PLANT, text};
 use serde_json::json;
-use vialog::domain::readings::{CsvFormat, DecimalMark, TemperatureUnit};
+use tempfile::TempDir;
+use vialog::app::{App, AppError, Parts, Settings, VaultKey};
+use vialog::domain::readings::{Attached, CsvFormat, DecimalMark, Summary, TemperatureUnit};
 use vialog::domain::site::{Changed, Registered, SiteRole};
+use vialog::domain::{Hash, SiteId};
+use vialog::label::LabelBase;
+use vialog::ledger::{KeyName, NoteSigner};
+use vialog::store::{Appender, Store};
 
 const FILE: &[u8] = b"\xef\xbb\xbfShipper 7\r\nTime;Temperature\r\n23.11.2026 10:00;-180,5\r\n23.11.2026 10:10;-149,9\r\n\
                       23.11.2026 10:20;-170\r\n23.11.2026 11:20;-171,25\r\n\r\n";
@@ -100,4 +107,48 @@ on_both! {
         assert!(table.text().starts_with("at,temp_mc\r\n2026-11-23T02:00:00.000000Z,-180500\r\n"), "{}", table.text());
         assert_eq!(app.get(&format!("{path}&from=yesterday")).problem().2, "from");
     }
+
+    fn a_summary_that_its_file_does_not_bear_out_is_refused(app) {
+        sited(app);
+        let file = Hash::parse(&attached(app, FILE)).unwrap();
+        let (beside, _folder) = beside(app);
+        let plant = SiteId::new(PLANT).unwrap();
+        let summary = beside.read_logger(&file, &format(), -150_000).unwrap();
+        let rule = |file: &Hash, name: &str, limit: i32, summary: &Summary| {
+            let (format, site, summary) = (name.to_owned(), plant.clone(), summary.clone());
+            let stated = Attached { file: *file, format, site, limit_mc: limit, summary };
+            match beside.agrees_with_file(&stated) {
+                Ok(()) => "agrees",
+                Err(AppError::Refused(refusal)) => refusal.rule.id(),
+                Err(other) => panic!("{other}"),
+            }
+        };
+        assert_eq!(rule(&file, "dry shipper", -150_000, &summary), "agrees");
+        assert_eq!(rule(&file, "dry shipper", -140_000, &summary), "D02");
+        assert_eq!(rule(&file, "another", -150_000, &summary), "D02");
+        assert_eq!(rule(&Hash::of(&[b"never sent"]), "dry shipper", -150_000, &summary), "D02");
+        let unread = Hash::parse(&attached(app, b"no such columns")).unwrap();
+        assert_eq!(rule(&unread, "dry shipper", -150_000, &summary), "D02");
+        let milder = Summary { excursions: vec![], ..summary };
+        assert_eq!(rule(&file, "dry shipper", -150_000, &milder), "D02");
+    }
+}
+
+/// The use cases on the same log without their service.
+fn beside(app: &TestApp) -> (App, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&app.database).unwrap();
+    let signer = NoteSigner::new(KeyName::parse(&app.origin).unwrap(), key_of("log"));
+    let verifier = signer.verifier().clone();
+    let kept = folder.path().join("checkpoint");
+    let appender = Appender::start(&store, signer, app.clock.clone(), &kept).unwrap();
+    let parts = Parts {
+        store,
+        appender,
+        clock: app.clock.clone(),
+        vault: VaultKey::from_bytes([7; 32]),
+        verifier,
+        base: LabelBase::parse("https://v.example.org").unwrap(),
+    };
+    (App::new(parts, Settings::default()), folder)
 }

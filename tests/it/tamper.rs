@@ -30,7 +30,7 @@ fn check(app: &TestApp, bundle: &[u8]) -> Result<Verified, Failure> {
 }
 
 /// The files of a bundle.
-fn files(bundle: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(bundle: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut zip = ZipArchive::new(Cursor::new(bundle)).unwrap();
     (0..zip.len())
         .map(|index| {
@@ -43,7 +43,7 @@ fn files(bundle: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 /// A bundle of these files, with checksums that fit.
-fn bundled(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn bundled(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
         zip.start_file(name.as_str(), SimpleFileOptions::default())

@@ -77,7 +77,7 @@ on_both! {
             let answer = app.get(&path);
             found.extend(indexes(answer.json().as_array().unwrap()));
             let Some(next) = answer.header("link").strip_suffix(">; rel=\"next\"") else { break };
-            path = next.strip_prefix('<').unwrap().to_owned();
+            path = String::from(next.strip_prefix('<').unwrap());
             if found.len() == 7 {
                 let id = PublicKey::from_bytes(key_of("nurse").verifying_key().as_bytes()).unwrap().id();
                 app.does("admin", "person/nurse", key::Revoked { key_id: id, reason: "lost".into() }).recorded();

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::{Instant, Malformed};
 use proptest::prelude::*;
+use std::fmt::Write;
 
 fn format() -> CsvFormat {
     CsvFormat {
@@ -329,7 +330,7 @@ proptest! {
         for reading in &moved {
             let wall = reading.at.plus_seconds(i64::from(offset) * 60).utc().format("%Y-%m-%d %H:%M:%S").to_string();
             let sign = if reading.temp_mc < 0 { "-" } else { "" };
-            text.push_str(&format!("{wall};{sign}0{mark}{:03}\r\n", reading.temp_mc.abs()));
+            write!(text, "{wall};{sign}0{mark}{:03}\r\n", reading.temp_mc.abs()).unwrap();
         }
         prop_assert_eq!(read(text.as_bytes(), &format).unwrap(), moved);
     }

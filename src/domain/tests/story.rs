@@ -100,18 +100,7 @@ impl Story {
     pub(super) fn staffed() -> Self {
         let mut story = Self::opened();
         for name in [PLANT, WARD] {
-            let registered = site::Registered {
-                name: text(name),
-                address: text("street"),
-                city: text("city"),
-                postal_code: "100000".into(),
-                country: "CN".into(),
-                time_zone: "Asia/Shanghai".into(),
-                roles: vec![site::SiteRole::TrialSite],
-                logger_formats: [("testo".to_owned(), logger_format())].into(),
-                accepts_conditional: false,
-            };
-            story.does("admin", &format!("site/{name}"), registered);
+            story.does("admin", &format!("site/{name}"), a_site(name));
         }
         for (who, role, site) in [
             ("quality", Role::Quality, Some(PLANT)),
@@ -322,4 +311,18 @@ pub(super) fn record(world: &mut MemoryWorld, index: usize, told: &Told) -> Resu
 /// A fixed id for events that are compared with samples.
 pub(super) fn sample_id() -> Uuid {
     Uuid::parse_str("019ab3c4-0000-7000-8000-000000000001").unwrap()
+}
+
+fn a_site(name: &str) -> site::Registered {
+    site::Registered {
+        name: text(name),
+        address: text("street"),
+        city: text("city"),
+        postal_code: "100000".into(),
+        country: "CN".into(),
+        time_zone: "Asia/Shanghai".into(),
+        roles: vec![site::SiteRole::TrialSite],
+        logger_formats: [("testo".to_owned(), logger_format())].into(),
+        accepts_conditional: false,
+    }
 }
