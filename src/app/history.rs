@@ -4,6 +4,9 @@ use super::show::{MOST, read_entry};
 use super::{App, AppError, EntryLine};
 use crate::domain::Subject;
 
+/// A whole history.
+pub(super) const WHOLE: u64 = u64::MAX >> 1;
+
 /// One step of a subject's history.
 #[derive(Clone, Debug)]
 pub struct Step {
