@@ -23,11 +23,7 @@ impl App {
     ///
     /// # Errors
     /// When the record does not know the lot, or the log is out of reach.
-    pub fn movements(
-        &self,
-        lot: &LotId,
-        site: Option<&SiteId>,
-    ) -> Result<Vec<Movement>, AppError> {
+    pub fn movements(&self, lot: &LotId, site: Option<&SiteId>) -> Result<Vec<Movement>, AppError> {
         self.known_lot(lot)?;
         let chronicle = self.chronicle()?;
         let mut found = chronicle.chains().movements(lot);

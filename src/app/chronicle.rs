@@ -54,10 +54,8 @@ impl Chronicle {
     }
 
     fn extend(&mut self, stored: &[StoredEntry]) -> Result<(), AppError> {
-        let entries: Result<Vec<Entry>, _> = stored
-            .iter()
-            .map(|one| Entry::parse(&*one.bytes))
-            .collect();
+        let entries: Result<Vec<Entry>, _> =
+            stored.iter().map(|one| Entry::parse(&*one.bytes)).collect();
         let Ok(entries) = entries else {
             return Err(AppError::Internal(
                 "an entry in the database is not as it was written",

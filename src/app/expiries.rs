@@ -117,12 +117,7 @@ fn expiries(subject: &Subject, record: &Record) -> Vec<Expiry> {
                 .into_iter()
                 .collect();
             if let LotStage::ConditionallyReleased { due, .. } = &lot.stage {
-                found.push(one(
-                    Expiring::ConditionalRelease,
-                    due.instant(),
-                    site,
-                    None,
-                ));
+                found.push(one(Expiring::ConditionalRelease, due.instant(), site, None));
             }
             found
         }

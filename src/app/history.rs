@@ -1,7 +1,7 @@
 //! A subject's history, each entry with its proof.
 
 use super::show::{MOST, read_entry};
-use super::{App, AppError, EntryLine};
+use super::{App, AppError, Correction, EntryLine};
 use crate::domain::Subject;
 
 /// A whole history.
@@ -16,6 +16,8 @@ pub struct Step {
     pub event: crate::domain::Event,
     /// Its receipt, a C2SP tlog-proof.
     pub receipt: String,
+    /// What was corrected in it later, oldest first.
+    pub corrections: Vec<Correction>,
 }
 
 impl App {
@@ -41,7 +43,13 @@ impl App {
                 line: entry.line,
                 event: entry.event,
                 receipt,
+                corrections: Vec::new(),
             });
+        }
+        let about = steps.iter().map(|step| step.line.subject.clone()).collect();
+        let mut corrections = self.corrections(&about)?;
+        for step in &mut steps {
+            step.corrections = corrections.remove(&step.line.index).unwrap_or_default();
         }
         Ok(steps)
     }

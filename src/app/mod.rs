@@ -6,6 +6,7 @@
 mod account;
 mod attachments;
 mod chronicle;
+mod corrections;
 mod custody;
 mod deviation;
 mod error;
@@ -30,10 +31,11 @@ mod trail;
 mod vault;
 
 pub use attachments::Kept;
+pub use corrections::Correction;
 pub use custody::{Contents, Custody, Held};
 pub use deviation::{DeviationItems, Item};
 pub use error::AppError;
-pub use expiries::{Expiry, Expiring};
+pub use expiries::{Expiring, Expiry};
 pub use history::Step;
 pub use labels::LabelForm;
 pub use lists::{ListLine, Listed};

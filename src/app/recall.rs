@@ -191,7 +191,10 @@ impl App {
             by_leaf.insert(stored.leaf_hash, stored.index);
             let entry = read_entry(&stored)?;
             if let Body::RecallAcknowledged(body) = entry.event.body {
-                acknowledged.insert(body.site, proof("acknowledged", stored.index, stored.leaf_hash));
+                acknowledged.insert(
+                    body.site,
+                    proof("acknowledged", stored.index, stored.leaf_hash),
+                );
             }
         }
         let sites = recall.sites.iter().map(|(site, progress)| {

@@ -3,10 +3,10 @@
 use super::super::bank::sound;
 use super::super::deviation;
 use super::super::rule::ensure;
-use super::super::view::get;
-use super::super::{Hash, Instant, LotId, Rule, SpecificationId, Stop, World};
 use super::super::specification::{Item, Specification, Verdict};
 use super::super::view::View;
+use super::super::view::get;
+use super::super::{Hash, Instant, LotId, Rule, SpecificationId, Stop, World};
 use super::{Lot, LotStage};
 use serde::Serialize;
 

@@ -7,8 +7,8 @@ use crate::domain::deviation::Decision;
 use crate::domain::lot::Balance;
 use crate::domain::shipment::{Holder, ShipmentStage};
 use crate::domain::{
-    EntryFact, EquipmentId, Event, Hash, Instant, LotId, MemoryWorld, Proposal, Record, VialId, decide,
-    handoff, vial,
+    EntryFact, EquipmentId, Event, Hash, Instant, LotId, MemoryWorld, Proposal, Record, VialId,
+    decide, handoff, vial,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -42,10 +42,7 @@ fn chains_of(story: &Story, mut after: impl FnMut(&MemoryWorld, &Chains, Instant
             recorded_at: told.recorded_at,
         };
         let changes = decide(&world, &proposal).unwrap();
-        chains.see(
-            &Cause::of(index, leaf, &event, told.recorded_at),
-            &changes,
-        );
+        chains.see(&Cause::of(index, leaf, &event, told.recorded_at), &changes);
         world.apply(EntryFact::of(&event, leaf), changes);
         after(&world, &chains, told.recorded_at);
     }
@@ -310,7 +307,10 @@ fn what_a_past_moment_was_like_is_not_changed_by_what_came_after() {
     let mut in_a_van = chain.filter(|period| matches!(period.holder, Holder::Person(_)));
     let in_a_van = in_a_van.next().unwrap();
     let (found, next) = chains
-        .at(&id("vial/L1-001"), in_a_van.entry.recorded_at.plus_seconds(60))
+        .at(
+            &id("vial/L1-001"),
+            in_a_van.entry.recorded_at.plus_seconds(60),
+        )
         .unwrap();
     assert_eq!(found.holder, Holder::Person(id("person/courier")));
     assert_eq!(next.unwrap().entry.kind, "handoff.accepted");
@@ -337,7 +337,10 @@ fn what_lay_in_a_tank_is_found_from_the_log() {
             ("L1-004".to_owned(), "A3", false),
         ]
     );
-    let first = stays.iter().find(|stay| stay.spot.position == "A1").unwrap();
+    let first = stays
+        .iter()
+        .find(|stay| stay.spot.position == "A1")
+        .unwrap();
     let (came, left) = (first.came.recorded_at, first.left.unwrap().recorded_at);
     assert!(first.overlaps(came.plus_seconds(1), came.plus_seconds(2)));
     assert!(first.overlaps(came.plus_seconds(-9), came));

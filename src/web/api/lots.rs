@@ -149,7 +149,7 @@ pub(super) async fn accounts(
     Ok(json(&mut HttpResponse::Ok(), &found))
 }
 
-const ACCOUNTS: [&str; 14] = [
+pub(super) const ACCOUNTS: [&str; 14] = [
     "lot",
     "site",
     "filled",
@@ -189,7 +189,7 @@ fn row(account: &SiteAccount) -> Vec<String> {
 }
 
 /// One row for each site, and one for the lot as a whole.
-fn rows(account: &LotAccount) -> Vec<Vec<String>> {
+pub(super) fn rows(account: &LotAccount) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = account.sites.iter().map(row).collect();
     let balance = &account.balance;
     let counts = [

@@ -24,10 +24,13 @@ mod readings;
 mod reports;
 mod session;
 mod subjects;
+mod tabled;
 mod trace;
 mod trail;
 
 pub(super) use subjects::subject;
+pub(super) use tabled::{REPORTS, Report};
+pub(super) use trail::Asked as TrailAsked;
 
 use super::problem::{Kind, Problem};
 use crate::app::AppError;
@@ -102,10 +105,7 @@ fn json(status: &mut actix_web::HttpResponseBuilder, body: &impl serde::Serializ
 }
 
 /// The thing of this noun and name, in an address.
-fn reference<R: TryFrom<Subject>>(
-    noun: &str,
-    name: String,
-) -> Result<R, super::problem::Failed> {
+fn reference<R: TryFrom<Subject>>(noun: &str, name: String) -> Result<R, super::problem::Failed> {
     let subject = subjects::subject(&(noun.to_owned(), name))?;
     R::try_from(subject)
         .or_else(|_| Err(AppError::Internal("a noun is not its reference's").into()))

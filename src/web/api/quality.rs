@@ -126,16 +126,17 @@ pub(super) async fn recall(
     Ok(json(&mut HttpResponse::Ok(), &found))
 }
 
-const EXPIRIES: [&str; 7] = ["due", "over", "what", "subject", "site", "vials", "state"];
+pub(super) const EXPIRIES: [&str; 7] = ["due", "over", "what", "subject", "site", "vials", "state"];
 
-fn expiry(one: &Expiry) -> Vec<String> {
+pub(super) fn expiry(one: &Expiry) -> Vec<String> {
     vec![
         one.due.to_string(),
         yes(one.over),
         one.what.word().to_owned(),
         one.subject.to_string(),
         one.site.as_ref().map_or("", Subject::name).to_owned(),
-        one.vials.map_or_else(String::new, |vials| vials.to_string()),
+        one.vials
+            .map_or_else(String::new, |vials| vials.to_string()),
         one.state.to_owned(),
     ]
 }
