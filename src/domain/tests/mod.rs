@@ -8,6 +8,7 @@ mod custody;
 mod dosing;
 mod formats;
 mod harm;
+pub(crate) mod histories;
 mod keeping;
 mod making;
 mod people;
