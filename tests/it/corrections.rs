@@ -47,7 +47,10 @@ on_both! {
         let trail = app.get("/api/v1/trail?kind=event.corrected").json();
         assert_eq!(trail.as_array().unwrap().len(), 2);
         assert_eq!(trail[0]["reason"], "misread");
-        assert!(app.get("/lot/L1").text().contains("2050"), "the page of the lot shows it");
+        let correction = format!("/log/{}", newest["index"]);
+        assert!(app.get("/lot/L1").text().contains(&correction), "the page of the lot leads to it");
+        assert!(app.get(&correction).text().contains("2050"));
+        assert!(app.get(&format!("/log/{}", before.entry)).text().contains("2000"), "the old entry has its page still");
     }
 
     fn a_correction_of_another_entry_or_by_someone_else_is_refused(app) {

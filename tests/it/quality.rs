@@ -77,10 +77,12 @@ on_both! {
         app.enters("pharmacist", "lot/L1", met(app));
         assert_eq!(app.state("lot/L1"), "released");
         assert_eq!(app.dossier("L1"), before, "a release changes nothing of what it was signed for");
-        let page = app.get("/lot/L1").text();
-        for word in ["expand", "freeze", "confluence", "M-17", "sterility"] {
-            assert!(page.contains(word), "{word}");
+        let history = app.get("/api/v1/lot/L1/history").json();
+        let kinds: Vec<&str> = history.as_array().unwrap().iter().map(|step| step["kind"].as_str().unwrap()).collect();
+        for kind in ["step.recorded", "step.checked", "lot.filled", "result.reviewed", "lot.conditionally_released", "lot.condition_met"] {
+            assert!(kinds.contains(&kind), "{kind} is missing in {kinds:?}");
         }
+        assert!(app.get("/lot/L1").text().contains("Released"));
     }
 
     fn a_later_result_that_fails_holds_what_is_out_already(app) {

@@ -1,7 +1,7 @@
 //! Blocks B10 to B15: what keeps the record, the labels and the account whole.
 
 use crate::forging::{audited, forged};
-use crate::hands::{key_of, signed};
+use crate::hands::{detail, key_of, signed};
 use crate::on_both;
 use crate::stage::*;
 use serde_json::json;
@@ -9,6 +9,7 @@ use vialog::clock::Clock;
 use vialog::domain::correction::Corrected;
 use vialog::domain::infusion::Wasted;
 use vialog::domain::lot::{Balance, Closed};
+use vialog::domain::participant::IdentityBound;
 use vialog::domain::{LocalTime, PublicKey, key, label, recall};
 
 on_both! {
@@ -66,17 +67,19 @@ on_both! {
 
     fn b13_what_identifies_a_participant_stands_in_no_event(app) {
         app.founded();
-        let (mut screened, details) = screening("P1");
-        screened.answers[0].criterion = "GVHD of P1".into();
-        let event = app.event("investigator", "participant/P1", screened);
-        assert_eq!(app.send_as("investigator", &event, &details).refused_by(), "B13");
+        let (screened, details) = screening("female");
+        let event = app.event("investigator", "participant/female", screened);
+        assert_eq!(app.send_as("investigator", &event, &details).refused_by(), "B13", "the pseudonym tells it");
         let batch = json!({ "events": [signed(&key_of("investigator"), &event, &details)] });
         let answer = app.post("/api/v1/events/batch", &batch).json();
         assert_eq!(answer["answers"][0]["problem"]["rule"], "B13");
-        let (screened, details) = screening("female");
-        let named = app.does_with("investigator", "participant/female", screened, &details);
-        assert_eq!(named.refused_by(), "B13", "the pseudonym tells it");
         assert!(app.get("/api/v1/participant").json().as_array().unwrap().is_empty());
+        let (screened, details) = screening("W-0007");
+        app.does_with("investigator", "participant/W-0007", screened, &details).recorded();
+        app.enters("investigator", "participant/W-0007", enrolling());
+        let (detail, wristband) = detail("wristband", "W-0007");
+        let bound = IdentityBound { wristband };
+        assert_eq!(app.does_with("nurse", "participant/W-0007", bound, &[detail]).refused_by(), "B13");
     }
 
     fn b14_only_an_enrolled_key_of_the_actor_signs(app) {

@@ -38,12 +38,14 @@ impl TestApp {
         )
     }
 
-    /// The shipment reaches the ward by courier, not yet opened.
+    /// The shipment reaches the ward by courier within an hour, not yet opened.
     pub(crate) fn carried(&self, shipment: &str) -> &Self {
         let subject = format!("shipment/{shipment}");
         let offer = self.offers("pharmacist", shipment, courier());
+        self.clock.advance_minutes(30);
         self.enters("courier", &subject, accepting(offer));
         let offer = self.offers("courier", shipment, ward_pharmacy());
+        self.clock.advance_minutes(30);
         self.enters("ward-pharmacist", &subject, accepting(offer));
         self
     }
