@@ -245,7 +245,7 @@ impl Decided {
         if deviation != *id {
             return Ok(());
         }
-        let stage = if usable {
+        let stage = if usable && !vial.was_thawed {
             VialStage::Available { site }
         } else {
             VialStage::Rejected { site, deviation }

@@ -50,7 +50,7 @@ mod strict;
 mod subject;
 pub mod terminology;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod vial;
 mod view;
 mod world;

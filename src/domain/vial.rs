@@ -179,6 +179,8 @@ pub struct Vial {
     pub place: Option<Spot>,
     /// Since when it has lain there.
     pub kept_since: Option<Instant>,
+    /// Whether it was ever thawed: what was is never free for use again, whatever is decided of it.
+    pub was_thawed: bool,
     /// Where it is in its life.
     pub stage: VialStage,
 }

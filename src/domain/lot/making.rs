@@ -214,6 +214,7 @@ impl Decide for Filled {
                 labelled: false,
                 place: None,
                 kept_since: None,
+                was_thawed: false,
                 stage: VialStage::Commissioned { site: site.clone() },
             };
             changes =

@@ -7,6 +7,7 @@ mod chapters;
 mod dosing;
 mod formats;
 mod harm;
+pub(crate) mod histories;
 mod keeping;
 mod making;
 mod people;

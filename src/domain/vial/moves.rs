@@ -52,6 +52,7 @@ impl<'a, 'w> Moves<'a, 'w> {
         }
         self.unreserve(id, &vial, &stage)?;
         self.count(&vial, &stage)?;
+        vial.was_thawed |= matches!(stage, VialStage::Thawed { .. });
         vial.stage = stage;
         self.vials.insert(id.clone(), vial);
         Ok(())

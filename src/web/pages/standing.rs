@@ -160,7 +160,7 @@ mod tests {
     }
 
     fn vial(stage: &serde_json::Value) -> Record {
-        let vial = json!({ "lot": "lot/L", "number": 1, "label": null, "labelled": false, "place": null, "kept_since": null, "stage": stage });
+        let vial = json!({ "lot": "lot/L", "number": 1, "label": null, "labelled": false, "place": null, "kept_since": null, "was_thawed": false, "stage": stage });
         serde_json::from_value(json!({ "vial": vial })).unwrap()
     }
 
