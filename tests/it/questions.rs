@@ -20,7 +20,11 @@ fn asked(app: &TestApp, path: &str) -> Value {
 fn table(app: &TestApp, path: &str) -> Vec<String> {
     let mark = if path.contains('?') { '&' } else { '?' };
     let answer = app.get(&format!("/api/v1/{path}{mark}format=csv"));
-    assert!(answer.header("content-type").starts_with("text/csv"), "{}", answer.text());
+    assert!(
+        answer.header("content-type").starts_with("text/csv"),
+        "{}",
+        answer.text()
+    );
     answer.text().lines().map(str::to_owned).collect()
 }
 
@@ -29,9 +33,18 @@ fn sums(account: &Value, site: &str) -> Vec<u64> {
     let sites = account["sites"].as_array().unwrap();
     let site = sites.iter().find(|one| one["site"] == site).unwrap();
     assert_eq!(site["even"], true, "{site}");
-    ["filled", "received", "shipped", "infused", "destroyed", "returned", "lost", "on_hand"]
-        .map(|name| site[name].as_u64().unwrap())
-        .to_vec()
+    [
+        "filled",
+        "received",
+        "shipped",
+        "infused",
+        "destroyed",
+        "returned",
+        "lost",
+        "on_hand",
+    ]
+    .map(|name| site[name].as_u64().unwrap())
+    .to_vec()
 }
 
 fn moment(app: &TestApp) -> String {
@@ -133,13 +146,16 @@ on_both! {
             let now = at(time);
             assert_eq!((now["state"].as_str(), &now["holder"]), (Some("packed"), &json!({ "person": "person/courier" })));
             assert_eq!((now["entry"]["kind"].as_str(), &now["until"]), (Some("handoff.accepted"), &Value::Null));
-            let receipt = asked(app, &format!("vial/L1-001/history?limit=1"));
+            let receipt = asked(app, "vial/L1-001/history?limit=1");
             assert_eq!(now["receipt"], receipt[0]["receipt"], "the entry that put it there is the newest");
             assert_eq!(now["entry"]["leaf_hash"], receipt[0]["leaf_hash"]);
         }
         app.clock.advance_minutes(10);
-        app.enters("courier", "vial/L1-001", vial::Damaged { reason: "seen".into() }.clone());
-        assert_eq!(at(&on_the_road)["state"], "packed", "the past stays as it was");
+        let offer = app.offers("courier", "SH1", ward_pharmacy());
+        app.enters("ward-pharmacist", "shipment/SH1", accepting(offer));
+        assert_eq!(at(&moment(app))["holder"], json!({ "site": "site/ward" }));
+        let then = at(&on_the_road);
+        assert_eq!((&then["holder"], &then["until"]["kind"]), (&json!({ "person": "person/courier" }), &json!("handoff.accepted")), "the past stays as it was");
         assert_eq!(app.get(&format!("/api/v1/vial/L1-001/at?time={before}")).status, 404);
         assert_eq!(app.get("/api/v1/vial/L1-001/at?time=yesterday").problem().2, "time");
         assert_eq!(asked(app, "vial/L1-001/at")["state"], app.state("vial/L1-001"));

@@ -107,8 +107,8 @@ fn json(status: &mut actix_web::HttpResponseBuilder, body: &impl serde::Serializ
 /// The thing of this noun and name, in an address.
 fn reference<R: TryFrom<Subject>>(noun: &str, name: String) -> Result<R, super::problem::Failed> {
     let subject = subjects::subject(&(noun.to_owned(), name))?;
-    R::try_from(subject)
-        .or_else(|_| Err(AppError::Internal("a noun is not its reference's").into()))
+    let reference = R::try_from(subject);
+    Ok(reference.or(Err(AppError::Internal("a noun is not its reference's")))?)
 }
 
 /// A problem with the way in which a list was asked for.

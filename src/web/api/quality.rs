@@ -7,7 +7,7 @@ use super::super::visit::Reader;
 use super::paging::wants_csv;
 use super::{json, reference};
 use crate::app::{App, Expiry, Item, ToTell};
-use crate::domain::{DeviationId, RecallId, Subject};
+use crate::domain::{DeviationId, LotId, RecallId, Subject};
 use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
@@ -174,7 +174,7 @@ fn to_tell(one: &ToTell) -> Vec<String> {
         recipient.participant.name().to_owned(),
         recipient.site.name().to_owned(),
         yes(one.site_acknowledged),
-        joined(one.lots.iter().map(|lot| lot.name()).collect()),
+        joined(one.lots.iter().map(LotId::name).collect()),
         joined(
             given
                 .clone()

@@ -13,7 +13,7 @@ use askama::Template;
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% match self %}{% when Self::Text(text) %}{{ text }}{% when Self::Mono(text) %}<span class="mono">{{ text }}</span>{% when Self::Link(href, text) %}<a href="{{ href }}"><span class="nw">{{ text }}</span></a>{% when Self::State(tag) %}{{ tag|safe }}{% when Self::Time(moment) %}{{ moment|safe }}{% endmatch %}"#
+    source = r#"{% match self %}{% when Self::Text(text) %}{{ text }}{% when Self::Mono(text) %}<span class="mono">{{ text }}</span>{% when Self::Link(href, text) %}<a href="{{ href }}"><span class="nw">{{ text }}</span></a>{% when Self::Entry(index, text) %}<a href="/log/{{ index }}">{{ text }}</a>{% when Self::With(cell, text) %}{{ cell|safe }} <span class="sub">{{ text }}</span>{% when Self::State(tag) %}{{ tag|safe }}{% when Self::Time(moment) %}{{ moment|safe }}{% endmatch %}"#
 )]
 pub(super) enum Cell {
     /// Plain words.
@@ -22,6 +22,10 @@ pub(super) enum Cell {
     Mono(String),
     /// A link, with its words.
     Link(String, String),
+    /// A link to an entry, with what happened.
+    Entry(u64, String),
+    /// Something, with a note under it.
+    With(Box<Cell>, String),
     /// A state.
     State(Tag),
     /// A moment.

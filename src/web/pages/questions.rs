@@ -1,6 +1,7 @@
 //! The answers to questions about the past and about accounts, as tables on the pages of what they are about.
 
 use super::parts::{Cell, Fact, Moment, Table, title_of};
+use super::standing::tags;
 use super::words::{Tag, tag};
 use crate::app::{App, AppError, RecallReport};
 use crate::domain::custody::{Cause, LotAccount};
@@ -10,7 +11,7 @@ use crate::domain::{LotId, Noun, RecallId, Subject, VialId};
 
 /// A link to an entry.
 fn entry(cause: &Cause) -> Cell {
-    Cell::Link(format!("/log/{}", cause.index), format!("#{}", cause.index))
+    Cell::Entry(cause.index, title_of(cause.kind))
 }
 
 fn holder(holder: &Holder) -> Cell {
@@ -24,32 +25,31 @@ fn holder(holder: &Holder) -> Cell {
 /// A vial's chain of custody, the present first.
 pub(super) fn custody(app: &App, vial: &Subject) -> Result<Table, AppError> {
     let chain = app.custody(&reference::<VialId>(vial)?)?;
+    // What may not be used now is never drawn as free, whatever its own record says.
+    let mut now = tags(app, std::slice::from_ref(vial))?.remove(vial);
     let rows = chain.iter().rev().map(|link| {
         let period = &link.period;
-        let place = period.place.as_ref();
-        let place = place.map(|spot| format!("{}, {}", spot.place.name(), spot.position));
+        let by = holder(&period.holder);
+        let held = match &period.place {
+            None => by,
+            Some(spot) => {
+                let at = format!("{}, {}", spot.place.name(), spot.position);
+                Cell::With(Box::new(by), at)
+            }
+        };
+        let state = now.take();
         vec![
-            holder(&period.holder),
-            Cell::State(tag(Noun::Vial, period.state)),
-            Cell::text(place.unwrap_or_default()),
+            held,
+            Cell::State(state.unwrap_or_else(|| tag(Noun::Vial, period.state))),
             Cell::Time(Moment::from(period.entry.recorded_at)),
-            Cell::text(title_of(period.entry.kind)),
-            Cell::to(period.entry.actor.subject()),
             entry(&period.entry),
+            Cell::to(period.entry.actor.subject()),
         ]
     });
     Ok(Table {
         title: "Chain of custody",
         note: "newest first; each line holds until the one above it".into(),
-        columns: vec![
-            "Held by",
-            "State then",
-            "Place",
-            "From",
-            "By",
-            "Signed by",
-            "Entry",
-        ],
+        columns: vec!["Held by", "State", "From", "By", "Signed by"],
         rows: rows.collect(),
     })
 }
@@ -114,59 +114,69 @@ fn even(even: bool) -> Cell {
     })
 }
 
+/// What became of vials, as far as any did.
+fn fates(balance: &[(u32, &str)]) -> Cell {
+    let told = balance.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told
+        .map(|(count, fate)| format!("{count} {fate}"))
+        .collect();
+    Cell::text(if told.is_empty() {
+        "nothing yet".to_owned()
+    } else {
+        told.join(", ")
+    })
+}
+
 fn accounts(accounts: &[LotAccount]) -> Table {
     let mut rows = Vec::new();
     for account in accounts {
         rows.extend(account.sites.iter().map(|site| {
-            let mut row = vec![Cell::to(site.site.subject()), Cell::to(site.lot.subject())];
-            let counts = [
-                site.filled + site.received,
-                site.shipped,
-                site.infused,
-                site.destroyed,
-                site.returned,
-                site.retained,
-                site.lost,
-                site.missing,
-                site.on_hand,
-            ];
-            row.extend(counts.map(Cell::text));
-            row.push(even(site.even));
-            row
+            vec![
+                Cell::to(site.site.subject()),
+                even(site.even),
+                Cell::to(site.lot.subject()),
+                Cell::text(site.filled + site.received),
+                Cell::text(site.shipped),
+                fates(&[
+                    (site.infused, "infused"),
+                    (site.destroyed, "destroyed"),
+                    (site.returned, "returned"),
+                    (site.retained, "retained"),
+                    (site.lost, "lost"),
+                    (site.missing, "missing"),
+                ]),
+                Cell::text(site.on_hand),
+            ]
         }));
         let balance = &account.balance;
-        let mut row = vec![Cell::text("all sites"), Cell::to(account.lot.subject())];
-        let counts = [
-            balance.filled,
-            account.on_the_way,
-            balance.infused,
-            balance.destroyed,
-            balance.returned,
-            balance.retained,
-            balance.lost,
-            balance.missing,
-            balance.on_hand.saturating_sub(account.on_the_way),
-        ];
-        row.extend(counts.map(Cell::text));
-        row.push(even(account.even));
-        rows.push(row);
+        rows.push(vec![
+            Cell::text("all sites"),
+            even(account.even),
+            Cell::to(account.lot.subject()),
+            Cell::text(balance.filled),
+            Cell::text(account.on_the_way),
+            fates(&[
+                (balance.infused, "infused"),
+                (balance.destroyed, "destroyed"),
+                (balance.returned, "returned"),
+                (balance.retained, "retained"),
+                (balance.lost, "lost"),
+                (balance.missing, "missing"),
+            ]),
+            Cell::text(balance.on_hand.saturating_sub(account.on_the_way)),
+        ]);
     }
     Table {
         title: "Account",
         note: "counted from the entries of the vials".into(),
         columns: vec![
             "Site",
+            "Account",
             "Lot",
             "Filled or received",
-            "Shipped",
-            "Infused",
-            "Destroyed",
-            "Returned",
-            "Retained",
-            "Lost",
-            "Missing",
+            "Shipped or on the way",
+            "What became of them",
             "On hand",
-            "Account",
         ],
         rows,
     }
@@ -186,7 +196,7 @@ pub(super) fn recall(app: &App, recall: &Subject) -> Result<(Vec<Table>, String)
         sites(&report),
         participants(&report),
         accounts(&report.lots),
-        vials(&report),
+        vials(app, &report)?,
     ];
     Ok((tables, sentence))
 }
@@ -196,7 +206,7 @@ fn sites(report: &RecallReport) -> Table {
         let proof = |evidence: &Option<crate::app::Evidence>| {
             evidence.as_ref().map_or_else(
                 || Cell::text("not yet"),
-                |one| Cell::Link(format!("/log/{}", one.index), format!("#{}", one.index)),
+                |one| Cell::Entry(one.index, format!("#{}", one.index)),
             )
         };
         let of = |said: Option<u32>, all: u32| {
@@ -256,23 +266,25 @@ fn participants(report: &RecallReport) -> Table {
     }
 }
 
-fn vials(report: &RecallReport) -> Table {
+fn vials(app: &App, report: &RecallReport) -> Result<Table, AppError> {
+    let subjects = report.vials.iter().map(|one| one.vial.subject().clone());
+    let mut states = tags(app, &subjects.collect::<Vec<_>>())?;
     let rows = report.vials.iter().map(|one| {
+        let state = states.remove(one.vial.subject());
         vec![
             Cell::to(one.vial.subject()),
-            Cell::State(tag(Noun::Vial, one.state)),
-            Cell::to(one.lot.subject()),
+            Cell::State(state.unwrap_or_else(|| tag(Noun::Vial, one.state))),
             holder(&one.holder),
             Cell::text(if one.accounted_for { "yes" } else { "no" }),
             entry(&one.entry),
         ]
     });
-    Table {
+    Ok(Table {
         title: "Vials taken back",
         note: report.vials.len().to_string(),
-        columns: vec!["Vial", "State", "Lot", "Held by", "Accounted for", "Entry"],
+        columns: vec!["Vial", "State", "Held by", "Accounted for", "Last moved by"],
         rows: rows.collect(),
-    }
+    })
 }
 
 fn reference<R: TryFrom<Subject>>(subject: &Subject) -> Result<R, AppError> {

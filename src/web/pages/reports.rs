@@ -5,11 +5,29 @@ use super::super::problem::Failed;
 use super::frame::Frame;
 use super::parts::{Cell, Moment, Table};
 use super::thing::ThingPage;
-use super::visit::Visit;
+use super::visit::{Page, Visit};
 use crate::app::{App, AppError};
 use crate::domain::{Instant, Noun, Subject};
 use actix_web::HttpResponse;
 use actix_web::web::Path;
+use askama::Template;
+
+/// One report, in the whole width.
+#[derive(Template)]
+#[template(path = "report.html", config = "src/web/pages/askama.toml")]
+struct ReportPage {
+    frame: Frame,
+    report: &'static Report,
+    table: Table,
+    /// Where the same is as CSV.
+    csv: String,
+}
+
+impl Page for ReportPage {
+    fn frame(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
+}
 
 pub(super) async fn list(visit: Visit) -> Result<HttpResponse, Failed> {
     visit
@@ -41,7 +59,7 @@ pub(super) async fn report(visit: Visit, name: Path<String>) -> Result<HttpRespo
     visit.page(|app| page(app, report)).await
 }
 
-fn page(app: &App, report: &Report) -> Result<ThingPage, AppError> {
+fn page(app: &App, report: &'static Report) -> Result<ReportPage, AppError> {
     let rows = report.rows(app)?;
     let table = Table {
         title: report.title,
@@ -56,18 +74,11 @@ fn page(app: &App, report: &Report) -> Result<ThingPage, AppError> {
             .collect(),
     };
     let mark = if report.at.contains('?') { '&' } else { '?' };
-    let csv = Cell::Link(
-        format!("{}{mark}format=csv", report.at),
-        format!("{}.csv", report.name),
-    );
-    let json = Cell::Link(report.at.to_owned(), "JSON".to_owned());
-    Ok(ThingPage {
-        kick: "Report".to_owned(),
-        heading: report.title.to_owned(),
-        sentence: report.tells.to_owned(),
-        tables: vec![table],
-        facts: vec![("Take home", vec![csv, json])],
-        ..ThingPage::of(Frame::new(app, report.title, "/reports"))
+    Ok(ReportPage {
+        frame: Frame::new(app, report.title, "/reports"),
+        report,
+        csv: format!("{}{mark}format=csv", report.at),
+        table,
     })
 }
 

@@ -151,12 +151,12 @@ fn csv_of(form: &Form) -> String {
 fn row(line: TrailLine) -> Vec<Cell> {
     let entry = line.entry;
     vec![
-        Cell::Link(format!("/log/{}", entry.index), format!("#{}", entry.index)),
+        Cell::Entry(entry.index, format!("#{}", entry.index)),
         Cell::text(title_of(entry.kind)),
         Cell::Link(format!("/{}", entry.subject), entry.subject.to_string()),
         Cell::to(&entry.actor),
         Cell::Time(Moment::from(entry.recorded_at)),
-        Cell::text(line.reason.unwrap_or_default()),
+        Cell::text(line.reason.as_deref().unwrap_or("none")),
     ]
 }
 

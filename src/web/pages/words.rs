@@ -114,8 +114,9 @@ pub(super) fn step(kind: &str) -> (&'static str, &'static str) {
         "adverse_event.reported"
         | "deviation.opened"
         | "deviation.decided"
-        | "override.granted" => ("warn", "tri"),
-        "adverse_event.updated" | "visit.missed" | "excursion.decided" => ("warn", "tri"),
+        | "override.granted"
+        | "adverse_event.updated"
+        | "visit.missed" => ("warn", "tri"),
         _ => ("calm", "pen"),
     }
 }

@@ -61,7 +61,7 @@ fn stage(vial: &Vial) -> Vec<Fact> {
     }
     match &vial.stage {
         VialStage::Packed { shipment } => {
-            facts.push(("Shipment", vec![Cell::to(shipment.subject())]))
+            facts.push(("Shipment", vec![Cell::to(shipment.subject())]));
         }
         VialStage::Quarantined { deviation, .. } | VialStage::Rejected { deviation, .. } => {
             facts.push(("Deviation", vec![Cell::to(deviation.subject())]));

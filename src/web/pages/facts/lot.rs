@@ -17,29 +17,7 @@ pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppE
         ("Trial", vec![Cell::to(lot.protocol.subject())]),
         ("Specification", vec![Cell::to(lot.specification.subject())]),
     ];
-    if let Some(fill) = &lot.fill {
-        facts.push(("Vials", vec![Cell::text(grouped(u64::from(fill.count)))]));
-        facts.push((
-            "Cells",
-            vec![Cell::text(format!(
-                "{} in {}\u{a0}mL",
-                grouped(fill.cells_per_vial),
-                thousandths(i64::from(fill.volume_ul))
-            ))],
-        ));
-        facts.push(("Expires", vec![Cell::Time(Moment::from(&fill.expires_at))]));
-        facts.push((
-            "After thaw",
-            vec![Cell::text(format!(
-                "use within {} min",
-                fill.post_thaw_minutes
-            ))],
-        ));
-        facts.push((
-            "Batch record",
-            vec![Cell::Mono(fill.batch_record.to_string())],
-        ));
-    }
+    facts.extend(filled(lot));
     if let Some(hold) = &lot.hold {
         facts.push(("On hold because", vec![Cell::text(&hold.reason)]));
     }
@@ -80,6 +58,29 @@ pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppE
         sentence,
         picture: None,
     })
+}
+
+/// What the fill made.
+fn filled(lot: &Lot) -> Vec<Fact> {
+    let Some(fill) = &lot.fill else {
+        return Vec::new();
+    };
+    let cells = format!(
+        "{} in {}\u{a0}mL",
+        grouped(fill.cells_per_vial),
+        thousandths(i64::from(fill.volume_ul))
+    );
+    let use_by = format!("use within {} min", fill.post_thaw_minutes);
+    vec![
+        ("Vials", vec![Cell::text(grouped(u64::from(fill.count)))]),
+        ("Cells", vec![Cell::text(cells)]),
+        ("Expires", vec![Cell::Time(Moment::from(&fill.expires_at))]),
+        ("After thaw", vec![Cell::text(use_by)]),
+        (
+            "Batch record",
+            vec![Cell::Mono(fill.batch_record.to_string())],
+        ),
+    ]
 }
 
 /// Each item of the specification with the lot's result.

@@ -69,7 +69,7 @@ pub(super) fn recall(app: &App, subject: &Subject, recall: &Recall) -> Result<Dr
     Ok(Draft {
         facts,
         tables,
-        sentence: format!("{} {far}", recall.reason),
+        sentence: format!("{}. {far}", recall.reason.trim_end_matches('.')),
         picture: None,
     })
 }
