@@ -71,6 +71,7 @@ impl Decide for Opened {
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         let mut trial = act.get(&self.protocol)?;
+        trial.is_open(&self.protocol)?;
         act.get(&self.specification)?;
         act.get(&self.batch_template)?;
         let bank = usable(&act.view, &self.bank)?;
