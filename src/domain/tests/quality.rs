@@ -414,6 +414,12 @@ refusals! {
         story.tries_with("investigator", "order/O1", placed, &[weight])
     }
 
+    Equipment by fn nothing_is_thawed_in_a_bath_out_of_qualification() {
+        let mut story = Story::allocated();
+        story.wait_days(31);
+        story.tries("ward-pharmacist", VIAL, thawed())
+    }
+
     Sequence by fn a_retired_shipper_is_not_qualified_again() {
         let mut story = Story::staffed();
         story.does("quality", "equipment/shipper", equipment::Retired { reason: why() });
