@@ -120,7 +120,7 @@ mod tests {
     use crate::domain::{Commitment, Instant};
 
     const DRAFT: &str = r#"{"kind":"order.placed","log":"example.org/log","subject":"order/O-1","actor":"person/p-1",
-        "body":{"participant":"participant/P-1","lot":"lot/L1","visit":"day 0","cells_per_kg":1000000,"vials":3}}"#;
+        "body":{"participant":"participant/P-1","lots":["lot/L1"],"visit":"day 0","dose":{"cells_per_kg":1000000},"vials":3}}"#;
 
     fn at() -> LocalTime {
         LocalTime::at(Instant::from_micros(1_700_000_000_000_000), 8 * 3600)
