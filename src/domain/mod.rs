@@ -12,6 +12,7 @@ pub mod bank;
 pub mod batch_template;
 pub mod clone;
 pub mod correction;
+pub mod custody;
 mod details;
 pub mod deviation;
 pub mod donor;

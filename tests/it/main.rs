@@ -30,6 +30,8 @@ mod pages;
 mod postgres;
 mod privacy;
 mod quality;
+mod questions;
+mod questions_pages;
 mod readings;
 mod recall;
 mod requirements;

@@ -4,6 +4,7 @@
 mod bedside;
 mod care;
 mod chapters;
+mod custody;
 mod dosing;
 mod formats;
 mod harm;
