@@ -1,7 +1,8 @@
 //! The numbers that vialog promises, each with its limit. Run `cargo bench` for all, `cargo bench -- NAME` for one.
 //!
-//! Every figure is a ratio to what the same machine did without vialog in the same run, because a shared disk or core
-//! moves absolute figures by more than any change to the code.
+//! Every figure but that of `decide` is a ratio to what the same machine did without vialog in the same run, because a
+//! shared disk or core moves absolute figures by more than any change to the code. Decisions have nothing to be compared
+//! with: they touch memory alone, and the stated rate is what the append path needs of one core.
 #![expect(
     clippy::as_conversions,
     clippy::cast_possible_wrap,
@@ -18,10 +19,13 @@
 
 mod append;
 mod calibration;
+mod decide;
 mod idle;
 mod load;
 mod service;
+mod source;
 mod story;
+mod supply;
 mod verify;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -68,6 +72,9 @@ fn main() -> std::process::ExitCode {
         return std::process::ExitCode::SUCCESS;
     }
     let is_chosen = |name: &str| chosen.is_empty() || chosen.iter().any(|one| one == name);
+    if is_chosen("decide") {
+        decide::run();
+    }
     if is_chosen("verify") {
         verify::run();
     }

@@ -15,6 +15,7 @@ pub mod export;
 mod find;
 mod history;
 pub mod init;
+pub mod kinds;
 mod labels;
 mod lists;
 mod next;

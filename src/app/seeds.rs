@@ -1,5 +1,6 @@
 //! The seeds: the trial with its sites and the example specification, as data from `seeds/`.
 
+use crate::domain::batch_template;
 use crate::domain::form;
 use crate::domain::protocol::Protocol;
 use crate::domain::site::Registered;
@@ -29,6 +30,16 @@ pub struct ReleaseSpecification {
     pub specification: Adopted,
 }
 
+/// A batch template and the name of its subject.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BatchSteps {
+    /// The name of the template's subject.
+    pub id: String,
+    /// What `batch_template.adopted` adopts.
+    pub template: batch_template::Adopted,
+}
+
 /// A form and the name of its subject.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,6 +66,14 @@ pub fn release_specification() -> Result<ReleaseSpecification, toml::de::Error> 
     toml::from_str(include_str!("../../seeds/msc-specification.toml"))
 }
 
+/// The example batch template of a lot.
+///
+/// # Errors
+/// Never for the file in this program, which a test reads.
+pub fn batch_template() -> Result<BatchSteps, toml::de::Error> {
+    toml::from_str(include_str!("../../seeds/batch-template.toml"))
+}
+
 /// The example form of the one-month assessment.
 ///
 /// # Errors
@@ -67,6 +86,7 @@ pub fn assessment_form() -> Result<AssessmentForm, toml::de::Error> {
 mod tests {
     use super::*;
     use crate::domain::SiteId;
+    use crate::domain::equipment::EquipmentKind;
     use crate::domain::specification::Limit;
 
     #[test]
@@ -136,5 +156,38 @@ mod tests {
         ] {
             assert!(limit(test).is_some(), "{test}");
         }
+    }
+
+    #[test]
+    fn sterility_may_come_after_a_conditional_release_and_endotoxin_has_a_limit_for_each_kilogram()
+    {
+        let adopted = release_specification().unwrap().specification;
+        let lagged = adopted.items.iter().filter(|item| item.lag_days > 0);
+        let lagged: Vec<_> = lagged.map(|item| (&*item.test, item.lag_days)).collect();
+        assert_eq!(lagged, [("sterility", 14)]);
+        let per_kg = adopted.item("endotoxin_per_kg").unwrap();
+        assert_eq!(per_kg.limit, Limit::PerKgMaximum(5000));
+        let per_ml = adopted.item("endotoxin").unwrap();
+        assert_eq!(per_ml.limit, Limit::Maximum(500));
+        assert_eq!(per_kg.unit, per_ml.unit, "one result serves both limits");
+    }
+
+    #[test]
+    fn the_batch_template_goes_from_the_bank_to_the_frozen_vial_with_limits_and_second_checks() {
+        let steps = batch_template().unwrap().template.steps;
+        let ids: Vec<&str> = steps.iter().map(|step| &*step.id).collect();
+        assert_eq!(
+            ids,
+            ["thaw", "expand", "harvest", "formulate", "fill", "freeze"]
+        );
+        let checked = steps.iter().filter(|step| step.checked);
+        let checked: Vec<&str> = checked.map(|step| &*step.id).collect();
+        assert_eq!(checked, ["thaw", "formulate", "fill"]);
+        for step in &steps {
+            assert!(!step.values.is_empty() && !step.equipment.is_empty());
+            assert!(step.values.iter().all(|one| one.limit.is_sound()));
+            assert!(!step.title.zh.is_empty() && step.title.zh != step.title.en);
+        }
+        assert!(steps[5].equipment.contains(&EquipmentKind::RateFreezer));
     }
 }

@@ -7,8 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-const NEXT: &str =
-    "correct the file; vialog kinds of event and their members are listed at /api/docs of a server";
+const NEXT: &str = "correct the file; vialog kinds KIND shows an example";
 
 /// An event of which `id`, `after`, `at` and `meaning` may be missing.
 #[derive(Debug)]
@@ -121,7 +120,7 @@ mod tests {
     use crate::domain::{Commitment, Instant};
 
     const DRAFT: &str = r#"{"kind":"order.placed","log":"example.org/log","subject":"order/O-1","actor":"person/p-1",
-        "body":{"participant":"participant/P-1","lot":"lot/L1","visit":"day 0","cells_per_kg":1000000,"vials":3}}"#;
+        "body":{"participant":"participant/P-1","lots":["lot/L1"],"visit":"day 0","dose":{"cells_per_kg":1000000},"vials":3}}"#;
 
     fn at() -> LocalTime {
         LocalTime::at(Instant::from_micros(1_700_000_000_000_000), 8 * 3600)

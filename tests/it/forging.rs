@@ -1,4 +1,4 @@
-//! Forged logs: what a dishonest server could write and sign with the log's own key, and what an auditor says of it.
+//! Bundles of the log, and forged ones: what a dishonest server could write and sign with the log's own key, and what an auditor says of it.
 
 use super::app::TestApp;
 use super::hands::{key_of, signed};
@@ -19,11 +19,16 @@ use vialog::store::Store;
 pub(crate) fn bundle_of(app: &TestApp, entries: &[Entry]) -> Vec<u8> {
     let leaves: Vec<Hash> = entries.iter().map(Entry::leaf_hash).collect();
     let mut tree = Frontier::empty();
-    leaves.iter().for_each(|leaf| tree.append(*leaf));
+    for leaf in &leaves {
+        tree.append(*leaf);
+    }
     let signer = NoteSigner::new(KeyName::parse(&app.origin).unwrap(), key_of("log"));
     let checkpoint = SignedCheckpoint::sign(&signer, tree.size(), tree.root()).to_string();
     let tile = |path: &TilePath| {
-        let (index, width) = (usize::try_from(path.index).unwrap(), path.width as usize);
+        let (index, width) = (
+            usize::try_from(path.index).unwrap(),
+            usize::try_from(path.width).unwrap(),
+        );
         let Some(level) = path.level else {
             let bundled = &entries[index * 256..][..width];
             return Ok::<_, std::io::Error>(
@@ -62,6 +67,22 @@ pub(crate) fn audited(app: &TestApp, bundle: &[u8]) -> Result<Verified, Failure>
 }
 
 impl TestApp {
+    /// The whole log as a bundle, from the service's static files alone.
+    pub(crate) fn bundle(&self) -> Vec<u8> {
+        let checkpoint = self.get("/checkpoint").text();
+        let tile = |path: &TilePath| {
+            let answer = self.get(&format!("/{path}"));
+            if answer.status == 200 {
+                Ok(answer.body)
+            } else {
+                Err(std::io::Error::other(answer.text()))
+            }
+        };
+        export(Cursor::new(Vec::new()), &checkpoint, tile)
+            .unwrap()
+            .into_inner()
+    }
+
     /// The rule that refuses an event: the same by itself, in a batch, and in the audit of a log that holds it all the same.
     #[track_caller]
     pub(crate) fn refuses(&self, who: &str, subject: &str, body: impl Into<Body>) -> String {

@@ -8,12 +8,68 @@ const MATRIX: &str = include_str!("../../src/requirements.md");
 
 /// What the domain demands, by the ids under which it is listed.
 const DEMANDED: &[&str] = &[
-    "P11.10a", "P11.10b", "P11.10c", "P11.10d", "P11.10e", "P11.10f", "P11.10g", "P11.10h", "P11.50",
-    "P11.70", "P11.100", "P11.200", "P11.300", "A11.5", "A11.6", "A11.7", "A11.8", "A11.9", "A11.12",
-    "A11.14", "A11.15", "A11.16", "A11.17", "GMP4.8", "GMP4.11", "GMP4.14", "GMP4.16", "1271.65",
-    "1271.75", "1271.290", "1394.15a", "1394.15b", "312.57", "312.59", "312.61", "312.62", "312.32",
-    "E6.2.7", "E6.2.8", "E6.4", "ISO21973", "NY58.2.19", "CN.30y", "CN.9", "CN.10", "CN.GCP", "CN.SAE",
-    "B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B09", "B10", "B11", "B12", "B13", "B14", "B15",
+    "P11.10a",
+    "P11.10b",
+    "P11.10c",
+    "P11.10d",
+    "P11.10e",
+    "P11.10f",
+    "P11.10g",
+    "P11.10h",
+    "P11.50",
+    "P11.70",
+    "P11.100",
+    "P11.200",
+    "P11.300",
+    "A11.5",
+    "A11.6",
+    "A11.7",
+    "A11.8",
+    "A11.9",
+    "A11.12",
+    "A11.14",
+    "A11.15",
+    "A11.16",
+    "A11.17",
+    "GMP4.8",
+    "GMP4.11",
+    "GMP4.14",
+    "GMP4.16",
+    "1271.65",
+    "1271.75",
+    "1271.290",
+    "1394.15a",
+    "1394.15b",
+    "312.57",
+    "312.59",
+    "312.61",
+    "312.62",
+    "312.32",
+    "E6.2.7",
+    "E6.2.8",
+    "E6.4",
+    "ISO21973",
+    "NY58.2.19",
+    "CN.30y",
+    "CN.9",
+    "CN.10",
+    "CN.GCP",
+    "CN.SAE",
+    "B01",
+    "B02",
+    "B03",
+    "B04",
+    "B05",
+    "B06",
+    "B07",
+    "B08",
+    "B09",
+    "B10",
+    "B11",
+    "B12",
+    "B13",
+    "B14",
+    "B15",
 ];
 
 struct Row<'m> {
@@ -32,7 +88,11 @@ fn rows() -> Vec<Row<'static>> {
             let parts = cell.split(", ").map(|part| part.trim_matches('`'));
             parts.collect::<Vec<_>>()
         };
-        Row { id: cells[0], met_by: list(cells[3]), shown_by: list(cells[4]) }
+        Row {
+            id: cells[0],
+            met_by: list(cells[3]),
+            shown_by: list(cells[4]),
+        }
     })
     .collect()
 }
@@ -46,7 +106,10 @@ fn tests() -> BTreeSet<String> {
                 collect(&path, found);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = std::fs::read_to_string(&path).unwrap();
-                let names = text.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next());
+                let names = text
+                    .split("fn ")
+                    .skip(1)
+                    .filter_map(|rest| rest.split(['(', '<']).next());
                 found.extend(names.map(ToOwned::to_owned));
             }
         }
@@ -89,7 +152,10 @@ fn what_the_matrix_names_is_there() {
 #[test]
 fn every_rule_of_the_record_meets_a_requirement_or_keeps_the_record_whole() {
     let named: BTreeSet<&str> = rows().iter().flat_map(|row| row.met_by.clone()).collect();
-    let blocks = Rule::ALL.iter().map(|rule| rule.id()).filter(|id| id.starts_with('B'));
+    let blocks = Rule::ALL
+        .iter()
+        .map(|rule| rule.id())
+        .filter(|id| id.starts_with('B'));
     let forgotten: Vec<&str> = blocks.filter(|id| !named.contains(id)).collect();
     assert!(forgotten.is_empty(), "{forgotten:?}");
 }

@@ -139,9 +139,14 @@ fn complete(story: &Story, lot: &LotTrace, back: &ParticipantTrace) -> Result<()
     };
     let infusions = lot.recipients.iter().flat_map(|one| &one.infusions);
     let given: usize = infusions.map(|infusion| infusion.vials.len()).sum();
-    let is_whole = lot.vials.len() == told("label.printed")
+    let infused = lot
+        .vials
+        .iter()
+        .filter(|vial| vial.state.ends_with("infused"));
+    let infused = infused.count();
+    let is_whole = lot.vials.len() == told("label.affixed")
         && lot.recipients.len() == told("participant.enrolled")
-        && given == told("vial.thawed")
+        && given == infused
         && back
             .source
             .iter()
@@ -170,8 +175,10 @@ mod tests {
 
     fn lot() -> LotTrace {
         let vial = json!({"vial": "vial/L-1", "state": "infused", "holder": {"site": "site/b"}, "shipments": ["shipment/S"]});
+        let kept = json!({"vial": "vial/L-9", "state": "returned", "holder": {"site": "site/a"}, "shipments": []});
+        let vials = [vec![vial; 5], vec![kept; 35]].concat();
         serde_json::from_value(json!({
-            "from": "lot/L", "lots": ["lot/L"], "vials": vec![vial; 40],
+            "from": "lot/L", "lots": ["lot/L"], "vials": vials,
             "recipients": [
                 recipient("participant/A", &["vial/L-1", "vial/L-2", "vial/L-3"]),
                 recipient("participant/B", &["vial/L-4", "vial/L-5"]),

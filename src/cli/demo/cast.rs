@@ -27,9 +27,12 @@ pub(crate) fn opening(
     clock: &dyn Clock,
 ) -> Result<Signed, Failure> {
     let id = &story.administrator.id;
-    let key = keys
-        .get(id)
-        .ok_or_else(|| Failure::new(format!("{id} has no key"), "correct seeds/demo.toml"))?;
+    let key = keys.get(id).ok_or_else(|| {
+        Failure::new(
+            format!("{id} has no key"),
+            "correct the story's files in seeds/",
+        )
+    })?;
     let opening = Opening {
         origin: &story.origin,
         verifier_key,

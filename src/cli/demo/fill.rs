@@ -1,9 +1,11 @@
 //! Fills in what the story's data leaves open: moments, hashes, labels, details, proofs (listed in `seeds/demo.toml`).
 
+use super::player::Service;
 use super::story::{Story, seconds};
 use crate::cli::failure::Failure;
 use crate::cli::keys::random;
 use crate::domain::key::possession_message;
+use crate::domain::specification::Item;
 use crate::domain::{
     Commitment, Detail, Hash, Instant, LabelId, LocalTime, PersonId, PublicKey, commit,
 };
@@ -25,8 +27,18 @@ pub(crate) struct Memory<'a> {
     pub(crate) template: (String, Hash),
     /// The label of each vial.
     pub(crate) labels: BTreeMap<String, LabelId>,
-    /// The leaf hash of each step that has a name.
-    pub(crate) entries: BTreeMap<String, Hash>,
+    /// What became of each step that has a name.
+    pub(crate) told: BTreeMap<String, Told>,
+}
+
+/// A step that was recorded.
+pub(crate) struct Told {
+    /// The index of its entry.
+    pub(crate) index: u64,
+    /// The leaf hash of its entry.
+    pub(crate) leaf: Hash,
+    /// When it was signed.
+    pub(crate) at: Instant,
 }
 
 /// One event as it is filled in.
@@ -34,46 +46,54 @@ pub(crate) struct Filling<'m, 'a> {
     pub(crate) memory: &'m mut Memory<'a>,
     pub(crate) row: &'m Map<String, Value>,
     pub(crate) now: Instant,
-    /// Tells the salt of a participant's wristband, as the service tells the one who acts.
-    pub(crate) salt: &'m mut dyn FnMut(&str) -> Result<Hash, Failure>,
+    /// Who signs.
+    pub(crate) by: &'m str,
+    /// What the record says, as the service tells the one who signs.
+    pub(crate) service: &'m mut dyn Service,
     /// The details to send along.
     pub(crate) details: Vec<Detail>,
 }
 
-fn bad(text: &str) -> Failure {
+pub(super) fn bad(text: &str) -> Failure {
     Failure::new(
         format!("the story cannot fill in {text:?}"),
-        "correct seeds/demo.toml",
+        "correct the story's files in seeds/",
     )
 }
 
-impl Filling<'_, '_> {
-    /// The text with the words in braces replaced from the row.
-    pub(crate) fn text(&self, text: &str) -> String {
-        self.row
-            .iter()
-            .fold(text.to_owned(), |text, (name, value)| {
-                let word = value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), ToOwned::to_owned);
-                text.replace(&format!("{{{name}}}"), &word)
-            })
-    }
+/// The text with the words in braces replaced from the row.
+pub(super) fn in_row(row: &Map<String, Value>, text: &str) -> String {
+    row.iter().fold(text.to_owned(), |text, (name, value)| {
+        let word = value
+            .as_str()
+            .map_or_else(|| value.to_string(), ToOwned::to_owned);
+        text.replace(&format!("{{{name}}}"), &word)
+    })
+}
 
-    /// The subject, whose name may be a label's.
+impl Filling<'_, '_> {
+    /// The subject, whose name may be a label's, or that of a deviation that opened itself.
     pub(crate) fn subject(&mut self, text: &str) -> Result<String, Failure> {
-        let text = self.text(text);
-        match text.strip_prefix("@label ") {
-            Some(vial) => Ok(format!("label/{}", self.label(vial)?)),
+        let text = in_row(self.row, text);
+        if let Some(vial) = text.strip_prefix("@label ") {
+            return Ok(format!("label/{}", self.label(vial)?));
+        }
+        match text.strip_prefix("@deviation ") {
+            Some(step) => Ok(format!("deviation/D-{:06}", self.told(step)?.index)),
             None => Ok(text),
         }
+    }
+
+    /// What became of the step of this name.
+    pub(super) fn told(&self, step: &str) -> Result<&Told, Failure> {
+        self.memory.told.get(step).ok_or_else(|| bad(step))
     }
 
     /// The value with everything filled in.
     pub(crate) fn value(&mut self, value: &Value) -> Result<Value, Failure> {
         match value {
             Value::String(text) => {
-                let text = self.text(text);
+                let text = in_row(self.row, text);
                 match text.strip_prefix('@') {
                     Some(word) => self.word(word),
                     None => Ok(text.into()),
@@ -96,16 +116,21 @@ impl Filling<'_, '_> {
             "protocol" => Ok(json!(self.memory.story.trial.protocol)),
             "form" => Ok(json!(self.memory.story.form.form)),
             "specification" => Ok(json!(self.memory.story.specification.specification)),
+            "batch_template" => Ok(json!(self.memory.story.batch_template.template)),
+            "method" => Ok(json!(self.item(rest)?.method)),
+            "unit" => Ok(json!(self.item(rest)?.unit)),
             "template" => Ok(json!(self.memory.template.0)),
             "template_hash" => Ok(json!(self.memory.template.1)),
             "sha" => Ok(json!(Hash::of(&[rest.as_bytes()]))),
-            "entry" => self
-                .memory
-                .entries
-                .get(rest)
-                .map(|leaf| json!(leaf))
-                .ok_or_else(|| bad(text)),
-            "row" => self.row.get(rest).cloned().ok_or_else(|| bad(text)),
+            "entry" => Ok(json!(self.told(rest)?.leaf)),
+            "row" => {
+                let value = self.row.get(rest).ok_or_else(|| bad(text))?;
+                self.value(value)
+            }
+            "cell" => cell(rest).map(Value::String),
+            "dossier" => self.dossier(rest),
+            "balance" => self.balance(rest),
+            "readings" => self.readings(rest),
             "label" => Ok(json!(self.label(rest)?)),
             "vials" => Ok(vials(rest)?.into()),
             "present" => Ok(vials(rest)?
@@ -120,6 +145,12 @@ impl Filling<'_, '_> {
             "scan" => self.scan(rest),
             _ => Err(bad(text)),
         }
+    }
+
+    /// The item of the specification with this test.
+    fn item(&self, test: &str) -> Result<&Item, Failure> {
+        let specification = &self.memory.story.specification.specification;
+        specification.item(test).ok_or_else(|| bad(test))
     }
 
     fn key(&self, person: &str) -> Result<&SigningKey, Failure> {
@@ -178,7 +209,7 @@ impl Filling<'_, '_> {
     /// What a bedside scan commits to: the number on the wristband, under the salt of its binding.
     fn scan(&mut self, text: &str) -> Result<Value, Failure> {
         let (participant, number) = text.split_once(' ').ok_or_else(|| bad(text))?;
-        let salt = (self.salt)(participant)?;
+        let salt = self.service.salt(self.by, participant)?;
         let Commitment(hash) = commit("wristband", &salt, number);
         Ok(json!(hash))
     }
@@ -194,5 +225,39 @@ fn vials(text: &str) -> Result<Vec<String>, Failure> {
     match (from.parse::<u32>(), to.parse::<u32>()) {
         (Ok(from), Ok(to)) => Ok((from..=to).map(|n| format!("vial/{lot}-{n:03}")).collect()),
         (Ok(_) | Err(_), Ok(_) | Err(_)) => Err(bad(text)),
+    }
+}
+
+/// `N COLUMNS` as the Nth position of a box with so many columns, row by row.
+fn cell(text: &str) -> Result<String, Failure> {
+    let numbers = text.split_once(' ');
+    let numbers = numbers.and_then(|(n, columns)| {
+        let n = n.parse::<u8>().ok()?.checked_sub(1)?;
+        let columns = columns.parse::<u8>().ok().filter(|columns| *columns > 0)?;
+        let row = b'A'
+            .checked_add(n / columns)
+            .filter(u8::is_ascii_uppercase)?;
+        Some(format!("{}{}", char::from(row), n % columns + 1))
+    });
+    numbers.ok_or_else(|| bad(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn the_positions_of_a_box_follow_row_by_row() {
+        for (text, position) in [
+            ("1 10", "A1"),
+            ("10 10", "A10"),
+            ("11 10", "B1"),
+            ("17 9", "B8"),
+        ] {
+            assert_eq!(cell(text).unwrap(), position);
+        }
+        for bad in ["0 10", "1 0", "1", "255 9", "x 9"] {
+            assert!(cell(bad).is_err(), "{bad}");
+        }
     }
 }

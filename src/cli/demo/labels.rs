@@ -1,4 +1,4 @@
-//! The labels of all vials, as the service prints them.
+//! The labels on the vials, as the service prints them.
 
 use crate::cli::client::Client;
 use crate::cli::failure::{Failure, Next};
@@ -17,12 +17,16 @@ pub(crate) fn save(
 ) -> Result<usize, Failure> {
     let next = "check that the folder can be written to";
     std::fs::create_dir_all(folder).or_next(&folder.display().to_string(), next)?;
-    for (vial, label) in labels {
+    // A label with a word behind the vial's name was never put on it.
+    let affixed = labels.iter().filter(|(vial, _)| !vial.contains(' '));
+    let mut vials = 0;
+    for (vial, label) in affixed {
+        vials += 1;
         for (form, query) in [("svg", ""), ("png", "?dpi=300")] {
             let bytes = client.bytes(&format!("/api/v1/label/{label}/{form}{query}"))?;
             let file = folder.join(format!("{vial}.{form}"));
             std::fs::write(&file, bytes).or_next(&file.display().to_string(), next)?;
         }
     }
-    Ok(labels.len())
+    Ok(vials)
 }

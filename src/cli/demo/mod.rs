@@ -4,6 +4,7 @@
 //! The story covers some weeks, so the service and the players share a [`StoryClock`], which starts that long
 //! ago and has caught up with the machine's clock at the story's end.
 
+mod account;
 mod answers;
 mod cast;
 mod clock;
@@ -11,6 +12,7 @@ mod fill;
 mod folder;
 mod labels;
 mod player;
+mod record;
 mod server;
 mod service;
 mod show;
@@ -93,7 +95,7 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     server.wait()
 }
 
-/// Plays, exports, verifies, and asks the two questions of a recall.
+/// Plays, exports, verifies, asks the two questions of a recall, and adds up what became of the lot.
 fn tell(
     story: &Story,
     keys: &BTreeMap<String, ed25519_dalek::SigningKey>,
@@ -109,7 +111,7 @@ fn tell(
             keys,
             template: (template.name().to_owned(), template.hash()),
             labels: BTreeMap::new(),
-            entries: BTreeMap::new(),
+            told: BTreeMap::new(),
         },
         clock,
         service: HttpService {
@@ -141,7 +143,8 @@ fn tell(
         }
         .verifier_key(),
     )?;
-    answers::ask(&client, story)
+    answers::ask(&client, story)?;
+    account::print(&mut player.service, story)
 }
 
 /// Verifies the bundle in a process of its own, which knows two files and nothing else.

@@ -1,11 +1,13 @@
 //! Plays the story step by step: each event is filled in, signed with its actor's own key, sent, and its answer checked.
 
 use super::clock::StoryClock;
-use super::fill::{CHINA, Filling, Memory};
+use super::fill::{CHINA, Filling, Memory, Told, in_row};
+use super::record::LoggerFile;
 use super::story::{Chapter, Step, USUAL_WAIT};
 use crate::cli::failure::{Failure, Next};
 use crate::clock::Clock;
-use crate::domain::{Body, Detail, Event, Hash, LocalTime, PersonId, Subject};
+use crate::domain::readings::Attached;
+use crate::domain::{Body, Detail, Event, Hash, LocalTime, PersonId, Record, Subject};
 use crate::ledger::{Envelope, PayloadType};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -18,6 +20,10 @@ pub(crate) trait Service {
     fn offer(&mut self, signed: &[Signed]) -> Result<Vec<Outcome>, Failure>;
     /// The salt of a participant's wristband, for someone who may know it.
     fn salt(&mut self, who: &str, participant: &str) -> Result<Hash, Failure>;
+    /// The record of a subject.
+    fn record(&mut self, subject: &Subject) -> Result<Record, Failure>;
+    /// Hands in a logger's file; gives the body that states what it says.
+    fn readings(&mut self, who: &str, file: &LoggerFile) -> Result<Attached, Failure>;
 }
 
 /// A signed event with the details that go beside it.
@@ -89,20 +95,19 @@ impl<S: Service> Player<'_, S> {
     /// Fills in and signs one event, as the actor's device does.
     fn sign(&mut self, step: &Step, row: &Map<String, Value>) -> Result<Signed, Failure> {
         let now = self.clock.now();
-        let service = &mut self.service;
-        let mut salt = |participant: &str| service.salt(&step.by, participant);
         let mut filling = Filling {
             memory: &mut self.memory,
             row,
             now,
-            salt: &mut salt,
+            by: &step.by,
+            service: &mut self.service,
             details: Vec::new(),
         };
         let subject = filling.subject(&step.subject)?;
         let body = filling.value(&step.body)?;
         let details = filling.details;
         let told = format!("the story's {} about {subject}", step.kind);
-        let next = "correct seeds/demo.toml";
+        let next = "correct the story's files in seeds/";
         let subject = Subject::parse(&subject).or_next(&told, next)?;
         let body = Body::read(&step.kind, &body.to_string())
             .map_err(|bad| Failure::new(format!("{told}: {}: {}", bad.member, bad.why), next))?;
@@ -140,16 +145,13 @@ impl<S: Service> Player<'_, S> {
         let outcomes = self.service.offer(signed)?;
         for ((row, signed), outcome) in rows.iter().zip(signed).zip(outcomes) {
             as_told(step, &signed.event, &outcome)?;
-            if let (Some(name), Outcome::Recorded { leaf, .. }) = (&step.name, &outcome) {
-                let filling = Filling {
-                    memory: &mut self.memory,
-                    row,
-                    now: self.clock.now(),
-                    salt: &mut |_| Err(Failure::new("no scan here", "correct seeds/demo.toml")),
-                    details: Vec::new(),
+            if let (Some(name), Outcome::Recorded { index, leaf }) = (&step.name, &outcome) {
+                let told = Told {
+                    index: *index,
+                    leaf: *leaf,
+                    at: signed.event.at.instant(),
                 };
-                let name = filling.text(name);
-                self.memory.entries.insert(name, *leaf);
+                self.memory.told.insert(in_row(row, name), told);
             }
             audience.event(&signed.event, &outcome);
         }

@@ -99,7 +99,8 @@ fn found(
     files: &KeyFolder,
 ) -> Result<(VerifierKey, (Event, Outcome)), Failure> {
     let new_keys = NewKeys::write(files)?;
-    let name = KeyName::parse(&story.origin).or_next("the origin", "correct seeds/demo.toml")?;
+    let name = KeyName::parse(&story.origin)
+        .or_next("the origin", "correct the story's files in seeds/")?;
     let signer = NoteSigner::new(name, keys::open_plain(&files.log_key())?);
     let log_key = signer.verifier().clone();
     let opening = cast::opening(story, people, &log_key.to_string(), &**clock)?;

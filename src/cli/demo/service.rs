@@ -2,14 +2,17 @@
 
 use super::clock::StoryClock;
 use super::player::{Outcome, Service, Signed};
+use super::record::LoggerFile;
 use crate::cli::client::{Answer, Answered, Client, Problem, Recorded, batch, submission};
 use crate::cli::failure::{Failure, Next};
 use crate::cli::{receipt, sign_in};
 use crate::clock::Clock;
-use crate::domain::{Hash, PersonId, Subject};
+use crate::domain::readings::Attached;
+use crate::domain::{Hash, PersonId, Record, Subject};
 use crate::ledger::VerifierKey;
 use ed25519_dalek::SigningKey;
 use serde::Deserialize;
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// A service at an address.
@@ -66,6 +69,43 @@ impl Service for HttpService<'_> {
         struct Salt {
             salt: Hash,
         }
+        let client = self.signed_in(who)?;
+        let answer = client.get(&format!("/api/v1/participant/{participant}/wristband-salt"))?;
+        Ok(answer.json::<Salt>()?.salt)
+    }
+
+    fn record(&mut self, subject: &Subject) -> Result<Record, Failure> {
+        #[derive(Deserialize)]
+        struct Shown {
+            record: Record,
+        }
+        let answer = self.client.get(&format!("/api/v1/{subject}"))?;
+        Ok(answer.json::<Shown>()?.record)
+    }
+
+    fn readings(&mut self, who: &str, file: &LoggerFile) -> Result<Attached, Failure> {
+        #[derive(Deserialize)]
+        struct Kept {
+            hash: Hash,
+        }
+        let client = self.signed_in(who)?;
+        let kept = client.post_file("/api/v1/attachments", "text/csv", file.csv.as_bytes())?;
+        let Kept { hash } = kept.json()?;
+        if hash != Hash::of(&[file.csv.as_bytes()]) {
+            let what = "the service kept other bytes than were handed in";
+            return Err(Failure::new(what, "check the server"));
+        }
+        let asked = json!({
+            "file": hash, "site": file.site, "format": file.format, "limit_mc": file.limit_mc,
+        });
+        let stated = client.post("/api/v1/readings/preview", &asked.to_string())?;
+        stated.json()
+    }
+}
+
+impl HttpService<'_> {
+    /// The client of someone who has signed in with their own key.
+    fn signed_in(&self, who: &str) -> Result<Client, Failure> {
         let key = self
             .keys
             .get(who)
@@ -73,13 +113,9 @@ impl Service for HttpService<'_> {
         let person = PersonId::new(who).or_next(who, "check the story")?;
         let log = self.log_key.name().as_str();
         let token = sign_in::token(&self.client, key, log, &person, self.clock.now())?;
-        let client = self.client.clone().with_token(token);
-        let answer = client.get(&format!("/api/v1/participant/{participant}/wristband-salt"))?;
-        Ok(answer.json::<Salt>()?.salt)
+        Ok(self.client.clone().with_token(token))
     }
-}
 
-impl HttpService<'_> {
     fn outcome(&self, signed: &Signed, answer: &Answer) -> Result<Outcome, Failure> {
         if answer.status == 201 || answer.status == 200 {
             return self.checked(signed, &answer.json()?);

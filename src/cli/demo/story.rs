@@ -1,6 +1,7 @@
-//! The story as `seeds/demo.toml` tells it: chapters of steps, each one event or a row of them.
+//! The story as `seeds/demo.toml` and `seeds/demo-second-act.toml` tell it: chapters of steps, each one event or a row
+//! of them.
 
-use crate::app::seeds::{self, AssessmentForm, ReleaseSpecification, Trial};
+use crate::app::seeds::{self, AssessmentForm, BatchSteps, ReleaseSpecification, Trial};
 use crate::domain::{Role, SiteId};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value, json};
@@ -24,6 +25,8 @@ pub(crate) struct Story {
     pub(crate) trial: Trial,
     /// The specification.
     pub(crate) specification: ReleaseSpecification,
+    /// The batch template.
+    pub(crate) batch_template: BatchSteps,
     /// The form of the one-month assessment.
     pub(crate) form: AssessmentForm,
 }
@@ -37,6 +40,13 @@ struct File {
     trace_lot: String,
     trace_participant: String,
     person: Vec<Player>,
+    chapter: Vec<Chapter>,
+}
+
+/// The file of the second act.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SecondAct {
     chapter: Vec<Chapter>,
 }
 
@@ -84,6 +94,9 @@ pub(crate) struct Step {
     /// The rule that must refuse it.
     pub(crate) refused: Option<String>,
     count: Option<u32>,
+    /// The number of the first row.
+    #[serde(default = "one")]
+    first: u32,
     #[serde(rename = "for")]
     rows: Option<Vec<Map<String, Value>>>,
     /// Who signs.
@@ -101,6 +114,10 @@ pub(crate) const USUAL_WAIT: i64 = 120;
 
 fn usual_wait() -> i64 {
     USUAL_WAIT
+}
+
+fn one() -> u32 {
+    1
 }
 
 /// Reads `3d`, `20m` or `-10m` as seconds.
@@ -128,6 +145,7 @@ impl Step {
             wait: USUAL_WAIT,
             refused: None,
             count: None,
+            first: 1,
             rows: None,
             by: by.to_owned(),
             subject,
@@ -142,7 +160,7 @@ impl Step {
             (Some(rows), _) => rows.clone(),
             (None, count) => vec![Map::new(); usize::try_from(count.unwrap_or(1)).unwrap_or(1)],
         };
-        let numbered = rows.into_iter().zip(1_u32..).map(|(mut row, n)| {
+        let numbered = rows.into_iter().zip(self.first..).map(|(mut row, n)| {
             row.insert("n".to_owned(), json!(n));
             row.insert("nnn".to_owned(), json!(format!("{n:03}")));
             row
@@ -170,6 +188,8 @@ impl Story {
     /// Never for the files in this program, which a test reads.
     pub(crate) fn read() -> Result<Self, toml::de::Error> {
         let file: File = toml::from_str(include_str!("../../../seeds/demo.toml"))?;
+        let second: SecondAct =
+            toml::from_str(include_str!("../../../seeds/demo-second-act.toml"))?;
         let trial = seeds::trial()?;
         let founding = founding(&file, &trial);
         Ok(Self {
@@ -178,9 +198,13 @@ impl Story {
             persons: file.person,
             trace_lot: file.trace_lot,
             trace_participant: file.trace_participant,
-            chapters: std::iter::once(founding).chain(file.chapter).collect(),
+            chapters: std::iter::once(founding)
+                .chain(file.chapter)
+                .chain(second.chapter)
+                .collect(),
             trial,
             specification: seeds::release_specification()?,
+            batch_template: seeds::batch_template()?,
             form: seeds::assessment_form()?,
         })
     }
@@ -247,7 +271,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn the_story_has_40_vials_12_of_them_shipped_and_three_refusals() {
+    fn the_story_has_40_vials_three_shipments_a_recall_and_six_refusals() {
         let story = Story::read().unwrap();
         let count = |kind: &str| {
             let steps = story
@@ -255,17 +279,32 @@ mod tests {
                 .filter(|step| step.kind == kind && step.refused.is_none());
             steps.map(|step| step.rows().len()).sum::<usize>()
         };
-        assert_eq!(count("label.printed"), 40);
-        assert_eq!(count("vial.stored"), 40 + 12);
-        assert_eq!(count("shipment.packed"), 1);
+        assert_eq!(count("label.printed"), 40 + 1);
+        assert_eq!(count("label.affixed"), 40);
+        assert_eq!(count("vial.stored"), 40 + 12 + 5);
+        assert_eq!(count("shipment.packed"), 3);
+        assert_eq!(count("readings.attached"), 3);
         assert_eq!(count("participant.screened"), 3);
         assert_eq!(count("participant.enrolled"), 2);
-        assert_eq!(count("adverse_event.reported"), 1);
+        assert_eq!(count("adverse_event.reported"), 2);
+        assert_eq!(count("deviation.closed"), 2);
+        assert_eq!(count("recall.acknowledged"), 2);
+        assert_eq!(count("lot.closed"), 1);
         let refused: Vec<_> = story
             .steps()
             .filter_map(|step| step.refused.as_deref())
             .collect();
-        assert_eq!(refused, ["B04", "B06", "B09"]);
+        assert_eq!(refused, ["B04", "B06", "B09", "B07", "B09", "B12"]);
+    }
+
+    #[test]
+    fn a_count_that_begins_later_numbers_its_rows_from_there() {
+        let story = Story::read().unwrap();
+        let steps = story.steps().filter(|step| step.kind == "vial.destroyed");
+        let last = steps.last().unwrap().rows();
+        assert_eq!(last.len(), 21);
+        assert_eq!(last[0]["nnn"], "019");
+        assert_eq!(last[20]["n"], 39);
     }
 
     #[test]

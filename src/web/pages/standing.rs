@@ -110,7 +110,6 @@ fn blocked(lot: &Lot, around: &HashMap<Subject, Record>, now: Instant) -> Option
     let (word, hue, shape) = match lot.stage {
         LotStage::Rejected { .. } => ("Rejected", "stop", "stop"),
         LotStage::Recalled { .. } => ("Recalled", "stop", "stop"),
-        LotStage::Closed => return None,
         LotStage::InProcess
         | LotStage::Filled
         | LotStage::Released
@@ -119,7 +118,7 @@ fn blocked(lot: &Lot, around: &HashMap<Subject, Record>, now: Instant) -> Option
         {
             ("On hold", "warn", "hand")
         }
-        LotStage::InProcess | LotStage::Filled => return None,
+        LotStage::InProcess | LotStage::Filled | LotStage::Closed => return None,
         LotStage::Released | LotStage::ConditionallyReleased { .. }
             if lot.expires_at().instant() < now =>
         {

@@ -137,9 +137,10 @@ pub(crate) fn stored(place: &str, position: &str) -> vial::Stored {
 pub(crate) fn result(test: &str) -> quality::ResultRecorded {
     let items = super::specification().items;
     let item = items.into_iter().find(|item| item.test == test).unwrap();
-    let value = match item.limit {
-        Limit::Finding(finding) => Value::Finding(finding),
-        _ => Value::Number(920),
+    let value = if let Limit::Finding(finding) = item.limit {
+        Value::Finding(finding)
+    } else {
+        Value::Number(920)
     };
     quality::ResultRecorded {
         test: test.into(),

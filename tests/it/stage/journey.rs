@@ -10,14 +10,15 @@ use vialog::domain::{Instant, handoff, infusion, participant, vial};
 
 /// A logger's file over a stretch of time as its maker's program writes it, a reading every five minutes.
 pub(crate) fn logger_file(from: Instant, to: Instant, celsius: &str) -> Vec<u8> {
-    let mut file = "time,temperature\n".to_owned();
+    let mut lines = vec!["time,temperature".to_owned()];
     let mut at = from;
     while at <= to {
-        let time = at.to_string()[..19].replace('T', " ");
-        file.push_str(&format!("{time},{celsius}\n"));
+        let written = at.to_string().replace('T', " ");
+        let (seconds, _) = written.split_once('.').unwrap();
+        lines.push(format!("{seconds},{celsius}"));
         at = at.plus_seconds(300);
     }
-    file.into_bytes()
+    (lines.join("\n") + "\n").into_bytes()
 }
 
 impl TestApp {

@@ -1,6 +1,7 @@
 use super::*;
 use crate::cli::demo::cast;
 use crate::cli::demo::story::Story;
+use crate::domain::readings::{read, summarise};
 use crate::domain::{EntryFact, MemoryWorld, Proposal, Stop, World, check_details, decide};
 use crate::ledger::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -25,16 +26,41 @@ impl Service for Rules<'_> {
 
     fn offer(&mut self, signed: &[Signed]) -> Result<Vec<Outcome>, Failure> {
         self.batches.push(signed.len());
-        Ok(signed.iter().map(|signed| self.record(signed)).collect())
+        Ok(signed.iter().map(|signed| self.decide(signed)).collect())
     }
 
     fn salt(&mut self, _who: &str, participant: &str) -> Result<Hash, Failure> {
         Ok(self.salts[participant])
     }
+
+    fn record(&mut self, subject: &Subject) -> Result<Record, Failure> {
+        Ok(self
+            .world
+            .standing(subject)
+            .unwrap()
+            .unwrap()
+            .record
+            .clone())
+    }
+
+    fn readings(&mut self, _who: &str, file: &LoggerFile) -> Result<Attached, Failure> {
+        let Record::Site(site) = self.record(file.site.subject())? else {
+            panic!("no site");
+        };
+        let format = &site.logger_formats[&file.format];
+        let readings = read(file.csv.as_bytes(), format).unwrap();
+        Ok(Attached {
+            file: Hash::of(&[file.csv.as_bytes()]),
+            site: file.site.clone(),
+            format: file.format.clone(),
+            limit_mc: file.limit_mc,
+            summary: summarise(&readings, file.limit_mc, format.max_gap_seconds).unwrap(),
+        })
+    }
 }
 
 impl Rules<'_> {
-    fn record(&mut self, signed: &Signed) -> Outcome {
+    fn decide(&mut self, signed: &Signed) -> Outcome {
         let event = Event::read(&signed.envelope.payload).unwrap();
         let recorded_at = self.clock.now();
         let entry = Entry::new(recorded_at, signed.envelope.clone()).unwrap();
@@ -116,7 +142,7 @@ fn play(change: impl FnOnce(&mut Story)) -> (Result<(), Failure>, Notes, Vec<usi
     )
     .unwrap();
     assert_eq!(
-        rules.record(&opening),
+        rules.decide(&opening),
         Outcome::Recorded {
             index: 0,
             leaf: rules.head(&opening.event.subject).unwrap().unwrap()
@@ -128,7 +154,7 @@ fn play(change: impl FnOnce(&mut Story)) -> (Result<(), Failure>, Notes, Vec<usi
             keys: &keys,
             template: ("vial".to_owned(), Hash([0; 32])),
             labels: BTreeMap::new(),
-            entries: BTreeMap::new(),
+            told: BTreeMap::new(),
         },
         clock: &clock,
         service: rules,
@@ -140,14 +166,14 @@ fn play(change: impl FnOnce(&mut Story)) -> (Result<(), Failure>, Notes, Vec<usi
 }
 
 #[test]
-fn the_story_holds_by_the_rules_alone_from_donor_to_assessment() {
+fn the_story_holds_by_the_rules_alone_from_donor_to_recall() {
     let (played, notes, batches, world) = play(|_| ());
     played.unwrap();
-    assert_eq!(notes.refused, ["B04", "B06", "B09"]);
+    assert_eq!(notes.refused, ["B04", "B06", "B09", "B07", "B09", "B12"]);
     let story = Story::read().unwrap();
-    assert_eq!(notes.recorded + 3, story.len());
+    assert_eq!(notes.recorded + 6, story.len());
     assert_eq!(notes.chapters, story.chapters.len());
-    assert_eq!(batches.iter().filter(|size| **size == 40).count(), 2);
+    assert_eq!(batches.iter().filter(|size| **size == 40).count(), 3);
     let state = |subject: &str| {
         world
             .standing(&Subject::parse(subject).unwrap())
@@ -157,10 +183,20 @@ fn the_story_holds_by_the_rules_alone_from_donor_to_assessment() {
             .state()
     };
     assert_eq!(state("vial/CF0001-001"), "infused");
-    assert_eq!(state("vial/CF0001-012"), "available");
-    assert_eq!(state("vial/CF0001-040"), "stored");
-    assert_eq!(state("lot/CF0001"), "released");
+    assert_eq!(state("vial/CF0001-012"), "returned");
+    assert_eq!(state("vial/CF0001-014"), "destroyed");
+    assert_eq!(state("vial/CF0001-016"), "returned");
+    assert_eq!(state("vial/CF0001-017"), "destroyed");
+    assert_eq!(state("vial/CF0001-018"), "lost");
+    assert_eq!(state("vial/CF0001-039"), "destroyed");
+    assert_eq!(state("vial/CF0001-040"), "retained");
+    assert_eq!(state("lot/CF0001"), "closed");
     assert_eq!(state("shipment/SH-001"), "received");
+    assert_eq!(state("shipment/SH-002"), "received_with_discrepancy");
+    assert_eq!(state("shipment/SH-003"), "received");
+    assert_eq!(state("recall/R-001"), "closed");
+    assert_eq!(state("order/O-003"), "cancelled");
+    assert_eq!(state("adverse_event/AE-002"), "closed");
     assert_eq!(state("infusion/INF-002"), "completed");
     assert_eq!(state("adverse_event/AE-001"), "closed");
     assert_eq!(state("participant/AC-001"), "completed");
