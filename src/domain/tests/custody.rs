@@ -5,7 +5,7 @@ use super::story::*;
 use crate::domain::custody::{Cause, Chains, Movement, Period};
 use crate::domain::deviation::Decision;
 use crate::domain::lot::Balance;
-use crate::domain::shipment::{Holder, ShipmentStage};
+use crate::domain::shipment::{Holder, Shipment, ShipmentStage};
 use crate::domain::{
     EntryFact, EquipmentId, Event, Hash, Instant, LotId, MemoryWorld, Proposal, Record, VialId,
     decide, handoff, vial,
@@ -71,76 +71,85 @@ fn assert_told(world: &MemoryWorld, chains: &Chains, now: Instant) {
 
 /// Takes one of many steps, or is refused: what may be done and what comes of it is for the rules.
 fn step(story: &mut Story, which: u8, vial: &str) {
-    let shipment = "shipment/S2";
-    let offer = |story: &Story| match story.world.standings().find_map(|(_, standing)| {
-        let Record::Shipment(shipment) = &standing.record else {
-            return None;
-        };
-        match &shipment.stage {
-            ShipmentStage::Offered { offer, .. } => Some(*offer),
-            _ => None,
-        }
-    }) {
-        Some(offer) => offer,
-        None => sha("none"),
+    story.wait_minutes(1);
+    let (who, site, place) = if which.is_multiple_of(2) {
+        ("ward-pharmacist", WARD, "place/W1")
+    } else {
+        ("pharmacist", PLANT, "place/B1")
     };
     let reason = || "because".to_owned();
-    story.wait_minutes(1);
-    let held = |who: &'static str, ward: bool| if ward { "ward-pharmacist" } else { who };
-    let ward = which % 2 == 0;
-    let who = held("pharmacist", ward);
-    let site = if ward { WARD } else { PLANT };
-    let place = if ward { "place/W1" } else { "place/B1" };
     let _ = match which / 2 {
         0 => story.tries(who, vial, stored(place, &format!("A{}", which % 3 + 1))),
         1 => story.tries(who, vial, vial::Retrieved { purpose: reason() }),
         2 => story.tries(who, vial, vial::Lost { reason: reason() }),
-        3 => story.tries(
-            who,
-            vial,
-            vial::FoundAgain {
+        3 => {
+            let found = vial::FoundAgain {
                 site: id(&format!("site/{site}")),
                 circumstances: reason(),
-            },
-        ),
+            };
+            story.tries(who, vial, found)
+        }
         4 => story.tries(who, vial, vial::Damaged { reason: reason() }),
         5 => story.tries(who, vial, vial::Retained { reason: reason() }),
         6 => story.tries(who, vial, destroyed("person/quality")),
         7 => {
-            let qualified = qualified(story.in_days(30));
-            let _ = story.tries("quality", "equipment/shipper", qualified);
-            story.tries(who, shipment, returned(site, PLANT, &[vial]))
-        }
-        8 => story.tries(who, shipment, sealed()),
-        9 => story.tries(who, shipment, handoff::Offered { to: to_courier() }),
-        10 => story.tries("courier", shipment, accepted(offer(story))),
-        11 => {
-            let to = to_pharmacy(PLANT);
-            story.tries("courier", shipment, handoff::Offered { to })
-        }
-        12 => story.tries("pharmacist", shipment, accepted(offer(story))),
-        13 => {
-            let Some((_, standing)) = story
-                .world
-                .standings()
-                .find(|(about, _)| about.to_string() == shipment)
-            else {
-                return;
-            };
-            let Record::Shipment(carried) = standing.record.clone() else {
-                return;
-            };
-            let read = readings(PLANT, carried.packed_at, story.now, -180_000);
-            let _ = story.tries("pharmacist", shipment, read);
-            let vials: Vec<String> = carried.vials.iter().map(ToString::to_string).collect();
-            let vials: Vec<&str> = vials.iter().map(String::as_str).collect();
-            story.tries("pharmacist", shipment, received(&vials))
-        }
-        _ => {
             let _ = story.tries("investigator", "order/O1", dose("participant/P1", 1).0);
             story.tries(who, vial, allocated("order/O1"))
         }
+        way => carries(story, way, (who, site), vial),
     };
+}
+
+/// A step of a return to the maker.
+fn carries(
+    story: &mut Story,
+    way: u8,
+    (who, site): (&str, &str),
+    vial: &str,
+) -> Result<Hash, Stop> {
+    let about = "shipment/S2";
+    match way {
+        8 => {
+            let qualified = qualified(story.in_days(30));
+            let _ = story.tries("quality", "equipment/shipper", qualified);
+            story.tries(who, about, returned(site, PLANT, &[vial]))
+        }
+        9 => story.tries(who, about, sealed()),
+        10 => story.tries(who, about, handoff::Offered { to: to_courier() }),
+        11 => story.tries("courier", about, accepted(offer(story))),
+        12 => {
+            let to = to_pharmacy(PLANT);
+            story.tries("courier", about, handoff::Offered { to })
+        }
+        13 => story.tries("pharmacist", about, accepted(offer(story))),
+        _ => {
+            let Some(carried) = second_shipment(story) else {
+                return Ok(sha("nothing to receive"));
+            };
+            let read = readings(PLANT, carried.packed_at, story.now, -180_000);
+            let _ = story.tries("pharmacist", about, read);
+            let vials: Vec<String> = carried.vials.iter().map(ToString::to_string).collect();
+            let vials: Vec<&str> = vials.iter().map(String::as_str).collect();
+            story.tries("pharmacist", about, received(&vials))
+        }
+    }
+}
+
+fn second_shipment(story: &Story) -> Option<Shipment> {
+    let standing = story.world.standing(&subject("shipment/S2")).unwrap()?;
+    if let Record::Shipment(shipment) = &standing.record {
+        Some(shipment.clone())
+    } else {
+        None
+    }
+}
+
+/// The offer that is open, or what is none.
+fn offer(story: &Story) -> Hash {
+    match second_shipment(story).map(|shipment| shipment.stage) {
+        Some(ShipmentStage::Offered { offer, .. }) => offer,
+        Some(_) | None => sha("none"),
+    }
 }
 
 proptest! {

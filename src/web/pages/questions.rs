@@ -1,13 +1,16 @@
 //! The answers to questions about the past and about accounts, as tables on the pages of what they are about.
 
+mod recall;
+pub(in crate::web::pages) use recall::recall;
+
 use super::parts::{Cell, Fact, Moment, Table, title_of};
 use super::standing::tags;
 use super::words::{Tag, tag};
-use crate::app::{App, AppError, RecallReport};
+use crate::app::{App, AppError};
 use crate::domain::custody::{Cause, LotAccount};
 use crate::domain::lot::{Lot, LotStage};
 use crate::domain::shipment::Holder;
-use crate::domain::{LotId, Noun, RecallId, Subject, VialId};
+use crate::domain::{LotId, Noun, Subject, VialId};
 
 /// A link to an entry.
 fn entry(cause: &Cause) -> Cell {
@@ -180,111 +183,6 @@ fn accounts(accounts: &[LotAccount]) -> Table {
         ],
         rows,
     }
-}
-
-/// How far a recall has come: accounts, sites, vials and participants.
-pub(super) fn recall(app: &App, recall: &Subject) -> Result<(Vec<Table>, String), AppError> {
-    let report = app.recall_report(&reference::<RecallId>(recall)?)?;
-    let sentence = format!(
-        "{} of {} vials accounted for; {} of {} participants told.",
-        report.vials_accounted_for,
-        report.vials.len(),
-        report.participants_told,
-        report.participants.len(),
-    );
-    let tables = vec![
-        sites(&report),
-        participants(&report),
-        accounts(&report.lots),
-        vials(app, &report)?,
-    ];
-    Ok((tables, sentence))
-}
-
-fn sites(report: &RecallReport) -> Table {
-    let rows = report.sites.iter().map(|site| {
-        let proof = |evidence: &Option<crate::app::Evidence>| {
-            evidence.as_ref().map_or_else(
-                || Cell::text("not yet"),
-                |one| Cell::Entry(one.index, format!("#{}", one.index)),
-            )
-        };
-        let of = |said: Option<u32>, all: u32| {
-            let said = said.map_or_else(|| "not yet".to_owned(), |said| said.to_string());
-            Cell::text(format!("{said} of {all}"))
-        };
-        vec![
-            Cell::to(site.site.subject()),
-            proof(&site.notified),
-            proof(&site.acknowledged),
-            of(site.vials_kept_apart, site.vials_on_hand),
-            of(site.participants_told, site.participants),
-            Cell::text(site.measures.as_deref().unwrap_or_default()),
-        ]
-    });
-    Table {
-        title: "Sites",
-        note: report.sites.len().to_string(),
-        columns: vec![
-            "Site",
-            "Notified",
-            "Acknowledged",
-            "Vials kept apart of those on hand",
-            "Participants told",
-            "Measures",
-        ],
-        rows: rows.collect(),
-    }
-}
-
-fn participants(report: &RecallReport) -> Table {
-    let rows = report.participants.iter().map(|one| {
-        let vials: Vec<&str> = one
-            .recipient
-            .infusions
-            .iter()
-            .flat_map(|given| given.vials.iter().map(Subject::name))
-            .collect();
-        let told = if one.site_acknowledged {
-            Tag::new("Site acknowledged", "ok", "ok")
-        } else {
-            Tag::new("To be told", "stop", "stop")
-        };
-        vec![
-            Cell::to(&one.recipient.participant),
-            Cell::State(told),
-            Cell::to(&one.recipient.site),
-            Cell::text(vials.join(", ")),
-            Cell::text(one.recipient.adverse_events.len()),
-        ]
-    });
-    Table {
-        title: "Participants who received it",
-        note: report.participants.len().to_string(),
-        columns: vec!["Participant", "State", "Site", "Vials", "Adverse events"],
-        rows: rows.collect(),
-    }
-}
-
-fn vials(app: &App, report: &RecallReport) -> Result<Table, AppError> {
-    let subjects = report.vials.iter().map(|one| one.vial.subject().clone());
-    let mut states = tags(app, &subjects.collect::<Vec<_>>())?;
-    let rows = report.vials.iter().map(|one| {
-        let state = states.remove(one.vial.subject());
-        vec![
-            Cell::to(one.vial.subject()),
-            Cell::State(state.unwrap_or_else(|| tag(Noun::Vial, one.state))),
-            holder(&one.holder),
-            Cell::text(if one.accounted_for { "yes" } else { "no" }),
-            entry(&one.entry),
-        ]
-    });
-    Ok(Table {
-        title: "Vials taken back",
-        note: report.vials.len().to_string(),
-        columns: vec!["Vial", "State", "Held by", "Accounted for", "Last moved by"],
-        rows: rows.collect(),
-    })
 }
 
 fn reference<R: TryFrom<Subject>>(subject: &Subject) -> Result<R, AppError> {

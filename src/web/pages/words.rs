@@ -27,7 +27,19 @@ impl Tag {
 
 /// The word, hue and shape of a state of a noun.
 pub(super) fn tag(noun: Noun, state: &str) -> Tag {
-    let (word, hue, shape) = match (noun, state) {
+    let drawn = of_cells(noun, state).or_else(|| of_others(noun, state));
+    drawn.map_or_else(
+        || plain(state),
+        |(word, hue, shape)| Tag::new(word, hue, shape),
+    )
+}
+
+/// Word, hue and shape.
+type Drawn = (&'static str, &'static str, &'static str);
+
+/// States of lots, vials and shipments.
+fn of_cells(noun: Noun, state: &str) -> Option<Drawn> {
+    Some(match (noun, state) {
         (_, "in_process") => ("In process", "move", "go"),
         (Noun::Lot, "filled") | (_, "quarantined") => ("In quarantine", "warn", "bars"),
         (_, "conditionally_released") => ("Released under a condition", "warn", "half"),
@@ -55,6 +67,13 @@ pub(super) fn tag(noun: Noun, state: &str) -> Tag {
         (_, "retained") => ("Retained sample", "calm", "box"),
         (_, "missing") => ("Missing", "stop", "stop"),
         (_, "lost") => ("Lost", "stop", "stop"),
+        _ => return None,
+    })
+}
+
+/// States of everything else.
+fn of_others(noun: Noun, state: &str) -> Option<Drawn> {
+    Some(match (noun, state) {
         (_, "opened") => ("Open", "warn", "bars"),
         (_, "assessed") => ("Assessed", "warn", "half"),
         (_, "decided") => ("Decided", "calm", "ring"),
@@ -89,9 +108,8 @@ pub(super) fn tag(noun: Noun, state: &str) -> Tag {
         (_, "stopped") => ("Stopped", "stop", "stop"),
         (Noun::AdverseEvent, "reported") => ("Reported", "warn", "half"),
         (_, "allocated") => ("Allocated", "keep", "dia"),
-        (_, other) => return plain(other),
-    };
-    Tag::new(word, hue, shape)
+        _ => return None,
+    })
 }
 
 /// A state without a hue of its own, such as registered or adopted.
