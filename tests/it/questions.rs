@@ -20,7 +20,11 @@ fn asked(app: &TestApp, path: &str) -> Value {
 fn table(app: &TestApp, path: &str) -> Vec<String> {
     let mark = if path.contains('?') { '&' } else { '?' };
     let answer = app.get(&format!("/api/v1/{path}{mark}format=csv"));
-    assert!(answer.header("content-type").starts_with("text/csv"), "{}", answer.text());
+    assert!(
+        answer.header("content-type").starts_with("text/csv"),
+        "{}",
+        answer.text()
+    );
     answer.text().lines().map(str::to_owned).collect()
 }
 
@@ -29,9 +33,18 @@ fn sums(account: &Value, site: &str) -> Vec<u64> {
     let sites = account["sites"].as_array().unwrap();
     let site = sites.iter().find(|one| one["site"] == site).unwrap();
     assert_eq!(site["even"], true, "{site}");
-    ["filled", "received", "shipped", "infused", "destroyed", "returned", "lost", "on_hand"]
-        .map(|name| site[name].as_u64().unwrap())
-        .to_vec()
+    [
+        "filled",
+        "received",
+        "shipped",
+        "infused",
+        "destroyed",
+        "returned",
+        "lost",
+        "on_hand",
+    ]
+    .map(|name| site[name].as_u64().unwrap())
+    .to_vec()
 }
 
 fn moment(app: &TestApp) -> String {

@@ -14,7 +14,10 @@ fn shows(app: &TestApp, path: &str, words: &[&str]) {
     for word in words {
         assert!(text.contains(word), "{word:?} is missing on {path}: {text}");
     }
-    assert!(!text.contains("<script") && !text.contains(" style="), "{path}");
+    assert!(
+        !text.contains("<script") && !text.contains(" style="),
+        "{path}"
+    );
 }
 
 on_both! {
