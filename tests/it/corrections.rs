@@ -47,8 +47,14 @@ on_both! {
         let trail = app.get("/api/v1/trail?kind=event.corrected").json();
         assert_eq!(trail.as_array().unwrap().len(), 2);
         assert_eq!(trail[0]["reason"], "misread");
+        let filled = step(app, "lot/L1", "lot.filled");
+        let beside = filled["corrections"].as_array().unwrap();
+        assert_eq!(beside.len(), 2, "each stands beside what it corrects: {filled}");
+        assert!(filled["corrections"].to_string().contains("2050"), "{filled}");
+        let page = app.get("/lot/L1").text();
+        assert!(page.contains("2100") && page.contains("2050"), "and so on the page of the lot");
         let correction = format!("/log/{}", newest["index"]);
-        assert!(app.get("/lot/L1").text().contains(&correction), "the page of the lot leads to it");
+        assert!(page.contains(&correction), "which leads to it");
         assert!(app.get(&correction).text().contains("2050"));
         assert!(app.get(&format!("/log/{}", before.entry)).text().contains("2000"), "the old entry has its page still");
     }

@@ -18,6 +18,7 @@ mod blocks;
 mod care;
 mod carriers;
 mod clock;
+mod closing;
 mod corrections;
 mod demo;
 mod events;

@@ -8,7 +8,7 @@ use vialog::domain::deviation::Decision;
 use vialog::domain::handoff::{Offered, Refused, Withdrawn};
 use vialog::domain::order::Dose;
 use vialog::domain::receipt::{Checked, Found, Logger};
-use vialog::domain::{order, quality};
+use vialog::domain::{order, quality, vial};
 
 fn holder(app: &TestApp) -> Value {
     app.get("/api/v1/vial/L1-001").json()["holder"].clone()
@@ -51,6 +51,11 @@ on_both! {
         assert_eq!(app.does("pharmacist", "shipment/SH2", next()).refused_by(), "B05", "it has travelled");
         app.requalified("shipper");
         app.enters("pharmacist", "shipment/SH2", next());
+        app.enrolled("P1").ordered("O1", "P1", "L1").recorded();
+        app.enters("ward-pharmacist", "vial/L1-001", allocating("O1"));
+        let thawed = || vial::Thawed { bath: id("equipment/bath") };
+        assert_eq!(app.refuses("ward-pharmacist", "vial/L1-001", thawed()), "B05", "the bath is out of qualification");
+        app.requalified("bath").enters("ward-pharmacist", "vial/L1-001", thawed());
     }
 
     fn b06_only_the_named_taker_accepts_and_custody_moves_then(app) {
