@@ -28,6 +28,10 @@
 //! against every entry, and the root; then [`Replay`](ledger::Replay) verifies each signature with the key that the log itself had
 //! enrolled by then and decides every event again by the same rules. The first entry that fails is named, and why.
 //!
+//! # What is demanded of it
+//!
+#![doc = include_str!("requirements.md")]
+//!
 //! # Why it is as it is
 //!
 #![doc = include_str!("decisions/0001-one-generic-record.md")]
@@ -35,6 +39,11 @@
 #![doc = include_str!("decisions/0003-the-rules-say-what-they-need.md")]
 #![doc = include_str!("decisions/0004-details-in-the-submission.md")]
 #![doc = include_str!("decisions/0005-receipts-by-the-first-checkpoint.md")]
+#![doc = include_str!("decisions/0006-one-deviation-decides.md")]
+#![doc = include_str!("decisions/0007-overrides-are-named.md")]
+#![doc = include_str!("decisions/0008-what-a-release-commits-to.md")]
+#![doc = include_str!("decisions/0009-corrections-change-no-state.md")]
+#![doc = include_str!("decisions/0010-stock-is-counted-beside-the-vials.md")]
 
 pub mod app;
 pub mod cli;

@@ -6,7 +6,7 @@ use crate::domain::{
 };
 use crate::store::{Store, StoreError};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The record as it stands in the store, read as the rules ask for it.
@@ -23,14 +23,34 @@ impl<'a> StoreWorld<'a> {
         }
     }
 
-    /// Reads these at once, so that asking for each costs nothing.
+    /// Reads these at once, with the shipments that carry the vials among them, so that asking for each costs nothing.
     pub(super) fn load(&self, subjects: &[Subject]) -> Result<(), StoreError> {
-        let found = self.store.standings(subjects)?;
-        let known = found
-            .into_iter()
-            .map(|(subject, standing)| (subject, Some(Arc::new(standing))));
-        self.read.borrow_mut().extend(known);
-        Ok(())
+        let mut carried = BTreeSet::new();
+        for (_, standing) in self.read_at_once(subjects)? {
+            if let Record::Vial(vial) = &standing.record
+                && let Err(shipment) = vial.stage.holder()
+            {
+                carried.insert(shipment.subject().clone());
+            }
+        }
+        let carried: Vec<Subject> = carried.into_iter().collect();
+        self.read_at_once(&carried).map(drop)
+    }
+
+    fn read_at_once(
+        &self,
+        subjects: &[Subject],
+    ) -> Result<Vec<(Subject, Arc<Standing>)>, StoreError> {
+        let found = self.store.standings(subjects)?.into_iter();
+        let found: Vec<_> = found
+            .map(|(subject, standing)| (subject, Arc::new(standing)))
+            .collect();
+        let mut read = self.read.borrow_mut();
+        // What is not there is known not to be there.
+        read.extend(subjects.iter().map(|one| (one.clone(), None)));
+        let known = found.iter().cloned();
+        read.extend(known.map(|(subject, standing)| (subject, Some(standing))));
+        Ok(found)
     }
 }
 
@@ -57,6 +77,17 @@ impl World for StoreWorld<'_> {
 }
 
 impl App {
+    /// The records of these subjects, as far as they are known, read at once.
+    ///
+    /// # Errors
+    /// When the log is out of reach.
+    pub fn records(&self, subjects: &[Subject]) -> Result<HashMap<Subject, Record>, AppError> {
+        let found = self.store().standings(subjects)?.into_iter();
+        Ok(found
+            .map(|(subject, standing)| (subject, standing.record))
+            .collect())
+    }
+
     /// The vial of a label in force, by whatever a scanner or a person gives of its id.
     ///
     /// # Errors

@@ -1,8 +1,11 @@
 //! A subject's history, each entry with its proof.
 
 use super::show::{MOST, read_entry};
-use super::{App, AppError, EntryLine};
+use super::{App, AppError, Correction, EntryLine};
 use crate::domain::Subject;
+
+/// A whole history.
+pub(super) const WHOLE: u64 = u64::MAX >> 1;
 
 /// One step of a subject's history.
 #[derive(Clone, Debug)]
@@ -13,6 +16,8 @@ pub struct Step {
     pub event: crate::domain::Event,
     /// Its receipt, a C2SP tlog-proof.
     pub receipt: String,
+    /// What was corrected in it later, oldest first.
+    pub corrections: Vec<Correction>,
 }
 
 impl App {
@@ -38,7 +43,13 @@ impl App {
                 line: entry.line,
                 event: entry.event,
                 receipt,
+                corrections: Vec::new(),
             });
+        }
+        let about = steps.iter().map(|step| step.line.subject.clone()).collect();
+        let mut corrections = self.corrections(&about)?;
+        for step in &mut steps {
+            step.corrections = corrections.remove(&step.line.index).unwrap_or_default();
         }
         Ok(steps)
     }

@@ -70,7 +70,7 @@ impl App {
 }
 
 /// Who holds a thing, and of which lot it is.
-fn told(
+pub(super) fn told(
     world: &StoreWorld<'_>,
     subject: &Subject,
 ) -> Result<(Option<Holder>, Option<LotId>), AppError> {

@@ -3,16 +3,25 @@
 //! Writes go through [`App::submit`] alone, which verifies a signature and hands the event to the one append path. Everything
 //! else reads, or concerns what lies outside the log (sign-in, details).
 
+mod account;
 mod attachments;
+mod chronicle;
+mod corrections;
+mod custody;
+mod deviation;
 mod error;
+mod expiries;
 pub mod export;
 mod find;
 mod history;
 pub mod init;
+pub mod kinds;
 mod labels;
 mod lists;
 mod next;
 mod readings;
+mod recall;
+mod release;
 pub mod report;
 pub mod seeds;
 mod show;
@@ -23,16 +32,24 @@ mod trail;
 mod vault;
 
 pub use attachments::Kept;
+pub use corrections::Correction;
+pub use custody::{Contents, Custody, Held};
+pub use deviation::{DeviationItems, Item};
 pub use error::AppError;
+pub use expiries::{Expiring, Expiry};
 pub use history::Step;
 pub use labels::LabelForm;
 pub use lists::{ListLine, Listed};
 pub use next::Possible;
 pub use readings::LoggerFile;
+pub use recall::{RecallReport, RecalledSite, RecalledVial, ToTell};
+pub use release::{Evidence, ReleaseReport};
 pub use show::{EntryLine, ShownEntry, ShownSubject};
 pub use sign_in::{Challenge, Visitor};
 pub use submit::Recorded;
-pub use trace::{GivenInfusion, LotTrace, ParticipantTrace, Recipient, TracedVial};
+pub use trace::{
+    CoRecipients, GivenInfusion, HarmLine, LotTrace, ParticipantTrace, Recipient, TracedVial,
+};
 pub use trail::TrailLine;
 pub use vault::VaultKey;
 
@@ -94,6 +111,8 @@ struct Inner {
     /// Public keys by their ids. A key id is the hash of its key, so an entry never becomes wrong; whether a key may
     /// still sign is decided by the rules each time.
     keys: RwLock<HashMap<Hash, PublicKey>>,
+    /// The log replayed as far as someone asked about the past.
+    chronicle: RwLock<chronicle::Chronicle>,
 }
 
 impl App {
@@ -103,6 +122,7 @@ impl App {
             parts,
             settings,
             keys: RwLock::default(),
+            chronicle: RwLock::default(),
         }))
     }
 

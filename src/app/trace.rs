@@ -1,10 +1,13 @@
 //! The two questions of every recall: from a lot to its participants, and from a participant back to the donor.
 
+use super::find::StoreWorld;
+use super::lists::told;
 use super::{App, AppError};
+use crate::domain::adverse_event::{AdverseEvent, Course, Relatedness, Seriousness};
 use crate::domain::shipment::Holder;
-use crate::domain::{Link, Noun, Record, Relation, Subject};
+use crate::domain::{Instant, Link, Noun, Record, Relation, Subject, World};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A vial with where it is.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +33,33 @@ pub struct Recipient {
     pub infusions: Vec<GivenInfusion>,
     /// Every adverse event reported of them.
     pub adverse_events: Vec<Subject>,
+    /// What each of them is.
+    pub harm: Vec<HarmLine>,
+}
+
+/// An adverse event in a trace.
+#[derive(Clone, Debug, Serialize)]
+pub struct HarmLine {
+    /// The event.
+    pub adverse_event: Subject,
+    /// Its state in one word.
+    pub state: &'static str,
+    /// The CTCAE term.
+    pub term: String,
+    /// The grade now, 1 to 5.
+    pub grade: u8,
+    /// The worst grade that it had.
+    pub worst_grade: u8,
+    /// What makes it serious; empty when it is not.
+    pub serious: BTreeSet<Seriousness>,
+    /// How the investigator sees the cause.
+    pub relatedness: Relatedness,
+    /// Whether investigator or reviewer sees it as at least possibly related.
+    pub related: bool,
+    /// When it began.
+    pub onset: Instant,
+    /// How it ended, or stands.
+    pub outcome: Course,
 }
 
 /// An infusion with its vials.
@@ -63,6 +93,17 @@ pub struct ParticipantTrace {
     pub source: Vec<Subject>,
     /// Others who received from one of the same lots.
     pub co_recipients: Vec<Subject>,
+    /// Others who received from the same lot, bank, clone or donor, for each of these, nearest first.
+    pub co_recipients_by: Vec<CoRecipients>,
+}
+
+/// Others who received from one source.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoRecipients {
+    /// The lot, bank, clone or donor.
+    pub source: Subject,
+    /// The others.
+    pub participants: Vec<Subject>,
 }
 
 impl App {
@@ -74,36 +115,14 @@ impl App {
         if self.store().standing(from)?.is_none() {
             return Err(AppError::NotFound(from.to_string()));
         }
-        let mut lots = BTreeSet::new();
-        let mut vials = BTreeSet::new();
-        let mut open = vec![from.clone()];
-        while !open.is_empty() {
-            lots.extend(open.iter().filter(|one| one.noun() == Noun::Lot).cloned());
-            vials.extend(open.iter().filter(|one| one.noun() == Noun::Vial).cloned());
-            let younger = self.store().links_to(&open)?;
-            open = younger
-                .into_iter()
-                .filter(|l| l.relation == Relation::DerivedFrom)
-                .map(|l| l.from)
-                .collect();
-        }
-        let vials: Vec<Subject> = vials.into_iter().collect();
+        let (lots, vials) = self.offspring(from)?;
         let links = self.store().links_from(&vials)?;
-        let infusions = targets(&links, Relation::UsedIn);
-        let given = self.store().links_from(&infusions)?;
-        let participants = targets(&given, Relation::GivenTo);
-        let recipients: Result<Vec<_>, _> = participants
-            .iter()
-            .map(|one| self.recipient(one, Some(&vials)))
-            .collect();
+        let participants = self.receivers(&links)?;
         Ok(LotTrace {
             from: from.clone(),
-            lots: lots.into_iter().collect(),
-            vials: vials
-                .iter()
-                .map(|vial| self.traced(vial, &links))
-                .collect::<Result<_, _>>()?,
-            recipients: recipients?,
+            lots,
+            recipients: self.recipients(&participants, Some(&vials))?,
+            vials: self.traced(&vials, &links)?,
         })
     }
 
@@ -112,14 +131,13 @@ impl App {
     /// # Errors
     /// When the record does not know the participant, or the log is out of reach.
     pub fn trace_back(&self, participant: &Subject) -> Result<ParticipantTrace, AppError> {
-        let recipient = self.recipient(participant, None)?;
-        let vials: Vec<Subject> = recipient
-            .infusions
-            .iter()
-            .flat_map(|given| given.vials.clone())
-            .collect();
+        let one = std::slice::from_ref(participant);
+        let Some(recipient) = self.recipients(one, None)?.pop() else {
+            return Err(AppError::NotFound(participant.to_string()));
+        };
+        let given = recipient.infusions.iter();
+        let mut open: Vec<Subject> = given.flat_map(|given| given.vials.clone()).collect();
         let mut source = Vec::new();
-        let mut open = vials;
         while !open.is_empty() {
             let older = self.store().links_from(&open)?;
             open = targets(&older, Relation::DerivedFrom)
@@ -129,59 +147,169 @@ impl App {
             source.extend(open.iter().cloned());
         }
         let mut co_recipients = BTreeSet::new();
-        for lot in source.iter().filter(|one| one.noun() == Noun::Lot) {
-            let others = self.trace_forward(lot)?.recipients;
-            co_recipients.extend(others.into_iter().map(|other| other.participant));
+        let mut co_recipients_by = Vec::with_capacity(source.len());
+        for one in &source {
+            let (_, vials) = self.offspring(one)?;
+            let mut others = self.receivers(&self.store().links_from(&vials)?)?;
+            others.retain(|other| other != participant);
+            if one.noun() == Noun::Lot {
+                co_recipients.extend(others.iter().cloned());
+            }
+            co_recipients_by.push(CoRecipients {
+                source: one.clone(),
+                participants: others,
+            });
         }
-        co_recipients.remove(participant);
         Ok(ParticipantTrace {
             participant: recipient,
             source,
             co_recipients: co_recipients.into_iter().collect(),
+            co_recipients_by,
         })
     }
 
-    /// A participant with the infusions given, of these vials alone where they are named.
-    fn recipient(
-        &self,
-        participant: &Subject,
-        among: Option<&[Subject]>,
-    ) -> Result<Recipient, AppError> {
-        let Some(Record::Participant(record)) =
-            self.store().standing(participant)?.map(|s| s.record)
-        else {
-            return Err(AppError::NotFound(participant.to_string()));
-        };
-        let to = self.store().links_to(std::slice::from_ref(participant))?;
-        let mut infusions = Vec::new();
-        for infusion in sources(&to, Relation::GivenTo) {
-            let used = self.store().links_to(std::slice::from_ref(&infusion))?;
-            let mut vials = sources(&used, Relation::UsedIn);
-            vials.retain(|vial| among.is_none_or(|among| among.contains(vial)));
-            if !vials.is_empty() {
-                infusions.push(GivenInfusion { infusion, vials });
-            }
+    /// The lots and vials that come from something, itself included.
+    fn offspring(&self, from: &Subject) -> Result<(Vec<Subject>, Vec<Subject>), AppError> {
+        let mut lots = BTreeSet::new();
+        let mut vials = BTreeSet::new();
+        let mut open = vec![from.clone()];
+        while !open.is_empty() {
+            lots.extend(open.iter().filter(|one| one.noun() == Noun::Lot).cloned());
+            vials.extend(open.iter().filter(|one| one.noun() == Noun::Vial).cloned());
+            open.retain(|one| one.noun() != Noun::Vial);
+            let younger = self.store().links_to(&open)?;
+            open = sources(&younger, Relation::DerivedFrom);
         }
-        Ok(Recipient {
-            participant: participant.clone(),
-            site: record.site.into(),
-            infusions,
-            adverse_events: sources(&to, Relation::Concerns),
-        })
+        Ok((lots.into_iter().collect(), vials.into_iter().collect()))
     }
 
-    fn traced(&self, vial: &Subject, links: &[Link]) -> Result<TracedVial, AppError> {
-        let shown = self.subject(vial)?;
-        let carried = links
-            .iter()
-            .filter(|link| link.from == *vial && link.relation == Relation::ShippedIn);
-        let shipments = carried.map(|link| link.to.clone()).collect();
-        Ok(TracedVial {
-            vial: vial.clone(),
-            state: shown.state,
-            holder: shown.holder,
-            shipments,
-        })
+    /// Who received one of the vials that these relations lead on from.
+    pub(super) fn receivers(&self, links: &[Link]) -> Result<Vec<Subject>, AppError> {
+        let infusions = targets(links, Relation::UsedIn);
+        let given = self.store().links_from(&infusions)?;
+        Ok(targets(&given, Relation::GivenTo))
+    }
+
+    /// Those of these participants whom the record knows, with the infusions given, of these vials alone where they are named.
+    pub(super) fn recipients(
+        &self,
+        participants: &[Subject],
+        among: Option<&[Subject]>,
+    ) -> Result<Vec<Recipient>, AppError> {
+        let among: Option<BTreeSet<&Subject>> = among.map(|among| among.iter().collect());
+        let records = self.records(participants)?;
+        let to = Ends::of(self.store().links_to(participants)?);
+        let infusions = to.all(Relation::GivenTo);
+        let used = Ends::of(self.store().links_to(&infusions)?);
+        let harm = self.records(&to.all(Relation::Concerns))?;
+        let mut found = Vec::with_capacity(participants.len());
+        for participant in participants {
+            let Some(Record::Participant(record)) = records.get(participant) else {
+                continue;
+            };
+            let given = to.younger(participant, Relation::GivenTo);
+            let given = given.into_iter().map(|infusion| {
+                let mut vials = used.younger(&infusion, Relation::UsedIn);
+                vials.retain(|vial| among.as_ref().is_none_or(|among| among.contains(vial)));
+                GivenInfusion { infusion, vials }
+            });
+            let mut adverse_events = to.younger(participant, Relation::Concerns);
+            adverse_events.retain(|one| one.noun() == Noun::AdverseEvent);
+            let lines = adverse_events.iter();
+            let lines = lines.filter_map(|one| harm_line(one, harm.get(one)?));
+            found.push(Recipient {
+                participant: participant.clone(),
+                site: record.site.clone().into(),
+                infusions: given.filter(|given| !given.vials.is_empty()).collect(),
+                harm: lines.collect(),
+                adverse_events,
+            });
+        }
+        Ok(found)
+    }
+
+    /// Vials with where they are, read at once.
+    pub(super) fn traced(
+        &self,
+        vials: &[Subject],
+        links: &[Link],
+    ) -> Result<Vec<TracedVial>, AppError> {
+        let world = StoreWorld::new(self.store());
+        world.load(vials)?;
+        let mut carried: BTreeMap<&Subject, Vec<Subject>> = BTreeMap::new();
+        for link in links.iter().filter(|l| l.relation == Relation::ShippedIn) {
+            carried.entry(&link.from).or_default().push(link.to.clone());
+        }
+        let mut found = Vec::with_capacity(vials.len());
+        for vial in vials {
+            let Ok(Some(standing)) = world.standing(vial) else {
+                return Err(AppError::Internal("a record could not be read"));
+            };
+            found.push(TracedVial {
+                vial: vial.clone(),
+                state: standing.record.state(),
+                holder: told(&world, vial)?.0,
+                shipments: carried.remove(vial).unwrap_or_default(),
+            });
+        }
+        Ok(found)
+    }
+}
+
+/// An adverse event as a trace tells it.
+fn harm_line(subject: &Subject, record: &Record) -> Option<HarmLine> {
+    let Record::AdverseEvent(event) = record else {
+        return None;
+    };
+    let AdverseEvent {
+        term,
+        grade,
+        worst_grade,
+        serious,
+        relatedness,
+        onset_at,
+        outcome,
+        ..
+    } = event.clone();
+    Some(HarmLine {
+        adverse_event: subject.clone(),
+        state: event.state(),
+        term,
+        grade,
+        worst_grade,
+        serious,
+        relatedness,
+        related: event.is_related(),
+        onset: onset_at.instant(),
+        outcome,
+    })
+}
+
+/// Relations by their older end.
+struct Ends(BTreeMap<(Subject, Relation), BTreeSet<Subject>>);
+
+impl Ends {
+    fn of(links: Vec<Link>) -> Self {
+        let mut ends = BTreeMap::<_, BTreeSet<Subject>>::new();
+        for link in links {
+            ends.entry((link.to, link.relation))
+                .or_default()
+                .insert(link.from);
+        }
+        Self(ends)
+    }
+
+    /// The younger ends at this older one.
+    fn younger(&self, older: &Subject, relation: Relation) -> Vec<Subject> {
+        let ends = self.0.get(&(older.clone(), relation));
+        ends.into_iter().flatten().cloned().collect()
+    }
+
+    /// Every younger end of a relation, each once.
+    fn all(&self, relation: Relation) -> Vec<Subject> {
+        let ends = self.0.iter().filter(|((_, of), _)| *of == relation);
+        let ends: BTreeSet<Subject> = ends.flat_map(|(_, ends)| ends.iter().cloned()).collect();
+        ends.into_iter().collect()
     }
 }
 

@@ -7,8 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-const NEXT: &str =
-    "correct the file; vialog kinds of event and their members are listed at /api/docs of a server";
+const NEXT: &str = "correct the file; vialog kinds KIND shows an example";
 
 /// An event of which `id`, `after`, `at` and `meaning` may be missing.
 #[derive(Debug)]

@@ -12,6 +12,7 @@ mod forget;
 mod init;
 mod key;
 mod keys;
+mod kinds;
 mod opening;
 mod output;
 mod passphrase;
@@ -46,6 +47,7 @@ enum Command {
     Init(init::Command),
     Serve(serve::Command),
     Key(key::Command),
+    Kinds(kinds::Command),
     Submit(submit::Command),
     Ctcae(ctcae::Command),
     Attach(attach::Command),
@@ -101,6 +103,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Init(command) => init::run(command),
         Command::Serve(command) => serve::run(command),
         Command::Key(command) => key::run(command),
+        Command::Kinds(command) => kinds::run(command),
         Command::Submit(command) => submit::run(command),
         Command::Ctcae(command) => ctcae::run(command),
         Command::Attach(command) => attach::run(command),

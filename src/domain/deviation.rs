@@ -4,12 +4,12 @@
 //! condemned by its decision, and by nothing else.
 
 use super::rule::{ensure, stated};
-use super::vial::{Moves, VialStage};
 use super::view::View;
 use super::{Act, Changes, Decide, DeviationId, Hash, PersonId, Rule, Stop, Subject, VialId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+mod deciding;
 mod items;
 pub(crate) use items::{open, own_id};
 
@@ -184,73 +184,6 @@ impl Decide for Assessed {
         found.class = self.class;
         found.stage = DeviationStage::Assessed;
         Ok(with_items(id, found))
-    }
-}
-
-impl Decide for Decided {
-    type Own = (DeviationId, Deviation);
-
-    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
-        let (id, found) = view.own::<DeviationId>(subject)?;
-        ensure(
-            found.stage != DeviationStage::Open,
-            Rule::Sequence,
-            || format!("{id} is {}.", found.state()),
-            "Assess the deviation first.",
-        )?;
-        Ok((id, found))
-    }
-
-    fn decide(&self, act: &Act<'_>, (id, mut found): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
-        let stranger = self
-            .except
-            .iter()
-            .find(|vial| !found.items.contains(vial.subject()));
-        ensure(
-            stranger.is_none(),
-            Rule::Unknown,
-            || format!("{id} does not touch {}.", stranger.map_or("", VialId::name)),
-            "Name vials that it touches.",
-        )?;
-        let mut moves = Moves::new(act);
-        for item in &found.items {
-            if let Ok(vial_id) = VialId::try_from(item.clone()) {
-                let other = self.except.contains(&vial_id);
-                let usable = (self.decision == Decision::Accept) != other;
-                self.settle(act, &id, &vial_id, usable, &mut moves)?;
-            }
-        }
-        found.stage = DeviationStage::Decided(self.decision);
-        Ok(with_items(id, found).and(moves.done()))
-    }
-}
-
-impl Decided {
-    /// Frees or condemns a vial that waits for this decision, or was condemned by it before.
-    fn settle(
-        &self,
-        act: &Act<'_>,
-        id: &DeviationId,
-        vial_id: &VialId,
-        usable: bool,
-        moves: &mut Moves<'_, '_>,
-    ) -> Result<(), Stop> {
-        let vial = act.get(vial_id)?;
-        let (VialStage::Quarantined { site, deviation } | VialStage::Rejected { site, deviation }) =
-            vial.stage.clone()
-        else {
-            return Ok(());
-        };
-        if deviation != *id {
-            return Ok(());
-        }
-        let stage = if usable {
-            VialStage::Available { site }
-        } else {
-            VialStage::Rejected { site, deviation }
-        };
-        moves.to(vial_id, vial, stage)
     }
 }
 

@@ -17,7 +17,8 @@ mod dossier;
 mod making;
 mod step;
 pub use closing::{Balance, Closed};
-pub(crate) use dossier::blockers;
+pub use dossier::{Readiness, Unsigned, readiness};
+pub(crate) use dossier::{blockers, in_quarantine, usable_at};
 pub use making::{Filled, Opened, vial_id};
 pub use step::{Material, StepChecked, StepDone, StepRecorded, StepValue};
 

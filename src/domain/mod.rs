@@ -12,6 +12,7 @@ pub mod bank;
 pub mod batch_template;
 pub mod clone;
 pub mod correction;
+pub mod custody;
 mod details;
 pub mod deviation;
 pub mod donor;
@@ -50,7 +51,7 @@ mod strict;
 mod subject;
 pub mod terminology;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod vial;
 mod view;
 mod world;

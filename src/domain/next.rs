@@ -13,8 +13,8 @@ use super::order::{OrderStage, takes_order, takes_vials};
 use super::shipment::packable;
 use super::view::View;
 use super::{
-    BankId, EquipmentId, Instant, KINDS, Kind, OrderId, ParticipantId, Record, Refusal, Rule, Stop,
-    Subject, VialId, World,
+    BankId, Equipment, EquipmentId, Instant, KINDS, Kind, OrderId, ParticipantId, Record, Refusal,
+    Rule, Stop, Subject, VialId, World,
 };
 
 /// A kind of event that may come next.
@@ -93,26 +93,7 @@ fn taking_part(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Ve
             let id: BankId = subject.clone().try_into()?;
             vec![(makes, usable(view, &id).map(drop))]
         }
-        Record::Equipment(equipment) => {
-            let id: EquipmentId = subject.clone().try_into()?;
-            let kind = equipment.equipment;
-            match kind {
-                EquipmentKind::Shipper | EquipmentKind::Logger => {
-                    vec![("shipment.packed", qualified(view, &id, kind))]
-                }
-                EquipmentKind::Tank | EquipmentKind::Freezer => {
-                    vec![("place.registered", Ok(())), ("readings.attached", Ok(()))]
-                }
-                EquipmentKind::Bath
-                | EquipmentKind::Incubator
-                | EquipmentKind::Centrifuge
-                | EquipmentKind::Cabinet
-                | EquipmentKind::RateFreezer
-                | EquipmentKind::Analyser
-                | EquipmentKind::Printer
-                | EquipmentKind::Scanner => Vec::new(),
-            }
-        }
+        Record::Equipment(equipment) => with_equipment(view, subject, equipment)?,
         Record::Shipment(shipment) if !shipment.is_over() => {
             vec![("readings.attached", Ok(()))]
         }
@@ -141,6 +122,32 @@ fn taking_part(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Ve
         | Record::Label(_)
         | Record::Shipment(_)
         | Record::AdverseEvent(_) => Vec::new(),
+    })
+}
+
+/// The steps in which equipment takes part.
+fn with_equipment(
+    view: &View<'_>,
+    subject: &Subject,
+    equipment: &Equipment,
+) -> Result<Vec<Ready>, Stop> {
+    let id: EquipmentId = subject.clone().try_into()?;
+    let kind = equipment.equipment;
+    Ok(match kind {
+        EquipmentKind::Shipper | EquipmentKind::Logger => {
+            vec![("shipment.packed", qualified(view, &id, kind))]
+        }
+        EquipmentKind::Tank | EquipmentKind::Freezer => {
+            vec![("place.registered", Ok(())), ("readings.attached", Ok(()))]
+        }
+        EquipmentKind::Bath
+        | EquipmentKind::Incubator
+        | EquipmentKind::Centrifuge
+        | EquipmentKind::Cabinet
+        | EquipmentKind::RateFreezer
+        | EquipmentKind::Analyser
+        | EquipmentKind::Printer
+        | EquipmentKind::Scanner => Vec::new(),
     })
 }
 

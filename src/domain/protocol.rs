@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 mod adopt;
+mod close;
 pub use adopt::Trial;
+pub use close::Closed;
 
 /// A text in English and Chinese.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

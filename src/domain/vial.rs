@@ -9,12 +9,14 @@ use super::{
 use serde::{Deserialize, Serialize};
 
 mod ending;
+mod fate;
 mod keeping;
 mod losing;
 mod moves;
 mod thaw;
 pub(crate) use ending::witnessed;
 pub use ending::{Destroyed, Retained};
+pub use fate::Fate;
 pub use keeping::{Retrieved, Stored};
 pub use losing::{Damaged, FoundAgain, Lost};
 pub(crate) use moves::Moves;
@@ -179,6 +181,8 @@ pub struct Vial {
     pub place: Option<Spot>,
     /// Since when it has lain there.
     pub kept_since: Option<Instant>,
+    /// Whether it was ever thawed: what was is never free for use again, whatever is decided of it.
+    pub was_thawed: bool,
     /// Where it is in its life.
     pub stage: VialStage,
 }
@@ -212,22 +216,9 @@ impl Vial {
     /// # Errors
     /// When the view has not loaded the shipment that carries it.
     pub fn holder(&self, world: &dyn World) -> Result<Holder, Stop> {
-        match &self.stage {
-            VialStage::Packed { shipment } => Ok(get(world, shipment)?.holder),
-            VialStage::Missing { holder }
-            | VialStage::Lost { holder }
-            | VialStage::Damaged { holder } => Ok(holder.clone()),
-            VialStage::Commissioned { site }
-            | VialStage::Stored { site }
-            | VialStage::Available { site }
-            | VialStage::Quarantined { site, .. }
-            | VialStage::Rejected { site, .. }
-            | VialStage::Reserved { site, .. }
-            | VialStage::Thawed { site, .. }
-            | VialStage::Infused { site, .. }
-            | VialStage::Returned { site }
-            | VialStage::Retained { site }
-            | VialStage::Destroyed { site } => Ok(Holder::Site(site.clone())),
+        match self.stage.holder() {
+            Ok(holder) => Ok(holder),
+            Err(shipment) => Ok(get(world, shipment)?.holder),
         }
     }
 

@@ -73,24 +73,39 @@ pub(crate) fn history(
         .collect()
 }
 
+/// How many subjects one statement asks for: no backend takes any number of values.
+const AT_ONCE: usize = 1000;
+
 /// The relations from these subjects to older things.
 pub(crate) fn links_from(db: &mut Db, from: &[Subject]) -> Result<Vec<Link>, StoreError> {
-    let texts: Vec<&str> = from.iter().map(Subject::as_str).collect();
-    let rows: Vec<(String, String, String)> = links::table
-        .filter(links::from_subject.eq_any(texts))
-        .order((links::from_subject, links::relation, links::to_subject))
-        .load(db)
-        .map_err(at("reading relations"))?;
-    rows.into_iter().map(link).collect()
+    let mut found = Vec::new();
+    for some in from.chunks(AT_ONCE) {
+        let texts: Vec<&str> = some.iter().map(Subject::as_str).collect();
+        let rows: Vec<(String, String, String)> = links::table
+            .filter(links::from_subject.eq_any(texts))
+            .order((links::from_subject, links::relation, links::to_subject))
+            .load(db)
+            .map_err(at("reading relations"))?;
+        for row in rows {
+            found.push(link(row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The relations from younger things to these subjects.
 pub(crate) fn links_to(db: &mut Db, to: &[Subject]) -> Result<Vec<Link>, StoreError> {
-    let texts: Vec<&str> = to.iter().map(Subject::as_str).collect();
-    let rows: Vec<(String, String, String)> = links::table
-        .filter(links::to_subject.eq_any(texts))
-        .order((links::to_subject, links::relation, links::from_subject))
-        .load(db)
-        .map_err(at("reading relations"))?;
-    rows.into_iter().map(link).collect()
+    let mut found = Vec::new();
+    for some in to.chunks(AT_ONCE) {
+        let texts: Vec<&str> = some.iter().map(Subject::as_str).collect();
+        let rows: Vec<(String, String, String)> = links::table
+            .filter(links::to_subject.eq_any(texts))
+            .order((links::to_subject, links::relation, links::from_subject))
+            .load(db)
+            .map_err(at("reading relations"))?;
+        for row in rows {
+            found.push(link(row)?);
+        }
+    }
+    Ok(found)
 }

@@ -2,10 +2,9 @@
 
 use super::answer::Answer;
 use super::clock::TestClock;
-use super::hands::key_of;
+use super::hands::{key_of, opening};
 use actix_web::dev::ServerHandle;
 use serde_json::Value;
-use std::io::Cursor;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,15 +12,10 @@ use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use tempfile::TempDir;
 use ureq::Agent;
-use uuid::Uuid;
-use vialog::app::export::export;
 use vialog::app::{App, Parts, Settings, VaultKey};
-use vialog::clock::Clock;
-use vialog::domain::log::{Log, Opened};
-use vialog::domain::{Body, Event, LocalTime, PersonId, PublicKey};
 use vialog::label::LabelBase;
-use vialog::ledger::{Envelope, KeyName, NoteSigner, PayloadType, TilePath};
-use vialog::store::{Appender, Store, Submission};
+use vialog::ledger::{KeyName, NoteSigner};
+use vialog::store::{Appender, Store};
 use vialog::web::Application;
 
 /// On which database a scenario runs.
@@ -229,22 +223,6 @@ impl TestApp {
             .unwrap()
             .to_owned()
     }
-
-    /// The whole log as a bundle, from the service's static files alone.
-    pub(crate) fn bundle(&self) -> Vec<u8> {
-        let checkpoint = self.get("/checkpoint").text();
-        let tile = |path: &TilePath| {
-            let answer = self.get(&format!("/{path}"));
-            if answer.status == 200 {
-                Ok(answer.body)
-            } else {
-                Err(std::io::Error::other(answer.text()))
-            }
-        };
-        export(Cursor::new(Vec::new()), &checkpoint, tile)
-            .unwrap()
-            .into_inner()
-    }
 }
 
 impl Drop for TestApp {
@@ -254,37 +232,5 @@ impl Drop for TestApp {
             let stopped = serving.join();
             assert!(stopped.is_ok() || std::thread::panicking());
         }
-    }
-}
-
-/// Entry 0, signed by the first administrator.
-pub(crate) fn opening(origin: &str, verifier_key: &str, clock: &dyn Clock) -> Submission {
-    let key = key_of("admin");
-    let body = Body::from(Opened {
-        origin: origin.to_owned(),
-        verifier_key: verifier_key.to_owned(),
-        key: PublicKey::from_bytes(key.verifying_key().as_bytes()).unwrap(),
-        device: "the administrator's device".into(),
-        title: "Administrator".into(),
-        skew_seconds: 300,
-    });
-    let event = Event {
-        id: Uuid::now_v7(),
-        log: origin.to_owned(),
-        subject: Log::subject().unwrap(),
-        after: None,
-        actor: PersonId::new("admin").unwrap(),
-        meaning: body.meanings()[0].to_owned(),
-        at: LocalTime::at(clock.now(), 8 * 3600),
-        late_reason: None,
-        under: None,
-        body,
-    };
-    let envelope = Envelope::sign(&key, PayloadType::Event, event.to_bytes().unwrap());
-    Submission {
-        event,
-        envelope,
-        details: Vec::new(),
-        sealed: Vec::new(),
     }
 }

@@ -17,10 +17,15 @@ pub(crate) fn bearer(app: &TestApp, who: &str) -> String {
     format!("Bearer {token}")
 }
 
-/// Hands in a file; gives its hash.
+/// The administrator hands in a file; gives its hash.
 pub(crate) fn attached(app: &TestApp, bytes: &[u8]) -> String {
+    attached_by(app, "admin", bytes)
+}
+
+/// Someone hands in a file; gives its hash.
+pub(crate) fn attached_by(app: &TestApp, who: &str, bytes: &[u8]) -> String {
     let hash = Hash::of(&[bytes]).to_string();
-    let headers = [("authorization", &*bearer(app, "admin"))];
+    let headers = [("authorization", &*bearer(app, who))];
     let body = Some(("text/csv", bytes.to_vec()));
     let answer = app.request_with("POST", "/api/v1/attachments", body, &headers);
     assert_eq!(answer.json()["hash"], hash, "{}", answer.text());

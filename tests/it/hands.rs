@@ -9,11 +9,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use vialog::clock::Clock;
 use vialog::domain::key::{Enrolled, possession_message};
+use vialog::domain::log::{Log, Opened};
 use vialog::domain::{
     Body, Commitment, Detail, Event, Hash, LocalTime, PersonId, PublicKey, Role, SiteId, Subject,
     commit,
 };
 use vialog::ledger::{Envelope, PayloadType};
+use vialog::store::Submission;
 
 /// East of UTC, as all sites of the scenarios.
 const CHINA: i32 = 8 * 3600;
@@ -135,4 +137,36 @@ pub(crate) fn signed(key: &SigningKey, event: &Event, details: &[Detail]) -> Val
         sent["details"] = json!(details);
     }
     sent
+}
+
+/// Entry 0, signed by the first administrator.
+pub(crate) fn opening(origin: &str, verifier_key: &str, clock: &dyn Clock) -> Submission {
+    let key = key_of("admin");
+    let body = Body::from(Opened {
+        origin: origin.to_owned(),
+        verifier_key: verifier_key.to_owned(),
+        key: PublicKey::from_bytes(key.verifying_key().as_bytes()).unwrap(),
+        device: "the administrator's device".into(),
+        title: "Administrator".into(),
+        skew_seconds: 300,
+    });
+    let event = Event {
+        id: Uuid::now_v7(),
+        log: origin.to_owned(),
+        subject: Log::subject().unwrap(),
+        after: None,
+        actor: PersonId::new("admin").unwrap(),
+        meaning: body.meanings()[0].to_owned(),
+        at: LocalTime::at(clock.now(), 8 * 3600),
+        late_reason: None,
+        under: None,
+        body,
+    };
+    let envelope = Envelope::sign(&key, PayloadType::Event, event.to_bytes().unwrap());
+    Submission {
+        event,
+        envelope,
+        details: Vec::new(),
+        sealed: Vec::new(),
+    }
 }

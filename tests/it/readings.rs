@@ -4,11 +4,12 @@ use super::app::TestApp;
 use super::attachments::attached;
 use super::hands::key_of;
 use super::on_both;
-use super::stage::{PLANT, text};
+use super::stage::{PLANT, WARD, logger_file, text};
 use serde_json::json;
 use tempfile::TempDir;
 use vialog::app::{App, AppError, Parts, Settings, VaultKey};
 use vialog::domain::readings::{Attached, CsvFormat, DecimalMark, Summary, TemperatureUnit};
+use vialog::domain::shipment::Shipment;
 use vialog::domain::site::{Changed, Registered, SiteRole};
 use vialog::domain::{Hash, SiteId};
 use vialog::label::LabelBase;
@@ -106,6 +107,22 @@ on_both! {
         assert!(table.header("content-type").starts_with("text/csv"));
         assert!(table.text().starts_with("at,temp_mc\r\n2026-11-23T02:00:00.000000Z,-180500\r\n"), "{}", table.text());
         assert_eq!(app.get(&format!("{path}&from=yesterday")).problem().2, "from");
+    }
+
+    fn a_body_that_its_file_does_not_bear_out_is_not_recorded(app) {
+        app.founded().banked().filled("L1", 1).released("L1").packed("SH1", &["L1-001"]).carried("SH1");
+        let packed: Shipment = app.record("shipment/SH1");
+        let file = logger_file(packed.packed_at, packed.packed_at.plus_seconds(3600), "-120");
+        let read = app.read("ward-pharmacist", WARD, packed.limit_mc, &file);
+        let mut milder = read.clone();
+        (milder.summary.warmest_mc, milder.summary.coldest_mc) = (-180_000, -180_000);
+        milder.summary.excursions.clear();
+        assert_eq!(app.does("ward-pharmacist", "shipment/SH1", milder).refused_by(), "D02");
+        let absent = Attached { file: Hash::of(&[b"never sent"]), ..read.clone() };
+        assert_eq!(app.does("ward-pharmacist", "shipment/SH1", absent).refused_by(), "D02");
+        let other = Attached { limit_mc: 0, ..app.read("ward-pharmacist", WARD, 0, &file) };
+        assert_eq!(app.does("ward-pharmacist", "shipment/SH1", other).refused_by(), "V01", "not the product's limit");
+        app.enters("ward-pharmacist", "shipment/SH1", read);
     }
 
     fn a_summary_that_its_file_does_not_bear_out_is_refused(app) {

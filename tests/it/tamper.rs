@@ -1,18 +1,19 @@
-//! Tampering: whatever is altered, in a bundle or behind the service in the database, is found and its place is named.
+//! Tampering with a bundle: whatever is altered, missing or forged is found, and its place is named.
 
 use super::app::{Backend, TestApp};
+use super::forging::forged;
+use super::hands::key_of;
 use super::on_both;
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use super::stage::{check as checked, held, packing};
 use std::io::{Cursor, Read, Write};
+use std::process::Command;
 use vialog::domain::person;
 use vialog::ledger::{Failure, Verified, VerifierKey, verify};
-use vialog::store::Store;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 /// Lets the log grow just beyond one full tile.
-fn filled(app: &TestApp) {
+pub(crate) fn filled(app: &TestApp) {
     for number in app.size()..258 {
         let title = format!("Role {number}");
         let subject = format!("person/p{number}");
@@ -21,7 +22,7 @@ fn filled(app: &TestApp) {
     }
 }
 
-fn key(app: &TestApp) -> VerifierKey {
+pub(crate) fn key(app: &TestApp) -> VerifierKey {
     VerifierKey::parse(&app.verifier_key).unwrap()
 }
 
@@ -110,162 +111,23 @@ on_both! {
         assert!(check(app, &bundle[..bundle.len() / 2]).is_err());
     }
 
-    fn the_log_tables_take_no_change_and_no_deletion(app) {
-        filled(app);
-        let mut behind = Behind::of(app);
-        for statement in [
-            "UPDATE entries SET recorded_at = 0", "DELETE FROM entries", "UPDATE checkpoints SET note = ''",
-            "DELETE FROM checkpoints", "UPDATE tiles SET idx = 9", "DELETE FROM tiles",
-            "UPDATE log_head SET size = size - 1", "DELETE FROM log_head",
-        ] {
-            assert!(behind.try_run(statement).is_err(), "{statement}");
-        }
-        assert!(behind.differences(app).is_empty());
-    }
-
-    fn every_altered_column_behind_the_service_is_found_and_its_table_is_named(app) {
+    fn the_program_names_the_entry_and_the_rule_of_a_log_that_its_server_forged(app) {
         app.at_the_bedside();
-        filled(app);
-        let mut behind = Behind::of(app);
-        assert_eq!(behind.differences(app), Vec::<String>::new());
-        behind.unguard();
-        let zero = behind.zeroes();
-        let altered = behind.altered("bytes");
-        let mut columns: Vec<(&str, &str, String, &str)> = vec![];
-        for (table, names, row) in [
-            ("log_head", &["size", "epoch", "recorded_at"][..], "id = 1"),
-            ("entries", &["recorded_at"], "idx = 7"),
-            ("checkpoints", &["size"], "size = 5"),
-            ("tiles", &["level", "idx"], "level = 0"),
-            ("trail", &["idx", "recorded_at"], "idx = 7"),
-            ("touches", &["idx"], "subject = 'lot/L1' AND idx = (SELECT min(idx) FROM touches WHERE subject = 'lot/L1')"),
-        ] {
-            columns.extend(names.iter().map(|name| (table, *name, format!("{name} + 100000"), row)));
-        }
-        for (table, names, row) in [
-            ("checkpoints", &["note"][..], "size = 5"),
-            ("subjects", &["subject", "noun", "state", "record"], "subject = 'vial/L1-001'"),
-            ("links", &["from_subject", "relation", "to_subject"], "from_subject = 'vial/L1-001' AND relation = 'derived_from'"),
-            ("trail", &["subject", "kind", "actor"], "idx = 7"),
-            ("touches", &["subject"], "subject = 'donor/D1' AND idx = (SELECT min(idx) FROM touches WHERE subject = 'donor/D1')"),
-        ] {
-            columns.extend(names.iter().map(|name| (table, *name, format!("{name} || ' '"), row)));
-        }
-        for (table, name, row) in [
-            ("log_head", "root", "id = 1"), ("log_head", "frontier", "id = 1"), ("entries", "event_id", "idx = 7"),
-            ("entries", "leaf_hash", "idx = 7"), ("tiles", "hashes", "level = 0"), ("subjects", "head", "subject = 'lot/L1'"), ("trail", "key_id", "idx = 7"),
-        ] {
-            columns.push((table, name, zero.clone(), row));
-        }
-        columns.push(("entries", "bytes", altered, "idx = 7"));
-        columns.push(("trail", "reason", "'a better reason'".into(), "idx = 7"));
-        columns.push(("entries", "idx", "900000".into(), "idx = (SELECT max(idx) FROM entries)"));
-        for (table, column, value, row) in columns {
-            behind.run(&format!("CREATE TABLE kept AS SELECT * FROM {table}"));
-            behind.run(&format!("UPDATE {table} SET {column} = {value} WHERE {row}"));
-            let found = behind.differences(app);
-            assert!(found.iter().any(|one| one.starts_with(table)), "{table}.{column}: {found:?}");
-            behind.run(&format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept; DROP TABLE kept"));
-        }
-        assert_eq!(behind.differences(app), Vec::<String>::new());
-    }
-
-    fn what_was_altered_in_the_derived_tables_is_made_anew(app) {
-        app.at_the_bedside();
-        let mut behind = Behind::of(app);
-        behind.run("DELETE FROM links; DELETE FROM touches; DELETE FROM trail; UPDATE subjects SET state = 'infused'");
-        assert!(!behind.differences(app).is_empty());
-        let store = Store::open(&app.database).unwrap();
-        assert_eq!(store.rebuild(|_, _| ()).unwrap(), app.size());
-        assert_eq!(behind.differences(app), Vec::<String>::new());
-        app.infused();
-    }
-}
-
-/// The database behind the service, and the store as an administrator opened it before anything was altered.
-struct Behind {
-    db: Connected,
-    store: Store,
-}
-
-enum Connected {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
-
-impl Behind {
-    fn of(app: &TestApp) -> Self {
-        let db = match app.database.strip_prefix("sqlite://") {
-            Some(path) => {
-                let mut db = SqliteConnection::establish(path).unwrap();
-                db.batch_execute("PRAGMA busy_timeout=5000").unwrap();
-                Connected::Sqlite(db)
-            }
-            None => Connected::Postgres(PgConnection::establish(&app.database).unwrap()),
+        let packs = app.event("pharmacist", "shipment/SH2", packing(&["L1-001"], app.in_days(2)));
+        let checks = app.event("nurse", "infusion/INF1", checked("O1", "P2", &["L1-001"]));
+        let others = app.event("quality", "lot/L1", held());
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("forged.vialog");
+        let audit = |bundle: Vec<u8>| {
+            std::fs::write(&file, bundle).unwrap();
+            let program = Command::new(env!("CARGO_BIN_EXE_vialog")).arg("verify").arg(&file).args(["--vkey", &app.verifier_key]).output().unwrap();
+            (program.status.code(), String::from_utf8_lossy(&program.stderr).into_owned())
         };
-        Self {
-            db,
-            store: Store::open(&app.database).unwrap(),
+        assert_eq!(audit(app.bundle()).0, Some(0));
+        for (who, event, rule) in [("pharmacist", packs, "S01"), ("nurse", checks, "B09"), ("lab", others, "B14")] {
+            let (code, told) = audit(forged(app, &key_of(who), &event));
+            assert_eq!(code, Some(1), "{told}");
+            assert!(told.contains(&format!("entry {}: the rules refuse it: {rule}", app.size())), "{told}");
         }
-    }
-
-    fn try_run(&mut self, statements: &str) -> diesel::QueryResult<()> {
-        match self.db {
-            Connected::Sqlite(ref mut db) => db.batch_execute(statements),
-            Connected::Postgres(ref mut db) => db.batch_execute(statements),
-        }
-    }
-
-    fn run(&mut self, statements: &str) {
-        self.try_run(statements)
-            .unwrap_or_else(|e| panic!("{statements}: {e}"));
-    }
-
-    /// Takes the triggers away, as an administrator of the database could.
-    fn unguard(&mut self) {
-        for table in ["entries", "checkpoints", "tiles", "log_head"] {
-            let both = if table == "log_head" {
-                ["grows", "no_delete"]
-            } else {
-                ["no_update", "no_delete"]
-            };
-            let statement = match self.db {
-                Connected::Sqlite(_) => both
-                    .map(|name| format!("DROP TRIGGER {table}_{name};"))
-                    .concat(),
-                Connected::Postgres(_) => format!("ALTER TABLE {table} DISABLE TRIGGER USER"),
-            };
-            self.run(&statement);
-        }
-    }
-
-    fn zeroes(&self) -> String {
-        match self.db {
-            Connected::Sqlite(_) => "zeroblob(32)".into(),
-            Connected::Postgres(_) => "decode(repeat('00', 32), 'hex')".into(),
-        }
-    }
-
-    /// The column with one of its characters changed.
-    fn altered(&self, column: &str) -> String {
-        match self.db {
-            Connected::Sqlite(_) => format!(
-                "CAST(replace(CAST({column} AS TEXT), 'recorded_at\":\"2026', 'recorded_at\":\"2025') AS BLOB)"
-            ),
-            Connected::Postgres(_) => {
-                format!(
-                    "convert_to(replace(convert_from({column}, 'UTF8'), 'recorded_at\":\"2026', 'recorded_at\":\"2025'), 'UTF8')"
-                )
-            }
-        }
-    }
-
-    fn differences(&self, app: &TestApp) -> Vec<String> {
-        self.store
-            .check(&key(app), |_, _| ())
-            .unwrap()
-            .iter()
-            .map(ToString::to_string)
-            .collect()
     }
 }

@@ -62,7 +62,7 @@ on_both! {
         assert_eq!(indexes(&lines(app, "subject=vial/L1-001")), of_vial);
         assert_eq!(lines(app, "actor=nobody"), Vec::<Value>::new());
         for (query, member) in [
-            ("actor=lot/L1", "actor"), ("subject=L1", "subject"), ("key=00", "key"), ("kind=vial.lost", "kind"),
+            ("actor=lot/L1", "actor"), ("subject=L1", "subject"), ("key=00", "key"), ("kind=vial.cloned", "kind"),
             ("from=today", "from"), ("to=1", "to"), ("format=xml", "format"),
         ] {
             assert_eq!(app.get(&format!("/api/v1/trail?{query}")).problem().2, member, "{query}");

@@ -17,6 +17,7 @@ pub use visits::VisitRow;
 use super::{App, AppError};
 use crate::domain::participant::Given;
 use crate::domain::{Noun, ProtocolId, Record, Relation, Subject};
+use crate::store::ListQuery;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many records are read at once.
@@ -29,24 +30,28 @@ impl App {
         noun: Noun,
         pick: impl Fn(Record) -> Option<T>,
     ) -> Result<Vec<(Subject, T)>, AppError> {
+        let found = self.every(ListQuery::of_noun(noun))?.into_iter();
+        Ok(found
+            .filter_map(|(subject, record)| Some((subject, pick(record)?)))
+            .collect())
+    }
+
+    /// Every record that is asked for, by name.
+    pub(super) fn every(&self, mut query: ListQuery) -> Result<Vec<(Subject, Record)>, AppError> {
         let mut found = Vec::new();
-        let mut after = String::new();
         loop {
-            let page = self.subjects(noun, &after, PAGE)?;
+            let page = self.store().list(&query, PAGE)?;
             let subjects: Vec<Subject> = page.into_iter().map(|(subject, _)| subject).collect();
             let Some(last) = subjects.last() else {
                 return Ok(found);
             };
-            last.name().clone_into(&mut after);
-            let standings = self.store().standings(&subjects)?;
-            let mut records: BTreeMap<Subject, Record> = standings
-                .into_iter()
-                .map(|(subject, standing)| (subject, standing.record))
-                .collect();
-            for subject in subjects {
-                let record = records.remove(&subject).and_then(&pick);
-                found.extend(record.map(|record| (subject, record)));
-            }
+            last.name().clone_into(&mut query.after);
+            let mut records = self.records(&subjects)?;
+            found.extend(
+                subjects
+                    .into_iter()
+                    .filter_map(|subject| records.remove(&subject).map(|record| (subject, record))),
+            );
         }
     }
 

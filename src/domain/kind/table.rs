@@ -16,6 +16,8 @@ kinds! {
         means "I open this log and answer for its first key", "我开启本日志并对其首个密钥负责";
     "protocol.adopted" ProtocolAdopted(protocol::Protocol) of Protocol by [Quality]
         means "I adopt this protocol for the trial", "我为本试验采纳此方案";
+    "protocol.closed" ProtocolClosed(protocol::Closed) of Protocol by [Quality]
+        means "I close this trial, of which every participant and every lot is accounted for", "我关闭此试验，其全部受试者与批次均已有去向";
     "specification.adopted" SpecificationAdopted(specification::Adopted) of Specification by [Quality]
         means "I adopt this specification", "我采纳此质量标准";
     "batch_template.adopted" BatchTemplateAdopted(batch_template::Adopted) of BatchTemplate by [Quality]

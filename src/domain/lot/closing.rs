@@ -1,7 +1,7 @@
 //! Closing a lot: only when every vial is accounted for (block B12).
 
 use super::super::rule::ensure;
-use super::super::vial::VialStage;
+use super::super::vial::{Fate, VialStage};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, LotId, Rule, Stop, Subject, VialId};
 use super::{Lot, LotStage, vial_id};
@@ -41,24 +41,30 @@ impl Balance {
     /// Counts one more vial.
     pub fn count(&mut self, stage: &VialStage) {
         self.filled += 1;
-        let place = match stage {
-            VialStage::Infused { .. } => &mut self.infused,
-            VialStage::Destroyed { .. } => &mut self.destroyed,
-            VialStage::Returned { .. } => &mut self.returned,
-            VialStage::Retained { .. } => &mut self.retained,
-            VialStage::Lost { .. } => &mut self.lost,
-            VialStage::Missing { .. } => &mut self.missing,
-            VialStage::Commissioned { .. }
-            | VialStage::Stored { .. }
-            | VialStage::Packed { .. }
-            | VialStage::Available { .. }
-            | VialStage::Quarantined { .. }
-            | VialStage::Rejected { .. }
-            | VialStage::Reserved { .. }
-            | VialStage::Thawed { .. }
-            | VialStage::Damaged { .. } => &mut self.on_hand,
+        let place = match stage.fate() {
+            Fate::Infused => &mut self.infused,
+            Fate::Destroyed => &mut self.destroyed,
+            Fate::Returned => &mut self.returned,
+            Fate::Retained => &mut self.retained,
+            Fate::Lost => &mut self.lost,
+            Fate::Missing => &mut self.missing,
+            Fate::OnHand => &mut self.on_hand,
         };
         *place += 1;
+    }
+
+    /// Whether what was filled is what became of it.
+    pub fn is_even(&self) -> bool {
+        let fates = [
+            self.infused,
+            self.destroyed,
+            self.returned,
+            self.retained,
+            self.lost,
+            self.missing,
+            self.on_hand,
+        ];
+        fates.iter().sum::<u32>() == self.filled
     }
 }
 

@@ -1,10 +1,14 @@
 //! What a lot still lacks for its release (block B01).
 
-use super::super::Stop;
+use super::super::bank::sound;
 use super::super::deviation;
+use super::super::rule::ensure;
 use super::super::specification::{Item, Specification, Verdict};
 use super::super::view::View;
-use super::Lot;
+use super::super::view::get;
+use super::super::{Hash, Instant, LotId, Rule, SpecificationId, Stop, World};
+use super::{Lot, LotStage};
+use serde::Serialize;
 
 impl Lot {
     /// What the results lack of the specification, one sentence each.
@@ -64,4 +68,93 @@ pub(crate) fn blockers(view: &View<'_>, lot: &Lot, but: &[&str]) -> Result<Vec<S
     }
     told.extend(deviation::blockers(view, &lot.deviations)?);
     Ok(told)
+}
+
+/// What is signed at a release, as the record has it now; the signer adds the hash of the certificate of analysis.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unsigned {
+    /// [`Lot::batch_record`] of the lot.
+    pub batch_record: Hash,
+    /// [`Lot::results_hash`] of the lot.
+    pub results: Hash,
+    /// The specification that the lot is tested against.
+    pub specification: SpecificationId,
+    /// Its version.
+    pub version: String,
+}
+
+/// How far a lot is from its release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Readiness {
+    /// What stands between it and its release, one sentence each; none when it may be released.
+    pub blockers: Vec<String>,
+    /// What stands between it and a conditional release.
+    pub conditional_blockers: Vec<String>,
+    /// The tests that have no result yet and may come after a conditional release.
+    pub later: Vec<String>,
+    /// What is to be signed.
+    pub dossier: Unsigned,
+}
+
+/// How far a lot is from its release at this moment.
+///
+/// # Errors
+/// [`Stop::Unloaded`] when the world has yet to load something, [`Rule::Unknown`] when the lot is not in the record.
+pub fn readiness(world: &dyn World, id: &LotId, now: Instant) -> Result<Readiness, Stop> {
+    let view = View {
+        world,
+        when: now,
+        excuse: None,
+    };
+    let lot = get(world, id)?;
+    let specification = view.get(&lot.specification)?;
+    let later = lot.awaiting(&specification);
+    let mut first = Vec::new();
+    for stands in [
+        in_quarantine(id, &lot),
+        sound(&view, &lot.bank).map(drop),
+        usable_at(id, &lot, now),
+    ] {
+        match stands {
+            Ok(()) => {}
+            Err(Stop::Refused(refusal)) => first.push(refusal.why),
+            Err(stop @ (Stop::Unloaded(_) | Stop::Stale { .. })) => return Err(stop),
+        }
+    }
+    let with = |told: Vec<String>| first.iter().cloned().chain(told).collect::<Vec<_>>();
+    let mut conditional = with(blockers(&view, &lot, &later)?);
+    if later.is_empty() {
+        conditional.push("No test may come later: there is nothing to release under.".into());
+    }
+    Ok(Readiness {
+        blockers: with(blockers(&view, &lot, &[])?),
+        conditional_blockers: conditional,
+        later: later.into_iter().map(str::to_owned).collect(),
+        dossier: Unsigned {
+            batch_record: lot.batch_record(),
+            results: lot.results_hash(),
+            specification: lot.specification.clone(),
+            version: specification.version,
+        },
+    })
+}
+
+/// Refuses a lot that is not filled and in quarantine.
+pub(crate) fn in_quarantine(id: &LotId, lot: &Lot) -> Result<(), Stop> {
+    ensure(
+        lot.stage == LotStage::Filled,
+        Rule::Sequence,
+        || format!("{id} is {}, not in quarantine.", lot.state()),
+        "Release belongs to a filled lot in quarantine.",
+    )
+}
+
+/// Refuses a lot that is on hold or has expired.
+pub(crate) fn usable_at(id: &LotId, lot: &Lot, now: Instant) -> Result<(), Stop> {
+    ensure(
+        lot.hold.is_none() && lot.expires_at().instant() > now,
+        Rule::QualityComplete,
+        || format!("{id} is on hold or has expired."),
+        "Have the hold lifted, or reject the lot.",
+    )
 }

@@ -7,8 +7,8 @@ use super::super::rule::ensure;
 use super::super::vial::{Vial, VialStage};
 use super::super::view::View;
 use super::super::{
-    Act, BankId, BatchTemplateId, Changes, Decide, Hash, LocalTime, LotId, ProtocolId, Refusal,
-    Relation, Rule, SpecificationId, Stop, Subject, VialId,
+    Act, Bank, BankId, BatchTemplateId, Changes, Decide, Hash, LocalTime, LotId, ProtocolId,
+    Refusal, Relation, Rule, SpecificationId, Stop, Subject, VialId,
 };
 use super::{Lot, LotStage};
 use serde::{Deserialize, Serialize};
@@ -71,45 +71,12 @@ impl Decide for Opened {
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         let mut trial = act.get(&self.protocol)?;
+        trial.is_open(&self.protocol)?;
         act.get(&self.specification)?;
         act.get(&self.batch_template)?;
         let bank = usable(&act.view, &self.bank)?;
         act.at_site(&bank.site)?;
-        ensure(
-            bank.is_working(),
-            Rule::Source,
-            || format!("{} is not a working cell bank.", self.bank),
-            "A lot is made from a working bank.",
-        )?;
-        ensure(
-            self.passage > bank.passage,
-            Rule::Source,
-            || {
-                format!(
-                    "Passage {} is not above the bank's {}.",
-                    self.passage, bank.passage
-                )
-            },
-            "Check the passage number.",
-        )?;
-        ensure(
-            self.doublings_tenths >= bank.doublings_tenths,
-            Rule::Source,
-            || "Population doublings only grow.".into(),
-            "Check the doublings.",
-        )?;
-        let most = trial.protocol.product.max_passage;
-        ensure(
-            self.passage <= most,
-            Rule::Source,
-            || {
-                format!(
-                    "Passage {} is beyond the product's limit of {most}.",
-                    self.passage
-                )
-            },
-            "Start from a container of lower passage.",
-        )?;
+        self.grows(&bank, trial.protocol.product.max_passage)?;
         let id = LotId::try_from(act.subject())?;
         nameable(&id)?;
         trial.lots.insert(id.clone());
@@ -140,6 +107,47 @@ impl Decide for Opened {
             .put(self.bank.clone(), one_taken(act, &self.bank)?)
             .put(id.clone(), lot)
             .link(id, Relation::DerivedFrom, self.bank.clone()))
+    }
+}
+
+impl Opened {
+    /// From a working bank, with passages and doublings that only grow and stay within the product's limit.
+    fn grows(&self, bank: &Bank, most: u32) -> Result<(), Stop> {
+        ensure(
+            bank.is_working(),
+            Rule::Source,
+            || format!("{} is not a working cell bank.", self.bank),
+            "A lot is made from a working bank.",
+        )?;
+        ensure(
+            self.passage > bank.passage,
+            Rule::Source,
+            || {
+                format!(
+                    "Passage {} is not above the bank's {}.",
+                    self.passage, bank.passage
+                )
+            },
+            "Check the passage number.",
+        )?;
+        ensure(
+            self.doublings_tenths >= bank.doublings_tenths,
+            Rule::Source,
+            || "Population doublings only grow.".into(),
+            "Check the doublings.",
+        )?;
+        ensure(
+            self.passage <= most,
+            Rule::Source,
+            || {
+                format!(
+                    "Passage {} is beyond the product's limit of {most}.",
+                    self.passage
+                )
+            },
+            "Start from a container of lower passage.",
+        )?;
+        Ok(())
     }
 }
 
@@ -214,6 +222,7 @@ impl Decide for Filled {
                 labelled: false,
                 place: None,
                 kept_since: None,
+                was_thawed: false,
                 stage: VialStage::Commissioned { site: site.clone() },
             };
             changes =

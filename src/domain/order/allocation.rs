@@ -91,7 +91,7 @@ impl Decide for Allocated {
             "Scan a vial of this site.",
         )?;
         if !given(self.choice_reason.as_deref()) {
-            self.first_to_expire(act, &vial.lot, &lot, &site)?;
+            first_to_expire(act, &vial.lot, &lot, &site)?;
         }
         order.allocated.insert(id.clone());
         let stage = VialStage::Reserved {
@@ -108,46 +108,38 @@ impl Decide for Allocated {
     }
 }
 
-impl Allocated {
-    /// Refuses while the site has a usable vial of another lot that expires sooner.
-    fn first_to_expire(
-        &self,
-        act: &Act<'_>,
-        id: &LotId,
-        lot: &Lot,
-        site: &SiteId,
-    ) -> Result<(), Stop> {
-        let view = &act.view;
-        let lots = view.peek(&lot.protocol, |trial| trial.lots.clone())?;
-        let stocks: Result<Vec<_>, _> = lots.iter().map(|lot| stock_id(lot, site)).collect();
-        let stocks = stocks?;
-        view.load(stocks.iter().map(super::super::StockId::subject))?;
-        for stock in &stocks {
-            let Some(Record::Stock(stock)) = view.find(stock.subject())? else {
-                continue;
-            };
-            let sooner = stock.expires_at.instant() < lot.expires_at().instant();
-            if stock.free == 0 || stock.lot == *id || !sooner {
-                continue;
-            }
-            let other = ensure_usable(view, &stock.lot, Rule::Allocation, Some(site));
-            if let Err(unloaded @ Stop::Unloaded(_)) = other {
-                return Err(unloaded);
-            }
-            ensure(
-                other.is_err(),
-                Rule::Allocation,
-                || {
-                    format!(
-                        "The site has {} vials of {}, which expires sooner.",
-                        stock.free, stock.lot
-                    )
-                },
-                "Take a vial of that lot, or give the reason for this one.",
-            )?;
+/// Refuses while the site has a usable vial of another lot that expires sooner.
+fn first_to_expire(act: &Act<'_>, id: &LotId, lot: &Lot, site: &SiteId) -> Result<(), Stop> {
+    let view = &act.view;
+    let lots = view.peek(&lot.protocol, |trial| trial.lots.clone())?;
+    let stocks: Result<Vec<_>, _> = lots.iter().map(|lot| stock_id(lot, site)).collect();
+    let stocks = stocks?;
+    view.load(stocks.iter().map(super::super::StockId::subject))?;
+    for stock in &stocks {
+        let Some(Record::Stock(stock)) = view.find(stock.subject())? else {
+            continue;
+        };
+        let sooner = stock.expires_at.instant() < lot.expires_at().instant();
+        if stock.free == 0 || stock.lot == *id || !sooner {
+            continue;
         }
-        Ok(())
+        let other = ensure_usable(view, &stock.lot, Rule::Allocation, Some(site));
+        if let Err(unloaded @ Stop::Unloaded(_)) = other {
+            return Err(unloaded);
+        }
+        ensure(
+            other.is_err(),
+            Rule::Allocation,
+            || {
+                format!(
+                    "The site has {} vials of {}, which expires sooner.",
+                    stock.free, stock.lot
+                )
+            },
+            "Take a vial of that lot, or give the reason for this one.",
+        )?;
     }
+    Ok(())
 }
 
 impl Decide for AllocationCancelled {

@@ -24,6 +24,7 @@ impl Decide for Enrolled {
         let stages = [ParticipantStage::Screened, ParticipantStage::ScreenFailed];
         let (id, participant) = in_stage(view, subject, &stages)?;
         let trial = view.get(&participant.protocol)?;
+        trial.is_open(&participant.protocol)?;
         // By the protocol in force now, which may have been amended since the screening.
         let failed = participant.screening.failed(&trial.protocol);
         let criterion = failed.iter().find(|criterion| *criterion != AGE);
@@ -74,6 +75,7 @@ impl Decide for Enrolled {
             trial.screen_failures = trial.screen_failures.saturating_sub(1);
         }
         trial.enrolled += 1;
+        trial.in_trial += 1;
         let protocol = participant.protocol.clone();
         Ok(Changes::of(id, participant).put(protocol, trial))
     }

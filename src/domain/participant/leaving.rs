@@ -1,9 +1,11 @@
 //! The wristband, and the ways out of the trial.
 
-use super::super::protocol::Visit;
+use super::super::protocol::{Trial, Visit};
 use super::super::rule::{ensure, stated};
 use super::super::view::View;
-use super::super::{Act, Changes, Commitment, Decide, ParticipantId, Rule, Stop, Subject};
+use super::super::{
+    Act, Changes, Commitment, Decide, ParticipantId, ProtocolId, Rule, Stop, Subject,
+};
 use super::{Participant, ParticipantStage};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -43,8 +45,11 @@ impl Decide for Withdrawn {
     fn decide(&self, act: &Act<'_>, (id, mut participant): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&participant.site)?;
         stated(&self.reason, "reason")?;
+        let was_in_trial = participant.stage == ParticipantStage::Enrolled;
         participant.stage = ParticipantStage::Withdrawn;
-        Ok(Changes::of(id, participant))
+        let protocol = participant.protocol.clone();
+        let trial = ended(act, &protocol, was_in_trial)?;
+        Ok(Changes::of(id, participant).note(protocol, trial))
     }
 }
 
@@ -95,7 +100,9 @@ impl Decide for Completed {
             "Correct the day.",
         )?;
         participant.stage = ParticipantStage::Completed;
-        Ok(Changes::of(id, participant))
+        let protocol = participant.protocol.clone();
+        let trial = ended(act, &protocol, true)?;
+        Ok(Changes::of(id, participant).note(protocol, trial))
     }
 }
 
@@ -115,6 +122,13 @@ impl Decide for IdentityBound {
     fn commitments(&self) -> Vec<(&'static str, Commitment)> {
         vec![("wristband", self.wristband)]
     }
+}
+
+/// The trial, with one participant less in it.
+fn ended(act: &Act<'_>, protocol: &ProtocolId, was_in_trial: bool) -> Result<Trial, Stop> {
+    let mut trial = act.get(protocol)?;
+    trial.in_trial = trial.in_trial.saturating_sub(u32::from(was_in_trial));
+    Ok(trial)
 }
 
 /// The participant, refused in any other stage than these.

@@ -138,6 +138,7 @@ impl Decide for Screened {
 
     fn decide(&self, act: &Act<'_>, own: Self::Own) -> Result<Changes, Stop> {
         let mut trial = act.get(&self.protocol)?;
+        trial.is_open(&self.protocol)?;
         let protocol = &trial.protocol;
         act.at_site(&self.site)?;
         ensure(

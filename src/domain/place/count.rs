@@ -75,19 +75,16 @@ impl Decide for Counted {
         }
         for vial_id in &differing {
             let vial = moves.now(vial_id)?;
-            match seen.get(*vial_id) {
-                Some(position) => {
-                    let spot = Spot {
-                        place: id.clone(),
-                        position: (*position).clone(),
-                    };
-                    in_store(&place, vial_id, &vial)?;
-                    moves.put_away(vial_id, vial, spot)?;
-                }
-                None => {
-                    let holder = Holder::Site(place.site.clone());
-                    moves.to(vial_id, vial, VialStage::Missing { holder })?;
-                }
+            if let Some(position) = seen.get(*vial_id) {
+                let spot = Spot {
+                    place: id.clone(),
+                    position: (*position).clone(),
+                };
+                in_store(&place, vial_id, &vial)?;
+                moves.put_away(vial_id, vial, spot)?;
+            } else {
+                let holder = Holder::Site(place.site.clone());
+                moves.to(vial_id, vial, VialStage::Missing { holder })?;
             }
         }
         let what = format!(

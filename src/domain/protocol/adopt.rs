@@ -21,14 +21,28 @@ pub struct Trial {
     pub screen_failures: u32,
     /// How many have been enrolled.
     pub enrolled: u32,
+    /// How many of them have neither withdrawn nor completed.
+    pub in_trial: u32,
     /// The lots made for it.
     pub lots: BTreeSet<LotId>,
+    /// Whether it is closed.
+    pub closed: bool,
 }
 
 impl Trial {
     /// The state in one word.
     pub fn state(&self) -> &'static str {
-        "adopted"
+        if self.closed { "closed" } else { "adopted" }
+    }
+
+    /// Refuses once it is closed.
+    pub(crate) fn is_open(&self, id: &ProtocolId) -> Result<(), Stop> {
+        ensure(
+            !self.closed,
+            Rule::Sequence,
+            || format!("{id} is closed."),
+            "Nobody is screened and nothing is made for it any more.",
+        )
     }
 }
 
@@ -73,7 +87,8 @@ impl Decide for Protocol {
         if view.find(subject)?.is_none() {
             return Ok(None);
         }
-        let (_, trial) = view.own::<ProtocolId>(subject)?;
+        let (id, trial) = view.own::<ProtocolId>(subject)?;
+        trial.is_open(&id)?;
         Ok(Some(trial))
     }
 
@@ -101,7 +116,9 @@ impl Decide for Protocol {
                 screened: 0,
                 screen_failures: 0,
                 enrolled: 0,
+                in_trial: 0,
                 lots: BTreeSet::new(),
+                closed: false,
             },
         };
         ensure(

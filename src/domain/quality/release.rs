@@ -1,7 +1,7 @@
 //! Release and rejection of lots (EU GMP Part IV chapter 11; blocks B01 and B02).
 
 use super::super::bank::sound;
-use super::super::lot::{Lot, LotStage, blockers};
+use super::super::lot::{Lot, LotStage, blockers, in_quarantine, usable_at};
 use super::super::rule::{ensure, stated};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, Hash, LotId, Rule, SpecificationId, Stop, Subject};
@@ -60,12 +60,7 @@ pub(super) fn releasable(
     later: impl FnOnce(&Lot) -> Result<Vec<String>, Stop>,
 ) -> Result<(LotId, Lot), Stop> {
     let (id, lot) = view.own::<LotId>(subject)?;
-    ensure(
-        lot.stage == LotStage::Filled,
-        Rule::Sequence,
-        || format!("{id} is {}, not in quarantine.", lot.state()),
-        "Release belongs to a filled lot in quarantine.",
-    )?;
+    in_quarantine(&id, &lot)?;
     let later = later(&lot)?;
     let later: Vec<&str> = later.iter().map(|test| &**test).collect();
     complete(view, &id, &lot, &later)?;
@@ -82,13 +77,7 @@ pub(super) fn complete(view: &View<'_>, id: &LotId, lot: &Lot, later: &[&str]) -
         || blockers.join(" "),
         "Complete and review every item.",
     )?;
-    ensure(
-        lot.hold.is_none() && lot.expires_at().instant() > view.when,
-        Rule::QualityComplete,
-        || format!("{id} is on hold or has expired."),
-        "Have the hold lifted, or reject the lot.",
-    )?;
-    Ok(())
+    usable_at(id, lot, view.when)
 }
 
 impl Dossier {

@@ -221,6 +221,19 @@ fn a_vial_found_again_may_be_used_after_the_decision() {
 }
 
 #[test]
+fn a_thawed_vial_that_was_lost_is_never_free_for_use_again() {
+    let mut story = Story::at_the_bedside();
+    story.does("nurse", VIAL, lost());
+    let found = vial::FoundAgain {
+        site: id("site/ward"),
+        circumstances: "under the bed".into(),
+    };
+    story.does("ward-pharmacist", VIAL, found);
+    story.decides(Decision::Accept);
+    assert_eq!(story.state(VIAL), "rejected");
+}
+
+#[test]
 fn a_lot_whose_labels_were_spoiled_is_reconciled_and_released() {
     let mut story = Story::filled();
     story.test("lot/L1");

@@ -4,9 +4,11 @@
 mod bedside;
 mod care;
 mod chapters;
+mod custody;
 mod dosing;
 mod formats;
 mod harm;
+pub(crate) mod histories;
 mod keeping;
 mod making;
 mod people;

@@ -11,6 +11,12 @@ use crate::domain::{
 
 const VIAL: &str = "vial/L1-001";
 
+fn ended() -> crate::domain::protocol::Closed {
+    crate::domain::protocol::Closed {
+        statement: "kept for 30 years".into(),
+    }
+}
+
 fn why() -> String {
     "because".into()
 }
@@ -301,6 +307,20 @@ refusals! {
         story.tries("pharmacist", "lot/L1", lot::Closed { balance })
     }
 
+    Balance by fn a_trial_is_not_closed_while_someone_is_in_it() {
+        Story::stocked().tries("quality", "protocol/trial", ended())
+    }
+
+    Balance by fn a_trial_is_not_closed_while_a_lot_is_open() {
+        Story::released().tries("quality", "protocol/trial", ended())
+    }
+
+    Sequence by fn nobody_is_screened_for_a_trial_that_is_closed() {
+        let mut story = Story::banked();
+        story.does("quality", "protocol/trial", ended());
+        story.tries("investigator", "participant/P1", screening().0)
+    }
+
     Bedside by fn identity_at_the_bedside_is_never_set_aside() {
         let mut story = Story::at_the_bedside();
         let request = requested(&story, Rule::Bedside, "participant/P1");
@@ -392,6 +412,12 @@ refusals! {
         // 920 for each mL, 2 mL, 20 kg: 92 for each kg.
         let (placed, weight) = dose("participant/P1", 1);
         story.tries_with("investigator", "order/O1", placed, &[weight])
+    }
+
+    Equipment by fn nothing_is_thawed_in_a_bath_out_of_qualification() {
+        let mut story = Story::allocated();
+        story.wait_days(31);
+        story.tries("ward-pharmacist", VIAL, thawed())
     }
 
     Sequence by fn a_retired_shipper_is_not_qualified_again() {
@@ -520,6 +546,30 @@ fn a_recall_reaches_every_lot_of_its_source_and_every_site_that_had_vials() {
     assert_eq!(story.state("recall/R1"), "acknowledged");
     let effectiveness = "all reached".into();
     story.does("quality", "recall/R1", recall::Closed { effectiveness });
+}
+
+#[test]
+fn a_trial_is_closed_when_everyone_has_left_and_every_vial_is_accounted_for() {
+    let mut story = Story::stocked();
+    for vial in ["001", "002", "003"] {
+        let vial = format!("vial/L1-{vial}");
+        story.does("ward-pharmacist", &vial, destroyed("person/nurse"));
+    }
+    for vial in ["004", "005", "006"] {
+        let vial = format!("vial/L1-{vial}");
+        story.does("pharmacist", &vial, destroyed("person/lab"));
+    }
+    let balance = lot::Balance {
+        filled: 6,
+        destroyed: 6,
+        ..lot::Balance::default()
+    };
+    story.does("pharmacist", "lot/L1", lot::Closed { balance });
+    for participant in ["participant/P1", "participant/P2"] {
+        story.does("investigator", participant, withdrawn());
+    }
+    story.does("quality", "protocol/trial", ended());
+    assert_eq!(story.state("protocol/trial"), "closed");
 }
 
 #[test]

@@ -52,6 +52,7 @@ impl<'a, 'w> Moves<'a, 'w> {
         }
         self.unreserve(id, &vial, &stage)?;
         self.count(&vial, &stage)?;
+        vial.was_thawed |= matches!(stage, VialStage::Thawed { .. });
         vial.stage = stage;
         self.vials.insert(id.clone(), vial);
         Ok(())
@@ -96,9 +97,10 @@ impl<'a, 'w> Moves<'a, 'w> {
             "Choose a free position.",
         )?;
         place.vials.insert(spot.position.clone(), id.clone());
-        let stage = match &vial.stage {
-            VialStage::Commissioned { site } => VialStage::Stored { site: site.clone() },
-            other => other.clone(),
+        let stage = if let VialStage::Commissioned { site } = &vial.stage {
+            VialStage::Stored { site: site.clone() }
+        } else {
+            vial.stage.clone()
         };
         self.count(&vial, &stage)?;
         vial.stage = stage;

@@ -1,6 +1,6 @@
 //! Thawing: for one order, and never taken back.
 
-use super::super::equipment::{EquipmentKind, of_kind};
+use super::super::equipment::{EquipmentKind, of_kind, within_qualification};
 use super::super::order::may_be_given;
 use super::super::view::View;
 use super::super::{
@@ -54,12 +54,9 @@ impl Decide for Thawed {
 
     fn decide(&self, act: &Act<'_>, own: Ready) -> Result<Changes, Stop> {
         act.at_site(&own.site)?;
-        of_kind(
-            &act.view,
-            &self.bath,
-            &[EquipmentKind::Bath],
-            Some(&own.site),
-        )?;
+        let baths = [EquipmentKind::Bath];
+        let bath = of_kind(&act.view, &self.bath, &baths, Some(&own.site))?;
+        within_qualification(&act.view, &self.bath, &bath)?;
         let stage = VialStage::Thawed {
             site: own.site,
             order: own.order.clone(),

@@ -24,6 +24,10 @@ pub(super) const ORIGIN: &str = "example.org/store-test";
 pub(super) struct HandClock(AtomicI64);
 
 impl HandClock {
+    pub(super) fn set(&self, now: Instant) {
+        self.0.store(now.micros(), Ordering::SeqCst);
+    }
+
     pub(super) fn advance(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }

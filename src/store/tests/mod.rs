@@ -5,6 +5,7 @@ mod bed;
 mod check;
 mod fault;
 mod guard;
+mod histories;
 mod migrate;
 #[path = "../../../tests/it/postgres.rs"]
 mod postgres;

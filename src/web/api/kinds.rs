@@ -2,10 +2,11 @@
 
 use super::super::server::other_methods;
 use super::json;
-use crate::domain::KINDS;
+use crate::app::kinds::kinds;
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 use serde::Serialize;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
@@ -29,6 +30,17 @@ pub(super) struct KindRow {
     pub(super) meanings: [&'static str; 2],
 }
 
+/// A kind of event with an example.
+#[derive(Serialize, ToSchema)]
+pub(super) struct KindShown {
+    /// The kind.
+    #[serde(flatten)]
+    row: KindRow,
+    /// The body of an example.
+    #[schema(value_type = Object)]
+    example: Option<&'static RawValue>,
+}
+
 impl From<&crate::domain::Kind> for KindRow {
     fn from(kind: &crate::domain::Kind) -> Self {
         let signers = kind.signers.iter().map(|role| role.word()).collect();
@@ -41,9 +53,12 @@ impl From<&crate::domain::Kind> for KindRow {
     }
 }
 
-/// Lists the kinds of event: what each is about, who may sign it, and the sentence that they sign.
-#[utoipa::path(get, path = "/api/v1/kinds", tag = "events", responses((status = 200, description = "The kinds", body = Vec<KindRow>)))]
+/// Lists the kinds of event: what each is about, who may sign it, the sentence that they sign, and an example.
+#[utoipa::path(get, path = "/api/v1/kinds", tag = "events", responses((status = 200, description = "The kinds", body = Vec<KindShown>)))]
 pub(super) async fn list() -> HttpResponse {
-    let kinds: Vec<KindRow> = KINDS.iter().map(KindRow::from).collect();
-    json(&mut HttpResponse::Ok(), &kinds)
+    let shown = kinds().map(|(kind, example)| KindShown {
+        row: KindRow::from(kind),
+        example,
+    });
+    json(&mut HttpResponse::Ok(), &shown.collect::<Vec<_>>())
 }

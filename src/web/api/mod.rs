@@ -13,21 +13,28 @@
 )]
 
 mod attachments;
+mod custody;
 mod events;
 mod kinds;
 mod labels;
+mod lots;
 mod paging;
+mod quality;
 mod readings;
 mod reports;
 mod session;
 mod subjects;
+mod tabled;
 mod trace;
 mod trail;
 
 pub(super) use subjects::subject;
+pub(super) use tabled::{REPORTS, Report};
+pub(super) use trail::Asked as TrailAsked;
 
 use super::problem::{Kind, Problem};
 use crate::app::AppError;
+use crate::domain::Subject;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, http::header::ContentType};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
@@ -47,6 +54,8 @@ use utoipa_swagger_ui::SwaggerUi;
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::svg, labels::png,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, trail::list,
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
+        lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
+        quality::expiries, quality::items, quality::recall,
         session::challenge, session::sign_in, session::sign_out, session::wristband_salt
     ),
     components(schemas(Problem))
@@ -71,9 +80,12 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.service(
         web::scope("/api/v1")
             .configure(attachments::configure)
+            .configure(custody::configure)
             .configure(events::configure)
             .configure(kinds::configure)
             .configure(labels::configure)
+            .configure(lots::configure)
+            .configure(quality::configure)
             .configure(readings::configure)
             .configure(reports::configure)
             .configure(session::configure)
@@ -90,6 +102,13 @@ fn json(status: &mut actix_web::HttpResponseBuilder, body: &impl serde::Serializ
         Ok(text) => status.content_type(ContentType::json()).body(text),
         Err(_) => Problem::from(&AppError::Internal("an answer cannot be written")).response(),
     }
+}
+
+/// The thing of this noun and name, in an address.
+fn reference<R: TryFrom<Subject>>(noun: &str, name: String) -> Result<R, super::problem::Failed> {
+    let subject = subjects::subject(&(noun.to_owned(), name))?;
+    R::try_from(subject)
+        .or_else(|_| Err(AppError::Internal("a noun is not its reference's").into()))
 }
 
 /// A problem with the way in which a list was asked for.

@@ -12,7 +12,7 @@ use actix_web::web::{self, Data, Query, ServiceConfig};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-mod tables;
+pub(super) mod tables;
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.service(

@@ -7,7 +7,7 @@ use super::super::visit::Reader;
 use super::kinds::KindRow;
 use super::paging::{USUAL, wants_csv, with_next};
 use super::{bad_query, json};
-use crate::app::{App, EntryLine, ListLine};
+use crate::app::{App, Correction, EntryLine, ListLine};
 use crate::domain::shipment::Holder;
 use crate::domain::{Hash, Noun, Record, Subject};
 use crate::store::ListQuery;
@@ -208,6 +208,10 @@ pub(super) struct StepShown {
     entry: EntryLine,
     /// Its receipt, a C2SP tlog-proof.
     receipt: String,
+    /// What was corrected in it later, each with the entry that corrects it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    corrections: Vec<Correction>,
 }
 
 /// Shows a thing's history, newest first, each entry with its proof.
@@ -229,6 +233,7 @@ pub(super) async fn history(
         .map(|step| StepShown {
             entry: step.line,
             receipt: step.receipt,
+            corrections: step.corrections,
         })
         .collect();
     Ok(json(&mut HttpResponse::Ok(), &steps))

@@ -23,30 +23,34 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 }
 
 /// Which entries are wanted; every member narrows the choice.
-#[derive(Deserialize, IntoParams)]
-pub(super) struct Asked {
+#[derive(Default, Deserialize, IntoParams)]
+pub(in crate::web) struct Asked {
     /// Those in whose history this thing stands, `noun/NAME`.
-    subject: Option<String>,
+    pub(in crate::web) subject: Option<String>,
     /// Those that this person signed, `person/NAME` or the name.
-    actor: Option<String>,
+    pub(in crate::web) actor: Option<String>,
     /// Those signed with the key of this id, in hexadecimal digits.
-    key: Option<String>,
+    pub(in crate::web) key: Option<String>,
     /// Those of this kind of event.
-    kind: Option<String>,
+    pub(in crate::web) kind: Option<String>,
     /// Those recorded at this moment or later, by the server's clock; with its offset (RFC 3339).
-    from: Option<String>,
+    pub(in crate::web) from: Option<String>,
     /// Those recorded before this moment.
-    to: Option<String>,
+    pub(in crate::web) to: Option<String>,
     /// Those after this index.
-    after: Option<u64>,
+    pub(in crate::web) after: Option<u64>,
     /// How many, 100 without it, at most 500.
-    limit: Option<u64>,
+    pub(in crate::web) limit: Option<u64>,
     /// `json` or `csv`.
-    format: Option<String>,
+    pub(in crate::web) format: Option<String>,
 }
 
 impl Asked {
-    fn query(&self) -> Result<TrailQuery, Failed> {
+    /// What to look for.
+    ///
+    /// # Errors
+    /// A problem that names the member that is not in its form.
+    pub(in crate::web) fn query(&self) -> Result<TrailQuery, Failed> {
         let subject = self.subject.as_deref().map(Subject::parse).transpose();
         let actor = self.actor.as_deref().map(|text| {
             if text.contains('/') {

@@ -34,7 +34,11 @@ impl Frame {
                 .map(|noun| (format!("/{}", noun.word()), noun_words(*noun).1))
                 .collect()
         };
-        let mut record = vec![("/log".to_owned(), "Log")];
+        let mut record = vec![
+            ("/log".to_owned(), "Log"),
+            ("/trail".to_owned(), "Audit trail"),
+            ("/reports".to_owned(), "Reports"),
+        ];
         record.extend(nouns(&[Noun::Label]));
         record.push(("/api/docs/".to_owned(), "API"));
         Self {
@@ -65,10 +69,8 @@ impl Frame {
                         Noun::AdverseEvent,
                         Noun::Specification,
                         Noun::BatchTemplate,
-                        Noun::Specification,
                         Noun::Form,
                         Noun::Terminology,
-                        Noun::AdverseEvent,
                     ]),
                 ),
                 ("Source", nouns(&[Noun::Donor, Noun::Clone, Noun::Bank])),

@@ -17,10 +17,13 @@ mod home;
 mod parts;
 mod problem_page;
 mod problems;
+mod questions;
+mod reports;
 mod sign_in;
 mod standing;
 mod thing;
 mod timeline;
+mod trail;
 mod visit;
 mod words;
 
@@ -41,6 +44,9 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         )
         .service(web::resource("/sign-out").post(sign_in::leave))
         .service(web::resource("/problems/{kind}").get(problems::problem))
+        .service(web::resource("/reports").get(reports::list))
+        .service(web::resource("/reports/{name}").get(reports::report))
+        .service(web::resource("/trail").get(trail::trail))
         .service(web::resource("/{noun}").get(thing::list))
         .service(web::resource("/{noun}/{name}").get(thing::thing));
 }

@@ -59,9 +59,14 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// The cells of a row, each with the name of its column.
-    fn named<'a>(&'a self, row: &'a [Cell]) -> Vec<(&'static str, &'a Cell)> {
-        self.columns.iter().copied().zip(row).collect()
+    /// The names of the columns as headings.
+    fn headings(&self) -> Vec<String> {
+        self.columns.iter().map(|column| title_of(column)).collect()
+    }
+
+    /// The cells of a row, each with the heading of its column.
+    fn named<'a>(&self, row: &'a [Cell]) -> Vec<(String, &'a Cell)> {
+        self.headings().into_iter().zip(row).collect()
     }
 }
 
@@ -138,6 +143,19 @@ pub(super) struct SignedDrawn {
     pub(super) at: Moment,
     /// Why it came late, and when it was recorded.
     pub(super) late: Option<(String, Moment)>,
+    /// What was corrected in it later.
+    pub(super) corrections: Vec<CorrectionDrawn>,
+}
+
+/// What was corrected in a signed entry, which itself stays as it was.
+pub(super) struct CorrectionDrawn {
+    pub(super) index: u64,
+    pub(super) member: String,
+    pub(super) was: String,
+    pub(super) should_be: String,
+    pub(super) reason: String,
+    pub(super) who: String,
+    pub(super) at: Moment,
 }
 
 /// One step that may be taken, or what stands in its way.

@@ -110,7 +110,6 @@ fn blocked(lot: &Lot, around: &HashMap<Subject, Record>, now: Instant) -> Option
     let (word, hue, shape) = match lot.stage {
         LotStage::Rejected { .. } => ("Rejected", "stop", "stop"),
         LotStage::Recalled { .. } => ("Recalled", "stop", "stop"),
-        LotStage::Closed => return None,
         LotStage::InProcess
         | LotStage::Filled
         | LotStage::Released
@@ -119,7 +118,7 @@ fn blocked(lot: &Lot, around: &HashMap<Subject, Record>, now: Instant) -> Option
         {
             ("On hold", "warn", "hand")
         }
-        LotStage::InProcess | LotStage::Filled => return None,
+        LotStage::InProcess | LotStage::Filled | LotStage::Closed => return None,
         LotStage::Released | LotStage::ConditionallyReleased { .. }
             if lot.expires_at().instant() < now =>
         {
@@ -160,7 +159,7 @@ mod tests {
     }
 
     fn vial(stage: &serde_json::Value) -> Record {
-        let vial = json!({ "lot": "lot/L", "number": 1, "label": null, "labelled": false, "place": null, "kept_since": null, "stage": stage });
+        let vial = json!({ "lot": "lot/L", "number": 1, "label": null, "labelled": false, "place": null, "kept_since": null, "was_thawed": false, "stage": stage });
         serde_json::from_value(json!({ "vial": vial })).unwrap()
     }
 

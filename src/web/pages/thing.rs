@@ -41,6 +41,26 @@ pub(super) struct ThingPage {
     pub(super) more: Option<String>,
 }
 
+impl ThingPage {
+    /// A page with nothing in its frame yet.
+    pub(super) fn of(frame: Frame) -> Self {
+        Self {
+            frame,
+            kick: "Record".to_owned(),
+            heading: String::new(),
+            tag: None,
+            sentence: String::new(),
+            facts: Vec::new(),
+            tables: Vec::new(),
+            steps: Vec::new(),
+            next: Vec::new(),
+            picture: None,
+            older: None,
+            more: None,
+        }
+    }
+}
+
 impl Page for ThingPage {
     fn frame(&mut self) -> &mut Frame {
         &mut self.frame

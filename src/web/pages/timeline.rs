@@ -1,9 +1,9 @@
 //! A subject's timeline: newest first; a handoff is one entry with two halves, and an open half is visibly open.
 
-use super::parts::{HalfDrawn, SignedDrawn, StepDrawn, title_of};
+use super::parts::{CorrectionDrawn, HalfDrawn, Moment, SignedDrawn, StepDrawn, title_of};
 use super::standing::records;
 use super::words::step;
-use crate::app::{App, AppError, EntryLine, Step};
+use crate::app::{App, AppError, Correction, EntryLine, Step};
 use crate::domain::shipment::Taker;
 use crate::domain::{Body, Hash, Record, Subject};
 use std::collections::{BTreeSet, HashMap};
@@ -16,13 +16,15 @@ pub(super) fn lines(app: &App, lines: Vec<EntryLine>) -> Result<Vec<StepDrawn>, 
     let titles = titles(app, lines.iter())?;
     Ok(lines
         .into_iter()
-        .map(|line| single(&line, &titles))
+        .map(|line| single(&line, &[], &titles))
         .collect())
 }
 
 /// The acts of a history. `newest` says whether it reaches to the present, so that an offer without its answer is open.
 pub(super) fn acts(app: &App, steps: &[Step], newest: bool) -> Result<Vec<StepDrawn>, AppError> {
-    let titles = titles(app, steps.iter().map(|step| &step.line))?;
+    let corrections = steps.iter().flat_map(|step| &step.corrections);
+    let corrections = corrections.map(|one| &one.line);
+    let titles = titles(app, steps.iter().map(|step| &step.line).chain(corrections))?;
     let offers: HashMap<Hash, &Step> = steps
         .iter()
         .filter(|step| matches!(step.event.body, Body::HandoffOffered(_)))
@@ -40,13 +42,13 @@ pub(super) fn acts(app: &App, steps: &[Step], newest: bool) -> Result<Vec<StepDr
         } else if newest && offers.contains_key(&step.line.leaf_hash) {
             acts.push(handoff(step, None, &titles));
         } else {
-            acts.push(single(&step.line, &titles));
+            acts.push(single(&step.line, &step.corrections, &titles));
         }
     }
     Ok(acts)
 }
 
-fn single(line: &EntryLine, titles: &Titles) -> StepDrawn {
+fn single(line: &EntryLine, corrections: &[Correction], titles: &Titles) -> StepDrawn {
     let (hue, shape) = step(line.kind);
     StepDrawn {
         title: format!("{}: {}", title_of(line.kind), line.subject.name()),
@@ -54,7 +56,7 @@ fn single(line: &EntryLine, titles: &Titles) -> StepDrawn {
         shape,
         halves: vec![HalfDrawn {
             role: String::new(),
-            signed: Some(signed(line, titles)),
+            signed: Some(signed(line, corrections, titles)),
         }],
     }
 }
@@ -63,7 +65,7 @@ fn handoff(offer: &Step, answer: Option<&Step>, titles: &Titles) -> StepDrawn {
     let second = match (answer, &offer.event.body) {
         (Some(answer), _) => HalfDrawn {
             role: title_of(answer.line.kind),
-            signed: Some(signed(&answer.line, titles)),
+            signed: Some(signed(&answer.line, &answer.corrections, titles)),
         },
         (None, Body::HandoffOffered(offered)) => HalfDrawn {
             role: format!("Waits for {}", taker(&offered.to)),
@@ -83,7 +85,7 @@ fn handoff(offer: &Step, answer: Option<&Step>, titles: &Titles) -> StepDrawn {
         halves: vec![
             HalfDrawn {
                 role: title_of(offer.line.kind),
-                signed: Some(signed(&offer.line, titles)),
+                signed: Some(signed(&offer.line, &offer.corrections, titles)),
             },
             second,
         ],
@@ -98,20 +100,36 @@ fn taker(taker: &Taker) -> String {
     }
 }
 
-fn signed(line: &EntryLine, titles: &Titles) -> SignedDrawn {
-    let id = line.actor.name();
+fn signed(line: &EntryLine, corrections: &[Correction], titles: &Titles) -> SignedDrawn {
     SignedDrawn {
         index: line.index,
         meaning: line.meaning.clone(),
-        who: titles
-            .get(&line.actor)
-            .map_or_else(|| id.to_owned(), |title| format!("{title} · {id}")),
-        at: super::parts::Moment::signed(line),
+        who: who(line, titles),
+        at: Moment::signed(line),
         late: line
             .late_reason
             .clone()
-            .map(|reason| (reason, super::parts::Moment::from(line.recorded_at))),
+            .map(|reason| (reason, Moment::from(line.recorded_at))),
+        corrections: corrections
+            .iter()
+            .map(|one| CorrectionDrawn {
+                index: one.line.index,
+                member: one.member.clone(),
+                was: one.was.clone(),
+                should_be: one.should_be.clone(),
+                reason: one.reason.clone(),
+                who: who(&one.line, titles),
+                at: Moment::signed(&one.line),
+            })
+            .collect(),
     }
+}
+
+/// Who signed, by role title and id.
+fn who(line: &EntryLine, titles: &Titles) -> String {
+    let id = line.actor.name();
+    let title = titles.get(&line.actor);
+    title.map_or_else(|| id.to_owned(), |title| format!("{title} · {id}"))
 }
 
 /// The role titles of those who signed.

@@ -7,7 +7,7 @@ use crate::domain::deviation::{self, Class, Decision};
 use crate::domain::shipment::Carrier;
 use crate::domain::{
     Body, Hash, Instant, Rule, bank, correction, equipment, handoff, infusion, key, label, lot,
-    order, overriding, place, quality, recall, vial,
+    order, overriding, place, protocol, quality, recall, vial,
 };
 
 fn dossier() -> quality::Dossier {
@@ -50,7 +50,11 @@ fn making() -> Vec<(&'static str, Body)> {
         infused: 1,
         ..lot::Balance::default()
     };
+    let closed = protocol::Closed {
+        statement: "kept for 30 years".into(),
+    };
     vec![
+        ("protocol/trial", closed.into()),
         ("batch_template/expansion", batch_template().into()),
         ("bank/WCB", bank::Retired { reason: why() }.into()),
         ("lot/L1", expanded(85).into()),

@@ -6,7 +6,7 @@ use crate::domain::adverse_event::{Notice, Relatedness, Seriousness};
 use std::collections::BTreeSet;
 
 mod trial;
-pub(super) use trial::{ENROLMENT, OUTCOMES, enrolment, outcomes};
+pub(in crate::web::api) use trial::{ENROLMENT, OUTCOMES, enrolment, outcomes};
 
 /// Several values in one cell.
 fn joined(values: impl IntoIterator<Item = String>) -> String {
@@ -37,7 +37,7 @@ fn yes(holds: bool) -> String {
     if holds { "yes" } else { "no" }.to_owned()
 }
 
-pub(super) const ADVERSE_EVENTS: [&str; 18] = [
+pub(in crate::web::api) const ADVERSE_EVENTS: [&str; 18] = [
     "adverse_event",
     "state",
     "participant",
@@ -58,7 +58,7 @@ pub(super) const ADVERSE_EVENTS: [&str; 18] = [
     "told",
 ];
 
-pub(super) fn adverse_events(row: &AdverseEventRow) -> Vec<Vec<String>> {
+pub(in crate::web::api) fn adverse_events(row: &AdverseEventRow) -> Vec<Vec<String>> {
     let since = row
         .since
         .iter()
@@ -86,7 +86,7 @@ pub(super) fn adverse_events(row: &AdverseEventRow) -> Vec<Vec<String>> {
     ]]
 }
 
-pub(super) const SERIOUS_CLOCKS: [&str; 12] = [
+pub(in crate::web::api) const SERIOUS_CLOCKS: [&str; 12] = [
     "adverse_event",
     "participant",
     "site",
@@ -101,7 +101,7 @@ pub(super) const SERIOUS_CLOCKS: [&str; 12] = [
     "told",
 ];
 
-pub(super) fn serious_clocks(row: &ClockRow) -> Vec<Vec<String>> {
+pub(in crate::web::api) fn serious_clocks(row: &ClockRow) -> Vec<Vec<String>> {
     vec![vec![
         row.adverse_event.name().to_owned(),
         row.participant.name().to_owned(),
@@ -119,7 +119,7 @@ pub(super) fn serious_clocks(row: &ClockRow) -> Vec<Vec<String>> {
     ]]
 }
 
-pub(super) const VISITS: [&str; 10] = [
+pub(in crate::web::api) const VISITS: [&str; 10] = [
     "participant",
     "participant_state",
     "site",
@@ -132,7 +132,7 @@ pub(super) const VISITS: [&str; 10] = [
     "response",
 ];
 
-pub(super) fn visits(row: &VisitRow) -> Vec<Vec<String>> {
+pub(in crate::web::api) fn visits(row: &VisitRow) -> Vec<Vec<String>> {
     vec![vec![
         row.participant.name().to_owned(),
         row.participant_state.to_owned(),

@@ -1,6 +1,7 @@
 //! Vials, shipments, labels and equipment.
 
 use super::super::parts::{Cell, Fact, Moment, Table, thousandths};
+use super::super::questions;
 use super::super::standing::tags;
 use super::{Draft, holder, with_state};
 use crate::app::{App, AppError, ShownSubject};
@@ -34,6 +35,11 @@ pub(super) fn vial(app: &App, shown: &ShownSubject, vial: &Vial) -> Result<Draft
             at("png"),
         )
     });
+    let chain = format!("/api/v1/{}/custody?format=csv", shown.subject);
+    facts.push((
+        "Take home",
+        vec![Cell::Link(chain, "chain of custody, CSV".to_owned())],
+    ));
     let back = app.trace_forward(&shown.subject)?;
     if let Some(given) = back.recipients.first() {
         facts.push(("Given to", vec![Cell::to(&given.participant)]));
@@ -42,7 +48,7 @@ pub(super) fn vial(app: &App, shown: &ShownSubject, vial: &Vial) -> Result<Draft
         facts,
         picture,
         sentence: format!("Vial {} of lot {}.", vial.number, vial.lot.name()),
-        ..Draft::default()
+        tables: vec![questions::custody(app, &shown.subject)?],
     })
 }
 

@@ -1,6 +1,7 @@
 //! Lots and their specifications.
 
 use super::super::parts::{Cell, Fact, Moment, Table, grouped, thousandths};
+use super::super::questions;
 use super::super::standing::tags;
 use super::super::words::Tag;
 use super::{Draft, holder, with_state};
@@ -65,6 +66,7 @@ pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppE
     {
         tables.push(results(&specification, lot));
     }
+    questions::lot(app, subject, lot, (&mut facts, &mut tables))?;
     tables.push(recipients(&trace));
     tables.push(vials(app, &trace)?);
     let sentence = format!(

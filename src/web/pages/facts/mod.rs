@@ -40,7 +40,7 @@ pub(super) fn of(app: &App, shown: &ShownSubject) -> Result<Draft, AppError> {
         Record::Place(place) => Ok(quality::place(place)),
         Record::Stock(stock) => Ok(quality::stock(stock)),
         Record::Deviation(deviation) => Ok(quality::deviation(deviation)),
-        Record::Recall(recall) => Ok(quality::recall(recall)),
+        Record::Recall(recall) => quality::recall(app, &shown.subject, recall),
         Record::Override(it) => Ok(quality::overriding(it)),
         Record::AdverseEvent(event) => Ok(harm::adverse_event(event)),
         Record::Label(label) => Ok(custody::label(&shown.subject, label)),

@@ -1,7 +1,10 @@
 //! Deviations, recalls, overrides, batch templates, places and stocks.
 
 use super::super::parts::{Cell, Fact, Moment, Table, title_of};
+use super::super::questions;
 use super::Draft;
+use crate::app::{App, AppError};
+use crate::domain::Subject;
 use crate::domain::batch_template::BatchTemplate;
 use crate::domain::deviation::{Class, Decision, Deviation};
 use crate::domain::overriding::{Override, OverrideStage};
@@ -44,36 +47,9 @@ pub(super) fn deviation(deviation: &Deviation) -> Draft {
     }
 }
 
-pub(super) fn recall(recall: &Recall) -> Draft {
-    let rows = recall.sites.iter().map(|(site, progress)| {
-        let told = if progress.notified.is_some() {
-            "yes"
-        } else {
-            "not yet"
-        };
-        let done = progress.acknowledged.as_ref();
-        let count =
-            |number: Option<u32>| Cell::text(number.map_or("not yet".into(), |n| n.to_string()));
-        vec![
-            Cell::to(site.subject()),
-            Cell::text(told),
-            count(done.map(|it| it.vials_kept_apart)),
-            count(done.map(|it| it.participants_told)),
-            Cell::text(done.map_or("", |it| &*it.measures)),
-        ]
-    });
-    let table = Table {
-        title: "Sites",
-        note: recall.sites.len().to_string(),
-        columns: vec![
-            "Site",
-            "Told",
-            "Vials kept apart",
-            "Participants told",
-            "Measures",
-        ],
-        rows: rows.collect(),
-    };
+pub(super) fn recall(app: &App, subject: &Subject, recall: &Recall) -> Result<Draft, AppError> {
+    let (tables, far) = questions::recall(app, subject)?;
+    let told = format!("/api/v1/{subject}/report?format=csv");
     let mut facts: Vec<Fact> = vec![
         ("Named", recall.scope.iter().map(Cell::to).collect()),
         (
@@ -88,12 +64,14 @@ pub(super) fn recall(recall: &Recall) -> Draft {
     if let Some(effectiveness) = &recall.effectiveness {
         facts.push(("Effectiveness", vec![Cell::text(effectiveness)]));
     }
-    Draft {
+    let told = Cell::Link(told, "participants to tell, CSV".to_owned());
+    facts.push(("Take home", vec![told]));
+    Ok(Draft {
         facts,
-        tables: vec![table],
-        sentence: recall.reason.clone(),
+        tables,
+        sentence: format!("{} {far}", recall.reason),
         picture: None,
-    }
+    })
 }
 
 pub(super) fn overriding(it: &Override) -> Draft {

@@ -4,7 +4,7 @@ use super::{joined, names};
 use crate::app::report::{SiteEnrolment, TrialEnrolment, TrialOutcomes};
 use crate::domain::Subject;
 
-pub(in crate::web::api::reports) const OUTCOMES: [&str; 9] = [
+pub(in crate::web::api) const OUTCOMES: [&str; 9] = [
     "protocol",
     "version",
     "infused",
@@ -17,7 +17,7 @@ pub(in crate::web::api::reports) const OUTCOMES: [&str; 9] = [
 ];
 
 /// One row for each participant in a group; a group without anyone has none.
-pub(in crate::web::api::reports) fn outcomes(trial: &TrialOutcomes) -> Vec<Vec<String>> {
+pub(in crate::web::api) fn outcomes(trial: &TrialOutcomes) -> Vec<Vec<String>> {
     let row =
         |measure: &str, group: String, who: &Subject, site: &Subject, events: String, lots| {
             vec![
@@ -66,7 +66,7 @@ pub(in crate::web::api::reports) fn outcomes(trial: &TrialOutcomes) -> Vec<Vec<S
     rows
 }
 
-pub(in crate::web::api::reports) const ENROLMENT: [&str; 9] = [
+pub(in crate::web::api) const ENROLMENT: [&str; 9] = [
     "protocol",
     "site",
     "screened",
@@ -79,7 +79,7 @@ pub(in crate::web::api::reports) const ENROLMENT: [&str; 9] = [
 ];
 
 /// One row for each site, and one for the whole trial with the cap and the failures by criterion.
-pub(in crate::web::api::reports) fn enrolment(trial: &TrialEnrolment) -> Vec<Vec<String>> {
+pub(in crate::web::api) fn enrolment(trial: &TrialEnrolment) -> Vec<Vec<String>> {
     let row = |site: &str, counts: [u32; 5], cap: String, failures: String| {
         let mut row = vec![trial.protocol.name().to_owned(), site.to_owned()];
         row.extend(counts.map(|count| count.to_string()));

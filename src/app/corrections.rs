@@ -1,0 +1,64 @@
+//! Corrections, found for the entries that they correct: the old value stays where it was and is shown with the new one.
+
+use super::show::{MOST, read_entry};
+use super::{App, AppError, EntryLine};
+use crate::domain::{Body, Subject};
+use crate::store::TrailQuery;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A correction of an entry.
+#[derive(Clone, Debug, Serialize)]
+pub struct Correction {
+    /// The entry that corrects.
+    #[serde(flatten)]
+    pub line: EntryLine,
+    /// The member at fault, as a path such as `body.volume_ul`.
+    pub member: String,
+    /// What it says.
+    pub was: String,
+    /// What it should say.
+    pub should_be: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl App {
+    /// The corrections of entries about these subjects, oldest first, by the index of the entry that each corrects.
+    ///
+    /// # Errors
+    /// When the log is out of reach.
+    pub(super) fn corrections(
+        &self,
+        subjects: &BTreeSet<Subject>,
+    ) -> Result<BTreeMap<u64, Vec<Correction>>, AppError> {
+        let mut found: BTreeMap<u64, Vec<Correction>> = BTreeMap::new();
+        for subject in subjects {
+            let mut query = TrailQuery {
+                subject: Some(subject.clone()),
+                kind: Some("event.corrected"),
+                ..TrailQuery::default()
+            };
+            loop {
+                let indexes = self.store().trail(&query, MOST)?;
+                let Some(last) = indexes.last() else {
+                    break;
+                };
+                query.after = Some(*last);
+                for stored in self.store().entries_at(&indexes)? {
+                    let entry = read_entry(&stored)?;
+                    if let Body::EventCorrected(body) = entry.event.body {
+                        found.entry(body.entry).or_default().push(Correction {
+                            line: entry.line,
+                            member: body.member,
+                            was: body.was,
+                            should_be: body.should_be,
+                            reason: body.reason,
+                        });
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,207 @@
+//! Drawing one step: about what, of which kind, by whom.
+
+use super::super::steps::label_of;
+use super::super::story::*;
+use super::bodies::body;
+use crate::domain::{KINDS, Kind, Noun, Record, Role, World, next};
+
+/// People with their roles, as the stories staff them.
+const PEOPLE: [(&str, Role); 13] = [
+    ("quality", Role::Quality),
+    ("ward-quality", Role::Quality),
+    ("lab", Role::Lab),
+    ("second-lab", Role::Lab),
+    ("analyst", Role::Analyst),
+    ("reviewer", Role::Analyst),
+    ("pharmacist", Role::Pharmacist),
+    ("ward-pharmacist", Role::Pharmacist),
+    ("courier", Role::Courier),
+    ("investigator", Role::Investigator),
+    ("nurse", Role::Nurse),
+    ("second-nurse", Role::Nurse),
+    ("admin", Role::Administrator),
+];
+
+/// What the histories are about, besides what the system names by itself.
+const SUBJECTS: [&str; 32] = [
+    "vial/L1-001",
+    "vial/L1-002",
+    "vial/L1-003",
+    "vial/L2-001",
+    "vial/L2-002",
+    "vial/L2-003",
+    "shipment/S1",
+    "shipment/S2",
+    "shipment/S3",
+    "participant/P1",
+    "participant/P2",
+    "participant/P3",
+    "order/O1",
+    "order/O2",
+    "order/O3",
+    "order/O4",
+    "infusion/I1",
+    "infusion/I2",
+    "infusion/I3",
+    "infusion/I4",
+    "lot/L1",
+    "lot/L2",
+    "recall/R1",
+    "override/V1",
+    "override/V2",
+    "equipment/shipper",
+    "equipment/tank",
+    "place/B1",
+    "place/W1",
+    "donor/D1",
+    "deviation/DEV-1",
+    "person/courier",
+];
+
+/// Steps that end something or could go on for ever: rarer, so that histories get far.
+const RARER: [&str; 27] = [
+    "vial.stored",
+    "vial.retrieved",
+    "vial.damaged",
+    "vial.lost",
+    "vial.retained",
+    "vial.destroyed",
+    "identity.bound",
+    "lot.held",
+    "lot.closed",
+    "recall.opened",
+    "donor.tested",
+    "donor.determined",
+    "participant.withdrawn",
+    "participant.completed",
+    "order.cancelled",
+    "handoff.withdrawn",
+    "handoff.refused",
+    "deviation.opened",
+    "equipment.retired",
+    "readings.attached",
+    "person.left",
+    "label.printed",
+    "label.spoiled",
+    "equipment.qualified",
+    "stock.counted",
+    "override.requested",
+    "event.corrected",
+];
+
+/// Eight chances of one step.
+pub(super) type Dice = [u8; 8];
+
+pub(super) fn pick<T: Clone>(items: &[T], die: u8) -> Option<T> {
+    let index = usize::from(die).checked_rem(items.len())?;
+    items.get(index).cloned()
+}
+
+pub(super) fn rare(die: u8) -> bool {
+    die < 16
+}
+
+pub(super) fn find(story: &Story, about: &str) -> Option<Record> {
+    let standing = story.world.standing(&subject(about)).unwrap()?;
+    Some(standing.record.clone())
+}
+
+/// One step: mostly something that may come next, by someone who may do it; at times anything by anyone. Tells whether
+/// it was accepted.
+pub(super) fn step(story: &mut Story, dice: Dice) -> bool {
+    let Some((about, kind)) = choose(story, dice) else {
+        return false;
+    };
+    let Some(body) = body(story, &about, kind.word, dice) else {
+        return false;
+    };
+    let anyone = rare(dice[2]);
+    let may = |(_, role): &&(&str, Role)| anyone || kind.signers.contains(role);
+    let people: Vec<&str> = PEOPLE.iter().filter(may).map(|(who, _)| *who).collect();
+    let first = usize::from(dice[3]);
+    (0..people.len()).any(|turn| {
+        let who = people[(first + turn) % people.len()];
+        let mut event = story.event(who, &about, body.clone());
+        event.under = excuse(story, kind, dice);
+        story.send(&event).is_ok()
+    })
+}
+
+/// Now and then an override that was granted is named.
+fn excuse(story: &Story, kind: &Kind, dice: Dice) -> Option<crate::domain::OverrideId> {
+    let name = pick(&["override/V1", "override/V2"], dice[4])?;
+    let granted = find(story, name).is_some_and(|found| found.state() == "granted");
+    let noun = kind.noun != Some(Noun::Override);
+    (granted && noun && dice[6] < 64).then(|| id(name))
+}
+
+fn choose(story: &Story, dice: Dice) -> Option<(String, &'static Kind)> {
+    if rare(dice[0]) {
+        let kind = pick(KINDS, dice[1])?;
+        let fits = |about: &&&str| kind.noun.is_none_or(|noun| subject(about).noun() == noun);
+        let about: Vec<_> = SUBJECTS.iter().filter(fits).collect();
+        return Some(((*pick(&about, dice[2])?).to_owned(), find_kind(kind.word)));
+    }
+    // The first subject from here on about which something may be done.
+    let begin = usize::from(dice[1]) * 256 + usize::from(dice[7]);
+    let all: Vec<String> = SUBJECTS
+        .iter()
+        .map(ToString::to_string)
+        .chain(named_by_system(story))
+        .collect();
+    (0..all.len()).find_map(|turn| {
+        let about = &all[(begin + turn) % all.len()];
+        let kinds = offered(story, about, dice);
+        Some((
+            about.clone(),
+            pick(&kinds, dice[0].wrapping_mul(31).wrapping_add(dice[5]))?,
+        ))
+    })
+}
+
+/// The kinds about a subject that its state allows and nothing blocks, the rarer ones now and then.
+fn offered(story: &Story, about: &str, dice: Dice) -> Vec<&'static Kind> {
+    let found = next(&story.world, &subject(about), story.now).unwrap();
+    let noun = subject(about).noun();
+    let own = found.into_iter().filter(|next| next.blocked.is_none());
+    let own = own.filter(|next| next.kind.noun.is_none_or(|of| of == noun));
+    let unpacks = |word: &str| word == "shipment.received" && story.state(about) != "delivered";
+    let unbound =
+        matches!(find(story, about), Some(Record::Participant(p)) if p.wristband.is_none());
+    let wanted = |kind: &&Kind| {
+        let word = kind.word;
+        let first = unbound && word == "identity.bound";
+        let reads = word == "readings.attached" && story.state(about) == "delivered";
+        let again = word == "deviation.decided" && story.state(about) == "decided";
+        let spent = word == "equipment.qualified" && story.state(about) == "used";
+        let kept = RARER.contains(&word) || unpacks(word) || again;
+        first || reads || spent || dice[2] < 40 || !kept
+    };
+    let mut kinds: Vec<&'static Kind> = own.map(|next| next.kind).filter(wanted).collect();
+    if dice[4] < 4 {
+        kinds = vec![find_kind("event.corrected")];
+    }
+    kinds
+}
+
+/// Deviations and labels, which no list can name beforehand.
+fn named_by_system(story: &Story) -> Vec<String> {
+    let mut found: Vec<String> = story
+        .world
+        .standings()
+        .filter(|(about, standing)| {
+            let open =
+                ["opened", "assessed", "decided", "printed"].contains(&standing.record.state());
+            [Noun::Deviation, Noun::Label].contains(&about.noun()) && open
+        })
+        .map(|(about, _)| about.to_string())
+        .collect();
+    let spare = ["spare one", "spare two", "spare three"];
+    found.extend(spare.iter().map(|seed| format!("label/{}", label_of(seed))));
+    found.sort();
+    found
+}
+
+fn find_kind(word: &str) -> &'static Kind {
+    Kind::of(word).unwrap()
+}
