@@ -227,8 +227,10 @@ impl Supply {
             .specification;
         let item = &specification.items[test];
         let value = match &item.limit {
-            Limit::Minimum(number) | Limit::Maximum(number) => Value::Number(*number),
-            Limit::Range(number, _) | Limit::PerKgMaximum(number) => Value::Number(*number),
+            Limit::Minimum(number)
+            | Limit::Maximum(number)
+            | Limit::Range(number, _)
+            | Limit::PerKgMaximum(number) => Value::Number(*number),
             Limit::Finding(finding) => Value::Finding(finding.clone()),
             Limit::ReportOnly => Value::Number(1),
         };

@@ -189,13 +189,17 @@ pub(crate) fn with_descendant(act: &Act<'_>, id: &DonorId) -> Result<Donor, Stop
 
 /// Refuses unless the donor is eligible now (block B03).
 pub(crate) fn eligible(view: &View<'_>, id: &DonorId) -> Result<Donor, Stop> {
-    let donor = view.get(id)?;
-    let eligible = donor.eligibility == Some(Eligibility::Eligible);
+    ensure_eligible(view, id)?;
+    view.get(id)
+}
+
+/// Refuses unless the donor is determined eligible.
+pub(crate) fn ensure_eligible(view: &View<'_>, id: &DonorId) -> Result<(), Stop> {
+    let eligible = view.peek(id, |donor| donor.eligibility == Some(Eligibility::Eligible))?;
     ensure(
         eligible,
         Rule::Source,
         || format!("{id} is not determined eligible."),
         "Have quality assurance determine the donor's eligibility.",
-    )?;
-    Ok(donor)
+    )
 }

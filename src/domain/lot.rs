@@ -1,6 +1,6 @@
 //! Lots: opened from a working bank, made step by step, filled into vials, tested and released.
 
-use super::donor::eligible;
+use super::donor::ensure_eligible;
 use super::label::Reconciliation;
 use super::rule::ensure;
 use super::specification::{Value, Verdict};
@@ -210,26 +210,25 @@ fn digest(label: &str, hashes: impl Iterator<Item = Hash>) -> Hash {
     Hash::of(&parts)
 }
 
-/// The lot, refused by the rule that asks unless its vials may be used at this site now, and by block B03 once its
-/// donor is not eligible.
-pub(crate) fn usable(
+/// Refuses by the rule that asks unless the lot's vials may be used at this site now, and by block B03 once its donor
+/// is not eligible.
+pub(crate) fn ensure_usable(
     view: &View<'_>,
     id: &LotId,
     rule: Rule,
     site: Option<&SiteId>,
-) -> Result<Lot, Stop> {
-    let lot = view.get(id)?;
-    eligible(view, &lot.donor)?;
+) -> Result<(), Stop> {
+    let donor = view.peek(id, |lot| lot.donor.clone())?;
+    ensure_eligible(view, &donor)?;
     let accepts = match site {
-        Some(site) => view.get(site)?.accepts_conditional,
+        Some(site) => view.peek(site, |site| site.accepts_conditional)?,
         None => true,
     };
-    let unusable = lot.unusable(view.when, accepts);
+    let unusable = view.peek(id, |lot| lot.unusable(view.when, accepts))?;
     ensure(
         unusable.is_none(),
         rule,
         || format!("{id} {}.", unusable.unwrap_or_default()),
         "Keep the vials apart and ask quality assurance.",
-    )?;
-    Ok(lot)
+    )
 }

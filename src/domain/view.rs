@@ -24,6 +24,20 @@ impl View<'_> {
         get(self.world, id)
     }
 
+    /// What is asked of the record of this reference, without a copy of all of it.
+    ///
+    /// # Errors
+    /// [`Rule::Unknown`] when there is none.
+    pub(crate) fn peek<R: Recorded, T>(
+        &self,
+        id: &R,
+        ask: impl FnOnce(&R::Record) -> T,
+    ) -> Result<T, Stop> {
+        let standing = self.world.standing(id.as_subject())?;
+        let found = standing.and_then(|standing| R::pick(&standing.record).map(ask));
+        found.ok_or_else(|| unknown(id.as_subject()))
+    }
+
     /// The reference and the record of an event's own subject.
     ///
     /// # Errors

@@ -40,18 +40,25 @@ fn the_demo_plays_verifies_and_ends_with_0_and_its_files_stand_alone() {
         complained(&played)
     );
 
-    for rule in ["B04", "B06", "B09"] {
-        assert!(
-            screen.contains(&format!("refused by {rule}")),
-            "{rule}: {screen}"
-        );
+    for (rule, times) in [("B04", 1), ("B06", 1), ("B07", 1), ("B09", 2), ("B12", 1)] {
+        let refused = screen.matches(&format!("refused by {rule}:")).count();
+        assert_eq!(refused, times, "{rule}: {screen}");
     }
+    let account = "filled 40 = infused 5 + destroyed 24 + returned 9 + retained 1 + lost 1";
+    assert!(screen.contains(account), "{screen}");
     for kind in [
         "log.opened",
         "bank.created",
         "handoff.accepted",
         "infusion.completed",
-        "adverse_event.reported",
+        "adverse_event.notified",
+        "step.checked",
+        "label.spoiled",
+        "readings.attached",
+        "deviation.decided",
+        "recall.acknowledged",
+        "vial.retained",
+        "lot.closed",
     ] {
         assert!(screen.contains(kind), "{kind}");
     }
@@ -68,6 +75,11 @@ fn the_demo_plays_verifies_and_ends_with_0_and_its_files_stand_alone() {
     assert_eq!(proved["verified"], true);
     assert_eq!(proved["subjects"]["vial"], 40);
     assert_eq!(proved["subjects"]["site"], 3);
+    assert_eq!(
+        proved["subjects"]["deviation"], 2,
+        "both opened by themselves"
+    );
+    assert_eq!(proved["subjects"]["shipment"], 3);
 
     changed_files_are_found(folder.path(), &bundle, key.trim());
     nothing_identifies(folder.path(), &bundle, &screen);

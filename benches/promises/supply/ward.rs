@@ -116,7 +116,8 @@ impl Supply {
 
     /// The position of a vial in the ward's boxes.
     fn at_the_ward(&self, vial: &VialId) -> vials::Stored {
-        let number: usize = vial.name()[4..].parse().unwrap();
+        let number = vial.name().strip_prefix("B00-").unwrap();
+        let number: usize = number.parse().unwrap();
         let (subject, mut stored) = self.story.storing(number - 1);
         assert_eq!(subject, vial.subject().as_str());
         stored.place = PlaceId::new(&format!("W{}", (number - 1) / 100)).unwrap();

@@ -5,7 +5,7 @@ use super::player::Service;
 use crate::cli::failure::{Failure, Next};
 use crate::domain::lot::{Balance, Lot, vial_id};
 use crate::domain::quality::Dossier;
-use crate::domain::{Hash, Instant, LocalTime, LotId, Record, SiteId};
+use crate::domain::{Hash, Instant, LocalTime, LotId, Record, SiteId, Subject};
 use serde_json::{Value, json};
 
 const NEXT: &str = "correct the story's files in seeds/";
@@ -27,7 +27,7 @@ impl Filling<'_, '_> {
     pub(super) fn dossier(&mut self, text: &str) -> Result<Value, Failure> {
         let (lot, certificate) = text.split_once(' ').ok_or_else(|| bad(text))?;
         let id = LotId::new(lot).or_next(lot, NEXT)?;
-        let lot = self.lot(&id)?;
+        let lot = lot_of(self.service, &id)?;
         let dossier = Dossier {
             batch_record: lot.batch_record(),
             results: lot.results_hash(),
@@ -68,17 +68,13 @@ impl Filling<'_, '_> {
         };
         Ok(json!(self.service.readings(self.by, &file)?))
     }
-
-    fn lot(&mut self, id: &LotId) -> Result<Lot, Failure> {
-        lot(self.service, id)
-    }
 }
 
-fn lot(service: &mut dyn Service, id: &LotId) -> Result<Lot, Failure> {
-    match service.record(id.subject())? {
-        Record::Lot(lot) => Ok(lot),
-        other => Err(odd(id.subject().as_str(), other.noun().word())),
-    }
+fn lot_of(service: &mut dyn Service, id: &LotId) -> Result<Lot, Failure> {
+    let Record::Lot(lot) = service.record(id.subject())? else {
+        return Err(odd(id.subject()));
+    };
+    Ok(lot)
 }
 
 /// The account of a lot, counted from its vials one by one as the service shows them.
@@ -86,21 +82,21 @@ fn lot(service: &mut dyn Service, id: &LotId) -> Result<Lot, Failure> {
 /// # Errors
 /// When the service does not show the lot or a vial of it.
 pub(crate) fn account(service: &mut dyn Service, id: &LotId) -> Result<Balance, Failure> {
-    let count = lot(service, id)?.fill.map_or(0, |fill| fill.count);
+    let count = lot_of(service, id)?.fill.map_or(0, |fill| fill.count);
     let mut balance = Balance::default();
     for number in 1..=count {
         let vial = vial_id(id, number).map_err(|refusal| Failure::new(refusal.why, NEXT))?;
-        match service.record(vial.subject())? {
-            Record::Vial(vial) => balance.count(&vial.stage),
-            other => return Err(odd(vial.subject().as_str(), other.noun().word())),
-        }
+        let Record::Vial(vial) = service.record(vial.subject())? else {
+            return Err(odd(vial.subject()));
+        };
+        balance.count(&vial.stage);
     }
     Ok(balance)
 }
 
-fn odd(asked: &str, shown: &str) -> Failure {
+fn odd(asked: &Subject) -> Failure {
     Failure::new(
-        format!("the service shows a {shown} for {asked}"),
+        format!("the service shows something else for {asked}"),
         "this is a fault of vialog; please report it",
     )
 }

@@ -1,6 +1,6 @@
 //! Allocation: a vial is kept for an order, first the one that expires first (block B08).
 
-use super::super::lot::usable;
+use super::super::lot::ensure_usable;
 use super::super::rule::{ensure, given, stated};
 use super::super::stock::stock_id;
 use super::super::vial::{Moves, Vial, VialStage};
@@ -47,7 +47,8 @@ impl Decide for Allocated {
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Ready, Stop> {
         let (id, vial) = view.own::<VialId>(subject)?;
         let site = in_stock(&id, &vial)?;
-        let lot = usable(view, &vial.lot, Rule::Allocation, Some(&site))?;
+        ensure_usable(view, &vial.lot, Rule::Allocation, Some(&site))?;
+        let lot = view.get(&vial.lot)?;
         ensure(
             vial.labelled,
             Rule::Allocation,
@@ -110,7 +111,7 @@ impl Decide for Allocated {
 /// Refuses while the site has a usable vial of another lot that expires sooner.
 fn first_to_expire(act: &Act<'_>, id: &LotId, lot: &Lot, site: &SiteId) -> Result<(), Stop> {
     let view = &act.view;
-    let lots = view.get(&lot.protocol)?.lots;
+    let lots = view.peek(&lot.protocol, |trial| trial.lots.clone())?;
     let stocks: Result<Vec<_>, _> = lots.iter().map(|lot| stock_id(lot, site)).collect();
     let stocks = stocks?;
     view.load(stocks.iter().map(super::super::StockId::subject))?;
@@ -122,7 +123,7 @@ fn first_to_expire(act: &Act<'_>, id: &LotId, lot: &Lot, site: &SiteId) -> Resul
         if stock.free == 0 || stock.lot == *id || !sooner {
             continue;
         }
-        let other = usable(view, &stock.lot, Rule::Allocation, Some(site));
+        let other = ensure_usable(view, &stock.lot, Rule::Allocation, Some(site));
         if let Err(unloaded @ Stop::Unloaded(_)) = other {
             return Err(unloaded);
         }

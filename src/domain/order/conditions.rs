@@ -1,6 +1,6 @@
 //! What stands between a participant and a dose, asked at every step towards it (blocks B08 and B09).
 
-use super::super::lot::usable;
+use super::super::lot::ensure_usable;
 use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{Instant, OrderId, Participant, ParticipantId, Rule, Stop, VialId};
@@ -15,11 +15,12 @@ pub(crate) fn takes_vials(view: &View<'_>, id: &OrderId, order: &Order) -> Resul
         || format!("{id} is {}.", order.state()),
         "Allocate to an open order.",
     )?;
-    let participant = view.get(&order.participant)?;
+    let participant = |participant: &Participant| (participant.takes_doses(), participant.state());
+    let (takes_doses, state) = view.peek(&order.participant, participant)?;
     ensure(
-        participant.takes_doses(),
+        takes_doses,
         Rule::Allocation,
-        || format!("{} is {}.", order.participant, participant.state()),
+        || format!("{} is {state}.", order.participant),
         "Return the vial to stock.",
     )
 }
@@ -64,13 +65,15 @@ pub(crate) fn may_be_given(
     view.load(order.allocated.iter().map(VialId::subject))?;
     let mut lots = BTreeSet::new();
     for vial in &order.allocated {
-        lots.insert(view.get(vial)?.lot);
+        lots.insert(view.peek(vial, |vial| vial.lot.clone())?);
     }
     for lot in &lots {
-        usable(view, lot, Rule::Bedside, Some(&order.site))?;
+        ensure_usable(view, lot, Rule::Bedside, Some(&order.site))?;
     }
-    let days = view.get(&participant.protocol)?.protocol;
-    let days = i64::from(days.dose.min_interval_days);
+    let days = view.peek(&participant.protocol, |trial| {
+        trial.protocol.dose.min_interval_days
+    })?;
+    let days = i64::from(days);
     let last = participant.infusions.iter().map(|given| given.started_at);
     let due = last.max().map(|last| last.plus_seconds(days * 86_400));
     view.ensure_unless_excused(

@@ -1,13 +1,13 @@
 //! Packing and sealing (blocks B04, B05 and B06).
 
 use super::super::equipment::{EquipmentKind, qualified};
-use super::super::lot::usable;
+use super::super::lot::ensure_usable;
 use super::super::rule::{ensure, stated};
 use super::super::vial::{Moves, Vial, VialStage};
 use super::super::view::View;
 use super::super::{
     Act, Changes, Decide, EquipmentId, Instant, LocalTime, Refusal, Relation, Rule, ShipmentId,
-    SiteId, Stop, Subject, VialId,
+    SiteId, Stop, Subject, Trial, VialId,
 };
 use super::{Holder, Purpose, Shipment, ShipmentStage};
 use serde::{Deserialize, Serialize};
@@ -89,8 +89,9 @@ impl Decide for Packed {
         let mut moves = Moves::new(act);
         for vial_id in &vials {
             let vial = self.take(act, vial_id)?;
-            let protocol = act.get(&act.get(&vial.lot)?.protocol)?.protocol;
-            limit_mc = limit_mc.min(protocol.product.storage_max_mc);
+            let protocol = act.view.peek(&vial.lot, |lot| lot.protocol.clone())?;
+            let most = |trial: &Trial| trial.protocol.product.storage_max_mc;
+            limit_mc = limit_mc.min(act.view.peek(&protocol, most)?);
             let stage = VialStage::Packed {
                 shipment: id.clone(),
             };
@@ -166,14 +167,14 @@ pub(crate) fn packable(
     way: Option<(&Purpose, &SiteId)>,
 ) -> Result<(Vial, SiteId), Stop> {
     let vial = view.get(id)?;
-    let lot = view.get(&vial.lot)?;
+    let made_at = view.peek(&vial.lot, |lot| lot.site.clone())?;
     let remedy = "Take the vial out.";
     let back = matches!(way, Some((Purpose::Return { .. }, _)));
     if let Some((Purpose::Return { .. }, to)) = way {
         ensure(
-            *to == lot.site,
+            *to == made_at,
             Rule::Disposition,
-            || format!("{id} was made at {}.", lot.site),
+            || format!("{id} was made at {made_at}."),
             "A return goes to the maker.",
         )?;
     }
@@ -201,7 +202,7 @@ pub(crate) fn packable(
         return Err(Refusal::new(rule, why, remedy).into());
     };
     if !back {
-        usable(view, &vial.lot, Rule::Shippable, way.map(|(_, to)| to))?;
+        ensure_usable(view, &vial.lot, Rule::Shippable, way.map(|(_, to)| to))?;
         ensure(
             vial.labelled,
             Rule::Shippable,

@@ -37,8 +37,10 @@ impl Decide for Thawed {
             let remedy = "Only an allocated vial is thawed, and only once.";
             return Err(Refusal::new(Rule::Sequence, why, remedy).into());
         };
-        let minutes = view.get(&vial.lot)?.fill;
-        let minutes = minutes.map_or(0, |fill| i64::from(fill.post_thaw_minutes));
+        let minutes = view.peek(&vial.lot, |lot| {
+            lot.fill.as_ref().map_or(0, |fill| fill.post_thaw_minutes)
+        })?;
+        let minutes = i64::from(minutes);
         let use_by = view.when.plus_seconds(minutes * 60);
         may_be_given(view, &view.get(&order)?, use_by)?;
         Ok(Ready {
