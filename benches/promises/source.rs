@@ -94,7 +94,7 @@ pub(crate) fn a_site(name: &str) -> site::Registered {
         country: "CN".into(),
         time_zone: "Asia/Shanghai".into(),
         roles: vec![site::SiteRole::Manufacturer],
-        logger_formats: formats.max_by_key(|formats| formats.len()).unwrap(),
+        logger_formats: formats.max_by_key(std::collections::BTreeMap::len).unwrap(),
         accepts_conditional: false,
     }
 }

@@ -221,7 +221,7 @@ impl Supply {
         self.does("admin", &format!("label/{}", label_of(vial)), printed);
     }
 
-    fn result(&self, test: usize) -> quality::ResultRecorded {
+    fn result(test: usize) -> quality::ResultRecorded {
         let specification = vialog::app::seeds::release_specification()
             .unwrap()
             .specification;
@@ -246,7 +246,7 @@ impl Supply {
 
     fn test(&mut self, lot: usize, test: usize) {
         let about = format!("lot/B{lot:02}");
-        let recorded = self.result(test);
+        let recorded = Self::result(test);
         let test = recorded.test.clone();
         let result = self.does("analyst", &about, recorded);
         self.does("reviewer", &about, quality::ResultReviewed { test, result });

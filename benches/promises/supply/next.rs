@@ -97,7 +97,7 @@ impl Supply {
 
     fn results(&self) -> Vec<Asked> {
         TESTING
-            .map(|lot| self.asks("analyst", &format!("lot/B{lot:02}"), self.result(9)))
+            .map(|lot| self.asks("analyst", &format!("lot/B{lot:02}"), Self::result(9)))
             .collect()
     }
 

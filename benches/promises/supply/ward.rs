@@ -213,11 +213,11 @@ impl Supply {
         self.does("investigator", order_of(number).subject().as_str(), placed);
         let (allocates, thaws) = (number >= PARTICIPANTS, number >= 2 * PARTICIPANTS);
         for vial_id in dose(number).iter().filter(|_| allocates) {
-            let allocated = order::Allocated {
+            let kept = order::Allocated {
                 order: order_of(number),
                 choice_reason: None,
             };
-            self.does("ward-pharmacist", vial_id.subject().as_str(), allocated);
+            self.does("ward-pharmacist", vial_id.subject().as_str(), kept);
         }
         for vial_id in dose(number).iter().filter(|_| thaws) {
             self.does("ward-pharmacist", vial_id.subject().as_str(), thawed());

@@ -120,7 +120,7 @@ fn logger_csv(from: Instant, to: Instant, warmest_mc: i32) -> String {
             COLD_MC
         };
         let (degrees, thousandths) = (temp_mc / 1000, temp_mc.unsigned_abs() % 1000);
-        csv.push_str(&format!("{at},{degrees}.{thousandths:03}\n"));
+        csv.extend([&*at, &format!(",{degrees}.{thousandths:03}\n")]);
         passed += EVERY;
     }
     csv

@@ -63,20 +63,7 @@ impl Decide for Packed {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        act.at_site(&self.from)?;
-        act.get(&self.to)?;
-        ensure(
-            self.from != self.to,
-            Rule::Value,
-            || "A shipment goes to another site.".into(),
-            "Name the destination.",
-        )?;
-        if let Purpose::Return { reason } = &self.purpose {
-            stated(reason, "reason of the return")?;
-        }
-        qualified(&act.view, &self.shipper, EquipmentKind::Shipper)?;
-        qualified(&act.view, &self.logger, EquipmentKind::Logger)?;
-        let cold_until = self.cold_until(act)?;
+        let cold_until = self.prepared(act)?;
         let vials: BTreeSet<VialId> = self.vials.iter().cloned().collect();
         ensure(
             vials.len() == self.vials.len() && !vials.is_empty(),
@@ -128,6 +115,24 @@ impl Decide for Packed {
 }
 
 impl Packed {
+    /// Way, shipper and logger as they must be; gives until when the shipper stays cold.
+    fn prepared(&self, act: &Act<'_>) -> Result<Instant, Stop> {
+        act.at_site(&self.from)?;
+        act.get(&self.to)?;
+        ensure(
+            self.from != self.to,
+            Rule::Value,
+            || "A shipment goes to another site.".into(),
+            "Name the destination.",
+        )?;
+        if let Purpose::Return { reason } = &self.purpose {
+            stated(reason, "reason of the return")?;
+        }
+        qualified(&act.view, &self.shipper, EquipmentKind::Shipper)?;
+        qualified(&act.view, &self.logger, EquipmentKind::Logger)?;
+        self.cold_until(act)
+    }
+
     /// Until when the shipper stays cold, refused when that is before the planned arrival (block B05).
     fn cold_until(&self, act: &Act<'_>) -> Result<Instant, Stop> {
         let cold_until = act.when().plus_seconds(i64::from(self.hold_hours) * 3600);

@@ -29,7 +29,8 @@ impl Temperature {
     /// before the vials came in, or after they came out, does not count.
     pub fn doubt(&self, inside: (Instant, Instant)) -> Option<String> {
         let (first, last) = inside;
-        let overlaps = |(from, to): &&(Instant, Instant)| *from < last && first < *to;
+        // Both ends count: a single warm reading at the moment of packing is inside.
+        let overlaps = |(from, to): &&(Instant, Instant)| *from <= last && first <= *to;
         if let Some((from, to)) = self.above.iter().find(overlaps) {
             return Some(format!("It was too warm from {from} to {to}."));
         }
@@ -72,7 +73,8 @@ mod tests {
     #[test]
     fn only_what_overlaps_the_time_inside_puts_the_vials_in_doubt() {
         let inside = (at(10), at(90));
-        assert_eq!(read(&[(0, 10), (90, 100)], &[]).doubt(inside), None);
+        assert_eq!(read(&[(0, 9), (91, 100)], &[]).doubt(inside), None);
+        assert!(read(&[(10, 10)], &[]).doubt(inside).is_some());
         assert!(
             read(&[(0, 11)], &[])
                 .doubt(inside)

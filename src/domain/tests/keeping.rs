@@ -308,10 +308,10 @@ fn what_is_left_of_a_dose_is_wasted_before_a_witness() {
 fn the_stock_of_a_site_is_what_lies_there_for_nobody() {
     let free = |story: &Story, site: &str| {
         let about = stock::stock_id(&id("lot/L1"), &id(&format!("site/{site}"))).unwrap();
-        match story.record(&about.to_string()) {
-            crate::domain::Record::Stock(stock) => stock.free,
-            other => panic!("{other:?}"),
-        }
+        let crate::domain::Record::Stock(stock) = story.record(&about.to_string()) else {
+            panic!("{about} is no stock");
+        };
+        stock.free
     };
     let mut story = Story::stocked();
     assert_eq!(free(&story, WARD), 3);

@@ -39,13 +39,13 @@ fn play(bed: &Bed, history: &[Played]) {
 
 /// The dossier as the database has it now.
 fn dossier(bed: &Bed, lot: &crate::domain::Subject, signed: &Dossier) -> Dossier {
-    match bed.store.standing(lot).unwrap().unwrap().record {
-        Record::Lot(lot) => Dossier {
-            batch_record: lot.batch_record(),
-            results: lot.results_hash(),
-            ..signed.clone()
-        },
-        other => panic!("{other:?}"),
+    let Record::Lot(lot) = bed.store.standing(lot).unwrap().unwrap().record else {
+        panic!("{lot} is no lot");
+    };
+    Dossier {
+        batch_record: lot.batch_record(),
+        results: lot.results_hash(),
+        ..signed.clone()
     }
 }
 

@@ -24,7 +24,7 @@ fn escape(story: &mut Story, about: &str) {
         let Record::Vial(vial) = story.record(about) else {
             panic!()
         };
-        match vial.stage {
+        match vial.stage.clone() {
             VialStage::Infused { .. } | VialStage::Destroyed { .. } => return,
             VialStage::Packed { shipment } => onwards(story, &shipment.to_string()),
             VialStage::Missing { holder } | VialStage::Lost { holder } => {
@@ -40,8 +40,17 @@ fn escape(story: &mut Story, about: &str) {
                     },
                 );
             }
-            other => {
-                let who = pharmacist(other.site().expect("a site holds it"));
+            VialStage::Commissioned { .. }
+            | VialStage::Stored { .. }
+            | VialStage::Available { .. }
+            | VialStage::Quarantined { .. }
+            | VialStage::Rejected { .. }
+            | VialStage::Reserved { .. }
+            | VialStage::Thawed { .. }
+            | VialStage::Damaged { .. }
+            | VialStage::Returned { .. }
+            | VialStage::Retained { .. } => {
+                let who = pharmacist(vial.stage.site().expect("a site holds it"));
                 story.does(who, about, destroyed("person/reviewer"));
             }
         }

@@ -8,6 +8,9 @@ use crate::domain::vial::VialStage;
 use crate::domain::{Body, Commitment, Event, Instant, LabelId, Record, lot};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Who checked which order, with what wristband and which vials before them.
+type Check = (String, String, Commitment, BTreeSet<String>);
+
 #[derive(Default)]
 pub(super) struct Model {
     /// Who holds each vial that is in no shipment.
@@ -26,7 +29,7 @@ pub(super) struct Model {
     /// How many events there were.
     count: u64,
     thawed_at: BTreeMap<String, Instant>,
-    checks: BTreeMap<String, Vec<(String, String, Commitment, BTreeSet<String>)>>,
+    checks: BTreeMap<String, Vec<Check>>,
     infused: BTreeMap<String, String>,
     destroyed: BTreeSet<String>,
     released: BTreeSet<String>,
@@ -45,21 +48,6 @@ impl Model {
     pub(super) fn sees(&mut self, event: &Event, now: Instant) {
         let about = event.subject.to_string();
         match &event.body {
-            Body::LotFilled(body) => {
-                self.fills.insert(about.clone(), (**body).clone());
-                for number in 1..=body.count {
-                    let vial = lot::vial_id(&id(&about), number).unwrap().to_string();
-                    self.held_by.insert(vial, format!("site/{PLANT}"));
-                }
-            }
-            Body::LotReleased(_) => drop(self.released.insert(about)),
-            Body::LotHeld(_) => drop(self.held.insert(about)),
-            Body::LotHoldLifted(_) => drop(self.held.remove(&about)),
-            Body::RecallOpened(body) => {
-                self.recalled
-                    .extend(body.scope.iter().map(ToString::to_string));
-            }
-            Body::DonorTested(body) => self.donor_in_doubt |= body.reactive,
             Body::LabelPrinted(body) => {
                 let label = LabelId::parse(event.subject.name()).unwrap();
                 self.labels.insert(label, body.vial.to_string());
@@ -102,9 +90,39 @@ impl Model {
                 }
             }
             Body::InfusionChecked(_) | Body::InfusionStarted(_) => self.at_the_bedside(event, now),
-            _ => self.custody(event),
+            _ => {
+                self.quality(event);
+                self.custody(event);
+            }
         }
         self.count += 1;
+    }
+
+    /// What may be used at all.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the other kinds decide nothing about lots"
+    )]
+    fn quality(&mut self, event: &Event) {
+        let about = event.subject.to_string();
+        match &event.body {
+            Body::LotFilled(body) => {
+                self.fills.insert(about.clone(), (**body).clone());
+                for number in 1..=body.count {
+                    let vial = lot::vial_id(&id(&about), number).unwrap().to_string();
+                    self.held_by.insert(vial, format!("site/{PLANT}"));
+                }
+            }
+            Body::LotReleased(_) => drop(self.released.insert(about)),
+            Body::LotHeld(_) => drop(self.held.insert(about)),
+            Body::LotHoldLifted(_) => drop(self.held.remove(&about)),
+            Body::RecallOpened(body) => {
+                self.recalled
+                    .extend(body.scope.iter().map(ToString::to_string));
+            }
+            Body::DonorTested(body) => self.donor_in_doubt |= body.reactive,
+            _ => {}
+        }
     }
 
     /// Custody moves when it is accepted, consigned or collected, and at no other time.
