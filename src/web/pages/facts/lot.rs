@@ -1,13 +1,15 @@
-//! Lots and their specifications.
+//! Lots: what they are made from, how, with what results, and where their vials are.
 
 use super::super::parts::{Cell, Fact, Moment, Table, grouped, thousandths};
 use super::super::questions;
 use super::super::standing::tags;
 use super::super::words::Tag;
+use super::specification::{limit, value};
 use super::{Draft, holder, with_state};
 use crate::app::{App, AppError, LotTrace};
+use crate::domain::batch_template::BatchTemplate;
 use crate::domain::lot::{Lot, LotStage, TestResult};
-use crate::domain::specification::{Item, Limit, Specification, Value, Verdict};
+use crate::domain::specification::{Specification, Verdict};
 use crate::domain::{Record, Subject};
 
 pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppError> {
@@ -18,6 +20,42 @@ pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppE
         ("Specification", vec![Cell::to(lot.specification.subject())]),
     ];
     facts.extend(filled(lot));
+    facts.extend(standing(lot));
+    let trace = app.trace_forward(subject)?;
+    let mut tables = Vec::new();
+    if let Some(Record::Specification(specification)) = app
+        .store()
+        .standing(lot.specification.subject())?
+        .map(|s| s.record)
+    {
+        tables.push(results(&specification, lot));
+    }
+    if let Some(Record::BatchTemplate(template)) = app
+        .store()
+        .standing(lot.batch_template.subject())?
+        .map(|s| s.record)
+    {
+        tables.push(batch_record(&template, lot));
+    }
+    questions::lot(app, subject, lot, (&mut facts, &mut tables))?;
+    tables.push(recipients(&trace));
+    tables.push(vials(app, &trace)?);
+    let sentence = format!(
+        "{} vials, {} recipients.",
+        trace.vials.len(),
+        trace.recipients.len()
+    );
+    Ok(Draft {
+        facts,
+        tables,
+        sentence,
+        picture: None,
+    })
+}
+
+/// What stands in the way of its use, or is to come.
+fn standing(lot: &Lot) -> Vec<Fact> {
+    let mut facts: Vec<Fact> = Vec::new();
     if let Some(hold) = &lot.hold {
         facts.push(("On hold because", vec![Cell::text(&hold.reason)]));
     }
@@ -35,29 +73,40 @@ pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppE
         let those = lot.deviations.iter().map(|one| Cell::to(one.subject()));
         facts.push(("Deviations", those.collect()));
     }
-    let trace = app.trace_forward(subject)?;
-    let mut tables = Vec::new();
-    if let Some(Record::Specification(specification)) = app
-        .store()
-        .standing(lot.specification.subject())?
-        .map(|s| s.record)
-    {
-        tables.push(results(&specification, lot));
+    facts
+}
+
+/// Each step of the batch template with who did it, who checked it and what went in.
+fn batch_record(template: &BatchTemplate, lot: &Lot) -> Table {
+    let rows = template.steps.iter().map(|step| {
+        let done = lot.steps.get(&step.id);
+        let (word, hue, shape) = match done {
+            None => ("Pending", "calm", "ring"),
+            Some(done) if !done.within_limits => ("Outside its limits", "stop", "stop"),
+            Some(done) if step.checked && done.checked_by.is_none() => {
+                ("Awaiting its check", "warn", "half")
+            }
+            Some(_) => ("Done", "ok", "ok"),
+        };
+        let by = done.map_or("nobody yet", |done| done.by.name());
+        let checked = done.and_then(|done| done.checked_by.as_ref());
+        let checked = checked.map_or("", |person| person.name());
+        let materials = done.iter().flat_map(|done| &done.materials);
+        let materials = materials.map(|one| format!("{} {}", one.name, one.lot));
+        vec![
+            Cell::text(&step.title.en),
+            Cell::State(Tag::new(word, hue, shape)),
+            Cell::text(by),
+            Cell::text(checked),
+            Cell::text(materials.collect::<Vec<_>>().join(", ")),
+        ]
+    });
+    Table {
+        title: "Batch record",
+        note: format!("version {}", template.version),
+        columns: vec!["Step", "State", "Done by", "Checked by", "Materials"],
+        rows: rows.collect(),
     }
-    questions::lot(app, subject, lot, (&mut facts, &mut tables))?;
-    tables.push(recipients(&trace));
-    tables.push(vials(app, &trace)?);
-    let sentence = format!(
-        "{} vials, {} recipients.",
-        trace.vials.len(),
-        trace.recipients.len()
-    );
-    Ok(Draft {
-        facts,
-        tables,
-        sentence,
-        picture: None,
-    })
 }
 
 /// What the fill made.
@@ -113,53 +162,6 @@ fn people(result: Option<&TestResult>) -> String {
     let reviewer = result.reviewer.as_ref();
     let reviewer = reviewer.map_or("not reviewed", |reviewer| reviewer.name());
     format!("{}, {reviewer}", result.analyst.name())
-}
-
-fn limit(item: &Item) -> String {
-    let unit = unit(&item.unit);
-    match &item.limit {
-        Limit::Minimum(least) => format!("≥\u{a0}{}{unit}", number(*least, &item.unit)),
-        Limit::Maximum(most) => format!("≤\u{a0}{}{unit}", number(*most, &item.unit)),
-        Limit::Range(least, most) => format!(
-            "{} to {}{unit}",
-            number(*least, &item.unit),
-            number(*most, &item.unit)
-        ),
-        Limit::PerKgMaximum(most) => {
-            format!("≤\u{a0}{}{unit} for each kg", number(*most, &item.unit))
-        }
-        Limit::Finding(finding) => finding.clone(),
-        Limit::ReportOnly => "report only".into(),
-    }
-}
-
-fn value(value: &Value, of: &str) -> String {
-    match value {
-        Value::Number(found) => format!("{}{}", number(*found, of), unit(of)),
-        Value::Finding(finding) => finding.clone(),
-    }
-}
-
-/// A number in its unit as people write it: tenths become decimals.
-fn number(number: i64, unit: &str) -> String {
-    if unit.ends_with("_tenths") {
-        format!("{}.{}", number / 10, (number % 10).abs())
-    } else if unit.ends_with("_thousandths") {
-        thousandths(number)
-    } else {
-        number.to_string()
-    }
-}
-
-fn unit(unit: &str) -> String {
-    let unit = unit.strip_suffix("_tenths").unwrap_or(unit);
-    match unit.strip_suffix("_thousandths").unwrap_or(unit) {
-        "" => String::new(),
-        "percent" => "\u{a0}%".into(),
-        "eu_per_ml" => "\u{a0}EU/mL".into(),
-        "pg_per_ml" => "\u{a0}pg/mL".into(),
-        other => format!("\u{a0}{}", other.replace('_', " ")),
-    }
 }
 
 fn verdict(result: Option<&TestResult>) -> Tag {
@@ -220,27 +222,4 @@ fn vials(app: &App, trace: &LotTrace) -> Result<Table, AppError> {
         columns: vec!["Vial", "State", "Held by", "Shipped in"],
         rows: rows.collect(),
     })
-}
-
-pub(super) fn specification(specification: &Specification) -> Draft {
-    let rows = specification.items.iter().map(|item| {
-        vec![
-            Cell::text(&item.title.en),
-            Cell::text(&item.title.zh),
-            Cell::text(limit(item)),
-            Cell::text(&item.method),
-        ]
-    });
-    let table = Table {
-        title: "Items",
-        note: String::new(),
-        columns: vec!["Test", "检验", "Limit", "Method"],
-        rows: rows.collect(),
-    };
-    Draft {
-        facts: vec![("Version", vec![Cell::text(&specification.version)])],
-        tables: vec![table],
-        sentence: specification.title.en.clone(),
-        picture: None,
-    }
 }

@@ -8,6 +8,7 @@ mod lot;
 mod protocol;
 mod quality;
 mod source;
+mod specification;
 
 use super::parts::{Cell, Fact, Table};
 use super::standing::tag_of;
@@ -30,7 +31,7 @@ pub(super) fn of(app: &App, shown: &ShownSubject) -> Result<Draft, AppError> {
         Record::Vial(vial) => custody::vial(app, shown, vial),
         Record::Shipment(shipment) => custody::shipment(app, shipment),
         Record::Lot(lot) => lot::lot(app, &shown.subject, lot),
-        Record::Specification(specification) => Ok(lot::specification(specification)),
+        Record::Specification(specification) => Ok(specification::specification(specification)),
         Record::Form(form) => Ok(form::form(form)),
         Record::Terminology(list) => Ok(form::terminology(list)),
         Record::Participant(participant) => care::participant(app, &shown.subject, participant),

@@ -37,15 +37,14 @@ fn sites(report: &RecallReport) -> Table {
                 |one| Cell::Entry(one.index, format!("#{}", one.index)),
             )
         };
-        let of = |said: Option<u32>, all: u32| {
-            let said = said.map_or_else(|| "not yet".to_owned(), |said| said.to_string());
-            Cell::text(format!("{said} of {all}"))
-        };
+        let said = |said: Option<u32>| said.map_or_else(|| "not yet".to_owned(), |n| n.to_string());
+        let of = |told, all: u32| Cell::text(format!("{} of {all}", said(told)));
         vec![
             Cell::to(site.site.subject()),
             proof(&site.notified),
             proof(&site.acknowledged),
-            of(site.vials_kept_apart, site.vials_on_hand),
+            Cell::text(said(site.vials_kept_apart)),
+            Cell::text(site.vials_on_hand),
             of(site.participants_told, site.participants),
             Cell::text(site.measures.as_deref().unwrap_or_default()),
         ]
@@ -57,7 +56,8 @@ fn sites(report: &RecallReport) -> Table {
             "Site",
             "Notified",
             "Acknowledged",
-            "Vials kept apart of those on hand",
+            "Vials kept apart",
+            "On hand now",
             "Participants told",
             "Measures",
         ],
