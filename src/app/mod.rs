@@ -27,6 +27,7 @@ pub mod seeds;
 mod show;
 mod sign_in;
 mod submit;
+mod temperature;
 mod trace;
 mod trail;
 mod vault;
@@ -47,6 +48,7 @@ pub use release::{Evidence, ReleaseReport};
 pub use show::{EntryLine, ShownEntry, ShownSubject};
 pub use sign_in::{Challenge, Visitor};
 pub use submit::Recorded;
+pub use temperature::TemperatureHistory;
 pub use trace::{
     CoRecipients, GivenInfusion, HarmLine, LotTrace, ParticipantTrace, Recipient, TracedVial,
 };

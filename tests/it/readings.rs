@@ -4,7 +4,7 @@ use super::app::TestApp;
 use super::attachments::attached;
 use super::hands::key_of;
 use super::on_both;
-use super::stage::{PLANT, WARD, logger_file, text};
+use super::stage::{PLANT, WARD, logger_file, receipt, text};
 use serde_json::json;
 use tempfile::TempDir;
 use vialog::app::{App, AppError, Parts, Settings, VaultKey};
@@ -148,6 +148,24 @@ on_both! {
         assert_eq!(rule(&unread, "dry shipper", -150_000, &summary), "D02");
         let milder = Summary { excursions: vec![], ..summary };
         assert_eq!(rule(&file, "dry shipper", -150_000, &milder), "D02");
+    }
+
+    fn the_temperature_history_of_a_shipment_tells_what_its_vials_went_through(app) {
+        app.founded().banked().filled("L1", 2).released("L1");
+        app.packed("SH1", &["L1-001"]).carried("SH1");
+        let before = app.get("/api/v1/shipment/SH1/temperature").json();
+        assert_eq!((&before["signed"], &before["readings"]), (&json!(null), &json!([])));
+        app.logged("SH1", "-120.0").recorded();
+        app.enters("ward-pharmacist", "shipment/SH1", receipt(&["L1-001"]));
+        let warm = app.get("/api/v1/shipment/SH1/temperature").json();
+        assert_eq!(warm["limit_mc"], -135_000);
+        assert_eq!(warm["vials"], json!(["vial/L1-001"]));
+        assert_eq!(warm["signed"]["warmest_mc"], -120_000);
+        assert!(warm["doubt"].as_str().unwrap().contains("too warm"), "{warm}");
+        assert!(warm["deviation"].as_str().unwrap().starts_with("deviation/D-"));
+        let readings = warm["readings"].as_array().unwrap();
+        assert!(readings.iter().all(|one| one["temp_mc"] == -120_000) && readings.len() > 1);
+        assert_eq!(app.get("/api/v1/shipment/SH9/temperature").status, 404);
     }
 }
 

@@ -123,6 +123,8 @@ impl Attached {
         let moments = |one: &Interval| (one.from, one.to);
         shipment.temperature = Some(Temperature {
             file: self.file,
+            site: self.site.clone(),
+            format: self.format.clone(),
             from: summary.from,
             to: summary.to,
             coldest_mc: summary.coldest_mc,

@@ -1,6 +1,6 @@
 //! What a logger recorded of a shipment, and whether that puts the vials inside in doubt.
 
-use super::super::{Hash, Instant};
+use super::super::{Hash, Instant, SiteId};
 use serde::{Deserialize, Serialize};
 
 /// The reading of a logger's file, as far as the rules ask.
@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 pub struct Temperature {
     /// SHA-256 of the file.
     pub file: Hash,
+    /// The site by whose setting it was read.
+    pub site: SiteId,
+    /// The name of the setting.
+    pub format: String,
     /// The first reading.
     pub from: Instant,
     /// The last reading.
@@ -60,6 +64,8 @@ mod tests {
         let moments = |all: &[(i64, i64)]| all.iter().map(|(a, b)| (at(*a), at(*b))).collect();
         Temperature {
             file: Hash([1; 32]),
+            site: SiteId::new("ward").unwrap(),
+            format: "dry shipper".into(),
             from: at(0),
             to: at(100),
             coldest_mc: -190_000,

@@ -9,7 +9,8 @@ use super::events::read;
 use super::paging::{accepts_csv, moment};
 use super::{bad_query, json};
 use crate::app::{App, AppError, LoggerFile};
-use crate::domain::{SiteId, Subject, check_strict, read_strict};
+use crate::domain::readings::Reading;
+use crate::domain::{ShipmentId, SiteId, Subject, check_strict, read_strict};
 use actix_web::web::{self, Data, Path, Payload, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
@@ -27,6 +28,11 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     .service(
         web::resource("/attachments/{hash}/readings")
             .get(readings)
+            .default_service(other_methods()),
+    )
+    .service(
+        web::resource("/shipment/{name}/temperature")
+            .get(temperature)
             .default_service(other_methods()),
     );
 }
@@ -102,10 +108,35 @@ pub(super) async fn readings(
     let format = part.into_inner().format;
     let found = web::block(move || app.readings(&file, &site, &format, between)).await??;
     if accepts_csv(&request) {
-        let rows = found
-            .iter()
-            .map(|one| vec![one.at.to_string(), one.temp_mc.to_string()]);
-        return Ok(csv_response("readings", csv(&["at", "temp_mc"], rows)));
+        return Ok(as_csv(&found));
+    }
+    Ok(json(&mut HttpResponse::Ok(), &found))
+}
+
+fn as_csv(readings: &[Reading]) -> HttpResponse {
+    let rows = readings
+        .iter()
+        .map(|one| vec![one.at.to_string(), one.temp_mc.to_string()]);
+    csv_response("readings", csv(&["at", "temp_mc"], rows))
+}
+
+/// Tells how warm a shipment was from its packing to its arrival, and whether that puts its vials in doubt; the readings
+/// alone as CSV by `Accept: text/csv`.
+#[utoipa::path(get, path = "/api/v1/shipment/{name}/temperature", tag = "recall", params(("name" = String, Path)), security(("session" = [])), responses(
+    (status = 200, description = "Limit, what was signed, doubt, deviation, vials and readings", body = Object),
+    (status = 404, description = "No such shipment, or its file is not kept", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn temperature(
+    _: Reader,
+    app: Data<App>,
+    request: HttpRequest,
+    name: Path<String>,
+) -> Result<HttpResponse, Failed> {
+    let missing = |bad: crate::domain::BadSubject| AppError::NotFound(bad.to_string());
+    let shipment = ShipmentId::new(&name).map_err(missing)?;
+    let found = web::block(move || app.temperature(&shipment)).await??;
+    if accepts_csv(&request) {
+        return Ok(as_csv(&found.readings));
     }
     Ok(json(&mut HttpResponse::Ok(), &found))
 }
