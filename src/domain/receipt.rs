@@ -7,11 +7,11 @@ use super::shipment::{Holder, Purpose, Shipment, ShipmentStage};
 use super::vial::{Moves, VialStage};
 use super::view::View;
 use super::{
-    Act, Changes, Decide, DeviationId, Lot, LotId, Refusal, Rule, ShipmentId, SiteId, Stop,
-    Subject, VialId,
+    Act, Changes, Decide, DeviationId, LotId, Refusal, Rule, ShipmentId, SiteId, Stop, Subject,
+    VialId,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What was found of a vial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -201,13 +201,11 @@ impl Received {
         doubtful: Option<&DeviationId>,
     ) -> Result<Changes, Stop> {
         let mut moves = Moves::new(act);
-        let mut lots: BTreeMap<LotId, Lot> = BTreeMap::new();
+        let mut lots: BTreeSet<LotId> = BTreeSet::new();
         for checked in &self.vials {
             let vial = act.get(&checked.vial)?;
-            if !lots.contains_key(&vial.lot) {
-                lots.insert(vial.lot.clone(), act.get(&vial.lot)?);
-            }
-            let made_here = lots.get(&vial.lot).is_some_and(|lot| lot.site == *site);
+            let made_here = act.view.peek(&vial.lot, |lot| lot.site == *site)?;
+            lots.insert(vial.lot.clone());
             let back = matches!(shipment.purpose, Purpose::Return { .. }) && made_here;
             let site = site.clone();
             let holder = Holder::Site(site.clone());
@@ -224,8 +222,11 @@ impl Received {
             moves.to(&checked.vial, vial, stage)?;
         }
         let mut changes = moves.done();
-        for (id, mut lot) in lots {
-            if lot.sites.insert(site.clone()) {
+        for id in lots {
+            let had_it = act.view.peek(&id, |lot| lot.sites.contains(site))?;
+            if !had_it {
+                let mut lot = act.get(&id)?;
+                lot.sites.insert(site.clone());
                 changes = changes.note(id, lot);
             }
         }

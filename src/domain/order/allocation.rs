@@ -1,13 +1,14 @@
 //! Allocation: a vial is kept for an order, first the one that expires first (block B08).
 
 use super::super::lot::ensure_usable;
+use super::super::records::Recorded;
 use super::super::rule::{ensure, given, stated};
 use super::super::stock::stock_id;
 use super::super::vial::{Moves, Vial, VialStage};
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Decide, Lot, LotId, OrderId, Record, Refusal, Relation, Rule, SiteId, Stop,
-    Subject, VialId,
+    Act, Changes, Decide, LotId, OrderId, ProtocolId, Refusal, Relation, Rule, SiteId, StockId,
+    Stop, Subject, VialId,
 };
 use super::takes_vials;
 use serde::{Deserialize, Serialize};
@@ -37,7 +38,6 @@ pub struct AllocationCancelled {
 pub(crate) struct Ready {
     id: VialId,
     vial: Vial,
-    lot: Lot,
     site: SiteId,
 }
 
@@ -48,28 +48,17 @@ impl Decide for Allocated {
         let (id, vial) = view.own::<VialId>(subject)?;
         let site = in_stock(&id, &vial)?;
         ensure_usable(view, &vial.lot, Rule::Allocation, Some(&site))?;
-        let lot = view.get(&vial.lot)?;
         ensure(
             vial.labelled,
             Rule::Allocation,
             || format!("{id} has no label that a scan has confirmed on it."),
             "Label the vial and scan it.",
         )?;
-        Ok(Ready {
-            id,
-            vial,
-            lot,
-            site,
-        })
+        Ok(Ready { id, vial, site })
     }
 
     fn decide(&self, act: &Act<'_>, own: Ready) -> Result<Changes, Stop> {
-        let Ready {
-            id,
-            vial,
-            lot,
-            site,
-        } = own;
+        let Ready { id, vial, site } = own;
         let mut order = act.get(&self.order)?;
         act.at_site(&order.site)?;
         takes_vials(&act.view, &self.order, &order)?;
@@ -91,7 +80,7 @@ impl Decide for Allocated {
             "Scan a vial of this site.",
         )?;
         if !given(self.choice_reason.as_deref()) {
-            first_to_expire(act, &vial.lot, &lot, &site)?;
+            first_to_expire(&act.view, &vial.lot, &site)?;
         }
         order.allocated.insert(id.clone());
         let stage = VialStage::Reserved {
@@ -108,38 +97,47 @@ impl Decide for Allocated {
     }
 }
 
-/// Refuses while the site has a usable vial of another lot that expires sooner.
-fn first_to_expire(act: &Act<'_>, id: &LotId, lot: &Lot, site: &SiteId) -> Result<(), Stop> {
-    let view = &act.view;
-    let lots = view.peek(&lot.protocol, |trial| trial.lots.clone())?;
-    let stocks: Result<Vec<_>, _> = lots.iter().map(|lot| stock_id(lot, site)).collect();
-    let stocks = stocks?;
-    view.load(stocks.iter().map(super::super::StockId::subject))?;
-    for stock in &stocks {
-        let Some(Record::Stock(stock)) = view.find(stock.subject())? else {
-            continue;
-        };
-        let sooner = stock.expires_at.instant() < lot.expires_at().instant();
-        if stock.free == 0 || stock.lot == *id || !sooner {
+/// Refuses while the site has a usable vial of another lot that expires sooner. Most lots of a long trial are used up or
+/// closed, so each is asked for its expiry before anything else.
+fn first_to_expire(view: &View<'_>, id: &LotId, site: &SiteId) -> Result<(), Stop> {
+    let (protocol, expires_at) =
+        view.peek(id, |lot| (lot.protocol.clone(), lot.expires_at().instant()))?;
+    let trial = view.world.standing(protocol.subject())?;
+    let trial = trial
+        .as_ref()
+        .and_then(|trial| ProtocolId::pick(&trial.record));
+    let lots = || trial.iter().flat_map(|trial| &trial.lots);
+    view.load(lots().map(LotId::subject))?;
+    for other in lots() {
+        let sooner = view.peek(other, |lot| {
+            lot.expires_at().instant() < expires_at && lot.unusable(view.when, true).is_none()
+        })?;
+        if !sooner {
             continue;
         }
-        let other = ensure_usable(view, &stock.lot, Rule::Allocation, Some(site));
-        if let Err(unloaded @ Stop::Unloaded(_)) = other {
+        let free = free_at(view, other, site)?;
+        let usable = ensure_usable(view, other, Rule::Allocation, Some(site));
+        if let Err(unloaded @ Stop::Unloaded(_)) = usable {
             return Err(unloaded);
         }
         ensure(
-            other.is_err(),
+            free == 0 || usable.is_err(),
             Rule::Allocation,
-            || {
-                format!(
-                    "The site has {} vials of {}, which expires sooner.",
-                    stock.free, stock.lot
-                )
-            },
+            || format!("The site has {free} vials of {other}, which expires sooner."),
             "Take a vial of that lot, or give the reason for this one.",
         )?;
     }
     Ok(())
+}
+
+/// How many vials of a lot are free for use at a site.
+fn free_at(view: &View<'_>, lot: &LotId, site: &SiteId) -> Result<u32, Stop> {
+    let id = stock_id(lot, site)?;
+    let stock = view.world.standing(id.subject())?;
+    let stock = stock
+        .as_ref()
+        .and_then(|stock| StockId::pick(&stock.record));
+    Ok(stock.map_or(0, |stock| stock.free))
 }
 
 impl Decide for AllocationCancelled {
