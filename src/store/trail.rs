@@ -1,4 +1,7 @@
 //! The audit trail: one row for each entry, by which the entries of a person, a key, a kind or a time are found.
+//!
+//! A person's entries have an index of their own. The other questions are rarer and read the table, whose rows are
+//! short: an index for each would cost every event more than it saves them.
 
 use super::Store;
 use super::db::Db;

@@ -9,9 +9,6 @@ CREATE TABLE trail (
     reason TEXT
 );
 CREATE INDEX trail_actor ON trail (actor, idx);
-CREATE INDEX trail_key ON trail (key_id, idx);
-CREATE INDEX trail_kind ON trail (kind, idx);
-CREATE INDEX trail_time ON trail (recorded_at);
 
 -- What events name by its hash and the log does not hold.
 CREATE TABLE attachments (

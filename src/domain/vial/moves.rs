@@ -119,8 +119,9 @@ impl<'a, 'w> Moves<'a, 'w> {
         for (id, place) in self.places {
             changes = changes.put(id, place);
         }
+        // A count has no history of its own: the vials' histories tell every step of it.
         for (id, stock) in self.stocks {
-            changes = changes.put(id, stock);
+            changes = changes.note(id, stock);
         }
         for (id, order) in self.orders {
             changes = changes.put(id, order);
