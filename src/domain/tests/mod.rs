@@ -14,6 +14,7 @@ mod making;
 mod people;
 mod quality;
 mod samples;
+mod setting_aside;
 mod shipping;
 mod steps;
 mod story;
@@ -52,6 +53,7 @@ fn every_rule_is_provoked_by_a_test() {
         keeping::PROVOKED,
         making::PROVOKED,
         quality::PROVOKED,
+        setting_aside::PROVOKED,
         shipping::PROVOKED,
         dosing::PROVOKED,
         bedside::PROVOKED,

@@ -1,0 +1,230 @@
+//! Refusals about overrides, corrections, suspected keys, details in clear, and the closing of a trial.
+
+use super::refusals;
+use super::steps::*;
+use super::story::*;
+use crate::domain::{Hash, Rule, Stop, correction, key, lot, overriding};
+
+const VIAL: &str = "vial/L1-001";
+
+fn why() -> String {
+    "because".into()
+}
+
+fn ended() -> crate::domain::protocol::Closed {
+    crate::domain::protocol::Closed {
+        statement: "kept for 30 years".into(),
+    }
+}
+
+fn requested(story: &Story, rule: Rule, about: &str) -> overriding::Requested {
+    overriding::Requested {
+        rule,
+        about: subject(about),
+        until: story.in_days(1),
+        reason: why(),
+    }
+}
+
+fn granted(request: Hash) -> overriding::Granted {
+    overriding::Granted {
+        request,
+        reason: why(),
+    }
+}
+
+/// A shipper out of qualification, with an override asked for by the pharmacist.
+fn asked() -> (Story, Hash) {
+    let mut story = Story::released();
+    story.wait_days(31);
+    let logger = qualified(story.in_days(30));
+    story.does("quality", "equipment/logger", logger);
+    let request = requested(&story, Rule::Equipment, "equipment/shipper");
+    let entry = story.does("pharmacist", "override/V1", request);
+    (story, entry)
+}
+
+/// Packs under an override.
+fn packs_under(story: &mut Story, under: &str) -> Result<Hash, Stop> {
+    let mut event = story.event("pharmacist", "shipment/S1", packed(PLANT, WARD, &[VIAL]));
+    event.under = Some(id(under));
+    story.send(&event)
+}
+
+/// A correction of the fill's entry by the one who filled.
+fn corrected(story: &Story) -> correction::Corrected {
+    let told = story.told.iter();
+    let filled = told
+        .enumerate()
+        .find(|(_, told)| String::from_utf8_lossy(&told.bytes).contains("\"lot.filled\""));
+    let (index, told) = filled.unwrap();
+    let index = u64::try_from(index).unwrap();
+    correction::Corrected {
+        entry: index,
+        leaf: Hash::of(&[b"leaf", &index.to_be_bytes(), &told.bytes]),
+        member: "body.volume_ul".into(),
+        was: "2000".into(),
+        should_be: "2100".into(),
+        reason: "misread".into(),
+    }
+}
+
+fn corrects(who: &str, spoil: impl Fn(&mut correction::Corrected)) -> Result<Hash, Stop> {
+    let mut story = Story::filled();
+    let mut correction = corrected(&story);
+    spoil(&mut correction);
+    story.tries(who, "lot/L1", correction)
+}
+
+refusals! {
+    Balance by fn a_trial_is_not_closed_while_someone_is_in_it() {
+        Story::stocked().tries("quality", "protocol/trial", ended())
+    }
+
+    Balance by fn a_trial_is_not_closed_while_a_lot_is_open() {
+        Story::released().tries("quality", "protocol/trial", ended())
+    }
+
+    Sequence by fn nobody_is_screened_for_a_trial_that_is_closed() {
+        let mut story = Story::banked();
+        story.does("quality", "protocol/trial", ended());
+        story.tries("investigator", "participant/P1", screening().0)
+    }
+
+    Bedside by fn identity_at_the_bedside_is_never_set_aside() {
+        let mut story = Story::at_the_bedside();
+        let request = requested(&story, Rule::Bedside, "participant/P1");
+        story.tries("nurse", "override/V1", request)
+    }
+
+    QualityComplete by fn the_quality_of_a_lot_is_never_set_aside() {
+        let mut story = Story::filled();
+        let request = requested(&story, Rule::QualityComplete, "lot/L1");
+        story.tries("pharmacist", "override/V1", request)
+    }
+
+    Equipment by fn nobody_grants_what_they_asked_for() {
+        let mut story = Story::released();
+        let request = requested(&story, Rule::Equipment, "equipment/shipper");
+        let entry = story.does("quality", "override/V1", request);
+        story.tries("quality", "override/V1", granted(entry))
+    }
+
+    Equipment by fn an_override_that_is_not_granted_excuses_nothing() {
+        let (mut story, _) = asked();
+        packs_under(&mut story, "override/V1")
+    }
+
+    Equipment by fn an_override_is_used_once() {
+        let (mut story, entry) = asked();
+        story.does("quality", "override/V1", granted(entry));
+        packs_under(&mut story, "override/V1").unwrap();
+        let mut event = story.event("pharmacist", "shipment/S2", packed(PLANT, WARD, &["vial/L1-002"]));
+        event.under = Some(id("override/V1"));
+        story.send(&event)
+    }
+
+    Equipment by fn an_override_ends_in_time() {
+        let (mut story, entry) = asked();
+        story.does("quality", "override/V1", granted(entry));
+        story.wait_days(2);
+        packs_under(&mut story, "override/V1")
+    }
+
+    Shippable by fn an_override_of_one_rule_excuses_no_other() {
+        let (mut story, entry) = asked();
+        story.does("quality", "override/V1", granted(entry));
+        story.does("quality", "lot/L1", held());
+        packs_under(&mut story, "override/V1")
+    }
+
+    Correction by fn a_correction_has_a_reason() {
+        corrects("lab", |correction| correction.reason = " ".into())
+    }
+
+    Correction by fn a_correction_names_an_entry_about_the_same_thing() {
+        corrects("lab", |correction| correction.entry -= 1)
+    }
+
+    Correction by fn a_correction_is_signed_by_the_signer_or_quality_assurance() {
+        corrects("analyst", |_| ())
+    }
+
+    Correction by fn a_correction_says_something_else_than_the_event() {
+        corrects("lab", |correction| correction.should_be = "2000".into())
+    }
+
+    Key by fn a_key_that_someone_else_may_have_used_signs_nothing() {
+        let mut story = Story::staffed();
+        let suspected = key::Suspected { key_id: public_key("lab").id(), since: 3, reason: "left unlocked".into() };
+        story.does("lab", "person/lab", suspected);
+        story.tries("lab", "donor/D1", donor_tested(false))
+    }
+
+    Private by fn a_detail_stands_in_no_event() {
+        let (mut screened, details) = screening();
+        screened.answers[0].criterion = "acute GVHD".into();
+        Story::banked().tries_with("investigator", "participant/P1", screened, &details)
+    }
+}
+
+#[test]
+fn a_trial_is_closed_when_everyone_has_left_and_every_vial_is_accounted_for() {
+    let mut story = Story::stocked();
+    for vial in ["001", "002", "003"] {
+        let vial = format!("vial/L1-{vial}");
+        story.does("ward-pharmacist", &vial, destroyed("person/nurse"));
+    }
+    for vial in ["004", "005", "006"] {
+        let vial = format!("vial/L1-{vial}");
+        story.does("pharmacist", &vial, destroyed("person/lab"));
+    }
+    let balance = lot::Balance {
+        filled: 6,
+        destroyed: 6,
+        ..lot::Balance::default()
+    };
+    story.does("pharmacist", "lot/L1", lot::Closed { balance });
+    for participant in ["participant/P1", "participant/P2"] {
+        story.does("investigator", participant, withdrawn());
+    }
+    story.does("quality", "protocol/trial", ended());
+    assert_eq!(story.state("protocol/trial"), "closed");
+}
+
+#[test]
+fn an_override_by_two_people_opens_a_deviation_and_excuses_one_event() {
+    let (mut story, entry) = asked();
+    story.does("quality", "override/V1", granted(entry));
+    assert_eq!(story.state(&story.newest_deviation()), "opened");
+    packs_under(&mut story, "override/V1").unwrap();
+    assert_eq!(story.state("override/V1"), "used");
+}
+
+#[test]
+fn custody_is_recovered_from_whoever_has_left_by_an_override() {
+    let mut story = Story::sealed();
+    story.hand_over("pharmacist", to_courier(), "courier");
+    let left = crate::domain::person::Left { reason: why() };
+    story.does("admin", "person/courier", left);
+    let request = requested(&story, Rule::Custody, "shipment/S1");
+    let entry = story.does("pharmacist", "override/V1", request);
+    story.does("quality", "override/V1", granted(entry));
+    let to = to_pharmacy(WARD);
+    let offered = crate::domain::handoff::Offered { to };
+    let mut event = story.event("pharmacist", "shipment/S1", offered);
+    event.under = Some(id("override/V1"));
+    let offer = story.send(&event).unwrap();
+    story.does("ward-pharmacist", "shipment/S1", accepted(offer));
+}
+
+#[test]
+fn a_correction_by_the_signer_or_quality_assurance_changes_no_state() {
+    for who in ["lab", "quality"] {
+        let mut story = Story::filled();
+        let before = story.record("lot/L1");
+        let correction = corrected(&story);
+        story.does(who, "lot/L1", correction);
+        assert_eq!(story.record("lot/L1"), before);
+    }
+}
