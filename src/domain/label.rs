@@ -9,6 +9,9 @@ use super::{
 };
 use serde::{Deserialize, Serialize};
 
+mod field;
+pub use field::{Demand, Field, Jurisdiction, Level, demands};
+
 /// `label.printed`, about the label of the same id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
