@@ -2,7 +2,7 @@
 
 use super::{App, AppError};
 use crate::domain::{
-    EntryFact, LabelId, LabelRef, Noun, Record, Standing, Subject, Unloaded, VialId, World,
+    EntryFact, LabelId, LabelRef, Noun, Record, Standing, Subject, Unloaded, World,
 };
 use crate::store::{Store, StoreError};
 use std::cell::RefCell;
@@ -88,11 +88,11 @@ impl App {
             .collect())
     }
 
-    /// The vial of a label in force, by whatever a scanner or a person gives of its id.
+    /// The thing that bears a label in force, by whatever a scanner or a person gives of its id.
     ///
     /// # Errors
     /// When the text is no label id, the label is unknown or void, or the log is out of reach.
-    pub fn vial_of_label(&self, scanned: &str) -> Result<VialId, AppError> {
+    pub fn bearer_of_label(&self, scanned: &str) -> Result<Subject, AppError> {
         let id =
             LabelId::parse(scanned).map_err(|bad| AppError::NotFound(format!("label: {bad}")))?;
         let reference =
@@ -102,7 +102,7 @@ impl App {
             .standing(reference.subject())?
             .map(|standing| standing.record)
         {
-            Some(Record::Label(label)) if !label.is_void() => Ok(label.vial),
+            Some(Record::Label(label)) if !label.is_void() => Ok(label.of),
             Some(Record::Label(_)) => Err(AppError::NotFound(format!(
                 "label {} in force: it is void",
                 id.grouped()
@@ -113,14 +113,14 @@ impl App {
 }
 
 impl App {
-    /// The thing that a scan or a typed text means: the vial of a label, or a subject of the record by its full
+    /// The thing that a scan or a typed text means: what bears a label, or a subject of the record by its full
     /// or its bare name.
     ///
     /// # Errors
     /// When nothing of that name is in the record, or the log is out of reach.
     pub fn find(&self, text: &str) -> Result<Subject, AppError> {
-        let no_label = match self.vial_of_label(text) {
-            Ok(vial) => return Ok(vial.into()),
+        let no_label = match self.bearer_of_label(text) {
+            Ok(bearer) => return Ok(bearer),
             Err(why) => why,
         };
         let full = Subject::parse(text).into_iter();

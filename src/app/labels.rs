@@ -3,7 +3,7 @@
 use super::{App, AppError};
 use crate::domain::lot::Lot;
 use crate::domain::vial::Vial;
-use crate::domain::{LabelId, LabelRef, Record, Subject};
+use crate::domain::{LabelId, LabelRef, Record, Subject, VialId};
 use crate::label::{Dpi, VialLabel, VialSize, png, svg};
 
 /// In which form a label is wanted.
@@ -30,7 +30,8 @@ impl App {
 
     fn vial_label(&self, text: &str) -> Result<VialLabel, AppError> {
         let id = LabelId::parse(text).map_err(|bad| AppError::NotFound(format!("label: {bad}")))?;
-        let vial_id = self.vial_of_label(text)?;
+        let vial_id = VialId::try_from(self.bearer_of_label(text)?)
+            .map_err(|bad| AppError::NotFound(bad.to_string()))?;
         let vial: Vial = self.record_of(vial_id.subject(), |record| {
             if let Record::Vial(it) = record {
                 Some(it)
@@ -63,9 +64,10 @@ impl App {
         })?;
         let size = VialSize::ALL
             .into_iter()
-            .find(|size| size.template().name() == printed.template);
-        let size =
-            size.ok_or_else(|| AppError::NotFound(format!("template {}", printed.template)))?;
+            .find(|size| size.template().name() == printed.impression.template.name());
+        let size = size.ok_or_else(|| {
+            AppError::NotFound(format!("template {}", printed.impression.template))
+        })?;
         let expires = lot.fill.as_ref().map(|fill| fill.expires_at.date());
         let product = &trial.protocol.product;
         Ok(VialLabel {

@@ -80,10 +80,10 @@ async fn ready(app: Data<App>) -> Result<HttpResponse, Failed> {
 
 /// A label's address leads to the page of its vial.
 async fn label(_: Reader, app: Data<App>, id: Path<String>) -> Result<HttpResponse, Failed> {
-    let vial = web::block(move || app.vial_of_label(&id)).await??;
+    let bearer = web::block(move || app.bearer_of_label(&id)).await??;
     Ok::<_, AppError>(
         HttpResponse::SeeOther()
-            .insert_header((LOCATION, format!("/{vial}")))
+            .insert_header((LOCATION, format!("/{bearer}")))
             .finish(),
     )
     .map_err(Failed::from)

@@ -182,7 +182,7 @@ pub(crate) fn a_box(tank: &str) -> place::Registered {
         equipment: id(&format!("equipment/{tank}")),
         room: "1".into(),
         rack: "R1".into(),
-        label: "B1".into(),
+        box_name: "B1".into(),
         rows: 9,
         columns: 9,
     }
