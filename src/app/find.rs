@@ -88,38 +88,46 @@ impl App {
             .collect())
     }
 
-    /// The thing that bears a label in force, by whatever a scanner or a person gives of its id.
+    /// Where a label leads, by whatever a scanner or a person gives of it: to what bears it, and once it is void to the
+    /// label itself, which says so.
     ///
     /// # Errors
-    /// When the text is no label id, the label is unknown or void, or the log is out of reach.
-    pub fn bearer_of_label(&self, scanned: &str) -> Result<Subject, AppError> {
+    /// When the text is no label's, the label is unknown, or the log is out of reach.
+    pub fn led_to(&self, scanned: &str) -> Result<Subject, AppError> {
         let id =
             LabelId::parse(scanned).map_err(|bad| AppError::NotFound(format!("label: {bad}")))?;
         let reference =
-            LabelRef::new(&id.to_string()).map_err(|bad| AppError::NotFound(bad.to_string()))?;
-        match self
-            .store()
-            .standing(reference.subject())?
-            .map(|standing| standing.record)
-        {
-            Some(Record::Label(label)) if !label.is_void() => Ok(label.of),
-            Some(Record::Label(_)) => Err(AppError::NotFound(format!(
-                "label {} in force: it is void",
-                id.grouped()
-            ))),
-            Some(_) | None => Err(AppError::NotFound(format!("label {}", id.grouped()))),
+            LabelRef::new(id.as_str()).map_err(|bad| AppError::NotFound(bad.to_string()))?;
+        match self.record(reference.subject()) {
+            Ok(Record::Label(label)) if label.is_void() => Ok(reference.into()),
+            Ok(Record::Label(label)) => Ok(label.of),
+            Ok(_) | Err(AppError::NotFound(_)) => {
+                Err(AppError::NotFound(format!("label {}", id.grouped())))
+            }
+            Err(other) => Err(other),
         }
+    }
+
+    /// The record of a subject.
+    ///
+    /// # Errors
+    /// When it is not in the record, or the log is out of reach.
+    pub(super) fn record(&self, subject: &Subject) -> Result<Record, AppError> {
+        let standing = self.store().standing(subject)?;
+        standing
+            .map(|standing| standing.record)
+            .ok_or_else(|| AppError::NotFound(subject.to_string()))
     }
 }
 
 impl App {
-    /// The thing that a scan or a typed text means: what bears a label, or a subject of the record by its full
+    /// The thing that a scan or a typed text means: where a label leads, or a subject of the record by its full
     /// or its bare name.
     ///
     /// # Errors
     /// When nothing of that name is in the record, or the log is out of reach.
     pub fn find(&self, text: &str) -> Result<Subject, AppError> {
-        let no_label = match self.bearer_of_label(text) {
+        let no_label = match self.led_to(text) {
             Ok(bearer) => return Ok(bearer),
             Err(why) => why,
         };

@@ -61,7 +61,7 @@ fields! {
     Visit = "visit", "the visit";
     Order = "order", "the order of the dose";
     Infusion = "infusion", "the infusion";
-    GivenOn = "given_on", "the day and hour at which the infusion began";
+    GivenOn = "given_on", "the day on which the infusion began";
     Place = "place", "the box in its store";
     Tank = "tank", "the tank or freezer, and the rack";
     Shipment = "shipment", "the shipment";

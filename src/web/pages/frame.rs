@@ -39,7 +39,7 @@ impl Frame {
             ("/trail".to_owned(), "Audit trail"),
             ("/reports".to_owned(), "Reports"),
         ];
-        record.extend(nouns(&[Noun::Label]));
+        record.extend(nouns(&[Noun::Label, Noun::LabelTemplate]));
         record.push(("/api/docs/".to_owned(), "API"));
         Self {
             title: title.into(),

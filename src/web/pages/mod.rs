@@ -19,6 +19,7 @@ mod problem_page;
 mod problems;
 mod questions;
 mod reports;
+mod scanned;
 mod sign_in;
 mod standing;
 mod thing;
@@ -33,6 +34,7 @@ use actix_web::web::{self, ServiceConfig};
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.configure(assets::configure)
+        .configure(scanned::configure)
         .service(web::resource("/").get(home::home))
         .service(web::resource("/scan").get(home::scan))
         .service(web::resource("/log").get(entry::log))
