@@ -10,7 +10,11 @@ use super::{
 use serde::{Deserialize, Serialize};
 
 mod field;
+mod scanned;
+mod token;
 pub use field::{Demand, Field, Jurisdiction, Level, demands};
+pub use scanned::Scanned;
+pub use token::{BadClaim, BadToken, Claim, TOKEN_TYPE, Token};
 
 /// `label.printed`, about the label of the same id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
