@@ -44,6 +44,9 @@
 #![doc = include_str!("decisions/0008-what-a-release-commits-to.md")]
 #![doc = include_str!("decisions/0009-corrections-change-no-state.md")]
 #![doc = include_str!("decisions/0010-stock-is-counted-beside-the-vials.md")]
+#![doc = include_str!("decisions/0011-a-print-is-signed-before-it-is-made.md")]
+#![doc = include_str!("decisions/0012-whoever-prints-signs-the-token.md")]
+#![doc = include_str!("decisions/0013-templates-are-adopted-with-what-they-show.md")]
 
 pub mod app;
 pub mod cli;

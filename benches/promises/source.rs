@@ -3,8 +3,8 @@
 use crate::story::plant;
 use vialog::app::seeds;
 use vialog::domain::{
-    BankId, Body, CloneId, DonorId, Hash, SiteId, bank, batch_template, clone, donor, label_template, protocol,
-    site,
+    BankId, Body, CloneId, DonorId, Hash, SiteId, bank, batch_template, clone, donor,
+    label_template, protocol, site,
 };
 use vialog::label::Template;
 

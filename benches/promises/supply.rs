@@ -8,8 +8,9 @@ use crate::source::TEMPLATE;
 use crate::story::{ORIGIN, Story, a_box, enrolment, key_of, plant, public};
 use vialog::domain::specification::{Limit, Value};
 use vialog::domain::{
-    Body, EntryFact, EquipmentId, Event, Hash, Instant, LabelId, LabelTemplateId, LocalTime, MemoryWorld, Proposal,
-    Record, Role, SiteId, Subject, VialId, World, decide, equipment, label, lot, person, quality,
+    Body, EntryFact, EquipmentId, Event, Hash, Instant, LabelId, LabelTemplateId, LocalTime,
+    MemoryWorld, Proposal, Record, Role, SiteId, Subject, VialId, World, decide, equipment, label,
+    lot, person, quality,
 };
 
 use vialog::label::Template;

@@ -98,7 +98,7 @@ impl App {
             LabelId::parse(scanned).map_err(|bad| AppError::NotFound(format!("label: {bad}")))?;
         let reference =
             LabelRef::new(id.as_str()).map_err(|bad| AppError::NotFound(bad.to_string()))?;
-        match self.record(reference.subject()) {
+        match self.record_of(reference.subject()) {
             Ok(Record::Label(label)) if label.is_void() => Ok(reference.into()),
             Ok(Record::Label(label)) => Ok(label.of),
             Ok(_) | Err(AppError::NotFound(_)) => {
@@ -112,7 +112,7 @@ impl App {
     ///
     /// # Errors
     /// When it is not in the record, or the log is out of reach.
-    pub(super) fn record(&self, subject: &Subject) -> Result<Record, AppError> {
+    pub(super) fn record_of(&self, subject: &Subject) -> Result<Record, AppError> {
         let standing = self.store().standing(subject)?;
         standing
             .map(|standing| standing.record)

@@ -39,7 +39,7 @@ pub use deviation::{DeviationItems, Item};
 pub use error::AppError;
 pub use expiries::{Expiring, Expiry};
 pub use history::Step;
-pub use labels::LabelForm;
+pub use labels::{Drawn, LabelForm, LotLabels, SheetLabel, Wanted};
 pub use lists::{ListLine, Listed};
 pub use next::Possible;
 pub use readings::LoggerFile;
@@ -57,7 +57,7 @@ pub use vault::VaultKey;
 
 use crate::clock::Clock;
 use crate::domain::{Hash, Instant, PublicKey};
-use crate::label::LabelBase;
+use crate::label::{LabelBase, Press};
 use crate::ledger::VerifierKey;
 use crate::store::{Appender, Store};
 use std::collections::HashMap;
@@ -78,6 +78,8 @@ pub struct Parts {
     pub verifier: VerifierKey,
     /// The address under which people reach the service; the labels' symbols lead there.
     pub base: LabelBase,
+    /// What labels are drawn with.
+    pub press: Arc<Press>,
 }
 
 /// How a service is run.

@@ -23,6 +23,12 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], Failure> {
     Ok(bytes)
 }
 
+/// A new label id.
+pub(crate) fn label_id() -> Result<LabelId, Failure> {
+    let next = "check the system's random source";
+    LabelId::draw(|bytes: &mut [u8]| getrandom::fill(bytes).or_next("no random bytes", next))
+}
+
 /// A new private key.
 pub(crate) fn new_key() -> Result<SigningKey, Failure> {
     let secret = Zeroizing::new(random::<32>()?);

@@ -1,11 +1,12 @@
 //! `vialog serve`: the HTTP service.
 
 use super::failure::{Failure, Next};
+use super::fonts::FontFolder;
 use super::output::say;
 use super::place::{Database, KeyFolder};
 use crate::app::{App, Parts, Settings, VaultKey};
 use crate::clock::{Clock, SystemClock};
-use crate::label::LabelBase;
+use crate::label::{LabelBase, Press};
 use crate::store::Appender;
 use crate::telemetry;
 use crate::web::Application;
@@ -51,6 +52,8 @@ pub(crate) struct Command {
     /// Let everyone who reaches the service read without signing in
     #[arg(long, env = "VIALOG_OPEN_READING")]
     open_reading: bool,
+    #[command(flatten)]
+    fonts: FontFolder,
     /// How log lines are written
     #[arg(long, value_enum, env = "VIALOG_LOG_FORMAT", default_value = "text")]
     log_format: LogFormat,
@@ -74,6 +77,7 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
         Arc::new(SystemClock),
         base_url,
         settings,
+        command.fonts.press()?,
     )?;
     let running = Running::start(app, listener)?;
     say(format_args!("serving {base_url}"));
@@ -90,6 +94,7 @@ pub(crate) fn application(
     clock: Arc<dyn Clock>,
     base_url: &str,
     settings: Settings,
+    press: Press,
 ) -> Result<App, Failure> {
     let store = database.open()?;
     let signer = folder.signer(&store)?;
@@ -110,6 +115,7 @@ pub(crate) fn application(
         vault,
         verifier,
         base,
+        press: Arc::new(press),
     };
     Ok(App::new(parts, settings))
 }

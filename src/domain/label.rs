@@ -4,18 +4,24 @@
 //! A print is signed before it is made, with the SHA-256 of the very raster that the printer gets, so that nobody prints
 //! anything else under the same signature.
 
-use super::{Hash, LabelId, LabelTemplateId, Subject};
+use super::{EquipmentId, Hash, LabelId, LabelTemplateId, Subject};
 use serde::{Deserialize, Serialize};
 
 mod bearer;
 mod ending;
 mod field;
 mod printing;
+mod scanned;
+mod signing;
+mod token;
 pub(crate) use bearer::Bearer;
 pub(crate) use ending::outdated;
 pub use ending::{Affixed, Destroyed, Spoiled, Voided};
 pub use field::{Demand, Field, Jurisdiction, Level, demands};
 pub use printing::{Printed, Reprinted};
+pub use scanned::Scanned;
+pub use signing::claim;
+pub use token::{BadClaim, BadToken, Claim, TOKEN_TYPE, Token};
 
 /// What comes out of a printer under one signature: the template and the dots.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,11 +59,13 @@ pub struct Label {
     /// The resolution, in dots per inch.
     pub dpi: u16,
     /// The signed token in its symbol, where the template has one.
-    pub token: Option<String>,
+    pub token: Option<Token>,
     /// Which print it is: 1, or more where it was printed again.
     pub copy: u32,
     /// How many pieces each print made.
     pub pieces: u32,
+    /// The printer of the last print; none where it was handed out as a file.
+    pub printer: Option<EquipmentId>,
     /// Where it is in its life.
     pub stage: LabelStage,
 }

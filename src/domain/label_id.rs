@@ -102,6 +102,25 @@ impl LabelId {
         groups.join(" ")
     }
 
+    /// The 11 drawn characters as one number, the first the highest.
+    pub(crate) fn number(self) -> u64 {
+        let drawn = self.0.iter().take(LENGTH - 1);
+        drawn.fold(0, |number, character| {
+            let digit = DRAWN.iter().position(|one| one == character);
+            number * 34 + u64::try_from(digit.unwrap_or_default()).unwrap_or_default()
+        })
+    }
+
+    /// The id of this number; none where the number is of no 11 characters, or their check would be `I` or `O`.
+    pub(crate) fn of_number(mut number: u64) -> Option<Self> {
+        let mut drawn = [0; LENGTH - 1];
+        for place in drawn.iter_mut().rev() {
+            *place = *DRAWN.get(usize::try_from(number % 34).ok()?)?;
+            number /= 34;
+        }
+        Self::with_check(&drawn).filter(|_| number == 0)
+    }
+
     /// Appends the check character to 11 characters; none where there are fewer or it would be `I` or `O`.
     fn with_check(drawn: &[u8]) -> Option<Self> {
         let data: &[u8; LENGTH - 1] = drawn.try_into().ok()?;
@@ -124,7 +143,7 @@ impl LabelId {
 }
 
 /// Drops an AIM symbology identifier: `]`, a letter and a digit (ISO/IEC 15424).
-fn without_aim(text: &str) -> &str {
+pub(crate) fn without_aim(text: &str) -> &str {
     let rest = text.trim_start().strip_prefix(']');
     rest.and_then(|rest| rest.strip_prefix(|c: char| c.is_ascii_alphabetic()))
         .and_then(|rest| rest.strip_prefix(|c: char| c.is_ascii_digit()))
@@ -132,7 +151,7 @@ fn without_aim(text: &str) -> &str {
 }
 
 /// Upper case, and the plain form of a full-width letter, which a Chinese input method may give.
-fn folded(c: char) -> char {
+pub(crate) fn folded(c: char) -> char {
     let plain = match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         _ => c,

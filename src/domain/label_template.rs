@@ -27,6 +27,11 @@ pub enum LabelFor {
 }
 
 impl LabelFor {
+    /// The one of this noun, if things of it bear labels.
+    pub fn of(noun: Noun) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.noun() == noun)
+    }
+
     /// Every one of them.
     pub const ALL: [Self; 5] = [
         Self::Vial,
@@ -56,8 +61,9 @@ pub struct Layout {
     pub hash: Hash,
     /// What its labels are put on.
     pub label_for: LabelFor,
-    /// On which packaging that is.
-    pub level: Level,
+    /// On which packaging that is; none where it only accompanies another label of the same id, as on a cap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
     /// The width, in micrometres.
     pub width_um: u32,
     /// The height, in micrometres.
@@ -66,8 +72,6 @@ pub struct Layout {
     pub fields: BTreeSet<Field>,
     /// Whether its symbol carries the token that is signed at the print.
     pub signed: bool,
-    /// Whether it only accompanies another label of the same id, as on a cap, and meets no demand by itself.
-    pub companion: bool,
     /// Whose law its labels meet.
     pub jurisdictions: BTreeSet<Jurisdiction>,
 }
@@ -111,7 +115,8 @@ impl LabelTemplate {
 impl Layout {
     /// What it lacks of the demands of a jurisdiction, each demand with the fields any of which would meet it.
     pub fn lacks(&self, jurisdiction: Jurisdiction) -> Vec<&'static [Field]> {
-        let all = demands(jurisdiction, self.level).iter().copied();
+        let level = self.level.into_iter();
+        let all = level.flat_map(|level| demands(jurisdiction, level).iter().copied());
         all.filter(|any| !any.iter().any(|field| self.fields.contains(field)))
             .collect()
     }

@@ -32,7 +32,7 @@ pub use crate::domain::{BadLabelId, LabelId};
 pub use dots::Dpi;
 pub use error::LabelError;
 pub use payload::{BadBase, LabelBase};
-pub use read::read_png;
+pub use read::{BadPicture, Picture, Read, SymbolKind, read, read_luma, read_picture, read_png};
 pub use render::{png, svg};
 pub use template::Template;
 pub use vial::{VialLabel, VialSize};

@@ -1,78 +1,148 @@
-//! Reading a symbol back from a picture.
+//! Reading symbols back from pictures: a scanned photograph, a frame of a camera, or a label of our own.
 
-use png::{ColorType, Decoder, Limits, Transformations};
-use rxing::helpers::detect_in_luma_with_hints;
-use rxing::{BarcodeFormat, DecodeHints};
-use std::io::Cursor;
+use rxing::common::HybridBinarizer;
+use rxing::datamatrix::DataMatrixReader;
+use rxing::multi::MultipleBarcodeReader;
+use rxing::qrcode::QRCodeReader;
+use rxing::qrcode::cpp_port::QrReader;
+use rxing::{
+    BarcodeFormat, BinaryBitmap, DecodeHints, Luma8Source, RXingResult, RXingResultMetadataType,
+    RXingResultMetadataValue, Reader,
+};
+use std::collections::HashSet;
 
-/// Decoding stops beyond this many bytes: a picture of 20 megapixels with colour fits.
-const MOST_BYTES: usize = 64 << 20;
+mod picture;
+pub use picture::{BadPicture, Picture};
 
-/// The text of the QR symbol in a PNG; none where the bytes are no PNG or hold no symbol that can be read.
+/// The kinds of symbol that labels carry, or that stand beside them on a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SymbolKind {
+    /// QR (ISO/IEC 18004).
+    Qr,
+    /// Micro QR (ISO/IEC 18004).
+    MicroQr,
+    /// Data Matrix (ISO/IEC 16022) that is not of GS1.
+    DataMatrix,
+    /// GS1 Data Matrix: one that begins with FNC1.
+    Gs1DataMatrix,
+}
+
+/// One symbol of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// What kind it is.
+    pub symbol: SymbolKind,
+    /// What it says. In the element string of a GS1 Data Matrix the FNC1 in front is left out, and those between
+    /// elements are GS (U+001D), as a scanner sends them.
+    pub text: String,
+}
+
+/// Finds the symbols in a PNG or JPEG, which is told from its first bytes; none where none can be read.
+///
+/// # Errors
+/// When the bytes are no such picture, or one of too many pixels.
+pub fn read(bytes: &[u8]) -> Result<Vec<Read>, BadPicture> {
+    Picture::decode(bytes).map(|picture| read_picture(&picture))
+}
+
+/// Finds the symbols in a picture.
+pub fn read_picture(picture: &Picture) -> Vec<Read> {
+    let Some(mut bitmap) = bitmap(picture.width(), picture.height(), picture.luma()) else {
+        return Vec::new();
+    };
+    let mut found = qr(&mut bitmap);
+    found.extend(micro_qr(&mut bitmap));
+    found.extend(data_matrix(&mut bitmap));
+    found
+}
+
+/// Reads the one symbol of this kind that a raster of our own shows, one byte a dot, 0 for black. It may be the whole
+/// label or, sooner read, the symbol's place with its quiet zone alone.
+pub fn read_luma(width: u32, height: u32, luma: &[u8], kind: SymbolKind) -> Option<String> {
+    let mut bitmap = bitmap(width, height, luma)?;
+    let found = match kind {
+        SymbolKind::Qr => qr(&mut bitmap),
+        SymbolKind::MicroQr => micro_qr(&mut bitmap),
+        SymbolKind::DataMatrix | SymbolKind::Gs1DataMatrix => data_matrix(&mut bitmap),
+    };
+    let mut texts = found.into_iter().filter(|read| read.symbol == kind);
+    match (texts.next(), texts.next()) {
+        (Some(read), None) => Some(read.text),
+        (Some(_) | None, _) => None,
+    }
+}
+
+/// The text of the QR symbol in a PNG or JPEG; none where the bytes are no such picture or hold no symbol that can be read.
 pub fn read_png(png: &[u8]) -> Option<String> {
-    let (width, height, luma) = luma(png)?;
-    let mut hints = DecodeHints::default();
-    let format = Some(BarcodeFormat::QR_CODE);
-    detect_in_luma_with_hints(luma, width, height, format, &mut hints)
-        .ok()
-        .map(|found| found.getText().to_owned())
+    let picture = Picture::decode(png).ok()?;
+    let mut bitmap = bitmap(picture.width(), picture.height(), picture.luma())?;
+    qr(&mut bitmap).into_iter().next().map(|read| read.text)
 }
 
-/// Width, height and one byte a pixel, 0 for black.
-fn luma(png: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
-    let limits = Limits { bytes: MOST_BYTES };
-    let mut decoder = Decoder::new_with_limits(Cursor::new(png), limits);
-    decoder.set_transformations(Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().ok()?;
-    let size = reader
-        .output_buffer_size()
-        .filter(|size| *size <= MOST_BYTES)?;
-    let mut pixels = vec![0; size];
-    let frame = reader.next_frame(&mut pixels).ok()?;
-    pixels.truncate(frame.buffer_size());
-    let luma = match frame.color_type {
-        ColorType::Grayscale => pixels,
-        ColorType::GrayscaleAlpha | ColorType::Rgb | ColorType::Rgba | ColorType::Indexed => pixels
-            .chunks(frame.color_type.samples())
-            .map(brightness)
-            .collect(),
+type Bitmap<'a> = BinaryBitmap<HybridBinarizer<Luma8Source<'a>>>;
+
+fn bitmap(width: u32, height: u32, luma: &[u8]) -> Option<Bitmap<'_>> {
+    if width == 0 || height == 0 {
+        return None;
+    }
+    let source = Luma8Source::new_with_slice(luma, width, height).ok()?;
+    Some(BinaryBitmap::new(HybridBinarizer::new(source)))
+}
+
+fn hints(format: BarcodeFormat) -> DecodeHints {
+    DecodeHints {
+        PossibleFormats: Some(HashSet::from([format])),
+        TryHarder: Some(true),
+        ..DecodeHints::default()
+    }
+}
+
+/// Two readers of different make: the first finds several symbols, the second some that the first does not.
+fn qr(bitmap: &mut Bitmap<'_>) -> Vec<Read> {
+    let hints = hints(BarcodeFormat::QR_CODE);
+    let mut found = QrReader
+        .decode_multiple_with_hints(bitmap, &hints)
+        .unwrap_or_default();
+    if found.is_empty() {
+        found.extend(QRCodeReader.decode_with_hints(bitmap, &hints));
+    }
+    reads(found, SymbolKind::Qr)
+}
+
+fn micro_qr(bitmap: &mut Bitmap<'_>) -> Vec<Read> {
+    let hints = hints(BarcodeFormat::MICRO_QR_CODE);
+    let found = QrReader.decode_multiple_with_hints(bitmap, &hints);
+    reads(found.unwrap_or_default(), SymbolKind::MicroQr)
+}
+
+fn data_matrix(bitmap: &mut Bitmap<'_>) -> Vec<Read> {
+    let found = DataMatrixReader.decode_with_hints(bitmap, &hints(BarcodeFormat::DATA_MATRIX));
+    let Ok(found) = found else {
+        return Vec::new();
     };
-    Some((frame.width, frame.height, luma))
-}
-
-/// The brightness of one pixel on white paper, by the luma weights of ITU-R BT.601 in 256ths.
-fn brightness(pixel: &[u8]) -> u8 {
-    let (value, alpha) = match *pixel {
-        [gray, alpha] => (u32::from(gray), alpha),
-        [red, green, blue, alpha] => (weighted(red, green, blue), alpha),
-        [red, green, blue] => (weighted(red, green, blue), u8::MAX),
-        _ => return u8::MAX,
+    let kind = if begins_with_fnc1(&found) {
+        SymbolKind::Gs1DataMatrix
+    } else {
+        SymbolKind::DataMatrix
     };
-    let alpha = u32::from(alpha);
-    let on_white = (value * alpha + 255 * (255 - alpha)) / 255;
-    u8::try_from(on_white).unwrap_or(u8::MAX)
+    reads(vec![found], kind)
 }
 
-fn weighted(red: u8, green: u8, blue: u8) -> u32 {
-    (77 * u32::from(red) + 150 * u32::from(green) + 29 * u32::from(blue)) / 256
+/// By the symbology identifier that a scanner would send (ISO/IEC 15424).
+fn begins_with_fnc1(found: &RXingResult) -> bool {
+    let identifier = found
+        .getRXingResultMetadata()
+        .get(&RXingResultMetadataType::SYMBOLOGY_IDENTIFIER);
+    matches!(identifier, Some(RXingResultMetadataValue::SymbologyIdentifier(text)) if text == "]d2")
+}
+
+fn reads(found: Vec<RXingResult>, symbol: SymbolKind) -> Vec<Read> {
+    let read = |one: RXingResult| Read {
+        symbol,
+        text: one.getText().to_owned(),
+    };
+    found.into_iter().map(read).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_that_are_no_picture_are_not_read() {
-        assert_eq!(read_png(b""), None);
-        assert_eq!(read_png(b"\x89PNG\r\n\x1a\n and then nothing"), None);
-    }
-
-    #[test]
-    fn colour_and_transparency_count_as_seen_on_white_paper() {
-        assert_eq!(brightness(&[0, 0, 0]), 0);
-        assert_eq!(brightness(&[255, 255, 255, 255]), 255);
-        assert_eq!(brightness(&[0, 0, 0, 0]), 255);
-        assert_eq!(brightness(&[0, 255]), 0);
-        assert!(brightness(&[255, 0, 0]) < brightness(&[0, 255, 0]));
-    }
-}
+mod tests;

@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use tempfile::TempDir;
 use ureq::Agent;
 use vialog::app::{App, Parts, Settings, VaultKey};
-use vialog::label::LabelBase;
+use vialog::label::{Fonts, LabelBase, Press};
 use vialog::ledger::{KeyName, NoteSigner};
 use vialog::store::{Appender, Store};
 use vialog::web::Application;
@@ -113,6 +113,7 @@ impl TestApp {
             vault: VaultKey::from_bytes([7; 32]),
             verifier: verifier.clone(),
             base: LabelBase::parse("https://v.example.org").unwrap(),
+            press: Arc::new(Press::new(Fonts::built_in())),
         };
         let (tell, told) = channel();
         let serving = std::thread::spawn(move || {

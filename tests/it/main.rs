@@ -25,6 +25,7 @@ mod events;
 mod forging;
 mod hands;
 mod keeping;
+mod labels;
 mod lists;
 mod overriding;
 mod pages;

@@ -12,7 +12,7 @@ use vialog::domain::readings::{Attached, CsvFormat, DecimalMark, Summary, Temper
 use vialog::domain::shipment::Shipment;
 use vialog::domain::site::{Changed, Registered, SiteRole};
 use vialog::domain::{Hash, SiteId};
-use vialog::label::LabelBase;
+use vialog::label::{Fonts, LabelBase, Press};
 use vialog::ledger::{KeyName, NoteSigner};
 use vialog::store::{Appender, Store};
 
@@ -184,6 +184,7 @@ fn beside(app: &TestApp) -> (App, TempDir) {
         vault: VaultKey::from_bytes([7; 32]),
         verifier,
         base: LabelBase::parse("https://v.example.org").unwrap(),
+        press: std::sync::Arc::new(Press::new(Fonts::built_in())),
     };
     (App::new(parts, Settings::default()), folder)
 }

@@ -28,7 +28,7 @@ pub(super) struct Values {
 /// When the thing is not in the record or bears no label, or the log is out of reach.
 pub(super) fn values(app: &App, of: &Subject) -> Result<Values, AppError> {
     let mut values = Values::default();
-    match app.record(of)? {
+    match app.record_of(of)? {
         Record::Vial(vial) => {
             let vials = [(VialId::try_from(of.clone()).map_err(unknown)?, vial)].into();
             values.contents(app, &vials)?;
@@ -46,7 +46,7 @@ pub(super) fn values(app: &App, of: &Subject) -> Result<Values, AppError> {
             values.site(app, &order.site)?;
         }
         Record::Infusion(infusion) => {
-            let Record::Order(order) = app.record(infusion.order.subject())? else {
+            let Record::Order(order) = app.record_of(infusion.order.subject())? else {
                 return Err(AppError::Internal("an infusion has no order"));
             };
             let dose = (&infusion.order, &order.visit, &infusion.participant);
@@ -86,7 +86,7 @@ impl Values {
         (order, visit, participant): (&OrderId, &str, &ParticipantId),
         vials: &BTreeSet<VialId>,
     ) -> Result<Participant, AppError> {
-        let Record::Participant(found) = app.record(participant.subject())? else {
+        let Record::Participant(found) = app.record_of(participant.subject())? else {
             return Err(AppError::Internal("an order has no participant"));
         };
         self.put(Field::Participant, participant.name());
@@ -125,7 +125,7 @@ impl Values {
         let mut lots: BTreeMap<LotId, Lot> = BTreeMap::new();
         for vial in vials.values() {
             if !lots.contains_key(&vial.lot)
-                && let Record::Lot(lot) = app.record(vial.lot.subject())?
+                && let Record::Lot(lot) = app.record_of(vial.lot.subject())?
             {
                 lots.insert(vial.lot.clone(), lot);
             }
@@ -149,7 +149,7 @@ impl Values {
     }
 
     fn trial(&mut self, app: &App, id: &ProtocolId) -> Result<(), AppError> {
-        let Record::Protocol(trial) = app.record(id.subject())? else {
+        let Record::Protocol(trial) = app.record_of(id.subject())? else {
             return Err(AppError::Internal("a lot has no protocol"));
         };
         let protocol: &Protocol = &trial.protocol;
@@ -190,7 +190,7 @@ fn vials_of(app: &App, ids: &BTreeSet<VialId>) -> Result<BTreeMap<VialId, Vial>,
 }
 
 fn site(app: &App, id: &SiteId) -> Result<Site, AppError> {
-    match app.record(id.subject())? {
+    match app.record_of(id.subject())? {
         Record::Site(site) => Ok(site),
         _ => Err(AppError::Internal("a site is none")),
     }

@@ -2,12 +2,14 @@
 
 use super::clock::StoryClock;
 use super::fill::{CHINA, Filling, Memory, Told, in_row};
+use super::labelling::ToDraw;
 use super::record::LoggerFile;
 use super::story::{Chapter, Step, USUAL_WAIT};
 use crate::cli::failure::{Failure, Next};
 use crate::clock::Clock;
+use crate::domain::label::{Claim, Impression};
 use crate::domain::readings::Attached;
-use crate::domain::{Body, Detail, Event, Hash, LocalTime, PersonId, Record, Subject};
+use crate::domain::{Body, Detail, Event, Hash, LabelId, LocalTime, PersonId, Record, Subject};
 use crate::ledger::{Envelope, PayloadType};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -22,6 +24,10 @@ pub(crate) trait Service {
     fn salt(&mut self, who: &str, participant: &str) -> Result<Hash, Failure>;
     /// The record of a subject.
     fn record(&mut self, subject: &Subject) -> Result<Record, Failure>;
+    /// What the token of a label has to state.
+    fn claim(&mut self, label: LabelId, of: &Subject) -> Result<Claim, Failure>;
+    /// Has a label drawn; gives what is signed of it.
+    fn draw(&mut self, wanted: &ToDraw) -> Result<Impression, Failure>;
     /// Hands in a logger's file; gives the body that states what it says.
     fn readings(&mut self, who: &str, file: &LoggerFile) -> Result<Attached, Failure>;
 }

@@ -9,7 +9,7 @@ use super::super::{
     Stop, Subject,
 };
 use super::ending::{printed, void};
-use super::{Bearer, Impression, Jurisdiction, Label, LabelStage, id_of};
+use super::{Bearer, Impression, Jurisdiction, Label, LabelStage, Token, id_of};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ pub struct Printed {
     pub printer: Option<EquipmentId>,
     /// The token in the symbol of a flat label, signed with the key that signs this event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token: Option<String>,
+    pub token: Option<Token>,
     /// Why a label is printed in place of another, where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reprint_reason: Option<String>,
@@ -111,6 +111,7 @@ impl Decide for Printed {
             token: self.token.clone(),
             copy: 1,
             pieces: self.pieces,
+            printer: self.printer.clone(),
             stage: LabelStage::Printed,
         };
         Ok(changes
@@ -148,7 +149,7 @@ impl Printed {
         meets_law(view, protocol.as_ref(), &layout)?;
         on_labels(&layout, profile.as_ref())?;
         ensure(
-            !layout.companion,
+            layout.level.is_some(),
             Rule::Labelling,
             || {
                 format!(
@@ -161,19 +162,13 @@ impl Printed {
         if let Some(cap) = &self.cap {
             let companion = self::layout(view, cap, &self.of)?;
             ensure(
-                companion.companion,
+                companion.level.is_none(),
                 Rule::Labelling,
                 || format!("{} is no template for a cap.", cap.template),
                 "Name a template for caps.",
             )?;
         }
         self.signed(act, bearer, &layout)
-    }
-}
-
-impl Printed {
-    fn signed(&self, _: &Act<'_>, _: &Bearer, _: &Layout) -> Result<(), Stop> {
-        Ok(())
     }
 }
 
@@ -307,6 +302,7 @@ impl Decide for Reprinted {
         }
         label.copy = self.copy;
         label.dpi = self.dpi;
+        label.printer = self.printer.clone();
         label.impression.raster = self.raster;
         if let (Some(cap), Some(raster)) = (&mut label.cap, self.cap_raster) {
             cap.raster = raster;

@@ -138,6 +138,21 @@ proptest! {
     }
 
     #[test]
+    fn an_id_and_its_number_are_one(seed: u64) {
+        let id = drawn(seed);
+        prop_assert_eq!(LabelId::of_number(id.number()), Some(id));
+    }
+
+    #[test]
+    fn a_number_is_of_one_id_or_none(number in 0..34_u64.pow(11)) {
+        if let Some(id) = LabelId::of_number(number) {
+            prop_assert_eq!(id.number(), number);
+            prop_assert_eq!(LabelId::parse(id.as_str()), Ok(id));
+        }
+        prop_assert_eq!(LabelId::of_number(34_u64.pow(11) + number), None);
+    }
+
+    #[test]
     fn any_exchange_of_two_neighbours_is_found(seed: u64, right in 1..LENGTH) {
         let mut wrong = drawn(seed).0;
         prop_assume!(wrong[right - 1] != wrong[right]);

@@ -36,6 +36,22 @@ fn destroyed_label(witness: &str) -> label::Destroyed {
     }
 }
 
+/// The token of the dose's label as the record has it, signed by someone.
+fn token_for(story: &Story, who: &str) -> label::Token {
+    let claim = label::claim(&story.world, label_of("dose"), &subject("order/O1"));
+    signed(who, claim.unwrap())
+}
+
+/// A participant label whose symbol carries a token.
+fn signed_dose(token: Option<label::Token>) -> label::Printed {
+    let impression = impression("signed-dose.v1");
+    label::Printed {
+        impression,
+        token,
+        ..printed("order/O1", None)
+    }
+}
+
 refusals! {
     Reprint by fn a_second_label_needs_a_reason() {
         Story::filled().tries("lab", &label("second"), printed(VIAL, Some(" ")))
@@ -105,14 +121,14 @@ refusals! {
     }
 
     Labelling by fn a_template_that_lacks_what_the_law_asks_for_is_not_adopted() {
-        let mut adopted = template("next", LabelFor::Vial, Level::Immediate, false, false);
+        let mut adopted = template("next", LabelFor::Vial, Some(Level::Immediate), false);
         adopted.layout.fields.remove(&Field::Expiry);
         Story::staffed().tries("quality", "label_template/next", adopted)
     }
 
     Labelling by fn a_template_of_other_jurisdictions_is_not_printed_from() {
         let mut story = Story::filled();
-        let mut adopted = template("next", LabelFor::Vial, Level::Immediate, false, false);
+        let mut adopted = template("next", LabelFor::Vial, Some(Level::Immediate), false);
         adopted.layout.jurisdictions = [Jurisdiction::Eu].into();
         story.does("quality", "label_template/next", adopted);
         let next = label::Printed { impression: impression("next"), ..printed(VIAL, Some("torn")) };
@@ -212,6 +228,34 @@ refusals! {
         story.tries("nurse", &label("chart"), printed("infusion/I1", None))
     }
 
+    Labelling by fn a_template_with_a_token_is_not_printed_without_one() {
+        Story::allocated().tries("ward-pharmacist", &label("dose"), signed_dose(None))
+    }
+
+    Labelling by fn a_template_without_a_token_takes_none() {
+        let mut story = Story::allocated();
+        let token = Some(token_for(&story, "ward-pharmacist"));
+        let plain = label::Printed { token, ..printed("order/O1", None) };
+        story.tries("ward-pharmacist", &label("dose"), plain)
+    }
+
+    Labelling by fn a_token_states_what_the_record_says() {
+        let token = token_of("ward-pharmacist", label_of("dose"), "order/O1");
+        Story::allocated().tries("ward-pharmacist", &label("dose"), signed_dose(Some(token)))
+    }
+
+    Labelling by fn a_token_is_of_its_own_label() {
+        let mut story = Story::allocated();
+        let token = token_for(&story, "ward-pharmacist");
+        story.tries("ward-pharmacist", &label("another dose"), signed_dose(Some(token)))
+    }
+
+    Key by fn a_token_is_signed_by_whoever_prints() {
+        let mut story = Story::allocated();
+        let token = token_for(&story, "pharmacist");
+        story.tries("ward-pharmacist", &label("dose"), signed_dose(Some(token)))
+    }
+
     Bedside by fn a_vial_whose_label_is_void_is_not_infused() {
         let mut story = Story::at_the_bedside();
         let void = label::Voided { reason: "scratched".into() };
@@ -262,6 +306,20 @@ fn boxes_shipments_doses_and_medical_records_have_labels_of_their_own() {
     story.does("nurse", &label("chart"), printed("infusion/I1", None));
     story.does("nurse", &label("chart"), affixed("infusion/I1"));
     assert_eq!(story.state(&label("chart")), "affixed");
+}
+
+#[test]
+fn a_flat_label_carries_a_token_of_lot_and_expiry() {
+    let mut story = Story::allocated();
+    let token = token_for(&story, "ward-pharmacist");
+    assert_eq!(token.claim.lot(), Some(&id("lot/L1")));
+    let Record::Lot(lot) = story.record("lot/L1") else {
+        panic!("no lot");
+    };
+    assert_eq!(token.claim.expires_on(), Some(lot.expires_at().date()));
+    story.does("ward-pharmacist", &label("dose"), signed_dose(Some(token)));
+    let of_a_box = label::claim(&story.world, label_of("box"), &subject("place/B1")).unwrap();
+    assert_eq!((of_a_box.lot(), of_a_box.expires_on()), (None, None));
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn whole_print() -> label::Printed {
     label::Printed {
         cap: Some(impression("cap.v1")),
         printer: Some(printer()),
-        token: Some("AB".into()),
+        token: Some(token_of("lab", label_of("vial/L1-001"), "vial/L1-001")),
         ..printed("vial/L1-001", Some("torn"))
     }
 }

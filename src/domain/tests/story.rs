@@ -163,8 +163,8 @@ impl Story {
 
     /// Label templates, and a printer at the plant.
     fn equip_with_labels(&mut self) {
-        for (name, label_for, level, signed, companion) in TEMPLATES {
-            let adopted = template(name, label_for, level, signed, companion);
+        for (name, label_for, level, signed) in TEMPLATES {
+            let adopted = template(name, label_for, level, signed);
             self.does("quality", &format!("label_template/{name}"), adopted);
         }
         let registered = equipment::Registered {

@@ -27,7 +27,11 @@ struct StrangerPage {
     dialled: String,
 }
 
-async fn short(app: Data<App>, visit: Option<Visit>, id: Path<String>) -> Result<HttpResponse, Failed> {
+async fn short(
+    app: Data<App>,
+    visit: Option<Visit>,
+    id: Path<String>,
+) -> Result<HttpResponse, Failed> {
     lead(app, visit, id.into_inner()).await
 }
 

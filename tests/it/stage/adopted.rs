@@ -4,12 +4,12 @@ use super::{PLANT, WARD, id, site_id};
 use vialog::domain::batch_template::{self, Measure, Step};
 use vialog::domain::equipment::EquipmentKind;
 use vialog::domain::form::{self, AnswerType};
+use vialog::domain::label::Jurisdiction;
 use vialog::domain::protocol::{
     Contact, Criterion, DoseLimits, Enrolment, FollowUp, Labelling, Product, Protocol, Text, Visit,
 };
 use vialog::domain::readings::{CsvFormat, DecimalMark, TemperatureUnit};
 use vialog::domain::specification::{Adopted, Item, Limit};
-use vialog::domain::label::Jurisdiction;
 use vialog::domain::{Role, label_template, place, site};
 use vialog::label::Template;
 
@@ -98,11 +98,13 @@ fn labelling() -> Labelling {
 
 /// The built-in label templates that need no Chinese font, and the layout that each is adopted with.
 pub(crate) fn label_templates() -> impl Iterator<Item = (&'static str, label_template::Adopted)> {
-    let names = Template::built_in_names();
-    names.filter(|name| name.contains("-en.") || name.starts_with("cap-")).map(|name| {
-        let layout = Template::built_in(name).unwrap().layout();
-        (name, label_template::Adopted { layout })
-    })
+    let names = Template::BUILT_IN.iter().copied();
+    names
+        .filter(|name| name.contains("-en.") || name.starts_with("cap-"))
+        .map(|name| {
+            let layout = Template::built_in(name).unwrap().layout();
+            (name, label_template::Adopted { layout })
+        })
 }
 
 /// A form with one score that must be answered.

@@ -117,11 +117,7 @@ pub(crate) fn printed(vial: &str, reprint_reason: Option<&str>) -> label::Printe
 }
 
 /// A label of this built-in template, as a file at 300 dots per inch.
-pub(crate) fn printed_on(
-    template: &str,
-    of: &str,
-    reprint_reason: Option<&str>,
-) -> label::Printed {
+pub(crate) fn printed_on(template: &str, of: &str, reprint_reason: Option<&str>) -> label::Printed {
     label::Printed {
         of: Subject::parse(of).unwrap(),
         impression: label::Impression {

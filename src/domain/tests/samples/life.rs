@@ -118,8 +118,8 @@ fn store() -> Vec<(&'static str, Body)> {
 }
 
 fn a_template() -> label_template::Adopted {
-    let (name, label_for, level, signed, companion) = TEMPLATES[0];
-    template(name, label_for, level, signed, companion)
+    let (name, label_for, level, signed) = TEMPLATES[0];
+    template(name, label_for, level, signed)
 }
 
 fn quality() -> Vec<(&'static str, Body)> {

@@ -1,11 +1,12 @@
 //! Labels and their templates, as they would be accepted.
 
-use super::super::story::id;
+use super::super::story::{ORIGIN, id, public_key, signing_key};
 use super::{sha, text};
 use crate::domain::label::{Field, Impression, Jurisdiction, Level, demands};
 use crate::domain::label_template::{Adopted, LabelFor, Layout};
 use crate::domain::protocol::{Contact, Labelling};
-use crate::domain::{EquipmentId, LabelTemplateId, Subject, equipment, label};
+use crate::domain::{EquipmentId, LabelId, LabelTemplateId, Subject, equipment, label};
+use ed25519_dalek::Signer;
 
 /// What labels of the stories say.
 pub(in super::super) fn labelling() -> Labelling {
@@ -23,29 +24,27 @@ pub(in super::super) fn labelling() -> Labelling {
     }
 }
 
-/// The templates of the stories: for what, on which packaging, signed or not, for a cap or not.
-pub(in super::super) const TEMPLATES: [(&str, LabelFor, Level, bool, bool); 7] = [
-    ("vial.v1", LabelFor::Vial, Level::Immediate, false, false),
-    ("cap.v1", LabelFor::Vial, Level::Immediate, false, true),
-    ("box.v1", LabelFor::Place, Level::Store, false, false),
-    ("shipper.v1", LabelFor::Shipment, Level::Outer, false, false),
-    ("dose.v1", LabelFor::Order, Level::Outer, false, false),
-    ("signed-dose.v1", LabelFor::Order, Level::Outer, true, false),
-    ("chart.v1", LabelFor::Infusion, Level::Record, false, false),
+/// The templates of the stories: for what, on which packaging, signed or not; for a cap where on none.
+pub(in super::super) const TEMPLATES: [(&str, LabelFor, Option<Level>, bool); 7] = [
+    ("vial.v1", LabelFor::Vial, Some(Level::Immediate), false),
+    ("cap.v1", LabelFor::Vial, None, false),
+    ("box.v1", LabelFor::Place, Some(Level::Store), false),
+    ("shipper.v1", LabelFor::Shipment, Some(Level::Outer), false),
+    ("dose.v1", LabelFor::Order, Some(Level::Outer), false),
+    ("signed-dose.v1", LabelFor::Order, Some(Level::Outer), true),
+    ("chart.v1", LabelFor::Infusion, Some(Level::Record), false),
 ];
 
 /// A template that shows all that the European Union and China ask for.
 pub(in super::super) fn template(
     name: &str,
     label_for: LabelFor,
-    level: Level,
+    level: Option<Level>,
     signed: bool,
-    companion: bool,
 ) -> Adopted {
-    let jurisdictions = if companion {
-        [].into()
-    } else {
-        [Jurisdiction::Eu, Jurisdiction::Cn].into()
+    let jurisdictions = match level {
+        Some(_) => [Jurisdiction::Eu, Jurisdiction::Cn].into(),
+        None => [].into(),
     };
     let mut layout = Layout {
         hash: sha(name),
@@ -55,7 +54,6 @@ pub(in super::super) fn template(
         height_um: 12_000,
         fields: [Field::Label].into(),
         signed,
-        companion,
         jurisdictions,
     };
     for jurisdiction in &layout.jurisdictions {
@@ -79,8 +77,8 @@ pub(in super::super) fn impression(template: &str) -> Impression {
 /// The first label of anything, or another one with the reason, by the template for it.
 pub(in super::super) fn printed(of: &str, reprint_reason: Option<&str>) -> label::Printed {
     let of: Subject = Subject::parse(of).unwrap();
-    let fits = |(_, label_for, _, signed, companion): &&(&str, LabelFor, Level, bool, bool)| {
-        label_for.noun() == of.noun() && !signed && !companion
+    let fits = |(_, label_for, level, signed): &&(&str, LabelFor, Option<Level>, bool)| {
+        label_for.noun() == of.noun() && level.is_some() && !signed
     };
     let template = TEMPLATES.iter().find(fits).map_or("vial.v1", |it| it.0);
     label::Printed {
@@ -129,4 +127,18 @@ pub(in super::super) fn configured() -> equipment::Configured {
 /// The printer at the plant.
 pub(in super::super) fn printer() -> EquipmentId {
     id("equipment/printer")
+}
+
+/// The token of a claim as this person signs it.
+pub(in super::super) fn signed(who: &str, claim: label::Claim) -> label::Token {
+    let signature = signing_key(who).sign(&claim.message(ORIGIN)).to_bytes();
+    label::Token::new(claim, &public_key(who), signature)
+}
+
+/// A token of a label, stating a lot and an expiry of its own.
+pub(in super::super) fn token_of(who: &str, label: LabelId, of: &str) -> label::Token {
+    let expires_on = "2027-05-01".parse().unwrap();
+    let of = Subject::parse(of).unwrap();
+    let claim = label::Claim::new(label, of, Some(id("lot/L1")), Some(expires_on));
+    signed(who, claim.unwrap())
 }

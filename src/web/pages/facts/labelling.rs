@@ -84,8 +84,9 @@ pub(super) fn template(template: &LabelTemplate) -> Draft {
 }
 
 fn asks(jurisdiction: Jurisdiction, template: &LabelTemplate, field: Field) -> bool {
-    demands(jurisdiction, template.layout.level)
-        .iter()
+    let level = template.layout.level.into_iter();
+    level
+        .flat_map(|level| demands(jurisdiction, level))
         .any(|any| any.contains(&field))
 }
 

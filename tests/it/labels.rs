@@ -1,0 +1,204 @@
+//! Labels through the service: drawn, signed, printed, scanned, and dead for good once they are void.
+
+use super::app::{Backend, TestApp};
+use super::hands::key_of;
+use super::on_both;
+use super::privacy::token;
+use super::stage::{id, label_of, printed_on, vial_id};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::Signer;
+use serde_json::{Value, json};
+use vialog::app::Settings;
+use vialog::domain::label::{Claim, Token};
+use vialog::domain::{Hash, LabelId, PublicKey, Subject, label};
+use vialog::label::{Template, read_png};
+
+/// Has labels drawn, as the device of whoever is about to sign their prints does.
+fn drawn(app: &TestApp, template: &str, labels: &[(LabelId, &str, Option<&Token>)]) -> Value {
+    let labels: Vec<Value> = labels
+        .iter()
+        .map(|(id, of, token)| json!({ "id": id, "of": of, "token": token }))
+        .collect();
+    let asked = json!({ "template": format!("label_template/{template}"), "dpi": 300, "labels": labels });
+    let answer = app.post("/api/v1/labels/draw", &asked);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+/// A print of this label as it was drawn.
+fn as_drawn(template: &str, of: &str, drawn: &Value) -> label::Printed {
+    let raster = drawn["impression"]["raster"].as_str().unwrap();
+    let mut printed = printed_on(template, of, None);
+    printed.impression.raster = Hash::parse(raster).unwrap();
+    printed
+}
+
+/// The token of a label, signed by someone after what the service tells.
+fn signed_token(app: &TestApp, who: &str, label: LabelId, of: &str) -> Token {
+    let told = app
+        .get(&format!("/api/v1/label/{label}/claim?of={of}"))
+        .json();
+    let lot = told["lot"].as_str().map(|lot| id(lot));
+    let expires_on = told["expires_on"].as_str().map(|day| day.parse().unwrap());
+    let claim = Claim::new(label, Subject::parse(of).unwrap(), lot, expires_on).unwrap();
+    let message = claim.message(&app.origin);
+    assert_eq!(told["message"], STANDARD.encode(&message));
+    let key = key_of(who);
+    let public = PublicKey::from_bytes(key.verifying_key().as_bytes()).unwrap();
+    Token::new(claim, &public, key.sign(&message).to_bytes())
+}
+
+fn png_of(drawn: &Value) -> Vec<u8> {
+    STANDARD.decode(drawn["png"].as_str().unwrap()).unwrap()
+}
+
+/// A service that asks for a sign-in.
+fn closed(scenario: fn(&TestApp)) {
+    if !Backend::Sqlite.is_left_out() {
+        scenario(&TestApp::spawn(Backend::Sqlite, Settings::default()));
+    }
+}
+
+on_both! {
+    fn what_is_signed_of_a_print_are_the_very_dots_that_are_drawn_of_it_later(app) {
+        app.founded().banked().filled("L1", 1);
+        let second = label_of("second");
+        let of = "vial/L1-001";
+        let drawn = drawn(app, "vial-25x12-en.v1", &[(second, of, None)]);
+        let mut print = as_drawn("vial-25x12-en.v1", of, &drawn[0]);
+        print.reprint_reason = Some("torn".into());
+        let about = format!("label/{second}");
+        app.enters("lab", &about, print);
+        let picture = app.get(&format!("/api/v1/{about}/png?dpi=300"));
+        assert_eq!(picture.body, png_of(&drawn[0]));
+        assert_eq!(read_png(&picture.body).unwrap(), format!("HTTPS://V.EXAMPLE.ORG/{second}"));
+        let pdf = app.get(&format!("/api/v1/{about}/pdf"));
+        assert_eq!((pdf.status, pdf.header("content-type")), (200, "application/pdf"));
+        assert!(pdf.body.starts_with(b"%PDF-"));
+        let zpl = app.get(&format!("/api/v1/{about}/zpl?dpi=203"));
+        assert!(zpl.body.starts_with(b"^XA") && zpl.text().contains("^GFA,"));
+    }
+
+    fn a_flat_label_carries_a_token_that_leads_to_the_same_page(app) {
+        app.founded().banked().filled("L1", 2).released("L1").packed("S1", &["L1-001"]).carried("S1");
+        let (label, of) = (label_of("shipper"), "shipment/S1");
+        let token = signed_token(app, "ward-pharmacist", label, of);
+        let template = "shipper-100x150-en.v1";
+        let drawn = drawn(app, template, &[(label, of, Some(&token))]);
+        let text = read_png(&png_of(&drawn[0])).unwrap();
+        assert_eq!(text, format!("HTTPS://V.EXAMPLE.ORG/{token}/{label}"));
+        let mut print = as_drawn(template, of, &drawn[0]);
+        let about = format!("label/{label}");
+        assert_eq!(app.does("ward-pharmacist", &about, print.clone()).refused_by(), "T01", "no token");
+        print.token = Some(signed_token(app, "courier", label, of));
+        assert_eq!(app.does("ward-pharmacist", &about, print.clone()).refused_by(), "B14", "another's token");
+        print.token = Some(token.clone());
+        app.enters("ward-pharmacist", &about, print);
+        let path = text.strip_prefix("HTTPS://V.EXAMPLE.ORG").unwrap();
+        let scanned = app.get(path);
+        assert_eq!((scanned.status, scanned.header("location")), (303, "/shipment/S1"));
+    }
+
+    fn a_void_label_leads_to_its_own_page_and_is_drawn_no_more(app) {
+        app.founded().banked().filled("L1", 1);
+        let first = label_of("L1-001");
+        let about = format!("label/{first}");
+        app.enters("lab", &about, label::Voided { reason: "scratched".into() });
+        let scanned = app.get(&format!("/{first}"));
+        assert_eq!((scanned.status, scanned.header("location")), (303, &*format!("/{about}")));
+        assert!(app.get(&format!("/{about}")).text().contains("This label is void."));
+        assert_eq!(app.get(&format!("/api/v1/{about}/png")).problem().0, 404);
+        assert_eq!(app.does("lab", &about, label::Affixed { of: vial_id("L1-001").into() }).refused_by(), "S01");
+        let trust = app.get("/api/v1/labels/trust").json();
+        assert_eq!(trust["void"], json!([first]));
+    }
+
+    fn a_label_that_cannot_be_drawn_is_refused_with_its_field(app) {
+        app.founded().banked().filled("L1", 1);
+        let ask = |template: &str, of: &str| {
+            let labels = json!([{ "id": label_of("second"), "of": of }]);
+            app.post("/api/v1/labels/draw", &json!({ "template": template, "dpi": 300, "labels": labels }))
+        };
+        assert_eq!(ask("label_template/none.v1", "vial/L1-001").problem().0, 404);
+        assert_eq!(ask("label_template/vial-25x12-en.v1", "vial/L9-001").problem().0, 404);
+        assert_eq!(ask("label_template/shipper-100x150-en.v1", "vial/L1-001").problem().2, "token");
+        let told = ask("label_template/box-50x25-en.v1", "vial/L1-001");
+        assert!(told.status >= 400, "{}", told.text());
+        assert_eq!(ask("label_template/cap-datamatrix.v1", "vial/L1-001").problem().0, 422, "there is no GTIN");
+    }
+
+    fn a_laboratory_prints_from_a_template_of_its_own(app) {
+        app.founded().banked().filled("L1", 1);
+        let built_in = Template::built_in("vial-25x12-en.v1").unwrap();
+        let source = built_in.source().replace("<title>", "<title>Our own: ");
+        let own = Template::parse("ours.v1", &source).unwrap();
+        let adopted = vialog::domain::label_template::Adopted { layout: own.layout() };
+        app.enters("quality", "label_template/ours.v1", adopted);
+        let labels = json!([{ "id": label_of("second"), "of": "vial/L1-001" }]);
+        let asked = json!({ "template": "label_template/ours.v1", "dpi": 300, "labels": labels });
+        assert_eq!(app.post("/api/v1/labels/draw", &asked).problem().0, 404, "its file is not at hand");
+        let session = token(app, "quality").json()["token"].as_str().unwrap().to_owned();
+        let bearer = format!("Bearer {session}");
+        let body = Some(("image/svg+xml", source.into_bytes()));
+        let kept = app.request_with("POST", "/api/v1/attachments", body, &[("authorization", &bearer)]);
+        assert_eq!(kept.status, 201, "{}", kept.text());
+        let drawn = app.post("/api/v1/labels/draw", &asked);
+        assert_eq!(drawn.status, 200, "{}", drawn.text());
+    }
+
+    fn the_page_of_a_template_tells_what_it_shows_and_who_asks_for_it(app) {
+        app.founded();
+        let page = app.get("/label_template/vial-25x12-en.v1").text();
+        for word in ["the lot number", "25 × 12 mm", "eu"] {
+            assert!(page.contains(word), "{word}");
+        }
+    }
+}
+
+#[test]
+fn a_stranger_learns_whom_to_call_and_nothing_else() {
+    closed(|app| {
+        app.founded().banked().filled("L1", 1);
+        let (known, unknown) = (label_of("L1-001"), label_of("nobody's"));
+        let page = app.get(&format!("/{known}"));
+        assert_eq!(page.status, 200);
+        let text = page.text();
+        assert!(text.contains("Pharmacy of the plant") && text.contains("tel:+861000000000"), "{text}");
+        for told in ["L1", "vial", "NCT", "plant\"", &known.to_string()] {
+            assert!(!text.contains(told), "{told} is on the stranger's page");
+        }
+        assert_eq!(app.get(&format!("/{unknown}")).text(), text, "known and unknown look alike");
+        assert_eq!(app.get(&format!("/01/09506000134352/21/{known}")).text(), text);
+        let token = "A".repeat(160);
+        assert_eq!(app.get(&format!("/{token}/{known}")).text(), text);
+        let session = token_of(app, "lab");
+        let bearer = format!("Bearer {session}");
+        let path = format!("/01/09506000134352/21/{known}");
+        let led = app.request_with("GET", &path, None, &[("authorization", &bearer)]);
+        assert_eq!((led.status, led.header("location")), (303, "/vial/L1-001"));
+    });
+}
+
+fn token_of(app: &TestApp, who: &str) -> String {
+    token(app, who).json()["token"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn no_symbol_and_no_label_names_a_participant_but_by_the_pseudonym() {
+    super::app::run(Backend::Sqlite, |app| {
+        app.at_the_bedside();
+        let (label, of) = (label_of("dose"), "order/O1");
+        let token = signed_token(app, "ward-pharmacist", label, of);
+        let drawn = drawn(app, "participant-100x50-en.v1", &[(label, of, Some(&token))]);
+        let mut print = as_drawn("participant-100x50-en.v1", of, &drawn[0]);
+        print.token = Some(token);
+        let about = format!("label/{label}");
+        app.enters("ward-pharmacist", &about, print);
+        let svg = app.get(&format!("/api/v1/{about}/svg")).text();
+        assert!(svg.contains(">P1<") || svg.contains("P1"), "{svg}");
+        for detail in ["1990-05-01", "W-P1", "GVHD", "20000"] {
+            assert!(!svg.contains(detail), "{detail} is on the label");
+        }
+    });
+}
