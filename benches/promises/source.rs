@@ -34,6 +34,7 @@ pub(crate) fn source() -> Vec<(String, Body)> {
                 tissue: "fetal".into(),
                 consent_reference: "c".into(),
                 collected_on: "2026-01-01".parse().unwrap(),
+                donation_number: None,
             }
             .into(),
         ),

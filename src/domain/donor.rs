@@ -2,9 +2,11 @@
 //! longer eligible puts everything that comes from the donation on hold, with the one event that says so.
 
 use super::lot::Hold;
-use super::rule::ensure;
+use super::rule::{Refusal, ensure};
 use super::view::View;
-use super::{Act, Changes, Decide, DonorId, Hash, LotId, Rule, SiteId, Stop, Subject};
+use super::{
+    Act, Changes, Decide, DonationNumber, DonorId, Hash, LotId, Rule, SiteId, Stop, Subject,
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +23,9 @@ pub struct Registered {
     pub consent_reference: String,
     /// The day of the donation.
     pub collected_on: NaiveDate,
+    /// The donation number of ISBT 128 with its check character, as it was typed or scanned, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub donation_number: Option<String>,
 }
 
 /// `donor.tested`.
@@ -66,6 +71,9 @@ pub struct Donor {
     pub tissue: String,
     /// The reference of the consent.
     pub consent_reference: String,
+    /// The donation number of ISBT 128, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub donation_number: Option<DonationNumber>,
     /// Whether each test was reactive.
     pub tests: BTreeMap<String, bool>,
     /// The determination, once made.
@@ -86,6 +94,17 @@ impl Donor {
     }
 }
 
+impl Registered {
+    /// The donation number, refused where it is none.
+    fn donation_number(&self) -> Result<Option<DonationNumber>, Stop> {
+        let number = self.donation_number.as_deref().map(DonationNumber::parse);
+        number.transpose().map_err(|bad| {
+            let next = "Scan it again, or type it with its check character.";
+            Refusal::new(Rule::Value, format!("Not a donation number: {bad}."), next).into()
+        })
+    }
+}
+
 impl Decide for Registered {
     type Own = ();
 
@@ -100,6 +119,7 @@ impl Decide for Registered {
             site: self.site.clone(),
             tissue: self.tissue.clone(),
             consent_reference: self.consent_reference.clone(),
+            donation_number: self.donation_number()?,
             tests: BTreeMap::new(),
             eligibility: None,
             descendants: BTreeSet::new(),

@@ -15,6 +15,7 @@ pub mod correction;
 pub mod custody;
 mod details;
 pub mod deviation;
+mod donation_number;
 pub mod donor;
 pub mod equipment;
 mod event;
@@ -60,6 +61,7 @@ mod world;
 
 pub use act::{Proposal, decide};
 pub use details::{Commitment, Detail, age_on, check_details, commit};
+pub use donation_number::{BadDonationNumber, DonationNumber};
 pub use event::{Event, event_references};
 pub use gtin::{BadGtin, Gtin};
 pub use hash::{BadHash, Hash};

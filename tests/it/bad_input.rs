@@ -162,6 +162,7 @@ on_both! {
             tissue: "fetal".into(),
             consent_reference: "C".into(),
             collected_on: "2026-01-02".parse().unwrap(),
+            donation_number: None,
         };
         assert_eq!(app.does("nurse", "donor/D9", registered.clone()).refused_by(), "A01");
         assert_eq!(app.does("lab", "donor/D9", registered).refused_by(), "A02");

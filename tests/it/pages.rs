@@ -15,7 +15,7 @@ on_both! {
             ("/shipment/SH1", vec!["Received", "Manifest", "/vial/L1-001", "I accept custody of this shipment"]),
             ("/participant/P1", vec!["/infusion/INF1", "Back to the donor", "/donor/D1"]),
             ("/infusion/INF1", vec!["Completed", "2\u{a0}mL"]),
-            ("/donor/D1", vec!["Eligible", "hiv_nat"]),
+            ("/donor/D1", vec!["Eligible", "hiv_nat", "G1234 98 654321 H"]),
             ("/protocol/trial", vec!["Inclusion criteria", "of at most 3"]),
             ("/person/nurse", vec!["Roles", "nurse"]),
             ("/log", vec!["Entries", "signed by the log"]),

@@ -23,6 +23,7 @@ impl Story {
             tissue: "fetal".into(),
             consent_reference: "C-1".into(),
             collected_on: "2026-01-02".parse().unwrap(),
+            donation_number: None,
         };
         story.does("lab", "donor/D1", registered);
         story.does("analyst", "donor/D1", donor_tested(false));

@@ -22,6 +22,7 @@ refusals! {
             tissue: "fetal".into(),
             consent_reference: "C-1".into(),
             collected_on: "2026-01-02".parse().unwrap(),
+            donation_number: None,
         };
         story.does("lab", "donor/D1", registered);
         story.tries("quality", "donor/D1", determined(donor::Eligibility::Eligible))

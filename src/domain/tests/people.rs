@@ -213,6 +213,7 @@ refusals! {
             tissue: "fetal".into(),
             consent_reference: "C-1".into(),
             collected_on: "2026-01-02".parse().unwrap(),
+            donation_number: None,
         };
         story.tries("ward-lab", "donor/D1", registered)
     }

@@ -345,6 +345,7 @@ fn a_donor() -> donor::Registered {
         tissue: "fetal".into(),
         consent_reference: "C-1".into(),
         collected_on: "2026-01-02".parse().unwrap(),
+        donation_number: None,
     }
 }
 

@@ -16,6 +16,7 @@ impl TestApp {
             tissue: "fetal".into(),
             consent_reference: "C-1".into(),
             collected_on: "2026-01-02".parse().unwrap(),
+            donation_number: Some("g123498654321 00 H".into()),
         };
         let determined = donor::Determined {
             eligibility: Eligibility::Eligible,

@@ -27,10 +27,12 @@ pub(super) fn donor(donor: &Donor) -> Draft {
         columns: vec!["Test", "Result"],
         rows: rows.collect(),
     };
-    let facts = vec![
+    let mut facts = vec![
         ("Site", vec![Cell::to(donor.site.subject())]),
         ("Tissue", vec![Cell::text(&donor.tissue)]),
     ];
+    let number = donor.donation_number.map(|number| number.grouped());
+    facts.extend(number.map(|number| ("Donation number", vec![Cell::Mono(number)])));
     Draft {
         facts,
         tables: vec![tests],
