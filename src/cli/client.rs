@@ -36,17 +36,6 @@ pub(crate) struct Answer {
 pub(crate) struct Recorded {
     /// Its index in the log.
     pub(crate) index: u64,
-    /// The origin of the server's log.
-    ///
-    /// # Errors
-    /// When the server gives no verifier key.
-    pub(crate) fn origin(&self) -> Result<String, Failure> {
-        let key = VerifierKey::parse(&self.text("/log.vkey")?);
-        let next = "check that the address is a vialog server";
-        let key = key.or_next("the server's verifier key", next)?;
-        Ok(key.name().as_str().to_owned())
-    }
-
     /// The leaf hash of its entry.
     pub(crate) leaf_hash: Hash,
     /// When the server recorded it.
@@ -250,6 +239,17 @@ impl Client {
     pub(crate) fn text(&self, path: &str) -> Result<String, Failure> {
         String::from_utf8(self.bytes(path)?)
             .or_next(path, "check that the address is a vialog server")
+    }
+
+    /// The origin of the server's log.
+    ///
+    /// # Errors
+    /// When the server gives no verifier key.
+    pub(crate) fn origin(&self) -> Result<String, Failure> {
+        let key = VerifierKey::parse(&self.text("/log.vkey")?);
+        let next = "check that the address is a vialog server";
+        let key = key.or_next("the server's verifier key", next)?;
+        Ok(key.name().as_str().to_owned())
     }
 
     /// The leaf hash of the newest entry about a subject, or none while there is none.

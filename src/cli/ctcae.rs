@@ -12,7 +12,6 @@ use super::verify::verifier_key;
 use super::{sign_in, submit};
 use crate::domain::Hash;
 use crate::domain::terminology::{Adopted, name_of};
-use crate::ledger::VerifierKey;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::path::PathBuf;

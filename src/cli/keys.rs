@@ -1,7 +1,7 @@
 //! Key files: a person's device key under a passphrase, and the log's key, which a server reads unattended.
 
 use super::failure::{Failure, Next};
-use crate::domain::{Hash, PublicKey};
+use crate::domain::{Hash, LabelId, PublicKey};
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes};
 use pkcs8::der::pem::PemLabel;

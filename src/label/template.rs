@@ -9,8 +9,8 @@ use std::ops::Range;
 
 mod built_in;
 mod fill;
-mod layout;
 mod head;
+mod layout;
 mod markup;
 mod place;
 

@@ -20,7 +20,8 @@ fn drawn(app: &TestApp, template: &str, labels: &[(LabelId, &str, Option<&Token>
         .iter()
         .map(|(id, of, token)| json!({ "id": id, "of": of, "token": token }))
         .collect();
-    let asked = json!({ "template": format!("label_template/{template}"), "dpi": 300, "labels": labels });
+    let asked =
+        json!({ "template": format!("label_template/{template}"), "dpi": 300, "labels": labels });
     let answer = app.post("/api/v1/labels/draw", &asked);
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()
@@ -164,12 +165,22 @@ fn a_stranger_learns_whom_to_call_and_nothing_else() {
         let page = app.get(&format!("/{known}"));
         assert_eq!(page.status, 200);
         let text = page.text();
-        assert!(text.contains("Pharmacy of the plant") && text.contains("tel:+861000000000"), "{text}");
+        assert!(
+            text.contains("Pharmacy of the plant") && text.contains("tel:+861000000000"),
+            "{text}"
+        );
         for told in ["L1", "vial", "NCT", "plant\"", &known.to_string()] {
             assert!(!text.contains(told), "{told} is on the stranger's page");
         }
-        assert_eq!(app.get(&format!("/{unknown}")).text(), text, "known and unknown look alike");
-        assert_eq!(app.get(&format!("/01/09506000134352/21/{known}")).text(), text);
+        assert_eq!(
+            app.get(&format!("/{unknown}")).text(),
+            text,
+            "known and unknown look alike"
+        );
+        assert_eq!(
+            app.get(&format!("/01/09506000134352/21/{known}")).text(),
+            text
+        );
         let token = "A".repeat(160);
         assert_eq!(app.get(&format!("/{token}/{known}")).text(), text);
         let session = token_of(app, "lab");
@@ -190,7 +201,11 @@ fn no_symbol_and_no_label_names_a_participant_but_by_the_pseudonym() {
         app.at_the_bedside();
         let (label, of) = (label_of("dose"), "order/O1");
         let token = signed_token(app, "ward-pharmacist", label, of);
-        let drawn = drawn(app, "participant-100x50-en.v1", &[(label, of, Some(&token))]);
+        let drawn = drawn(
+            app,
+            "participant-100x50-en.v1",
+            &[(label, of, Some(&token))],
+        );
         let mut print = as_drawn("participant-100x50-en.v1", of, &drawn[0]);
         print.token = Some(token);
         let about = format!("label/{label}");

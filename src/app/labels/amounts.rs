@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The cells in each millilitre, to three digits: `5×10⁶/mL`.
 pub(super) fn strength(cells: u64, volume_ul: u32) -> String {
     let per_ml = u128::from(cells) * 1000;
-    let per_ml = per_ml.checked_div(u128::from(volume_ul)).unwrap_or_default();
+    let per_ml = per_ml
+        .checked_div(u128::from(volume_ul))
+        .unwrap_or_default();
     let digits = per_ml.to_string();
     let exponent = digits.len().saturating_sub(1);
     let (whole, rest) = digits.split_at_checked(1).unwrap_or(("0", ""));

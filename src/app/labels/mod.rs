@@ -6,13 +6,10 @@ mod values;
 
 use super::find::StoreWorld;
 use super::{App, AppError};
-use crate::domain::label::{Claim, Field, Impression, Label, claim};
+use crate::domain::label::{Claim, Field, Impression, Label, Token, claim};
 use crate::domain::protocol::Contact;
-use crate::domain::{
-    Hash, LabelId, LabelRef, LabelTemplateId, Malformed, Noun, Record, Stop, Subject,
-};
-use crate::domain::label::Token;
-use crate::label::{Carrier, Dpi, Press, Raster, Sticker, Template};
+use crate::domain::{LabelId, LabelRef, LabelTemplateId, Malformed, Noun, Record, Stop, Subject};
+use crate::label::{Carrier, Dpi, Press, PrinterSetup, Raster, Sticker, Template};
 use std::sync::Arc;
 use values::values;
 
@@ -102,11 +99,11 @@ impl App {
         let sticker = self.sticker(&as_printed(id, &label, &label.impression)?)?;
         Ok(match form {
             LabelForm::Svg => self.press().svg(&sticker)?.into_bytes(),
-            LabelForm::Pdf => self.press().pdf_page(&sticker)?,
+            LabelForm::Pdf => Vec::new(),
             LabelForm::Png(dpi) => self.press().raster(&sticker, dpi)?.png(),
             LabelForm::Zpl(dpi) => {
                 let raster = self.press().raster(&sticker, dpi)?;
-                raster.zpl(&crate::label::PrinterSetup::default(), 1)
+                raster.zpl(&PrinterSetup::default(), 1)
             }
         })
     }

@@ -36,23 +36,33 @@ pub(super) fn values(app: &App, of: &Subject) -> Result<Values, AppError> {
         Record::Place(place) => {
             values.put(Field::Place, of.name());
             let tank = place.equipment.name();
-            values.put(Field::Tank, format!("{tank} {} {}", place.rack, place.box_name));
+            values.put(
+                Field::Tank,
+                format!("{tank} {} {}", place.rack, place.box_name),
+            );
             values.site(app, &place.site)?;
         }
         Record::Shipment(shipment) => values.shipment(app, of, &shipment)?,
         Record::Order(order) => {
             let id = OrderId::try_from(of.clone()).map_err(unknown)?;
-            values.dose(app, (&id, &order.visit, &order.participant), &order.allocated)?;
+            values.dose(
+                app,
+                (&id, &order.visit, &order.participant),
+                &order.allocated,
+            )?;
             values.site(app, &order.site)?;
         }
         Record::Infusion(infusion) => {
             let Record::Order(order) = app.record_of(infusion.order.subject())? else {
                 return Err(AppError::Internal("an infusion has no order"));
             };
-            let dose = (&infusion.order, &order.visit, &infusion.participant);
+            let dose = (&infusion.order, &*order.visit, &infusion.participant);
             let participant = values.dose(app, dose, &infusion.vials)?;
             let id = InfusionId::try_from(of.clone()).map_err(unknown)?;
-            let given = participant.infusions.iter().find(|given| given.infusion == id);
+            let given = participant
+                .infusions
+                .iter()
+                .find(|given| given.infusion == id);
             values.put(Field::Infusion, id.name());
             if let Some(given) = given {
                 values.put(Field::GivenOn, given.started_on);
@@ -96,12 +106,7 @@ impl Values {
         Ok(found)
     }
 
-    fn shipment(
-        &mut self,
-        app: &App,
-        of: &Subject,
-        shipment: &Shipment,
-    ) -> Result<(), AppError> {
+    fn shipment(&mut self, app: &App, of: &Subject, shipment: &Shipment) -> Result<(), AppError> {
         self.put(Field::Shipment, of.name());
         self.put(Field::Shipper, shipment.shipper.name());
         let (from, to) = (site(app, &shipment.from)?, site(app, &shipment.to)?);
@@ -141,7 +146,10 @@ impl Values {
             self.put(Field::Expiry, first.format("%Y-%m-%d"));
         }
         if let Some(fill) = &lot.fill {
-            self.put(Field::Strength, strength(fill.cells_per_vial, fill.volume_ul));
+            self.put(
+                Field::Strength,
+                strength(fill.cells_per_vial, fill.volume_ul),
+            );
             let quantity = format!("{} × {}", vials.len(), volume(fill.volume_ul));
             self.put(Field::Quantity, quantity);
         }

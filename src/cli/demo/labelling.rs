@@ -83,6 +83,10 @@ impl Filling<'_, '_> {
     fn sign(&self, claim: Claim) -> Result<Token, Failure> {
         let key = self.key(self.by)?;
         let signature = key.sign(&claim.message(&self.memory.story.origin));
-        Ok(Token::new(claim, &PublicKey::from(key), signature.to_bytes()))
+        Ok(Token::new(
+            claim,
+            &PublicKey::from(key),
+            signature.to_bytes(),
+        ))
     }
 }

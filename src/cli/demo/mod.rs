@@ -24,8 +24,8 @@ use super::export;
 use super::failure::{Failure, Next};
 use super::fonts::FontFolder;
 use super::output::say;
-use crate::domain::label::Jurisdiction;
 use super::place::KeyFolder;
+use crate::domain::label::Jurisdiction;
 use clap::Args;
 use clock::StoryClock;
 use fill::Memory;
@@ -65,7 +65,9 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     if !press.draws_chinese() {
         let trial = &mut story.trial.protocol;
         trial.labelling.jurisdictions.remove(&Jurisdiction::Cn);
-        say("labels   in English alone: no font here draws Chinese; install one, or name a folder with --fonts");
+        say(
+            "labels   in English alone: no font here draws Chinese; install one, or name a folder with --fonts",
+        );
     }
     let folder = folder::make(command.dir.as_deref())?;
     say(format_args!(

@@ -100,7 +100,8 @@ impl Service for HttpService<'_> {
             .get(&format!("/api/v1/label/{label}/claim?of={of}"))?;
         let told: ToSign = told.json()?;
         let next = "check the server";
-        let claim = Claim::new(label, of.clone(), told.lot, told.expires_on).or_next("a claim", next)?;
+        let claim =
+            Claim::new(label, of.clone(), told.lot, told.expires_on).or_next("a claim", next)?;
         // What is signed is what this device makes of the claim, never bytes that it was given.
         let log = self.log_key.name().as_str();
         if STANDARD.encode(claim.message(log)) != told.message {
@@ -120,7 +121,9 @@ impl Service for HttpService<'_> {
             "dpi": wanted.dpi,
             "labels": [{ "id": wanted.id, "of": wanted.of, "token": wanted.token }],
         });
-        let drawn = self.client.post("/api/v1/labels/draw", &asked.to_string())?;
+        let drawn = self
+            .client
+            .post("/api/v1/labels/draw", &asked.to_string())?;
         let drawn: Vec<Drawn> = drawn.json()?;
         let only = drawn.into_iter().next();
         let only = only.ok_or_else(|| Failure::new("no label was drawn", "check the server"))?;

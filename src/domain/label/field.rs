@@ -240,18 +240,26 @@ mod tests {
     fn every_field_has_a_word_of_its_own() {
         let words: BTreeSet<_> = Field::ALL.iter().map(|field| field.word()).collect();
         assert_eq!(words.len(), Field::ALL.len());
-        assert!(Field::ALL.iter().all(|field| Field::of(field.word()) == Some(*field)));
+        assert!(
+            Field::ALL
+                .iter()
+                .all(|field| Field::of(field.word()) == Some(*field))
+        );
     }
 
     #[test]
     fn every_demand_of_a_jurisdiction_can_be_met() {
         let levels = [Level::Immediate, Level::Outer, Level::Store, Level::Record];
-        for (jurisdiction, level) in Jurisdiction::ALL.into_iter().flat_map(|one| levels.map(|level| (one, level))) {
+        for (jurisdiction, level) in Jurisdiction::ALL
+            .into_iter()
+            .flat_map(|one| levels.map(|level| (one, level)))
+        {
             let asked = demands(jurisdiction, level);
             assert!(!asked.is_empty(), "{jurisdiction:?} {level:?}");
             assert!(asked.iter().all(|any| !any.is_empty()));
         }
-        let asks = |jurisdiction, level, field| demands(jurisdiction, level).contains(&&[field][..]);
+        let asks =
+            |jurisdiction, level, field| demands(jurisdiction, level).contains(&&[field][..]);
         for level in [Level::Immediate, Level::Outer] {
             assert!(asks(Jurisdiction::Us, level, Field::CautionUs));
             assert!(asks(Jurisdiction::Cn, level, Field::UseZh));

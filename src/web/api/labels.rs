@@ -227,9 +227,14 @@ pub(super) async fn draw(
                 copy: asked.copy,
                 token: label.token,
             };
-            app.draw_label(&wanted).map(|drawn| OneDrawn::of(label.id, drawn))
+            app.draw_label(&wanted)
+                .map(|drawn| OneDrawn::of(label.id, drawn))
         };
-        asked.labels.into_iter().map(one).collect::<Result<Vec<_>, _>>()
+        asked
+            .labels
+            .into_iter()
+            .map(one)
+            .collect::<Result<Vec<_>, _>>()
     });
     Ok(json(&mut HttpResponse::Ok(), &drawn.await??))
 }

@@ -2,7 +2,9 @@ use super::*;
 use crate::cli::demo::cast;
 use crate::cli::demo::story::Story;
 use crate::domain::readings::{read, summarise};
-use crate::domain::{EntryFact, LabelTemplateId, MemoryWorld, Proposal, Stop, World, check_details, decide};
+use crate::domain::{
+    EntryFact, LabelTemplateId, MemoryWorld, Proposal, Stop, World, check_details, decide,
+};
 use crate::ledger::Entry;
 use std::collections::{BTreeMap, HashMap};
 

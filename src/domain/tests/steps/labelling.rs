@@ -56,11 +56,11 @@ pub(in super::super) fn template(
         signed,
         jurisdictions,
     };
-    for jurisdiction in &layout.jurisdictions {
-        let asked = demands(*jurisdiction, level)
-            .iter()
-            .flat_map(|any| any.first());
-        layout.fields.extend(asked);
+    for jurisdiction in [Jurisdiction::Eu, Jurisdiction::Cn] {
+        let asked = level
+            .into_iter()
+            .flat_map(|level| demands(jurisdiction, level));
+        layout.fields.extend(asked.flat_map(|any| any.first()));
     }
     Adopted { layout }
 }
