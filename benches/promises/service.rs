@@ -15,6 +15,7 @@ use vialog::clock::{Clock, SystemClock};
 use vialog::domain::Event;
 use vialog::label::LabelBase;
 use vialog::ledger::{KeyName, NoteSigner};
+use vialog::print::Printers;
 use vialog::store::{Appender, Store, Submission};
 use vialog::web::Application;
 
@@ -74,6 +75,7 @@ impl Service {
             vault: VaultKey::from_bytes([1; 32]),
             verifier,
             base: LabelBase::parse("http://127.0.0.1").unwrap(),
+            printers: Printers::none(),
         };
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();

@@ -19,6 +19,7 @@ pub mod kinds;
 mod labels;
 mod lists;
 mod next;
+mod printing;
 mod readings;
 mod recall;
 mod release;
@@ -59,6 +60,7 @@ use crate::clock::Clock;
 use crate::domain::{Hash, Instant, PublicKey};
 use crate::label::LabelBase;
 use crate::ledger::VerifierKey;
+use crate::print::Printers;
 use crate::store::{Appender, Store};
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
@@ -78,6 +80,8 @@ pub struct Parts {
     pub verifier: VerifierKey,
     /// The address under which people reach the service; the labels' symbols lead there.
     pub base: LabelBase,
+    /// The printers that the service drives.
+    pub printers: Printers,
 }
 
 /// How a service is run.

@@ -15,6 +15,7 @@ use ureq::Agent;
 use vialog::app::{App, Parts, Settings, VaultKey};
 use vialog::label::LabelBase;
 use vialog::ledger::{KeyName, NoteSigner};
+use vialog::print::Printers;
 use vialog::store::{Appender, Store};
 use vialog::web::Application;
 
@@ -113,6 +114,7 @@ impl TestApp {
             vault: VaultKey::from_bytes([7; 32]),
             verifier: verifier.clone(),
             base: LabelBase::parse("https://v.example.org").unwrap(),
+            printers: Printers::none(),
         };
         let (tell, told) = channel();
         let serving = std::thread::spawn(move || {
