@@ -19,6 +19,7 @@ pub mod kinds;
 mod labels;
 mod lists;
 mod next;
+mod printing;
 mod readings;
 mod recall;
 mod release;
@@ -59,6 +60,7 @@ use crate::clock::Clock;
 use crate::domain::{Hash, Instant, PublicKey};
 use crate::label::{LabelBase, Press};
 use crate::ledger::VerifierKey;
+use crate::print::Printers;
 use crate::store::{Appender, Store};
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
@@ -80,6 +82,8 @@ pub struct Parts {
     pub base: LabelBase,
     /// What labels are drawn with.
     pub press: Arc<Press>,
+    /// The printers that the service drives.
+    pub printers: Printers,
 }
 
 /// How a service is run.

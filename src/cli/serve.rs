@@ -7,6 +7,7 @@ use super::place::{Database, KeyFolder};
 use crate::app::{App, Parts, Settings, VaultKey};
 use crate::clock::{Clock, SystemClock};
 use crate::label::{LabelBase, Press};
+use crate::print::{PrinterFile, Printers, Timing};
 use crate::store::Appender;
 use crate::telemetry;
 use crate::web::Application;
@@ -32,6 +33,7 @@ enum LogFormat {
   vialog serve --database sqlite:///var/lib/vialog/log.db --dir /var/lib/vialog \\
       --listen 127.0.0.1:8080 --base-url https://vialog.example.org
 
+Printers are named in printers.toml in --dir, each as [printers.\"NAME\"] with tcp = \"HOST:9100\" or spool = \"/FOLDER\".
 TLS is the task of a proxy in front. Log lines go to standard error; VIALOG_LOG=debug shows more of them.")]
 pub(crate) struct Command {
     #[command(flatten)]
@@ -108,6 +110,14 @@ pub(crate) fn application(
     )?;
     let base = LabelBase::parse(base_url)
         .or_next("--base-url", "write it like https://vialog.example.org")?;
+    let printers = PrinterFile::read(&folder.printers()).or_next(
+        "the printers",
+        "correct the file in --dir, or take it away to serve without printers",
+    )?;
+    let printers = Printers::start(&store, &clock, &printers, Timing::default()).or_next(
+        "the printers' workers do not start",
+        "see that the system allows more threads",
+    )?;
     let parts = Parts {
         store,
         appender,
@@ -116,6 +126,7 @@ pub(crate) fn application(
         verifier,
         base,
         press: Arc::new(press),
+        printers,
     };
     Ok(App::new(parts, settings))
 }

@@ -15,6 +15,7 @@ use ureq::Agent;
 use vialog::app::{App, Parts, Settings, VaultKey};
 use vialog::label::{Fonts, LabelBase, Press};
 use vialog::ledger::{KeyName, NoteSigner};
+use vialog::print::Printers;
 use vialog::store::{Appender, Store};
 use vialog::web::Application;
 
@@ -114,6 +115,7 @@ impl TestApp {
             verifier: verifier.clone(),
             base: LabelBase::parse("https://v.example.org").unwrap(),
             press: Arc::new(Press::new(Fonts::built_in())),
+            printers: Printers::none(),
         };
         let (tell, told) = channel();
         let serving = std::thread::spawn(move || {

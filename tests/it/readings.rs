@@ -14,6 +14,7 @@ use vialog::domain::site::{Changed, Registered, SiteRole};
 use vialog::domain::{Hash, SiteId};
 use vialog::label::{Fonts, LabelBase, Press};
 use vialog::ledger::{KeyName, NoteSigner};
+use vialog::print::Printers;
 use vialog::store::{Appender, Store};
 
 const FILE: &[u8] = b"\xef\xbb\xbfShipper 7\r\nTime;Temperature\r\n23.11.2026 10:00;-180,5\r\n23.11.2026 10:10;-149,9\r\n\
@@ -185,6 +186,7 @@ fn beside(app: &TestApp) -> (App, TempDir) {
         verifier,
         base: LabelBase::parse("https://v.example.org").unwrap(),
         press: std::sync::Arc::new(Press::new(Fonts::built_in())),
+        printers: Printers::none(),
     };
     (App::new(parts, Settings::default()), folder)
 }
