@@ -40,7 +40,7 @@ pub use deviation::{DeviationItems, Item};
 pub use error::AppError;
 pub use expiries::{Expiring, Expiry};
 pub use history::Step;
-pub use labels::{Drawn, LabelForm, LotLabels, SheetLabel, Wanted};
+pub use labels::{Drawn, LabelForm, LotLabels, Queued, SheetLabel, Wanted};
 pub use lists::{ListLine, Listed};
 pub use next::Possible;
 pub use readings::LoggerFile;

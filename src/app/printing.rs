@@ -105,6 +105,35 @@ impl App {
         Ok(id)
     }
 
+    /// As [`App::enqueue_as`], but for the labels that are in the queue already or came out of it: they are given, and taken
+    /// out of `items`.
+    ///
+    /// # Errors
+    /// As [`App::enqueue`].
+    pub(super) fn enqueue_once(
+        &self,
+        id: Uuid,
+        printer: &str,
+        who: &PersonId,
+        items: &mut Vec<PrintItem>,
+    ) -> Result<Vec<String>, AppError> {
+        if !self.0.parts.printers.knows(printer) {
+            return Err(AppError::NotFound(format!("printer {printer:?}")));
+        }
+        printable(items)?;
+        let mut job = NewPrintJob {
+            id,
+            printer: printer.to_owned(),
+            made_by: who.clone(),
+            made_at: self.now(),
+            items: std::mem::take(items),
+        };
+        let already = self.store().put_print_job_once(&mut job)?;
+        *items = job.items;
+        self.0.parts.printers.wake(printer);
+        Ok(already)
+    }
+
     /// Puts a label that belongs to nothing, such as one with rulers, into the queue of a printer.
     ///
     /// # Errors

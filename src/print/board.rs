@@ -41,6 +41,14 @@ impl Condition {
             Self::Faulty(fault) => fault.word(),
         }
     }
+
+    /// What to do, where something is to be done.
+    pub fn remedy(self) -> Option<&'static str> {
+        match self {
+            Self::Ready | Self::Printing | Self::Reachable => None,
+            Self::Faulty(fault) => Some(fault.remedy()),
+        }
+    }
 }
 
 /// What a worker and those around it tell one another.

@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 use tempfile::TempDir;
 use ureq::Agent;
 use vialog::app::{App, Parts, Settings, VaultKey};
+use vialog::clock::Clock;
 use vialog::label::{Fonts, LabelBase, Press};
 use vialog::ledger::{KeyName, NoteSigner};
 use vialog::print::Printers;
@@ -65,6 +66,8 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<TestClock>,
     /// The URL of the database, for tests that look behind the service.
     pub(crate) database: String,
+    /// The use cases behind the service, for what has no address.
+    pub(crate) inner: App,
     agent: Agent,
     stop: Option<(ServerHandle, JoinHandle<()>)>,
     _folder: TempDir,
@@ -88,6 +91,15 @@ pub(crate) fn run(backend: Backend, scenario: fn(&TestApp)) {
 impl TestApp {
     /// Opens a log and starts its service.
     pub(crate) fn spawn(backend: Backend, settings: Settings) -> Self {
+        Self::spawn_with(backend, settings, |_, _| Printers::none())
+    }
+
+    /// Opens a log and starts its service with printers.
+    pub(crate) fn spawn_with(
+        backend: Backend,
+        settings: Settings,
+        printers: impl FnOnce(&Store, &Arc<dyn Clock>) -> Printers,
+    ) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = tempfile::tempdir().unwrap();
@@ -107,21 +119,23 @@ impl TestApp {
             .unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let hand: Arc<dyn Clock> = clock.clone();
         let parts = Parts {
+            printers: printers(&store, &hand),
             store,
             appender,
-            clock: clock.clone(),
+            clock: hand,
             vault: VaultKey::from_bytes([7; 32]),
             verifier: verifier.clone(),
             base: LabelBase::parse("https://v.example.org").unwrap(),
             press: Arc::new(Press::new(Fonts::built_in())),
-            printers: Printers::none(),
         };
+        let inner = App::new(parts, settings);
+        let served = inner.clone();
         let (tell, told) = channel();
         let serving = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let application =
-                    Application::build(App::new(parts, settings), listener, 2).unwrap();
+                let application = Application::build(served, listener, 2).unwrap();
                 tell.send(application.handle()).unwrap();
                 application.run().await.unwrap();
             });
@@ -138,6 +152,7 @@ impl TestApp {
             verifier_key: verifier.to_string(),
             clock,
             database,
+            inner,
             agent,
             stop,
             _folder: folder,

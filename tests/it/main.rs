@@ -30,6 +30,8 @@ mod lists;
 mod overriding;
 mod pages;
 mod postgres;
+mod printing;
+mod printing_pages;
 mod privacy;
 mod quality;
 mod questions;
@@ -39,6 +41,11 @@ mod recall;
 mod requirements;
 mod rooms;
 mod stage;
+#[expect(
+    dead_code,
+    reason = "the rest of it serves the tests of the room `print`"
+)]
+mod stub_printer;
 mod tamper;
 mod terms;
 mod trail;

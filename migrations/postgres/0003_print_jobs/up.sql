@@ -22,6 +22,7 @@ CREATE TABLE print_items (
     PRIMARY KEY (job, number)
 );
 CREATE INDEX print_items_state ON print_items (state, job);
+CREATE INDEX print_items_label ON print_items (label);
 CREATE TABLE print_leases (
     printer TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     owner TEXT COLLATE "C" NOT NULL,

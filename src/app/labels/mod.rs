@@ -1,6 +1,7 @@
 //! Labels: what they say, what is drawn before a print is signed, and the pictures of those that were.
 
 mod amounts;
+mod queue;
 mod sheet;
 mod values;
 
@@ -13,6 +14,7 @@ use crate::label::{Carrier, Dpi, Press, PrinterSetup, Raster, Sticker, Template}
 use std::sync::Arc;
 use values::values;
 
+pub use queue::Queued;
 pub use sheet::{LotLabels, SheetLabel};
 
 /// A label that is to be drawn, before its print is signed.

@@ -53,6 +53,23 @@ fn put(db: &mut Db, job: &NewPrintJob) -> Result<bool, StoreError> {
     Ok(true)
 }
 
+/// As [`put`], without the labels that are in the queue or came out of it, which are given.
+fn put_once(db: &mut Db, job: &mut NewPrintJob) -> Result<Vec<String>, StoreError> {
+    let names: Vec<&String> = job.items.iter().map(|item| &item.label).collect();
+    let there: Vec<String> = print_items::table
+        .filter(print_items::label.eq_any(names))
+        .filter(print_items::state.ne(PrintState::Cancelled.word()))
+        .select(print_items::label)
+        .distinct()
+        .load(db)
+        .map_err(at("looking for labels in the print queue"))?;
+    job.items.retain(|item| !there.contains(&item.label));
+    if !job.items.is_empty() {
+        put(db, job)?;
+    }
+    Ok(there)
+}
+
 /// A person's word on a doubtful label; true if it was one.
 fn settle(
     db: &mut Db,
@@ -108,6 +125,15 @@ impl Store {
     /// When the database fails.
     pub fn put_print_job(&self, job: &NewPrintJob) -> Result<bool, StoreError> {
         self.read(|db| write_tx(db, |db| put(db, job)))
+    }
+
+    /// Puts those labels of a job at the end of the queue that are neither in it nor came out of it; gives the others, and
+    /// leaves them out of the job. Whoever asks twice, at once or later, has each label printed once.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn put_print_job_once(&self, job: &mut NewPrintJob) -> Result<Vec<String>, StoreError> {
+        self.read(|db| write_tx(db, |db| put_once(db, job)))
     }
 
     /// Takes a person's word on a doubtful label: it came out, or it waits again. False if it was not doubtful.

@@ -15,6 +15,8 @@ mod facts;
 mod frame;
 mod home;
 mod parts;
+mod print_job;
+mod print_jobs;
 mod problem_page;
 mod problems;
 mod questions;
@@ -49,6 +51,10 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/reports").get(reports::list))
         .service(web::resource("/reports/{name}").get(reports::report))
         .service(web::resource("/trail").get(trail::trail))
+        .service(web::resource("/print-jobs").get(print_jobs::list))
+        .service(web::resource("/print-jobs/{id}").get(print_job::job))
+        .service(web::resource("/print-jobs/{id}/items/{number}").post(print_job::settle))
+        .service(web::resource("/print-jobs/{id}/cancel").post(print_job::cancel))
         .service(web::resource("/{noun}").get(thing::list))
         .service(web::resource("/{noun}/{name}").get(thing::thing));
 }
