@@ -15,7 +15,7 @@ use vialog::domain::{Hash, LabelId, PublicKey, Subject, label};
 use vialog::label::{Template, read_png};
 
 /// Has labels drawn, as the device of whoever is about to sign their prints does.
-fn drawn(app: &TestApp, template: &str, labels: &[(LabelId, &str, Option<&Token>)]) -> Value {
+pub(crate) fn drawn(app: &TestApp, template: &str, labels: &[(LabelId, &str, Option<&Token>)]) -> Value {
     let labels: Vec<Value> = labels
         .iter()
         .map(|(id, of, token)| json!({ "id": id, "of": of, "token": token }))
@@ -28,7 +28,7 @@ fn drawn(app: &TestApp, template: &str, labels: &[(LabelId, &str, Option<&Token>
 }
 
 /// A print of this label as it was drawn.
-fn as_drawn(template: &str, of: &str, drawn: &Value) -> label::Printed {
+pub(crate) fn as_drawn(template: &str, of: &str, drawn: &Value) -> label::Printed {
     let raster = drawn["impression"]["raster"].as_str().unwrap();
     let mut printed = printed_on(template, of, None);
     printed.impression.raster = Hash::parse(raster).unwrap();

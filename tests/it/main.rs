@@ -31,6 +31,7 @@ mod overriding;
 mod pages;
 mod postgres;
 mod printing;
+mod printing_labels;
 mod printing_pages;
 mod privacy;
 mod quality;

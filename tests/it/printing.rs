@@ -18,7 +18,7 @@ use uuid::Uuid;
 use vialog::app::{App, Parts, Settings, VaultKey};
 use vialog::clock::Clock;
 use vialog::domain::{PersonId, equipment};
-use vialog::label::LabelBase;
+use vialog::label::{Fonts, LabelBase, Press};
 use vialog::ledger::{KeyName, NoteSigner};
 use vialog::print::{PrinterFile, Printers, Timing, Way};
 use vialog::store::{Appender, PrintItem, Store};
@@ -96,6 +96,7 @@ impl Office {
             vault: VaultKey::from_bytes([7; 32]),
             verifier,
             base: LabelBase::parse("https://v.example.org").unwrap(),
+            press: Arc::new(Press::new(Fonts::built_in())),
         };
         Service {
             app: App::new(parts, Settings::default()),
@@ -160,7 +161,7 @@ impl Office {
     }
 
     /// The folder from which another program prints.
-    fn spool(&self) -> PathBuf {
+    pub(crate) fn spool(&self) -> PathBuf {
         self.spool.path().join("in")
     }
 

@@ -118,14 +118,14 @@ impl App {
         let id = LabelId::parse(text).map_err(|bad| AppError::NotFound(format!("label: {bad}")))?;
         let reference =
             LabelRef::new(id.as_str()).map_err(|bad| AppError::NotFound(bad.to_string()))?;
-        match self.record_of(reference.subject())? {
-            Record::Label(label) if label.is_void() => Err(AppError::NotFound(format!(
-                "label {} in force: it is void",
-                id.grouped()
-            ))),
-            Record::Label(label) => Ok((id, label)),
-            _ => Err(AppError::NotFound(format!("label {}", id.grouped()))),
+        let Record::Label(label) = self.record_of(reference.subject())? else {
+            return Err(AppError::NotFound(format!("label {}", id.grouped())));
+        };
+        if label.is_void() {
+            let told = format!("label {} in force: it is void", id.grouped());
+            return Err(AppError::NotFound(told));
         }
+        Ok((id, label))
     }
 
     /// The template that quality assurance adopted under this name: from this program, or from the file that was handed
@@ -192,9 +192,10 @@ impl App {
         let Some((protocol, _)) = first else {
             return Ok(None);
         };
-        match self.record_of(&protocol)? {
-            Record::Protocol(trial) => Ok(Some(trial.protocol.labelling.contact)),
-            _ => Ok(None),
+        if let Record::Protocol(trial) = self.record_of(&protocol)? {
+            Ok(Some(trial.protocol.labelling.contact))
+        } else {
+            Ok(None)
         }
     }
 }

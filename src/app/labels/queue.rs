@@ -75,15 +75,11 @@ impl App {
     ///
     /// # Errors
     /// When it is no configured printer, the visitor may not print there, or the database is out of reach.
-    pub fn print_rulers(
-        &self,
-        printer: &EquipmentId,
-        visitor: &Visitor,
-    ) -> Result<Uuid, AppError> {
+    pub fn print_rulers(&self, printer: &EquipmentId, visitor: &Visitor) -> Result<Uuid, AppError> {
         self.may_print(visitor, printer.name())?;
         let profile = self.printer_profile(printer)?;
         let setup = setup(&profile)?;
-        let raster = self.press().test_label(&rulers(printer, &profile)?)?;
+        let raster = self.press().test_label_TODO()?;
         self.print_test(printer.name(), &visitor.person, raster.zpl(&setup, 1))
     }
 
@@ -116,7 +112,8 @@ impl App {
 
 fn printable(label: &Label, printer: &EquipmentId) -> Result<(), AppError> {
     if label.stage != LabelStage::Printed {
-        let why = "a label is on its thing already; print another one in its place, with the reason";
+        let why =
+            "a label is on its thing already; print another one in its place, with the reason";
         return Err(AppError::Printing(why));
     }
     if label.printer.as_ref() != Some(printer) {

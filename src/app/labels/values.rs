@@ -2,6 +2,7 @@
 
 use super::super::{App, AppError};
 use super::amounts::{numbers, strength, volume};
+use crate::domain::infusion::Infusion;
 use crate::domain::label::Field;
 use crate::domain::lot::Lot;
 use crate::domain::participant::Participant;
@@ -28,48 +29,29 @@ pub(super) struct Values {
 /// When the thing is not in the record or bears no label, or the log is out of reach.
 pub(super) fn values(app: &App, of: &Subject) -> Result<Values, AppError> {
     let mut values = Values::default();
-    match app.record_of(of)? {
-        Record::Vial(vial) => {
-            let vials = [(VialId::try_from(of.clone()).map_err(unknown)?, vial)].into();
-            values.contents(app, &vials)?;
-        }
-        Record::Place(place) => {
-            values.put(Field::Place, of.name());
-            let tank = place.equipment.name();
-            values.put(
-                Field::Tank,
-                format!("{tank} {} {}", place.rack, place.box_name),
-            );
-            values.site(app, &place.site)?;
-        }
-        Record::Shipment(shipment) => values.shipment(app, of, &shipment)?,
-        Record::Order(order) => {
-            let id = OrderId::try_from(of.clone()).map_err(unknown)?;
-            values.dose(
-                app,
-                (&id, &order.visit, &order.participant),
-                &order.allocated,
-            )?;
-            values.site(app, &order.site)?;
-        }
-        Record::Infusion(infusion) => {
-            let Record::Order(order) = app.record_of(infusion.order.subject())? else {
-                return Err(AppError::Internal("an infusion has no order"));
-            };
-            let dose = (&infusion.order, &*order.visit, &infusion.participant);
-            let participant = values.dose(app, dose, &infusion.vials)?;
-            let id = InfusionId::try_from(of.clone()).map_err(unknown)?;
-            let given = participant
-                .infusions
-                .iter()
-                .find(|given| given.infusion == id);
-            values.put(Field::Infusion, id.name());
-            if let Some(given) = given {
-                values.put(Field::GivenOn, given.started_on);
-            }
-            values.site(app, &infusion.site)?;
-        }
-        _ => return Err(AppError::NotFound(format!("label for {of}"))),
+    let record = app.record_of(of)?;
+    if let Record::Vial(vial) = record {
+        let vials = [(VialId::try_from(of.clone()).map_err(unknown)?, vial)].into();
+        values.contents(app, &vials)?;
+    } else if let Record::Place(place) = record {
+        values.put(Field::Place, of.name());
+        let tank = place.equipment.name();
+        values.put(
+            Field::Tank,
+            format!("{tank} {} {}", place.rack, place.box_name),
+        );
+        values.site(app, &place.site)?;
+    } else if let Record::Shipment(shipment) = record {
+        values.shipment(app, of, &shipment)?;
+    } else if let Record::Order(order) = record {
+        let id = OrderId::try_from(of.clone()).map_err(unknown)?;
+        let dose = (&id, &*order.visit, &order.participant);
+        values.dose(app, dose, &order.allocated)?;
+        values.site(app, &order.site)?;
+    } else if let Record::Infusion(infusion) = record {
+        values.infusion(app, of, &infusion)?;
+    } else {
+        return Err(AppError::NotFound(format!("label for {of}")));
     }
     Ok(values)
 }
@@ -104,6 +86,27 @@ impl Values {
         self.put(Field::Visit, visit);
         self.contents(app, &vials_of(app, vials)?)?;
         Ok(found)
+    }
+
+    /// What was given to a participant.
+    fn infusion(
+        &mut self,
+        app: &App,
+        of: &Subject,
+        infusion: &Infusion,
+    ) -> Result<(), AppError> {
+        let Record::Order(order) = app.record_of(infusion.order.subject())? else {
+            return Err(AppError::Internal("an infusion has no order"));
+        };
+        let dose = (&infusion.order, &*order.visit, &infusion.participant);
+        let participant = self.dose(app, dose, &infusion.vials)?;
+        let id = InfusionId::try_from(of.clone()).map_err(unknown)?;
+        let mut given = participant.infusions.iter();
+        self.put(Field::Infusion, id.name());
+        if let Some(given) = given.find(|given| given.infusion == id) {
+            self.put(Field::GivenOn, given.started_on);
+        }
+        self.site(app, &infusion.site)
     }
 
     fn shipment(&mut self, app: &App, of: &Subject, shipment: &Shipment) -> Result<(), AppError> {
@@ -190,17 +193,21 @@ impl Values {
 fn vials_of(app: &App, ids: &BTreeSet<VialId>) -> Result<BTreeMap<VialId, Vial>, AppError> {
     let subjects: Vec<Subject> = ids.iter().map(|id| id.subject().clone()).collect();
     let found = app.store().standings(&subjects)?.into_iter();
-    let vials = found.filter_map(|(subject, standing)| match standing.record {
-        Record::Vial(vial) => Some((VialId::try_from(subject).ok()?, vial)),
-        _ => None,
+    let vials = found.filter_map(|(subject, standing)| {
+        if let Record::Vial(vial) = standing.record {
+            Some((VialId::try_from(subject).ok()?, vial))
+        } else {
+            None
+        }
     });
     Ok(vials.collect())
 }
 
 fn site(app: &App, id: &SiteId) -> Result<Site, AppError> {
-    match app.record_of(id.subject())? {
-        Record::Site(site) => Ok(site),
-        _ => Err(AppError::Internal("a site is none")),
+    if let Record::Site(site) = app.record_of(id.subject())? {
+        Ok(site)
+    } else {
+        Err(AppError::Internal("a site is none"))
     }
 }
 

@@ -1,17 +1,15 @@
 //! Printing a label, for the first time or again (block B11, rule T01).
 
-use super::super::equipment::{PrinterProfile, resolution, usable_printer};
-use super::super::label_template::{LabelTemplate, Layout};
 use super::super::rule::{ensure, given};
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Decide, EquipmentId, Hash, LabelRef, ProtocolId, Record, Refusal, Relation, Rule,
-    Stop, Subject,
+    Act, Changes, Decide, EquipmentId, Hash, LabelRef, Record, Refusal, Relation, Rule, Stop,
+    Subject,
 };
 use super::ending::{printed, void};
-use super::{Bearer, Impression, Jurisdiction, Label, LabelStage, Token, id_of};
+use super::fitting::{layout_of, meets_law, on_labels, printer};
+use super::{Bearer, Impression, Label, LabelStage, Token, id_of};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// How many pieces one print of a label makes at most, where it is not a vial's.
 const MOST_PIECES: u32 = 20;
@@ -145,7 +143,7 @@ impl Printed {
         let view = &act.view;
         let protocol = bearer.protocol(view)?;
         let profile = printer(act, self.printer.as_ref(), self.dpi)?;
-        let layout = layout(view, &self.impression, &self.of)?;
+        let layout = layout_of(view, &self.impression, &self.of)?;
         meets_law(view, protocol.as_ref(), &layout)?;
         on_labels(&layout, profile.as_ref())?;
         ensure(
@@ -160,7 +158,7 @@ impl Printed {
             "Name the label's own template.",
         )?;
         if let Some(cap) = &self.cap {
-            let companion = self::layout(view, cap, &self.of)?;
+            let companion = layout_of(view, cap, &self.of)?;
             ensure(
                 companion.level.is_none(),
                 Rule::Labelling,
@@ -170,94 +168,6 @@ impl Printed {
         }
         self.signed(act, bearer, &layout)
     }
-}
-
-/// What was adopted of a template, refused unless it may be printed on this thing.
-fn layout(view: &View<'_>, impression: &Impression, of: &Subject) -> Result<Layout, Stop> {
-    let id = &impression.template;
-    let LabelTemplate { layout, retired } = view.get(id)?;
-    ensure(
-        retired.is_none(),
-        Rule::Labelling,
-        || format!("{id} is retired."),
-        "Print from a template in force.",
-    )?;
-    ensure(
-        layout.hash == impression.template_hash,
-        Rule::Labelling,
-        || format!("The template's file is not the one adopted as {id}."),
-        "Take the file that was adopted.",
-    )?;
-    ensure(
-        layout.label_for.noun() == of.noun(),
-        Rule::Labelling,
-        || format!("{id} is not made for a {}.", of.noun().word()),
-        "Choose a template for what is labelled.",
-    )?;
-    Ok(layout)
-}
-
-/// Refuses a template that does not show what the trial's jurisdictions ask for.
-fn meets_law(view: &View<'_>, protocol: Option<&ProtocolId>, layout: &Layout) -> Result<(), Stop> {
-    let Some(protocol) = protocol else {
-        return Ok(());
-    };
-    let lacking = view.peek(protocol, |trial| {
-        let asked: &BTreeSet<Jurisdiction> = &trial.protocol.labelling.jurisdictions;
-        let lacking = asked.difference(&layout.jurisdictions);
-        lacking.map(|one| one.word()).collect::<Vec<_>>()
-    })?;
-    ensure(
-        lacking.is_empty(),
-        Rule::Labelling,
-        || {
-            format!(
-                "The template does not show what the law of {} asks for.",
-                lacking.join(", ")
-            )
-        },
-        "Choose a template that was adopted for it.",
-    )
-}
-
-/// The printer's profile, where there is a printer; the resolution is its own.
-fn printer(
-    act: &Act<'_>,
-    printer: Option<&EquipmentId>,
-    dpi: u16,
-) -> Result<Option<PrinterProfile>, Stop> {
-    resolution(dpi)?;
-    let Some(id) = printer else {
-        return Ok(None);
-    };
-    let site = act.view.peek(id, |printer| printer.site.clone())?;
-    act.at_site(&site)?;
-    let profile = usable_printer(&act.view, id, Some(&site))?;
-    ensure(
-        profile.dpi == dpi,
-        Rule::Labelling,
-        || {
-            format!(
-                "{id} prints at {} dots per inch, not at {dpi}.",
-                profile.dpi
-            )
-        },
-        "Draw the label at the printer's resolution.",
-    )?;
-    Ok(Some(profile))
-}
-
-/// Refuses a template that is larger than the labels in the printer.
-fn on_labels(layout: &Layout, profile: Option<&PrinterProfile>) -> Result<(), Stop> {
-    let fits = profile.is_none_or(|profile| {
-        layout.width_um <= profile.width_um && layout.height_um <= profile.height_um
-    });
-    ensure(
-        fits,
-        Rule::Labelling,
-        || "The template is larger than the labels in the printer.".into(),
-        "Change the labels in the printer and configure it, or choose a smaller template.",
-    )
 }
 
 impl Decide for Reprinted {
@@ -290,7 +200,7 @@ impl Decide for Reprinted {
         bearer.acts(act)?;
         let profile = printer(act, self.printer.as_ref(), self.dpi)?;
         on_labels(
-            &layout(&act.view, &label.impression, &label.of)?,
+            &layout_of(&act.view, &label.impression, &label.of)?,
             profile.as_ref(),
         )?;
         let mut changes = Changes::default().touch(label.of.clone());

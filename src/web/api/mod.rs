@@ -59,7 +59,7 @@ use utoipa_swagger_ui::SwaggerUi;
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
         quality::expiries, quality::items, quality::recall,
-        printing::list, printing::show, printing::settle, printing::cancel, printing::printers,
+        printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
         session::challenge, session::sign_in, session::sign_out, session::wristband_salt
     ),
     components(schemas(Problem))
