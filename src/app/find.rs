@@ -1,9 +1,8 @@
 //! Finding things: the record as a world for the rules, and labels by what a scanner gives.
 
 use super::{App, AppError};
-use crate::domain::{
-    EntryFact, LabelId, LabelRef, Noun, Record, Standing, Subject, Unloaded, World,
-};
+use crate::domain::label::Scanned;
+use crate::domain::{EntryFact, LabelRef, Noun, Record, Standing, Subject, Unloaded, World};
 use crate::store::{Store, StoreError};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -89,22 +88,29 @@ impl App {
     }
 
     /// Where a label leads, by whatever a scanner or a person gives of it: to what bears it, and once it is void to the
-    /// label itself, which says so.
+    /// label itself, which says so. A token in the symbol has to be the one that was printed.
     ///
     /// # Errors
-    /// When the text is no label's, the label is unknown, or the log is out of reach.
+    /// When the text is no label's, the label is unknown, its token is another one, or the log is out of reach.
     pub fn led_to(&self, scanned: &str) -> Result<Subject, AppError> {
-        let id =
-            LabelId::parse(scanned).map_err(|bad| AppError::NotFound(format!("label: {bad}")))?;
+        let scanned =
+            Scanned::parse(scanned).map_err(|bad| AppError::NotFound(format!("label: {bad}")))?;
+        let id = scanned.label;
         let reference =
             LabelRef::new(id.as_str()).map_err(|bad| AppError::NotFound(bad.to_string()))?;
-        match self.record_of(reference.subject()) {
-            Ok(Record::Label(label)) if label.is_void() => Ok(reference.into()),
-            Ok(Record::Label(label)) => Ok(label.of),
-            Ok(_) | Err(AppError::NotFound(_)) => {
-                Err(AppError::NotFound(format!("label {}", id.grouped())))
+        let missing = || AppError::NotFound(format!("label {}", id.grouped()));
+        let label = match self.record_of(reference.subject()) {
+            Ok(Record::Label(label)) => label,
+            Ok(_) | Err(AppError::NotFound(_)) => return Err(missing()),
+            Err(other) => return Err(other),
+        };
+        match scanned.token {
+            Some(token) if token.as_ref().ok() != label.token.as_ref() => {
+                let told = "label with this signature: it was not printed here, so do not use what it is on";
+                Err(AppError::NotFound(told.to_owned()))
             }
-            Err(other) => Err(other),
+            Some(_) | None if label.is_void() => Ok(reference.into()),
+            Some(_) | None => Ok(label.of),
         }
     }
 

@@ -15,7 +15,11 @@ use vialog::domain::{Hash, LabelId, PublicKey, Subject, label};
 use vialog::label::{Template, read_png};
 
 /// Has labels drawn, as the device of whoever is about to sign their prints does.
-pub(crate) fn drawn(app: &TestApp, template: &str, labels: &[(LabelId, &str, Option<&Token>)]) -> Value {
+pub(crate) fn drawn(
+    app: &TestApp,
+    template: &str,
+    labels: &[(LabelId, &str, Option<&Token>)],
+) -> Value {
     let labels: Vec<Value> = labels
         .iter()
         .map(|(id, of, token)| json!({ "id": id, "of": of, "token": token }))
@@ -99,6 +103,11 @@ on_both! {
         let path = text.strip_prefix("HTTPS://V.EXAMPLE.ORG").unwrap();
         let scanned = app.get(path);
         assert_eq!((scanned.status, scanned.header("location")), (303, "/shipment/S1"));
+        let forged = signed_token(app, "courier", label, of);
+        let told = app.get(&format!("/{forged}/{label}"));
+        assert_eq!(told.problem().0, 404, "a token that was not printed");
+        let typed = app.get(&format!("/scan?id={text}"));
+        assert_eq!((typed.status, typed.header("location")), (303, "/shipment/S1"));
     }
 
     fn a_void_label_leads_to_its_own_page_and_is_drawn_no_more(app) {

@@ -89,12 +89,7 @@ impl Values {
     }
 
     /// What was given to a participant.
-    fn infusion(
-        &mut self,
-        app: &App,
-        of: &Subject,
-        infusion: &Infusion,
-    ) -> Result<(), AppError> {
+    fn infusion(&mut self, app: &App, of: &Subject, infusion: &Infusion) -> Result<(), AppError> {
         let Record::Order(order) = app.record_of(infusion.order.subject())? else {
             return Err(AppError::Internal("an infusion has no order"));
         };

@@ -15,7 +15,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     // A vial's symbol; a GS1 Digital Link; a flat label's symbol, with its token in front of the id.
     cfg.service(web::resource("/{id:[0-9A-Za-z]{12}}").get(short))
         .service(web::resource("/01/{gtin:[0-9]{14}}/21/{id:[0-9A-Za-z]{12}}").get(long))
-        .service(web::resource("/{token:[2-7A-Z]{100,}}/{id:[0-9A-Za-z]{12}}").get(long));
+        .service(web::resource("/{token:[2-7A-Z]{100,}}/{id:[0-9A-Za-z]{12}}").get(signed));
 }
 
 /// What a stranger sees. It is the same for every label, known or not.
@@ -41,6 +41,15 @@ async fn long(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Failed> {
     lead(app, visit, path.into_inner().1).await
+}
+
+async fn signed(
+    app: Data<App>,
+    visit: Option<Visit>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Failed> {
+    let (token, id) = path.into_inner();
+    lead(app, visit, format!("{token}/{id}")).await
 }
 
 async fn lead(app: Data<App>, visit: Option<Visit>, id: String) -> Result<HttpResponse, Failed> {
