@@ -7,13 +7,14 @@ use super::read::read_luma;
 use super::symbol::Symbol;
 use super::template::Spot;
 use super::{LabelError, Sticker};
-use resvg::tiny_skia::{Color, IntRect, Pixmap, Rect, Transform};
+use resvg::tiny_skia::{Color, IntRect, Pixmap, Rect};
 use resvg::usvg::Tree;
 use resvg::usvg::fontdb::Database;
 use std::sync::Arc;
 
 mod check;
 mod lines;
+mod pdf;
 
 /// How finely a symbol is read back, in dots of the picture for one module: a scanner sees no fewer.
 const SEEN: u32 = 4;
@@ -63,7 +64,7 @@ impl Press {
     /// As [`LabelError`] says.
     pub fn raster(&self, sticker: &Sticker, dpi: Dpi) -> Result<Raster, LabelError> {
         let laid = self.lay_out(sticker, dpi)?;
-        let raster = rasterize(&laid.tree, dpi)?;
+        let raster = rasterize_all(&laid.tree, dpi)?;
         laid.read_back(&raster)?;
         Ok(raster)
     }
@@ -110,7 +111,10 @@ impl Press {
 impl Laid {
     /// Hands the picture on only when it reads as what its symbol was made from.
     fn read_back(&self, raster: &Raster) -> Result<(), LabelError> {
-        let found = self.read(raster);
+        self.expect(self.read(raster))
+    }
+
+    fn expect(&self, found: Option<String>) -> Result<(), LabelError> {
         if found.as_deref() == Some(self.symbol.text()) {
             return Ok(());
         }
@@ -129,19 +133,41 @@ impl Laid {
         Some(IntRect::from_xywh(left, top, side, side)?.to_rect())
     }
 
-    /// What the symbol in the picture says, seen with its quiet zone and as much again around it.
+    /// What the symbol in a picture of the whole label says.
     fn read(&self, raster: &Raster) -> Option<String> {
+        self.read_part(raster, self.surroundings()?)
+    }
+
+    fn read_part(&self, raster: &Raster, part: Part) -> Option<String> {
+        let (width, height, luma) = raster.luma(part, SEEN.div_ceil(self.spot.module));
+        read_luma(width, height, &luma, self.symbol.kind())
+    }
+
+    /// What is drawn where the symbol is, without a picture of the whole label.
+    fn read_symbol_alone(&self, dpi: Dpi) -> Result<(), LabelError> {
+        let part = self
+            .surroundings()
+            .ok_or_else(|| drawing("it has no area"))?;
+        let raster = rasterize(&self.tree, dpi, part)?;
+        let whole = Part {
+            left: 0,
+            top: 0,
+            ..part
+        };
+        self.expect(self.read_part(&raster, whole))
+    }
+
+    /// The symbol with its quiet zone and as much again around it.
+    fn surroundings(&self) -> Option<Part> {
         let margin = 2 * self.symbol.quiet_zone() * self.spot.module;
         let side = self.symbol.modules() * self.spot.module + 2 * margin;
         let first = |dot: u32| i32::try_from(dot).ok()?.checked_sub_unsigned(margin);
-        let part = Part {
+        Some(Part {
             left: first(self.spot.left)?,
             top: first(self.spot.top)?,
             width: side,
             height: side,
-        };
-        let (width, height, luma) = raster.luma(part, SEEN.div_ceil(self.spot.module));
-        read_luma(width, height, &luma, self.symbol.kind())
+        })
     }
 }
 
@@ -168,15 +194,27 @@ fn draw(symbol: &Symbol, spot: Spot, dpi: Dpi) -> String {
     )
 }
 
-/// The dots of a tree whose unit is one dot.
-pub(super) fn rasterize(tree: &Tree, dpi: Dpi) -> Result<Raster, LabelError> {
-    let size = tree.size().to_int_size();
-    let mut picture =
-        Pixmap::new(size.width(), size.height()).ok_or_else(|| drawing("it has no area"))?;
+/// A part of the dots of a tree whose unit is one dot.
+fn rasterize(tree: &Tree, dpi: Dpi, part: Part) -> Result<Raster, LabelError> {
+    let no_area = || drawing("it has no area");
+    let mut picture = Pixmap::new(part.width, part.height).ok_or_else(no_area)?;
     picture.fill(Color::WHITE);
-    resvg::render(tree, Transform::identity(), &mut picture.as_mut());
+    let moved = part.moved().ok_or_else(no_area)?;
+    resvg::render(tree, moved, &mut picture.as_mut());
     let luma: Vec<u8> = picture.pixels().iter().map(|dot| dot.green()).collect();
-    Ok(Raster::pack(dpi, size.width(), &luma))
+    Ok(Raster::pack(dpi, part.width, &luma))
+}
+
+/// All of it.
+pub(super) fn rasterize_all(tree: &Tree, dpi: Dpi) -> Result<Raster, LabelError> {
+    let size = tree.size().to_int_size();
+    let all = Part {
+        left: 0,
+        top: 0,
+        width: size.width(),
+        height: size.height(),
+    };
+    rasterize(tree, dpi, all)
 }
 
 pub(super) fn drawing(why: &str) -> LabelError {
@@ -185,5 +223,9 @@ pub(super) fn drawing(why: &str) -> LabelError {
     }
 }
 
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod samples;
 #[cfg(test)]
 mod tests;

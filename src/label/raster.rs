@@ -2,6 +2,7 @@
 
 use super::dots::Dpi;
 use crate::domain::Hash;
+use resvg::tiny_skia::Transform;
 
 mod zpl;
 pub use zpl::{BadSetup, PrinterSetup};
@@ -116,6 +117,14 @@ pub(super) struct Part {
     pub(super) top: i32,
     pub(super) width: u32,
     pub(super) height: u32,
+}
+
+impl Part {
+    /// What brings the part's first dot to the picture's.
+    pub(super) fn moved(self) -> Option<Transform> {
+        let back = |dots: i32| Some(f32::from(i16::try_from(dots.checked_neg()?).ok()?));
+        Some(Transform::from_translate(back(self.left)?, back(self.top)?))
+    }
 }
 
 /// Eight dots in one byte, the first in the highest bit.

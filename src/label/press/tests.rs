@@ -109,7 +109,7 @@ fn every_kind_of_symbol_is_whole_dots_in_a_white_quiet_zone_and_reads_as_its_tex
     ] {
         for dpi in Dpi::ALL {
             let laid = press().lay_out(&symbol_alone(carrier, link), dpi).unwrap();
-            let raster = rasterize(&laid.tree, dpi).unwrap();
+            let raster = rasterize_all(&laid.tree, dpi).unwrap();
             assert_eq!(
                 laid.read(&raster).as_deref(),
                 Some(text),
@@ -172,7 +172,7 @@ fn the_svg_decodes_when_drawn_at_another_resolution() {
     let tree = press()
         .tree(&press().svg(&small()).unwrap(), Dpi::D600)
         .unwrap();
-    let raster = rasterize(&tree, Dpi::D600).unwrap();
+    let raster = rasterize_all(&tree, Dpi::D600).unwrap();
     assert_eq!(read_png(&raster.png()), Some(small().link));
 }
 
@@ -248,7 +248,7 @@ fn a_character_that_is_not_seen_is_refused_with_its_field() {
 /// The raster of the sample with the dots of these columns made white.
 fn damaged(columns: std::ops::Range<u32>) -> (Laid, Raster) {
     let laid = press().lay_out(&small(), Dpi::D300).unwrap();
-    let raster = rasterize(&laid.tree, Dpi::D300).unwrap();
+    let raster = rasterize_all(&laid.tree, Dpi::D300).unwrap();
     let (width, height) = (raster.width(), raster.height());
     let dots = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
     let luma: Vec<u8> = dots
