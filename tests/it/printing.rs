@@ -5,7 +5,6 @@ use super::app::{Backend, TestApp};
 use super::attachments::bearer;
 use super::behind::Behind;
 use super::hands::key_of;
-use super::on_both_in_the_office;
 use super::stage::{PLANT, site_id};
 use super::stub_printer::{Habit, StubPrinter, zpl};
 use serde_json::{Value, json};

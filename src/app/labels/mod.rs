@@ -9,8 +9,10 @@ use super::find::StoreWorld;
 use super::{App, AppError};
 use crate::domain::label::{Claim, Field, Impression, Label, Token, claim};
 use crate::domain::protocol::Contact;
-use crate::domain::{LabelId, LabelRef, LabelTemplateId, Malformed, Noun, Record, Stop, Subject};
-use crate::label::{Carrier, Dpi, Press, PrinterSetup, Raster, Sticker, Template};
+use crate::domain::{
+    LabelId, LabelRef, LabelTemplateId, Malformed, Noun, ProtocolId, Record, Stop, Subject,
+};
+use crate::label::{Carrier, Dpi, Press, PrinterSetup, Raster, SheetLayout, Sticker, Template};
 use std::sync::Arc;
 use values::values;
 
@@ -101,7 +103,7 @@ impl App {
         let sticker = self.sticker(&as_printed(id, &label, &label.impression)?)?;
         Ok(match form {
             LabelForm::Svg => self.press().svg(&sticker)?.into_bytes(),
-            LabelForm::Pdf => Vec::new(),
+            LabelForm::Pdf => self.press().pdf(SheetLayout::Single, [&sticker], |_| ())?,
             LabelForm::Png(dpi) => self.press().raster(&sticker, dpi)?.png(),
             LabelForm::Zpl(dpi) => {
                 let raster = self.press().raster(&sticker, dpi)?;
@@ -156,7 +158,7 @@ impl App {
         let template = self.label_template(&wanted.template)?;
         let mut values = values(self, &wanted.of)?;
         if wanted.copy > 1 {
-            values.put(Field::Copy, format!("copy {}", wanted.copy));
+            values.put(Field::Copy, wanted.copy);
         }
         let link = match (template.carrier(), &wanted.token, values.gtin) {
             (Carrier::SignedQr, Some(token), _) => {
@@ -188,15 +190,20 @@ impl App {
     /// # Errors
     /// When the log is out of reach.
     pub fn contact(&self) -> Result<Option<Contact>, AppError> {
-        let first = self.subjects(Noun::Protocol, "", 1)?.into_iter().next();
-        let Some((protocol, _)) = first else {
+        let Some(protocol) = self.first_protocol()? else {
             return Ok(None);
         };
-        if let Record::Protocol(trial) = self.record_of(&protocol)? {
+        if let Record::Protocol(trial) = self.record_of(protocol.subject())? {
             Ok(Some(trial.protocol.labelling.contact))
         } else {
             Ok(None)
         }
+    }
+
+    /// The trial that a thing of no trial of its own belongs to: the first by name, which mostly is the only one.
+    fn first_protocol(&self) -> Result<Option<ProtocolId>, AppError> {
+        let first = self.subjects(Noun::Protocol, "", 1)?.into_iter().next();
+        Ok(first.and_then(|(subject, _)| ProtocolId::try_from(subject).ok()))
     }
 }
 

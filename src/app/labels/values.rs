@@ -40,6 +40,10 @@ pub(super) fn values(app: &App, of: &Subject) -> Result<Values, AppError> {
             Field::Tank,
             format!("{tank} {} {}", place.rack, place.box_name),
         );
+        // A box is in no trial; it says whom to call and how cold it is kept.
+        if let Some(protocol) = app.first_protocol()? {
+            values.trial(app, &protocol)?;
+        }
         values.site(app, &place.site)?;
     } else if let Record::Shipment(shipment) = record {
         values.shipment(app, of, &shipment)?;
