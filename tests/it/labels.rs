@@ -5,14 +5,24 @@ use super::hands::key_of;
 use super::on_both;
 use super::privacy::token;
 use super::stage::{id, label_of, printed_on, vial_id};
+use actix_web::dev::ServerHandle;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::Signer;
 use serde_json::{Value, json};
-use vialog::app::Settings;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread::JoinHandle;
+use tempfile::TempDir;
+use vialog::app::{App, Parts, Settings, VaultKey};
 use vialog::domain::label::{Claim, Token};
 use vialog::domain::{Hash, LabelId, PublicKey, Subject, label};
-use vialog::label::{Template, read_png};
+use vialog::label::{Fonts, LabelBase, Press, Template, read_png};
+use vialog::ledger::{KeyName, NoteSigner};
+use vialog::print::Printers;
+use vialog::store::{Appender, Store};
+use vialog::web::Application;
 
 /// Has labels drawn, as the device of whoever is about to sign their prints does.
 pub(crate) fn drawn(
@@ -58,10 +68,75 @@ fn png_of(drawn: &Value) -> Vec<u8> {
     STANDARD.decode(drawn["png"].as_str().unwrap()).unwrap()
 }
 
-/// A service that asks for a sign-in.
-fn closed(scenario: fn(&TestApp)) {
-    if !Backend::Sqlite.is_left_out() {
-        scenario(&TestApp::spawn(Backend::Sqlite, Settings::default()));
+/// Another service on the same log, which asks for a sign-in.
+struct Closed {
+    url: String,
+    stop: Option<(ServerHandle, JoinHandle<()>)>,
+    _folder: TempDir,
+}
+
+impl Closed {
+    fn beside(app: &TestApp) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&app.database).unwrap();
+        let signer = NoteSigner::new(KeyName::parse(&app.origin).unwrap(), key_of("log"));
+        let verifier = signer.verifier().clone();
+        let kept = folder.path().join("checkpoint");
+        let parts = Parts {
+            appender: Appender::start(&store, signer, app.clock.clone(), &kept).unwrap(),
+            store,
+            clock: app.clock.clone(),
+            vault: VaultKey::from_bytes([7; 32]),
+            verifier,
+            base: LabelBase::parse("https://v.example.org").unwrap(),
+            press: Arc::new(Press::new(Fonts::built_in())),
+            printers: Printers::none(),
+        };
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (tell, told) = channel();
+        let serving = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let app = App::new(parts, Settings::default());
+                let application = Application::build(app, listener, 1).unwrap();
+                tell.send(application.handle()).unwrap();
+                application.run().await.unwrap();
+            });
+        });
+        let stop = Some((told.recv().unwrap(), serving));
+        Self {
+            url,
+            stop,
+            _folder: folder,
+        }
+    }
+
+    /// Status, body and where it leads.
+    fn get(&self, path: &str, token: Option<&str>) -> (u16, String, String) {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build()
+            .into();
+        let mut request = agent.get(format!("{}{path}", self.url));
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let mut answer = request.call().unwrap();
+        let location = answer.headers().get("location");
+        let location = location.map_or("", |value| value.to_str().unwrap());
+        let location = location.to_owned();
+        let body = answer.body_mut().read_to_string().unwrap();
+        (answer.status().as_u16(), body, location)
+    }
+}
+
+impl Drop for Closed {
+    fn drop(&mut self) {
+        if let Some((handle, serving)) = self.stop.take() {
+            actix_web::rt::System::new().block_on(handle.stop(false));
+            assert!(serving.join().is_ok() || std::thread::panicking());
+        }
     }
 }
 
@@ -157,6 +232,29 @@ on_both! {
         assert_eq!(drawn.status, 200, "{}", drawn.text());
     }
 
+    fn a_stranger_learns_whom_to_call_and_nothing_else(app) {
+        app.founded().banked().filled("L1", 1);
+        let closed = Closed::beside(app);
+        let (known, unknown) = (label_of("L1-001"), label_of("nobody's"));
+        let (status, text, _) = closed.get(&format!("/{known}"), None);
+        assert_eq!(status, 200);
+        assert!(text.contains("Pharmacy of the plant") && text.contains("tel:+861000000000"), "{text}");
+        for told in ["L1", "vial", "NCT", &known.to_string()] {
+            let shown = text.replace("components.css", "").replace("· vialog", "");
+            assert!(!shown.contains(told), "{told} is on the stranger's page");
+        }
+        let signed = "A".repeat(160);
+        for path in [format!("/{unknown}"), format!("/01/09506000134352/21/{known}"), format!("/{signed}/{known}")] {
+            assert_eq!(closed.get(&path, None), (200, text.clone(), String::new()), "{path}");
+        }
+        let session = token(app, "lab").json()["token"].as_str().unwrap().to_owned();
+        for path in [format!("/{known}"), format!("/01/09506000134352/21/{known}")] {
+            let (status, _, to) = closed.get(&path, Some(&session));
+            assert_eq!((status, &*to), (303, "/vial/L1-001"), "{path}");
+        }
+        assert_eq!(closed.get("/api/v1/labels/trust", None).0, 401);
+    }
+
     fn the_page_of_a_template_tells_what_it_shows_and_who_asks_for_it(app) {
         app.founded();
         let page = app.get("/label_template/vial-25x12-en.v1").text();
@@ -164,44 +262,6 @@ on_both! {
             assert!(page.contains(word), "{word}");
         }
     }
-}
-
-#[test]
-fn a_stranger_learns_whom_to_call_and_nothing_else() {
-    closed(|app| {
-        app.founded().banked().filled("L1", 1);
-        let (known, unknown) = (label_of("L1-001"), label_of("nobody's"));
-        let page = app.get(&format!("/{known}"));
-        assert_eq!(page.status, 200);
-        let text = page.text();
-        assert!(
-            text.contains("Pharmacy of the plant") && text.contains("tel:+861000000000"),
-            "{text}"
-        );
-        for told in ["L1", "vial", "NCT", "plant\"", &known.to_string()] {
-            assert!(!text.contains(told), "{told} is on the stranger's page");
-        }
-        assert_eq!(
-            app.get(&format!("/{unknown}")).text(),
-            text,
-            "known and unknown look alike"
-        );
-        assert_eq!(
-            app.get(&format!("/01/09506000134352/21/{known}")).text(),
-            text
-        );
-        let token = "A".repeat(160);
-        assert_eq!(app.get(&format!("/{token}/{known}")).text(), text);
-        let session = token_of(app, "lab");
-        let bearer = format!("Bearer {session}");
-        let path = format!("/01/09506000134352/21/{known}");
-        let led = app.request_with("GET", &path, None, &[("authorization", &bearer)]);
-        assert_eq!((led.status, led.header("location")), (303, "/vial/L1-001"));
-    });
-}
-
-fn token_of(app: &TestApp, who: &str) -> String {
-    token(app, who).json()["token"].as_str().unwrap().to_owned()
 }
 
 #[test]
