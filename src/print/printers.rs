@@ -75,7 +75,12 @@ impl Printers {
     }
 
     /// Starts one more worker.
-    fn add(&mut self, name: &str, way: Way, worker: impl FnOnce(Desk) -> Worker) -> io::Result<()> {
+    pub(super) fn add(
+        &mut self,
+        name: &str,
+        way: Way,
+        worker: impl FnOnce(Desk) -> Worker,
+    ) -> io::Result<()> {
         let board = Arc::new(Board::default());
         let mut worker = worker(Desk {
             printer: name.to_owned(),

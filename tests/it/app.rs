@@ -224,13 +224,8 @@ impl TestApp {
 
     /// How many entries the log has.
     pub(crate) fn size(&self) -> u64 {
-        self.get("/checkpoint")
-            .text()
-            .lines()
-            .nth(1)
-            .unwrap()
-            .parse()
-            .unwrap()
+        let checkpoint = self.get("/checkpoint").text();
+        checkpoint.lines().nth(1).unwrap().parse().unwrap()
     }
 
     /// The state of a subject, in one word.

@@ -2,9 +2,9 @@
 
 use super::app::TestApp;
 use super::labels::{as_drawn, drawn};
-use super::on_both_in_the_office;
-use super::printing::{Office, is};
+use super::office::{Office, is};
 use super::stage::{PLANT, id, label_of, site_id};
+use crate::on_both_in_the_office;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use vialog::domain::{Hash, equipment, label};

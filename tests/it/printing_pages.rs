@@ -1,9 +1,9 @@
 //! What people are asked and may say about the print queue, over the API and on its pages.
 
 use super::attachments::bearer;
-use super::on_both_in_the_office;
-use super::printing::{Office, SHEET, is, sheet};
+use super::office::{Office, SHEET, is, sheet};
 use super::stub_printer::Habit;
+use crate::on_both_in_the_office;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use vialog::domain::{PersonId, Role};

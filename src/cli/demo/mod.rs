@@ -141,7 +141,7 @@ fn tell(
     ));
     let labels = labels::save(&client, &player.memory.labels, &folder.join("labels"))?;
     say(format_args!(
-        "labels   {labels} vials, each as SVG and PNG, in {}",
+        "labels   {labels} of vials, box, shipment, doses and records, each as SVG and PNG, in {}",
         folder.join("labels").display()
     ));
     let bundle = folder.join(format!("{}.vialog", story.trial.id));

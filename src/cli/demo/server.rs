@@ -47,6 +47,7 @@ impl Server {
         let files = KeyFolder {
             dir: folder.to_owned(),
         };
+        folder::spools(story, folder, &files.printers())?;
         let listener = folder::listen(wanted)?;
         let base_url = format!("http://{}", reachable(&listener)?);
         let (log_key, opened) = found(story, people, clock, &files)?;

@@ -10,7 +10,7 @@ use crate::cli::{receipt, sign_in};
 use crate::clock::Clock;
 use crate::domain::label::{Claim, Impression};
 use crate::domain::readings::Attached;
-use crate::domain::{Hash, LabelId, LotId, PersonId, Record, Subject};
+use crate::domain::{EquipmentId, Hash, LabelId, LotId, PersonId, Record, Subject};
 use crate::ledger::VerifierKey;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -128,6 +128,28 @@ impl Service for HttpService<'_> {
         let only = drawn.into_iter().next();
         let only = only.ok_or_else(|| Failure::new("no label was drawn", "check the server"))?;
         Ok(only.impression)
+    }
+
+    fn print(
+        &mut self,
+        who: &str,
+        printer: &EquipmentId,
+        labels: &[LabelId],
+    ) -> Result<(), Failure> {
+        #[derive(Deserialize)]
+        struct Queued {
+            labels: usize,
+        }
+        let client = self.signed_in(who)?;
+        let asked = json!({ "printer": printer, "labels": labels });
+        let queued: Queued = client
+            .post("/api/v1/print-jobs", &asked.to_string())?
+            .json()?;
+        if queued.labels == labels.len() {
+            return Ok(());
+        }
+        let what = format!("{} of {} labels were queued", queued.labels, labels.len());
+        Err(Failure::new(what, "check the server"))
     }
 
     fn readings(&mut self, who: &str, file: &LoggerFile) -> Result<Attached, Failure> {

@@ -214,6 +214,14 @@ impl Story {
         self.chapters.iter().flat_map(|chapter| &chapter.step)
     }
 
+    /// The names of the printers that are set up.
+    pub(crate) fn printers(&self) -> Vec<String> {
+        let configured = self.steps().filter(|step| step.kind == "printer.configured");
+        let rows = configured.flat_map(|step| step.rows().into_iter().map(|row| in_row(&row, &step.subject)));
+        rows.filter_map(|subject| Some(subject.strip_prefix("equipment/")?.to_owned()))
+            .collect()
+    }
+
     /// How many events are signed, those included that must be refused.
     pub(crate) fn len(&self) -> usize {
         self.steps().map(|step| step.rows().len()).sum()

@@ -57,6 +57,19 @@ fn an_answer_in_pieces_behind_noise_is_as_good_as_any() {
 }
 
 #[test]
+fn one_answer_that_is_older_than_the_label_does_not_count_as_printed() {
+    let hall = Hall::new();
+    hall.printer.behaves(Habit::Stale);
+    hall.printer.takes(Duration::from_millis(60));
+    let job = hall.asks_for(&SHEET);
+    for printed in 1..=SHEET.len() {
+        hall.until(job, |_, items| items[printed - 1].state == Printed);
+        assert!(hall.printer.printed().len() >= printed);
+    }
+    hall.came_out_once(&SHEET);
+}
+
+#[test]
 fn a_printer_that_is_stopped_gets_nothing_until_it_goes_on() {
     for (fault, stop, go_on) in STOPS {
         let hall = Hall::new();

@@ -2,6 +2,8 @@
 
 mod faults;
 mod hall;
+mod injected;
+mod lines;
 mod random;
 mod servers;
 #[path = "../../../tests/it/stub_printer.rs"]

@@ -57,6 +57,22 @@ impl Service for Rules<'_> {
         })
     }
 
+    fn print(
+        &mut self,
+        _who: &str,
+        printer: &EquipmentId,
+        labels: &[LabelId],
+    ) -> Result<(), Failure> {
+        for label in labels {
+            let about = Subject::parse(&format!("label/{label}")).unwrap();
+            let Record::Label(label) = self.record(&about)? else {
+                panic!("{about} is no label");
+            };
+            assert_eq!(label.printer.as_ref(), Some(printer));
+        }
+        Ok(())
+    }
+
     fn readings(&mut self, _who: &str, file: &LoggerFile) -> Result<Attached, Failure> {
         let Record::Site(site) = self.record(file.site.subject())? else {
             panic!("no site");
