@@ -1,8 +1,9 @@
 //! The folder that the demo writes, and the port that it listens on.
 
-use crate::cli::failure::{Failure, Next};
 use crate::cli::demo::story::Story;
+use crate::cli::failure::{Failure, Next};
 use crate::cli::keys::random;
+use std::fmt::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
@@ -39,8 +40,10 @@ pub(crate) fn spools(story: &Story, folder: &Path, file: &Path) -> Result<(), Fa
         let spool = folder.join("spool").join(&printer);
         let told = spool.display().to_string();
         std::fs::create_dir_all(&spool).or_next(&told, next)?;
-        let line = toml::Value::String(told);
-        text.push_str(&format!("[printers.\"{printer}\"]\nspool = {line}\n"));
+        // A text of JSON is one of TOML too.
+        let quoted = serde_json::Value::from(told);
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "[printers.\"{printer}\"]\nspool = {quoted}");
     }
     std::fs::write(file, text).or_next(&file.display().to_string(), next)
 }

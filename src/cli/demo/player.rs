@@ -9,7 +9,9 @@ use crate::cli::failure::{Failure, Next};
 use crate::clock::Clock;
 use crate::domain::label::{Claim, Impression};
 use crate::domain::readings::Attached;
-use crate::domain::{Body, Detail, EquipmentId, Event, Hash, LabelId, LocalTime, PersonId, Record, Subject};
+use crate::domain::{
+    Body, Detail, EquipmentId, Event, Hash, LabelId, LocalTime, PersonId, Record, Subject,
+};
 use crate::ledger::{Envelope, PayloadType};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -30,7 +32,12 @@ pub(crate) trait Service {
     /// Has a label drawn; gives what is signed of it.
     fn draw(&mut self, wanted: &ToDraw) -> Result<Impression, Failure>;
     /// Puts labels whose prints were signed into the queue of their printer.
-    fn print(&mut self, who: &str, printer: &EquipmentId, labels: &[LabelId]) -> Result<(), Failure>;
+    fn print(
+        &mut self,
+        who: &str,
+        printer: &EquipmentId,
+        labels: &[LabelId],
+    ) -> Result<(), Failure>;
     /// Hands in a logger's file; gives the body that states what it says.
     fn readings(&mut self, who: &str, file: &LoggerFile) -> Result<Attached, Failure>;
 }

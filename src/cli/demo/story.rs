@@ -1,6 +1,7 @@
 //! The story as `seeds/demo.toml` and `seeds/demo-second-act.toml` tell it: chapters of steps, each one event or a row
 //! of them.
 
+use super::fill::in_row;
 use crate::app::seeds::{self, AssessmentForm, BatchSteps, ReleaseSpecification, Trial};
 use crate::domain::{Role, SiteId};
 use serde::{Deserialize, Deserializer, de};
@@ -216,8 +217,14 @@ impl Story {
 
     /// The names of the printers that are set up.
     pub(crate) fn printers(&self) -> Vec<String> {
-        let configured = self.steps().filter(|step| step.kind == "printer.configured");
-        let rows = configured.flat_map(|step| step.rows().into_iter().map(|row| in_row(&row, &step.subject)));
+        let configured = self
+            .steps()
+            .filter(|step| step.kind == "printer.configured");
+        let rows = configured.flat_map(|step| {
+            step.rows()
+                .into_iter()
+                .map(|row| in_row(&row, &step.subject))
+        });
         rows.filter_map(|subject| Some(subject.strip_prefix("equipment/")?.to_owned()))
             .collect()
     }
