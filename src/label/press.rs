@@ -15,9 +15,10 @@ use std::sync::Arc;
 mod check;
 mod lines;
 mod pdf;
+mod ruler;
 
 /// How finely a symbol is read back, in dots of the picture for one module: a scanner sees no fewer.
-const SEEN: u32 = 4;
+const SEEN: u32 = 3;
 
 /// Draws labels with the fonts that it has. One press serves the whole program.
 #[derive(Debug)]

@@ -97,16 +97,23 @@ impl Raster {
     /// One byte a dot, 0 for black, of a part of the picture in which each dot is shown `times` times each way. What
     /// lies outside is white.
     pub(super) fn luma(&self, part: Part, times: u32) -> (u32, u32, Vec<u8>) {
-        let (width, height) = (part.width * times, part.height * times);
-        let dots = (0..height).flat_map(|y| (0..width).map(move |x| (x / times, y / times)));
-        let luma = dots.map(|(x, y)| {
-            let dot = x
-                .checked_add_signed(part.left)
-                .zip(y.checked_add_signed(part.top));
-            let black = dot.is_some_and(|(x, y)| self.is_black(x, y));
-            if black { 0 } else { u8::MAX }
-        });
-        (width, height, luma.collect())
+        let copies = usize::try_from(times).unwrap_or_default();
+        let mut luma = Vec::new();
+        for y in 0..part.height {
+            let y = y.checked_add_signed(part.top);
+            let row = (0..part.width).map(|x| {
+                let dot = x.checked_add_signed(part.left).zip(y);
+                let black = dot.is_some_and(|(x, y)| self.is_black(x, y));
+                if black { 0 } else { u8::MAX }
+            });
+            let row: Vec<u8> = row
+                .flat_map(|value| std::iter::repeat_n(value, copies))
+                .collect();
+            for _ in 0..copies {
+                luma.extend_from_slice(&row);
+            }
+        }
+        (part.width * times, part.height * times, luma)
     }
 }
 

@@ -2,13 +2,15 @@
 
 use super::{Laid, Press, drawing};
 use crate::label::sheet::{Grid, SheetLayout};
-use crate::label::{Dpi, LabelError, LabelSize, Sticker};
+use crate::label::{Dpi, LabelError, LabelSize, Sticker, Template};
 use ink::Fonts;
 use krilla::geom::Transform;
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla::{Document, SerializeSettings};
 use std::borrow::Borrow;
+use std::sync::Arc;
+use std::thread;
 
 mod ink;
 
@@ -21,7 +23,7 @@ impl Press {
     ///
     /// # Errors
     /// As [`LabelError`] says, and when labels of different sizes are to share a page.
-    pub fn pdf<S: Borrow<Sticker>>(
+    pub fn pdf<S: Borrow<Sticker> + Sync>(
         &self,
         layout: SheetLayout,
         stickers: impl IntoIterator<Item = S>,
@@ -36,20 +38,12 @@ impl Press {
         let mut fonts = Fonts::of(&self.fonts);
         let mut done = 0;
         while let Some(next) = stickers.peek() {
-            let template = next.borrow().template.clone();
+            let template = Arc::clone(&next.borrow().template);
             let grid = Grid::of(layout, &template);
             let grid = grid.ok_or_else(|| template.bad("it does not fit on the paper"))?;
-            let places = grid.corners().zip(stickers.by_ref());
-            let labels = places.map(|(corner, sticker)| {
-                let sticker = sticker.borrow();
-                if sticker.template.size() != template.size() {
-                    return Err(drawing("labels of different sizes cannot share a page"));
-                }
-                let laid = self.lay_out(sticker, GRID)?;
-                laid.read_symbol_alone(GRID)?;
-                Ok((corner, laid))
-            });
-            let labels: Vec<_> = labels.collect::<Result<_, _>>()?;
+            let corners = grid.corners();
+            let placed: Vec<_> = corners.zip(stickers.by_ref()).collect();
+            let labels = self.lay_out_page(&template, &placed)?;
             page(&mut document, &grid, &labels, &mut fonts)
                 .ok_or_else(|| drawing("a number is beyond what a PDF holds"))?;
             done += labels.len();
@@ -59,13 +53,49 @@ impl Press {
             .finish()
             .map_err(|bad| drawing(&format!("{bad:?}")))
     }
+
+    /// Lays the labels of one page out, on every processor at once, and reads their symbols back.
+    fn lay_out_page<S: Borrow<Sticker> + Sync>(
+        &self,
+        template: &Template,
+        placed: &[(Corner, S)],
+    ) -> Result<Vec<(Corner, Laid)>, LabelError> {
+        let one = |(corner, sticker): &(Corner, S)| {
+            let sticker = sticker.borrow();
+            if sticker.template.size() != template.size() {
+                return Err(drawing("labels of different sizes cannot share a page"));
+            }
+            let laid = self.lay_out(sticker, GRID)?;
+            laid.read_symbol_alone(GRID)?;
+            Ok((*corner, laid))
+        };
+        let hands = thread::available_parallelism().map_or(1, usize::from);
+        let share = placed.len().div_ceil(hands).max(1);
+        thread::scope(|scope| {
+            let work =
+                |part: &'_ [(Corner, S)]| part.iter().map(one).collect::<Result<Vec<_>, _>>();
+            let shares: Vec<_> = placed
+                .chunks(share)
+                .map(|part| scope.spawn(move || work(part)))
+                .collect();
+            let mut labels = Vec::with_capacity(placed.len());
+            for share in shares {
+                let share = share.join().map_err(|_| drawing("a thread has failed"))?;
+                labels.extend(share?);
+            }
+            Ok(labels)
+        })
+    }
 }
+
+/// The left upper corner of a label on its page, in micrometres.
+type Corner = (u32, u32);
 
 /// Draws one page; none where a measure cannot be told.
 fn page(
     document: &mut Document,
     grid: &Grid,
-    labels: &[((u32, u32), Laid)],
+    labels: &[(Corner, Laid)],
     fonts: &mut Fonts<'_>,
 ) -> Option<()> {
     let LabelSize {
@@ -108,3 +138,6 @@ fn points(micrometres: u32) -> Option<f32> {
 fn points_in_a_dot() -> f32 {
     72.0 / f32::from(GRID.dots_per_inch())
 }
+
+#[cfg(test)]
+mod tests;

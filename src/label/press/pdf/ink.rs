@@ -6,7 +6,7 @@ use krilla::paint::{Fill, FillRule};
 use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use resvg::tiny_skia::{self, PathSegment};
-use resvg::usvg::fontdb::{Database, ID};
+use resvg::usvg::fontdb::{Database, ID, Source};
 use resvg::usvg::layout::{PositionedGlyph, Span};
 use resvg::usvg::{self, Group, Node, Paint, Text, Tree};
 use std::collections::HashMap;
@@ -29,11 +29,10 @@ impl<'a> Fonts<'a> {
     }
 
     fn font(&mut self, id: ID) -> Option<Font> {
-        let read = || {
-            let font = self
-                .database
-                .with_face_data(id, |data, index| Font::new(data.to_vec().into(), index));
-            font.flatten()
+        let read = || match self.database.face_source(id)? {
+            // The file's bytes are shared, not copied.
+            (Source::Binary(data), index) => Font::new(data.into(), index),
+            (Source::File(_), _) => None,
         };
         self.used.entry(id).or_insert_with(read).clone()
     }
