@@ -56,14 +56,25 @@ impl Picture {
         }
     }
 
-    /// Takes one byte a pixel, row by row; none where their number is not width times height.
+    /// Takes one byte a pixel, row by row; none where it has no pixel, or not width times height of them.
     pub fn from_luma(width: u32, height: u32, luma: Vec<u8>) -> Option<Self> {
-        let right = u64::try_from(luma.len()).is_ok_and(|length| length == area(width, height));
+        let right = u64::try_from(luma.len())
+            .is_ok_and(|length| length > 0 && length == area(width, height));
         right.then_some(Self {
             width,
             height,
             luma,
         })
+    }
+
+    /// What was drawn from another picture, of width times height pixels.
+    pub(super) fn drawn(width: u32, height: u32, luma: Vec<u8>) -> Self {
+        debug_assert_eq!(u64::try_from(luma.len()), Ok(area(width, height)));
+        Self {
+            width,
+            height,
+            luma,
+        }
     }
 
     /// Pixels in a row.

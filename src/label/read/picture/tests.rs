@@ -80,5 +80,6 @@ fn a_file_that_is_cut_off_is_refused() {
 fn pixels_make_a_picture_only_in_the_right_number() {
     assert!(Picture::from_luma(2, 2, vec![0; 4]).is_some());
     assert!(Picture::from_luma(2, 2, vec![0; 5]).is_none());
+    assert!(Picture::from_luma(0, 9, Vec::new()).is_none());
     assert!(Picture::from_luma(u32::MAX, u32::MAX, vec![0; 1]).is_none());
 }

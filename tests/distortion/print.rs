@@ -1,0 +1,78 @@
+//! What comes out of the printer.
+
+use super::chance::Chance;
+use vialog::label::{Dpi, LabelBase, LabelId, Picture, VialLabel, VialSize, png};
+
+const TEMPLATE: &str = include_str!("../../labels/vial-25x12.v1.svg");
+
+/// How far a printed dot spreads on every side, in millimetres.
+const SPREAD: f32 = 0.045;
+
+/// A printed label.
+pub(crate) struct Print {
+    /// What its symbol says.
+    pub(crate) payload: String,
+    dots: Picture,
+    dots_a_millimetre: f32,
+}
+
+impl Print {
+    /// A label with an id of its own, at one of the three resolutions in turn.
+    pub(crate) fn of(case: u64, chance: &mut Chance) -> Self {
+        let dpi = Dpi::ALL[(case % 3) as usize];
+        let id = LabelId::draw(|bytes| -> Result<(), std::convert::Infallible> {
+            bytes.fill_with(|| chance.bits() as u8);
+            Ok(())
+        });
+        let label = VialLabel {
+            size: VialSize::Mm25x12,
+            base: LabelBase::parse("https://v.example.cn").unwrap(),
+            id: id.unwrap(),
+            trial: "NCT03123458".into(),
+            product: "cfMSC".into(),
+            lot: "CF2026-0001".into(),
+            vial: "017".into(),
+            expiry: "2027-11".into(),
+            storage: "-150".into(),
+        };
+        let png = png(&label, dpi).unwrap();
+        Self {
+            payload: label.payload(),
+            dots: Picture::decode(&png).unwrap(),
+            dots_a_millimetre: f32::from(dpi.dots_per_inch()) / 25.4,
+        }
+    }
+
+    /// The place of the symbol on the label in millimetres: left, top, width, height.
+    pub(crate) fn symbol() -> [f32; 4] {
+        let place = TEMPLATE.split("<rect id=\"symbol\"").nth(1).unwrap();
+        let side = |name: &str| {
+            let (_, rest) = place.split_once(&format!("{name}=\"")).unwrap();
+            rest.split('"').next().unwrap().parse().unwrap()
+        };
+        [side(" x"), side(" y"), side("width"), side("height")]
+    }
+
+    /// Whether the point of the label, in millimetres, is covered by ink; none beside the label.
+    pub(crate) fn is_inked(&self, x: f32, y: f32) -> Option<bool> {
+        let dot = |place: f32| (place * self.dots_a_millimetre).floor();
+        let (width, height) = (self.dots.width() as f32, self.dots.height() as f32);
+        if dot(x) < 0.0 || dot(y) < 0.0 || dot(x) >= width || dot(y) >= height {
+            return None;
+        }
+        let range = |place: f32, end: f32| {
+            let (first, last) = (
+                dot(place - SPREAD).max(0.0),
+                dot(place + SPREAD).min(end - 1.0),
+            );
+            first as usize..=last as usize
+        };
+        let row = self.dots.width() as usize;
+        let columns = range(x, width);
+        let inked = range(y, height).any(|y| {
+            let dots = &self.dots.luma()[y * row..];
+            dots[columns.clone()].iter().any(|dot| *dot < 128)
+        });
+        Some(inked)
+    }
+}
