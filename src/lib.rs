@@ -6,7 +6,7 @@
 //! - [`ledger`]: the signed log: envelopes, tree, checkpoint, tiles, receipts, bundle, verification
 //! - [`label`]: labels with their QR symbols, from the templates in `labels/`
 //! - [`store`]: the database, the only room that names diesel: append path, tables, rebuild, check
-//! - [`print`]: printers, what they say of themselves, and the queue that prints each label once
+//! - [`mod@print`]: printers, what they say of themselves, and the queue that prints each label once
 //! - [`app`]: the use cases, one verb a file
 //! - [`web`]: the HTTP service: API, pages, problems, sign-in
 //! - [`cli`]: the command line, one file a subcommand

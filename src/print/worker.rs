@@ -122,8 +122,7 @@ impl Worker {
     fn step(&mut self) -> Result<Then, StoreError> {
         self.land()?;
         if self.board().wants_look() {
-            let found = self.open().map(drop);
-            self.show(found.err());
+            self.look()?;
         }
         if !self.store.print_due(&self.desk.printer)? {
             self.rest()?;
@@ -147,6 +146,19 @@ impl Worker {
                 Ok(Then::Again(fault))
             }
         }
+    }
+
+    /// Finds out how the printer is. While another server drives it, that one is believed: many printers talk to one at a time.
+    fn look(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        match self.store.printer_elsewhere(self.lease(), now)? {
+            None => self.show(self.open().err()),
+            Some(told) => match told.fault.as_deref().and_then(Fault::of) {
+                None => self.board().show(Condition::Printing, now),
+                fault => self.show(fault),
+            },
+        }
+        Ok(())
     }
 
     /// Gives the printer back when there is nothing to print.

@@ -1,9 +1,8 @@
 //! One fault at a time.
 
-use super::hall::Hall;
+use super::hall::{Hall, person};
 use super::stub_printer::{Habit, Stop, StubPrinter};
 use crate::store::PrintState::{Cancelled, Doubtful, Printed, Sending, Sent, Waiting};
-use crate::store::Word;
 use std::time::Duration;
 
 const SHEET: [&str; 4] = ["A1", "A2", "A3", "A4"];
@@ -38,8 +37,8 @@ fn labels_come_out_once_and_in_order_job_after_job() {
     hall.until_printed(second);
     hall.until_printed(first);
     assert_eq!(hall.printer.printed(), ["A1", "A2", "A3", "A4", "B1"]);
-    let (job, items) = hall.job(first);
-    assert_eq!((job.state(), job.fault), ("done", None));
+    let (told, items) = hall.job(first);
+    assert_eq!((told.state(), told.fault), ("done", None));
     assert!(
         items
             .iter()
@@ -155,7 +154,6 @@ fn a_printer_that_is_away_is_tried_until_it_is_there() {
     hall.printer.is_on(false);
     let job = hall.asks_for(&SHEET);
     hall.until_fault(job, "away");
-    Hall::lets_time_pass();
     assert_eq!(hall.states(job), [Waiting; 4]);
     hall.printer.is_on(true);
     hall.until_printed(job);
@@ -198,8 +196,7 @@ fn a_label_that_was_lost_sight_of_waits_for_a_persons_word_and_so_does_the_rest_
         assert_eq!(hall.settles(job), 1);
         hall.until_printed(job);
         hall.came_out_once(&["A1", "A2", "A3", "A4", "B1"]);
-        let attempts = hall.job(job).1[0].attempts;
-        assert_eq!(attempts, if came_out { 1 } else { 2 });
+        assert_eq!(hall.job(job).1[0].attempts, if came_out { 1 } else { 2 });
     }
 }
 
@@ -237,13 +234,8 @@ fn what_waits_can_be_taken_back_and_what_has_left_cannot() {
     hall.printer.has_paper(1);
     let job = hall.asks_for(&SHEET);
     hall.until_fault(job, "paper_out");
-    let by = super::hall::person();
-    let word = Word {
-        by: &by,
-        at: crate::clock::Clock::now(&*hall.clock),
-    };
     let waiting = hall.states(job).iter().filter(|it| **it == Waiting).count();
-    assert_eq!(hall.store.cancel_print_job(job, word).unwrap(), waiting);
+    assert_eq!(hall.cancels(job), waiting);
     hall.printer.has_paper(100);
     hall.until(job, |_, items| {
         items.iter().all(|item| !item.state.is_open())
@@ -253,5 +245,5 @@ fn what_waits_can_be_taken_back_and_what_has_left_cannot() {
     assert!(states[2..].iter().all(|state| *state == Cancelled));
     let came_out = states.iter().filter(|it| **it == Printed).count();
     assert_eq!(hall.printer.printed(), SHEET[..came_out]);
-    assert_eq!(hall.job(job).1[3].settled_by, Some(by));
+    assert_eq!(hall.job(job).1[3].settled_by, Some(person()));
 }

@@ -170,6 +170,13 @@ impl Hall {
         settled
     }
 
+    /// A person takes back what waits; gives how many labels that was.
+    pub(super) fn cancels(&self, id: Uuid) -> usize {
+        let (by, at) = (person(), self.clock.now());
+        let word = Word { by: &by, at };
+        self.store.cancel_print_job(id, word).unwrap()
+    }
+
     /// Asserts that every one of these labels came out once.
     #[track_caller]
     pub(super) fn came_out_once(&self, labels: &[&str]) {

@@ -129,3 +129,17 @@ fn a_look_at_the_printers_waits_for_none_of_them_long() {
     assert!(hall.printers.seen_one("zd-2", long).is_none());
     assert_eq!(hall.printers.seen(long).len(), 1);
 }
+
+#[test]
+fn a_service_believes_the_one_that_drives_the_printer() {
+    let hall = Hall::new();
+    hall.printer.takes(Duration::from_millis(400));
+    let job = hall.asks_for(&SHEET[..1]);
+    hall.until(job, |_, items| items[0].state == Sending);
+    let other = hall.service(true);
+    let seen = || other.seen_one("zd-1", Duration::from_secs(5)).unwrap().seen;
+    assert_eq!(seen().unwrap().0, Condition::Printing);
+    hall.until_printed(job);
+    std::thread::sleep(Duration::from_millis(2100));
+    assert_eq!(seen().unwrap().0, Condition::Ready);
+}

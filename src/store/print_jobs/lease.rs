@@ -16,6 +16,13 @@ pub(crate) struct Lease<'a> {
     pub(crate) owner: &'a str,
 }
 
+/// What another server that drives a printer wrote down about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Elsewhere {
+    /// What keeps the printer from printing.
+    pub(crate) fault: Option<String>,
+}
+
 /// Takes or prolongs the lease by compare-and-swap; false while another server has it. What another run left on its way
 /// becomes doubtful.
 fn claim(db: &mut Db, lease: Lease<'_>, now: Instant, until: Instant) -> Result<bool, StoreError> {
@@ -87,7 +94,29 @@ pub(super) fn holds(db: &mut Db, lease: Lease<'_>, now: Instant) -> Result<bool,
     Ok(own == 1)
 }
 
+/// What the server that drives the printer wrote down, if that is another one.
+fn elsewhere(db: &mut Db, lease: Lease<'_>, now: Instant) -> Result<Option<Elsewhere>, StoreError> {
+    let fault = print_leases::table
+        .filter(print_leases::printer.eq(lease.printer))
+        .filter(print_leases::owner.ne_all([lease.owner, ""]))
+        .filter(print_leases::until.ge(now.micros()))
+        .select(print_leases::fault)
+        .first(db)
+        .optional()
+        .map_err(at("looking at the lease of a printer"))?;
+    Ok(fault.map(|fault| Elsewhere { fault }))
+}
+
 impl Store {
+    /// What the server that drives the printer wrote down, if that is another one.
+    pub(crate) fn printer_elsewhere(
+        &self,
+        lease: Lease<'_>,
+        now: Instant,
+    ) -> Result<Option<Elsewhere>, StoreError> {
+        self.read(|db| elsewhere(db, lease, now))
+    }
+
     /// Takes or prolongs the lease of a printer; false while another server has it.
     pub(crate) fn claim_printer(
         &self,
