@@ -5,7 +5,7 @@ use super::{Wanted, as_printed};
 use crate::domain::equipment::PrinterProfile;
 use crate::domain::label::{Impression, Label, LabelStage};
 use crate::domain::{EquipmentId, LabelId, Record};
-use crate::label::{Dpi, PrinterSetup};
+use crate::label::{Dpi, LabelSize, PrinterSetup};
 use crate::store::PrintItem;
 use serde::Serialize;
 use uuid::Uuid;
@@ -79,7 +79,17 @@ impl App {
         self.may_print(visitor, printer.name())?;
         let profile = self.printer_profile(printer)?;
         let setup = setup(&profile)?;
-        let raster: crate::label::Raster = Err(AppError::Internal("rulers"))?;
+        let dpi = Dpi::of(profile.dpi);
+        let dpi = dpi.ok_or(AppError::Internal(
+            "a printer has a resolution of no printer",
+        ))?;
+        let size = LabelSize {
+            width_um: profile.width_um,
+            height_um: profile.height_um,
+        };
+        // The text leads to the service, and to no label.
+        let text = format!("{}RULERS", self.base());
+        let raster = self.press().test_label(size, dpi, &setup, &text)?;
         self.print_test(printer.name(), &visitor.person, raster.zpl(&setup, 1))
     }
 

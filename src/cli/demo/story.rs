@@ -294,8 +294,8 @@ mod tests {
                 .filter(|step| step.kind == kind && step.refused.is_none());
             steps.map(|step| step.rows().len()).sum::<usize>()
         };
-        assert_eq!(count("label.printed"), 40 + 1);
-        assert_eq!(count("label.affixed"), 40);
+        assert_eq!(count("label.printed"), 40 + 1 + 6);
+        assert_eq!(count("label.affixed"), 40 + 6);
         assert_eq!(count("vial.stored"), 40 + 12 + 5);
         assert_eq!(count("shipment.packed"), 3);
         assert_eq!(count("readings.attached"), 3);
