@@ -1,10 +1,13 @@
 //! A printed label's picture, drawn from the record.
 
 use super::{App, AppError};
+use crate::domain::label::Field;
 use crate::domain::lot::Lot;
 use crate::domain::vial::Vial;
 use crate::domain::{LabelId, LabelRef, Record, Subject};
-use crate::label::{Dpi, VialLabel, VialSize, png, svg};
+use crate::label::{Dpi, Fonts, Press, Sticker, Template};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// In which form a label is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +26,12 @@ impl App {
     pub fn label(&self, id: &str, form: LabelForm) -> Result<Vec<u8>, AppError> {
         let label = self.vial_label(id)?;
         Ok(match form {
-            LabelForm::Svg => svg(&label)?.into_bytes(),
-            LabelForm::Png(dpi) => png(&label, dpi)?,
+            LabelForm::Svg => press().svg(&label)?.into_bytes(),
+            LabelForm::Png(dpi) => press().raster(&label, dpi)?.png(),
         })
     }
 
-    fn vial_label(&self, text: &str) -> Result<VialLabel, AppError> {
+    fn vial_label(&self, text: &str) -> Result<Sticker, AppError> {
         let id = LabelId::parse(text).map_err(|bad| AppError::NotFound(format!("label: {bad}")))?;
         let vial_id = self.vial_of_label(text)?;
         let vial: Vial = self.record_of(vial_id.subject(), |record| {
@@ -61,23 +64,25 @@ impl App {
                 None
             }
         })?;
-        let size = VialSize::ALL
-            .into_iter()
-            .find(|size| size.template().name() == printed.template);
-        let size =
-            size.ok_or_else(|| AppError::NotFound(format!("template {}", printed.template)))?;
+        let template = Template::built_in(&printed.template)
+            .ok_or_else(|| AppError::NotFound(format!("template {}", printed.template)))?;
         let expires = lot.fill.as_ref().map(|fill| fill.expires_at.date());
+        let expiry = expires.map_or(String::new(), |day| day.format("%Y-%m-%d").to_string());
         let product = &trial.protocol.product;
-        Ok(VialLabel {
-            size,
-            base: self.base().clone(),
+        let cold = format!("Store at or below {} °C", degrees(product.storage_max_mc));
+        Ok(Sticker {
+            template,
             id,
-            trial: trial.protocol.registry_number.clone(),
-            product: product.code.clone(),
-            lot: vial.lot.name().to_owned(),
-            vial: format!("{:03}", vial.number),
-            expiry: expires.map_or(String::new(), |day| day.format("%Y-%m-%d").to_string()),
-            storage: format!("Store at or below {} °C", degrees(product.storage_max_mc)),
+            link: self.base().url(id),
+            gtin: None,
+            values: BTreeMap::from([
+                (Field::Trial, trial.protocol.registry_number.clone()),
+                (Field::Product, product.code.clone()),
+                (Field::Lot, vial.lot.name().to_owned()),
+                (Field::Vial, format!("{:03}", vial.number)),
+                (Field::Expiry, expiry),
+                (Field::Storage, cold),
+            ]),
         })
     }
 
@@ -91,6 +96,11 @@ impl App {
             .and_then(|standing| pick(standing.record))
             .ok_or_else(|| AppError::NotFound(subject.to_string()))
     }
+}
+
+fn press() -> &'static Press {
+    static PRESS: OnceLock<Press> = OnceLock::new();
+    PRESS.get_or_init(|| Press::new(Fonts::built_in()))
 }
 
 /// Whole degrees Celsius with a true minus sign.

@@ -1,8 +1,5 @@
 //! The printer's grid of dots, so that each module of a symbol is a whole number of dots.
 
-/// Light modules on each side of a QR symbol (ISO/IEC 18004 section 5.3.8).
-const QUIET_ZONE: u32 = 4;
-
 const NANOMETRES_PER_INCH: u64 = 25_400_000;
 const MICROMETRES_PER_INCH: u64 = 25_400;
 
@@ -30,6 +27,13 @@ impl Dpi {
         }
     }
 
+    /// The resolution of this many dots per inch, where there is such a printer.
+    pub fn of(dots_per_inch: u16) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|dpi| dpi.dots_per_inch() == dots_per_inch)
+    }
+
     /// As PNG states it, rounded.
     pub(super) fn dots_per_metre(self) -> u32 {
         match self {
@@ -47,16 +51,13 @@ impl Dpi {
         }
     }
 
-    /// The dot at which a symbol begins that is centred, with its quiet zone, in a place given in micrometres;
-    /// none where the place is too small.
-    pub(super) fn centred(self, place: u32, length: u32, modules: u32) -> Option<u32> {
+    /// The first of `dots` dots that are centred in a place given in micrometres; none where the place is too small.
+    pub(super) fn centred(self, place: u32, length: u32, dots: u32) -> Option<u32> {
         let dpi = u64::from(self.dots_per_inch());
         let first = (u64::from(place) * dpi).div_ceil(MICROMETRES_PER_INCH);
         let end = (u64::from(place) + u64::from(length)) * dpi / MICROMETRES_PER_INCH;
-        let module = u64::from(self.dots_per_module());
-        let symbol = (u64::from(modules) + 2 * u64::from(QUIET_ZONE)) * module;
-        let spare = end.checked_sub(first)?.checked_sub(symbol)?;
-        u32::try_from(first + spare / 2 + u64::from(QUIET_ZONE) * module).ok()
+        let spare = end.checked_sub(first)?.checked_sub(u64::from(dots))?;
+        u32::try_from(first + spare / 2).ok()
     }
 
     /// Dots as millimetres, to the nanometre, so that an edge falls on its dot.
@@ -77,12 +78,12 @@ mod tests {
     }
 
     #[test]
-    fn a_symbol_is_centred_on_the_grid_with_its_quiet_zone() {
-        // 25.4 mm are 300 dots; 37 modules of 3 dots are 111, so 189 are left over.
-        assert_eq!(Dpi::D300.centred(0, 25_400, 29), Some(94 + 12));
-        assert_eq!(Dpi::D300.centred(2_540, 25_400, 29), Some(30 + 94 + 12));
+    fn what_is_centred_begins_on_a_dot_inside_its_place() {
+        // 25.4 mm are 300 dots.
+        assert_eq!(Dpi::D300.centred(0, 25_400, 111), Some(94));
+        assert_eq!(Dpi::D300.centred(2_540, 25_400, 111), Some(30 + 94));
         // 111 dots are 9.398 mm.
-        assert_eq!(Dpi::D300.centred(0, 9_398, 29), Some(12));
-        assert_eq!(Dpi::D300.centred(0, 9_397, 29), None);
+        assert_eq!(Dpi::D300.centred(0, 9_398, 111), Some(0));
+        assert_eq!(Dpi::D300.centred(0, 9_397, 111), None);
     }
 }

@@ -1,5 +1,7 @@
 //! Why a label is refused.
 
+use crate::domain::LabelId;
+
 /// Why a label is refused; nothing of it has been handed out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LabelError {
@@ -13,7 +15,7 @@ pub enum LabelError {
     #[error("the template {template} has the unknown field {field:?}")]
     UnknownField {
         /// The template's name.
-        template: &'static str,
+        template: String,
         /// The field's name in the template.
         field: String,
     },
@@ -21,6 +23,12 @@ pub enum LabelError {
     #[error("the {field} is too wide for its place on the label")]
     Overflow {
         /// The field's name, or `symbol`.
+        field: String,
+    },
+    /// A text is not drawn in black, and a printer of labels would leave it out.
+    #[error("the {field} is not drawn in black")]
+    NotBlack {
+        /// The field's name, or the text's id.
         field: String,
     },
     /// A value has a character that no font here can draw, or that draws nothing.
@@ -35,19 +43,43 @@ pub enum LabelError {
     #[error("the template {template} cannot be used: {why}")]
     Template {
         /// The template's name.
-        template: &'static str,
+        template: String,
         /// What is wrong with it.
         why: String,
     },
-    /// The text needs a symbol that is larger than version 3, or cannot be encoded at all.
-    #[error("the text {payload} does not fit into a QR symbol of version 3")]
+    /// A value is given for a text that is the same on every label.
+    #[error("the {field} is the same on every label and takes no value")]
+    Fixed {
+        /// The field's name in the template.
+        field: String,
+    },
+    /// The symbol needs the product's number, and there is none.
+    #[error("the {symbol} symbol needs the product's gtin")]
+    NoGtin {
+        /// The kind of symbol.
+        symbol: &'static str,
+    },
+    /// The link leads elsewhere.
+    #[error("the link {link} does not lead to the label {id}")]
+    Link {
+        /// The link.
+        link: String,
+        /// The label's id.
+        id: LabelId,
+    },
+    /// The text needs a larger symbol than its kind allows, or cannot be encoded at all.
+    #[error("the text {payload} does not fit into a {symbol} symbol of {most} modules")]
     Symbol {
         /// The text for the symbol.
         payload: String,
+        /// The kind of symbol.
+        symbol: &'static str,
+        /// The most modules that a side may have.
+        most: u32,
     },
-    /// The raster could not be made.
+    /// The picture or the document could not be made.
     #[error("the label cannot be drawn: {why}")]
-    Raster {
+    Drawing {
         /// What failed.
         why: String,
     },

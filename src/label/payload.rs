@@ -1,11 +1,14 @@
-//! What a vial's symbol says: the URL of the label, in upper case.
+//! What a symbol says: the URL of the label, in upper case.
 
-use crate::domain::LabelId;
+use crate::domain::{Gtin, LabelId};
 use std::fmt;
 
-/// A version 3 symbol at level M takes 61 characters in alphanumeric mode (ISO/IEC 18004, table 7),
-/// of which the id takes 12.
-const LONGEST: usize = 61 - 12;
+/// A version 3 symbol at level M takes 61 characters in alphanumeric mode (ISO/IEC 18004, table 7).
+const VERSION_3: usize = 61;
+
+/// Of which the id takes 12, and a GS1 Digital Link `01/`, 14 digits, `/21/` and the id.
+const LONGEST: usize = VERSION_3 - 12;
+const LONGEST_WITH_GTIN: usize = VERSION_3 - (3 + 14 + 4 + 12);
 
 /// The part of each label's URL that comes before the id: `HTTPS://HOST/`, all in upper case, so that the symbol needs
 /// alphanumeric mode only. Scheme and host of a URL mean the same in either case (RFC 3986 section 6.2.2.1).
@@ -74,18 +77,44 @@ impl LabelBase {
             return Err(BadBase::Port { port });
         }
         let base = format!("{scheme}://{authority}/");
-        if base.len() > LONGEST {
-            return Err(BadBase::TooLong {
-                length: base.len(),
-                most: LONGEST,
-            });
-        }
-        Ok(Self(base))
+        let base = Self(base);
+        base.at_most(LONGEST)?;
+        Ok(base)
     }
 
-    /// The URL of a label, which is the whole text of its symbol.
+    /// Whether a GS1 Digital Link of this address is short enough for a vial. To be asked where a GTIN is set.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn takes_gtin(&self) -> Result<(), BadBase> {
+        self.at_most(LONGEST_WITH_GTIN)
+    }
+
+    fn at_most(&self, most: usize) -> Result<(), BadBase> {
+        let length = self.0.len();
+        if length > most {
+            return Err(BadBase::TooLong { length, most });
+        }
+        Ok(())
+    }
+
+    /// The URL of a label, which is the whole text of a vial's symbol.
     pub fn url(&self, id: LabelId) -> String {
         format!("{self}{id}")
+    }
+
+    /// The URL of a label as a GS1 Digital Link: the product's GTIN, and the id as the serial number.
+    ///
+    /// # Errors
+    /// When the address is too long for that.
+    pub fn url_with_gtin(&self, gtin: Gtin, id: LabelId) -> Result<String, BadBase> {
+        self.takes_gtin()?;
+        Ok(format!("{self}01/{gtin}/21/{id}"))
+    }
+
+    /// The URL of a label that carries a signed token, for what is flat. The token is Base32, in upper case.
+    pub fn url_with_token(&self, token: &str, id: LabelId) -> String {
+        format!("{self}{token}/{id}")
     }
 }
 
@@ -111,7 +140,7 @@ fn is_port(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::label::symbol::Symbol;
+    use crate::label::symbol::{Carrier, Symbol};
 
     fn id() -> LabelId {
         LabelId::parse("7K2M9QXA41TE").unwrap()
@@ -158,15 +187,29 @@ mod tests {
 
     #[test]
     fn the_longest_address_still_makes_a_version_3_symbol_and_one_more_is_refused() {
-        let host = |length| format!("https://{}", "v".repeat(length));
-        let longest = LabelBase::parse(&host(40)).unwrap();
-        assert_eq!(Symbol::of(&longest.url(id())).unwrap().modules(), 29);
+        let host = |length| LabelBase::parse(&format!("https://{}", "v".repeat(length)));
+        let modules = |url| Symbol::encode(Carrier::Qr, url).unwrap().modules();
+        let too_long = |length, most| BadBase::TooLong { length, most };
+        assert_eq!(modules(host(40).unwrap().url(id())), 29);
+        assert_eq!(host(41), Err(too_long(50, 49)));
+
+        let gtin = Gtin::parse("09506000134352").unwrap();
+        let longest = host(19).unwrap().url_with_gtin(gtin, id()).unwrap();
+        assert_eq!((longest.len(), modules(longest)), (61, 29));
+        let refused = host(20).unwrap().url_with_gtin(gtin, id());
+        assert_eq!(refused, Err(too_long(29, 28)));
+    }
+
+    #[test]
+    fn a_link_with_a_gtin_is_a_digital_link_and_one_with_a_token_ends_in_the_id() {
+        let base = LabelBase::parse("https://v.example.cn").unwrap();
+        let gtin = Gtin::parse("09506000134352").unwrap();
         assert_eq!(
-            LabelBase::parse(&host(41)),
-            Err(BadBase::TooLong {
-                length: 50,
-                most: 49
-            })
+            base.url_with_gtin(gtin, id()).unwrap(),
+            "HTTPS://V.EXAMPLE.CN/01/09506000134352/21/7K2M9QXA41TE"
         );
+        let signed = base.url_with_token("AEBAGBAF", id());
+        assert_eq!(signed, "HTTPS://V.EXAMPLE.CN/AEBAGBAF/7K2M9QXA41TE");
+        assert_eq!(LabelId::parse(&signed), Ok(id()));
     }
 }

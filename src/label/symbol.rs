@@ -1,36 +1,133 @@
-//! The QR symbol of a vial (ISO/IEC 18004).
+//! The symbols of labels: QR and Micro QR (ISO/IEC 18004), Data Matrix (ISO/IEC 16022) with the element string of GS1.
 
-use super::LabelError;
-use qrcode::{Color, EcLevel, QrCode};
+use super::read::SymbolKind;
+use super::{LabelError, Sticker};
+use datamatrix::{DataMatrix, SymbolList};
+use qrcode::types::QrError;
+use qrcode::{Color, EcLevel, QrCode, Version};
 use std::fmt::Write as _;
 
-/// Modules on a side: 7.5 mm at 0.25 mm each. A larger symbol bends too far round a vial of 12.5 mm to be read.
-const MOST_MODULES: usize = 30;
+/// What a template's symbol is, and what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// QR with the label's link, on a vial.
+    Qr,
+    /// QR with the label's link and the signed token in it, on what is flat.
+    SignedQr,
+    /// Micro QR with the bare id, on a cap.
+    MicroQr,
+    /// Data Matrix with the product's GTIN and the id as its serial number.
+    Gs1DataMatrix,
+}
+
+impl Carrier {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Qr, Self::SignedQr, Self::MicroQr, Self::Gs1DataMatrix];
+
+    /// The word in templates.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Qr => "qr",
+            Self::SignedQr => "qr-token",
+            Self::MicroQr => "micro-qr",
+            Self::Gs1DataMatrix => "gs1-datamatrix",
+        }
+    }
+
+    /// What a scanner calls it.
+    pub fn kind(self) -> SymbolKind {
+        match self {
+            Self::Qr | Self::SignedQr => SymbolKind::Qr,
+            Self::MicroQr => SymbolKind::MicroQr,
+            Self::Gs1DataMatrix => SymbolKind::Gs1DataMatrix,
+        }
+    }
+
+    /// Light modules on each side (ISO/IEC 18004 sections 5.3.8 and 5.4; ISO/IEC 16022 section 5.1).
+    pub(super) fn quiet_zone(self) -> u32 {
+        match self {
+            Self::Qr | Self::SignedQr => 4,
+            Self::MicroQr => 2,
+            Self::Gs1DataMatrix => 1,
+        }
+    }
+
+    /// The most modules on a side. On a vial, 7.5 mm at 0.25 mm each: a larger symbol bends too far round a vial of
+    /// 12.5 mm to be read. On what is flat, version 10.
+    fn most_modules(self) -> u32 {
+        match self {
+            Self::Qr => 30,
+            Self::SignedQr => 57,
+            Self::MicroQr => 17,
+            Self::Gs1DataMatrix => 24,
+        }
+    }
+
+    /// What the symbol of this label says.
+    fn text(self, sticker: &Sticker) -> Result<String, LabelError> {
+        match (self, sticker.gtin) {
+            (Self::Qr | Self::SignedQr, _) => Ok(sticker.link.clone()),
+            (Self::MicroQr, _) => Ok(sticker.id.to_string()),
+            // GS1 General Specifications: (01) is of fixed length, (21) ends the string.
+            (Self::Gs1DataMatrix, Some(gtin)) => Ok(format!("01{gtin}21{}", sticker.id)),
+            (Self::Gs1DataMatrix, None) => Err(LabelError::NoGtin {
+                symbol: self.word(),
+            }),
+        }
+    }
+}
 
 /// The dark and light modules of one symbol, row by row, without the quiet zone.
 pub(super) struct Symbol {
-    colors: Vec<Color>,
+    carrier: Carrier,
+    text: String,
+    dark: Vec<bool>,
     side: usize,
 }
 
 impl Symbol {
-    /// Encodes with error correction Q, or M where only that keeps to 7.5 mm (measured: at equal size Q survives
-    /// spots better, and a smaller symbol survives the vial's curve better).
+    /// The symbol of a label.
     ///
     /// # Errors
-    /// When the text needs more than version 3 even at M.
-    pub(super) fn of(payload: &str) -> Result<Self, LabelError> {
-        [EcLevel::Q, EcLevel::M]
-            .into_iter()
-            .filter_map(|level| QrCode::with_error_correction_level(payload, level).ok())
-            .find(|code| code.width() <= MOST_MODULES)
-            .map(|code| Self {
-                side: code.width(),
-                colors: code.into_colors(),
-            })
-            .ok_or_else(|| LabelError::Symbol {
-                payload: payload.to_owned(),
-            })
+    /// When its text needs more modules than its kind may have, or the GTIN is missing.
+    pub(super) fn of(carrier: Carrier, sticker: &Sticker) -> Result<Self, LabelError> {
+        Self::encode(carrier, carrier.text(sticker)?)
+    }
+
+    /// Encodes a text.
+    ///
+    /// # Errors
+    /// When it needs more modules than its kind may have.
+    pub(super) fn encode(carrier: Carrier, text: String) -> Result<Self, LabelError> {
+        let drawn = match carrier {
+            Carrier::Qr => smallest(&text, carrier, &[EcLevel::Q, EcLevel::M]),
+            Carrier::SignedQr => smallest(&text, carrier, &[EcLevel::M]),
+            Carrier::MicroQr => modules(QrCode::with_version(&text, Version::Micro(4), EcLevel::M)),
+            Carrier::Gs1DataMatrix => data_matrix(&text),
+        };
+        match drawn.filter(|(_, side)| *side <= within(carrier)) {
+            Some((dark, side)) => Ok(Self {
+                carrier,
+                text,
+                dark,
+                side,
+            }),
+            None => Err(LabelError::Symbol {
+                payload: text,
+                symbol: carrier.word(),
+                most: carrier.most_modules(),
+            }),
+        }
+    }
+
+    /// What it says.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What a scanner calls it.
+    pub(super) fn kind(&self) -> SymbolKind {
+        self.carrier.kind()
     }
 
     /// Modules on a side.
@@ -38,20 +135,30 @@ impl Symbol {
         u32::try_from(self.side).unwrap_or(u32::MAX)
     }
 
+    /// Modules on a side with the quiet zone.
+    pub(super) fn modules_with_quiet_zone(&self) -> u32 {
+        self.modules().saturating_add(2 * self.quiet_zone())
+    }
+
+    /// Light modules on each side.
+    pub(super) fn quiet_zone(&self) -> u32 {
+        self.carrier.quiet_zone()
+    }
+
     /// Whether the module in this column and row is dark.
     #[cfg(test)]
     pub(super) fn is_dark(&self, x: u32, y: u32) -> bool {
         let (x, y) = (usize::try_from(x).unwrap(), usize::try_from(y).unwrap());
-        self.colors[y * self.side + x] == Color::Dark
+        self.dark[y * self.side + x]
     }
 
     /// SVG path data, one unit a module: each run of dark modules in a row is one rectangle.
     pub(super) fn path(&self) -> String {
         let mut path = String::new();
-        for (y, row) in self.colors.chunks(self.side).enumerate() {
+        for (y, row) in self.dark.chunks(self.side).enumerate() {
             let mut x = 0;
             for run in row.chunk_by(|left, right| left == right) {
-                if run.first() == Some(&Color::Dark) {
+                if run.first() == Some(&true) {
                     let wide = run.len();
                     // Writing to a String cannot fail.
                     let _ = write!(path, "M{x} {y}h{wide}v1h-{wide}z");
@@ -63,47 +170,41 @@ impl Symbol {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn side(payload: &str) -> usize {
-        Symbol::of(payload).unwrap().side
-    }
-
-    #[test]
-    fn the_level_is_q_where_it_fits_and_m_otherwise() {
-        let of = |host: usize| format!("HTTPS://{}/7K2M9QXA41TE", "V".repeat(host));
-        let level = |text: &str, level| {
-            let code = QrCode::with_error_correction_level(text, level).unwrap();
-            code.into_colors()
-        };
-        // 47 characters fill version 3 at Q (ISO/IEC 18004, table 7).
-        let (at_q, at_m) = (of(26), of(27));
-        assert!(Symbol::of(&at_q).unwrap().colors == level(&at_q, EcLevel::Q));
-        assert!(Symbol::of(&at_m).unwrap().colors == level(&at_m, EcLevel::M));
-        assert_eq!((side(&at_q), side(&at_m)), (29, 29));
-    }
-
-    #[test]
-    fn the_sides_are_those_of_the_standard() {
-        assert_eq!(side("7K2M9QXA41TE"), 21);
-        assert_eq!(side("HTTPS://V.EXAMPLE.CN/7K2M9QXA41TE"), 29);
-    }
-
-    #[test]
-    fn a_text_that_needs_version_4_is_refused() {
-        let payload = "A".repeat(62);
-        assert_eq!(
-            Symbol::of(&payload).map(|_| ()),
-            Err(LabelError::Symbol { payload })
-        );
-    }
-
-    #[test]
-    fn the_path_draws_the_dark_modules_of_the_first_row() {
-        let symbol = Symbol::of("7K2M9QXA41TE").unwrap();
-        assert!(symbol.path().starts_with("M0 0h7v1h-7z"));
-        assert!(symbol.path().contains("M14 0h7v1h-7zM0 1h1v1h-1z"));
-    }
+fn within(carrier: Carrier) -> usize {
+    usize::try_from(carrier.most_modules()).unwrap_or_default()
 }
+
+/// At the first level of error correction that keeps to the size. On vials that is Q, or M where only that does
+/// (measured: at equal size Q survives spots better, and a smaller symbol survives the vial's curve better).
+fn smallest(text: &str, carrier: Carrier, levels: &[EcLevel]) -> Option<(Vec<bool>, usize)> {
+    levels
+        .iter()
+        .filter_map(|level| modules(QrCode::with_error_correction_level(text, *level)))
+        .find(|(_, side)| *side <= within(carrier))
+}
+
+fn modules(code: Result<QrCode, QrError>) -> Option<(Vec<bool>, usize)> {
+    let code = code.ok()?;
+    let side = code.width();
+    let dark = code.into_colors().into_iter();
+    Some((dark.map(|color| color == Color::Dark).collect(), side))
+}
+
+fn data_matrix(text: &str) -> Option<(Vec<bool>, usize)> {
+    let sizes = SymbolList::default().enforce_square();
+    let code = DataMatrix::encode_gs1(text.as_bytes(), sizes).ok()?;
+    let bitmap = code.bitmap();
+    let (side, mut dark) = (
+        bitmap.width(),
+        vec![false; bitmap.width() * bitmap.height()],
+    );
+    for (x, y) in bitmap.pixels() {
+        if let Some(module) = dark.get_mut(y * side + x) {
+            *module = true;
+        }
+    }
+    Some((dark, side))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,215 +1,164 @@
-//! SVG templates with named fields, and filling them in.
+//! SVG templates with named fields. A laboratory may bring its own, so each is checked from the first byte.
 
 use super::LabelError;
-use super::dots::Dpi;
-use super::symbol::Symbol;
-use crate::domain::Hash;
-use resvg::usvg::roxmltree::{Document, Node};
+use super::symbol::Carrier;
+use crate::domain::label::{Field, Jurisdiction, Level};
+use crate::domain::{Hash, Noun};
+use std::collections::BTreeSet;
 use std::ops::Range;
+
+mod built_in;
+mod fill;
+mod head;
+mod markup;
+mod place;
+
+pub(super) use fill::Spot;
 
 /// One version of one label's layout. See the module's page for how it is written.
 #[derive(Debug)]
 pub struct Template {
-    name: &'static str,
-    source: &'static str,
+    name: String,
+    source: String,
+    hash: Hash,
+    head: Head,
+    size: LabelSize,
+    texts: Vec<TextPlace>,
+    symbol: SymbolPlace,
 }
 
-/// A template with its values, and where each text has to end.
-pub(super) struct Filled {
-    pub(super) svg: String,
-    pub(super) places: Vec<Place>,
+/// What a template says of itself in the attributes of its `<svg>`.
+#[derive(Debug, Clone)]
+struct Head {
+    noun: Noun,
+    level: Option<Level>,
+    jurisdictions: Vec<Jurisdiction>,
+    sheet: Option<(u32, u32)>,
 }
 
 /// The place of one text.
-pub(super) struct Place {
+#[derive(Debug)]
+pub(super) struct TextPlace {
     /// The `id` of the `<text>`.
     pub(super) id: String,
-    /// What a refusal names: the field in the text, else the text's `id`.
-    pub(super) field: String,
+    /// The whole element in the source, and what is between its tags.
+    element: Range<usize>,
+    inner: Range<usize>,
+    before: String,
+    field: Option<Field>,
+    after: String,
+    optional: bool,
     /// The x in millimetres that the text may reach.
+    pub(super) left: Option<f32>,
     pub(super) right: f32,
+    /// How many lines it may be broken into.
+    pub(super) lines: usize,
+    /// Where each line begins, and how far below the one before, as in the source.
+    x: String,
+    leading: String,
+}
+
+/// The place of the symbol, in micrometres.
+#[derive(Debug)]
+struct SymbolPlace {
+    element: Range<usize>,
+    carrier: Carrier,
+    x: u32,
+    y: u32,
+    width: u32,
+    height: u32,
+}
+
+impl TextPlace {
+    /// What a refusal names: the field in the text, else the text's `id`.
+    pub(super) fn named(&self) -> String {
+        self.field
+            .map_or_else(|| self.id.clone(), |field| field.to_string())
+    }
+}
+
+/// The size of a label, in micrometres.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LabelSize {
+    /// From left to right.
+    pub width_um: u32,
+    /// From top to bottom.
+    pub height_um: u32,
 }
 
 impl Template {
-    /// 2 mL cryovial, 25 × 12 mm, first version.
-    pub(super) const VIAL_25X12_V1: Self = Self::of(
-        "vial-25x12.v1",
-        include_str!("../../labels/vial-25x12.v1.svg"),
-    );
-
-    /// 2 mL cryovial, 32 × 12 mm, first version.
-    pub(super) const VIAL_32X12_V1: Self = Self::of(
-        "vial-32x12.v1",
-        include_str!("../../labels/vial-32x12.v1.svg"),
-    );
-
-    pub(super) const fn of(name: &'static str, source: &'static str) -> Self {
-        Self { name, source }
+    /// The template's name with its version, such as `vial-25x12.v1`.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    /// The template's name with its version, such as `vial-25x12.v1`.
-    pub fn name(&self) -> &'static str {
-        self.name
+    /// The SVG as it was given.
+    pub fn source(&self) -> &str {
+        &self.source
     }
 
     /// SHA-256 of the template's bytes, which names this version for ever.
     pub fn hash(&self) -> Hash {
-        Hash::of(&[self.source.as_bytes()])
+        self.hash
     }
 
-    /// Puts the values, XML-escaped, and the symbol into their places.
-    ///
-    /// # Errors
-    /// When a value is missing or has a character that draws nothing, the template asks for a field without a value,
-    /// the symbol's place is too small, or the template is not one.
-    pub(super) fn fill(
-        &self,
-        values: &[(&str, String)],
-        symbol: &Symbol,
-        dpi: Dpi,
-    ) -> Result<Filled, LabelError> {
-        let document = Document::parse(self.source).map_err(|bad| self.bad(bad.to_string()))?;
-        let (mut svg, mut places, mut symbols, mut done) = (String::new(), Vec::new(), 0, 0);
-        for node in document.descendants().filter(Node::is_element) {
-            let (range, replacement) = match (node.tag_name().name(), node.attribute("id")) {
-                ("text", Some(id)) => {
-                    let (range, text, place) = self.text(node, id, values)?;
-                    if places.iter().any(|other: &Place| other.id == place.id) {
-                        return Err(self.bad(format!("the id {id} twice")));
-                    }
-                    places.push(place);
-                    (range, text)
-                }
-                ("text", None) => return Err(self.bad("a <text> has no id")),
-                ("rect", Some("symbol")) => {
-                    symbols += 1;
-                    (node.range(), self.symbol(node, symbol, dpi)?)
-                }
-                _ => continue,
-            };
-            svg.push_str(self.source.get(done..range.start).unwrap_or_default());
-            svg.push_str(&replacement);
-            done = range.end;
-        }
-        if symbols != 1 {
-            return Err(self.bad(format!("{symbols} places for the symbol in place of one")));
-        }
-        svg.push_str(self.source.get(done..).unwrap_or_default());
-        Ok(Filled { svg, places })
+    /// What the label is for: a vial, a place, a shipment, an order (the participant's label) or an infusion (the
+    /// sticker for the medical record).
+    pub fn noun(&self) -> Noun {
+        self.head.noun
+    }
+
+    /// On what it stands. None for a companion: a second label of the same id beside the first, as on a vial's cap.
+    pub fn level(&self) -> Option<Level> {
+        self.head.level
+    }
+
+    /// Whose demands it meets.
+    pub fn jurisdictions(&self) -> &[Jurisdiction] {
+        &self.head.jurisdictions
+    }
+
+    /// The columns and rows of the A4 sheet of stickers that it is made for, where it is.
+    pub fn sheet(&self) -> Option<(u32, u32)> {
+        self.head.sheet
+    }
+
+    /// The label's size.
+    pub fn size(&self) -> LabelSize {
+        self.size
+    }
+
+    /// Every field on it.
+    pub fn fields(&self) -> BTreeSet<Field> {
+        self.texts.iter().filter_map(|text| text.field).collect()
+    }
+
+    /// The fields on it that are left out where they have no value.
+    pub fn optional_fields(&self) -> BTreeSet<Field> {
+        let optional = self.texts.iter().filter(|text| text.optional);
+        optional.filter_map(|text| text.field).collect()
+    }
+
+    /// What its symbol is.
+    pub fn carrier(&self) -> Carrier {
+        self.symbol.carrier
+    }
+
+    /// The places of its texts.
+    pub(super) fn texts(&self) -> &[TextPlace] {
+        &self.texts
     }
 
     pub(super) fn bad(&self, why: impl Into<String>) -> LabelError {
-        LabelError::Template {
-            template: self.name,
-            why: why.into(),
-        }
-    }
-
-    /// The bytes between the tags of a `<text>`, what replaces them, and its place.
-    fn text(
-        &self,
-        node: Node<'_, '_>,
-        id: &str,
-        values: &[(&str, String)],
-    ) -> Result<(Range<usize>, String, Place), LabelError> {
-        let right = node.attribute("data-right").and_then(|x| x.parse().ok());
-        let right = right.ok_or_else(|| self.bad(format!("the text {id} has no data-right")))?;
-        let inner = match node.first_child() {
-            Some(child) if child.is_text() && child.next_sibling().is_none() => child,
-            Some(_) | None => return Err(self.bad(format!("the text {id} is not plain text"))),
-        };
-        let source = self.source.get(inner.range()).unwrap_or_default();
-        let (field, text) = match source.split_once('{') {
-            None => (id, source.to_owned()),
-            Some((before, rest)) => {
-                let (field, after) = rest
-                    .split_once('}')
-                    .filter(|(_, after)| !after.contains(['{', '}']))
-                    .ok_or_else(|| self.bad(format!("the text {id} has more than one field")))?;
-                let value = self.value(field, values)?;
-                (field, format!("{before}{}{after}", escaped(value)))
-            }
-        };
-        let place = Place {
-            id: id.to_owned(),
-            field: field.to_owned(),
-            right,
-        };
-        Ok((inner.range(), text, place))
-    }
-
-    fn value<'a>(&self, field: &str, values: &'a [(&str, String)]) -> Result<&'a str, LabelError> {
-        let known = values.iter().find(|(name, _)| *name == field);
-        let (_, value) = known.ok_or_else(|| LabelError::UnknownField {
-            template: self.name,
-            field: field.to_owned(),
-        })?;
-        if value.trim().is_empty() {
-            return Err(LabelError::Missing {
-                field: field.to_owned(),
-            });
-        }
-        match value.chars().find(|c| draws_nothing(*c)) {
-            Some(glyph) => Err(LabelError::Glyph {
-                field: field.to_owned(),
-                glyph,
-            }),
-            None => Ok(value),
-        }
-    }
-
-    /// The symbol in the middle of the place that a `<rect>` keeps for it.
-    fn symbol(&self, place: Node<'_, '_>, symbol: &Symbol, dpi: Dpi) -> Result<String, LabelError> {
-        let side = |name| {
-            let micrometres = place.attribute(name).and_then(micrometres);
-            micrometres.ok_or_else(|| self.bad(format!("the symbol has no {name} in whole µm")))
-        };
-        let (x, y, width, height) = (side("x")?, side("y")?, side("width")?, side("height")?);
-        let path = dpi
-            .centred(x, width, symbol.modules())
-            .zip(dpi.centred(y, height, symbol.modules()))
-            .map(|(left, top)| {
-                let (left, top) = (dpi.millimetres(left), dpi.millimetres(top));
-                let module = dpi.millimetres(dpi.dots_per_module());
-                let path = symbol.path();
-                format!(
-                    r##"<path id="symbol" fill="#000" shape-rendering="crispEdges" transform="translate({left} {top}) scale({module})" d="{path}"/>"##
-                )
-            });
-        path.ok_or_else(|| LabelError::Overflow {
-            field: "symbol".to_owned(),
-        })
+        bad(&self.name, why)
     }
 }
 
-/// Millimetres with at most three decimals as micrometres.
-fn micrometres(text: &str) -> Option<u32> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if part.len() > 3 || !digits(whole) || !digits(part) {
-        return None;
+fn bad(template: &str, why: impl Into<String>) -> LabelError {
+    LabelError::Template {
+        template: template.to_owned(),
+        why: why.into(),
     }
-    format!("{whole}{part:0<3}").parse().ok()
-}
-
-/// Control characters, and those that change the order of others or are not seen.
-fn draws_nothing(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
-/// The text as XML character data.
-fn escaped(text: &str) -> String {
-    let mut xml = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => xml.push_str("&amp;"),
-            '<' => xml.push_str("&lt;"),
-            '>' => xml.push_str("&gt;"),
-            _ => xml.push(c),
-        }
-    }
-    xml
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use super::export;
 use super::failure::{Failure, Next};
 use super::output::say;
 use super::place::KeyFolder;
-use crate::label::VialSize;
+use crate::label::Template;
 use clap::Args;
 use clock::StoryClock;
 use fill::Memory;
@@ -104,7 +104,13 @@ fn tell(
     folder: &Path,
 ) -> Result<(), Failure> {
     let client = Client::new(&server.base_url)?;
-    let template = VialSize::Mm25x12.template();
+    let template = Template::built_in("vial-25x12.v1").ok_or_else(|| {
+        let next = "report this as a fault of the program";
+        Failure::new(
+            "the template of the vials' labels is missing".to_owned(),
+            next,
+        )
+    })?;
     let mut player = Player {
         memory: Memory {
             story,

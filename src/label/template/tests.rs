@@ -1,66 +1,71 @@
 //! Tests of templates.
 
 use super::*;
+use crate::label::Dpi;
+use crate::label::symbol::Symbol;
 
 const RECT: &str = r#"<rect id="symbol" x="0" y="0" width="9.5" height="9.5"/>"#;
+const HEAD: &str =
+    r#"width="25mm" height="12mm" viewBox="0 0 25 12" data-noun="vial" data-level="immediate""#;
 
-fn fill(inner: &str) -> Result<String, LabelError> {
-    let source = format!(r#"<svg xmlns="http://www.w3.org/2000/svg">{RECT}{inner}</svg>"#);
-    let template = Template::of("test", Box::leak(source.into_boxed_str()));
-    let symbol = Symbol::of("7K2M9QXA41TE").unwrap();
-    let values = [("lot", "L<1".to_owned()), ("vial", String::new())];
-    template
-        .fill(&values, &symbol, Dpi::D300)
-        .map(|filled| filled.svg)
+fn svg(head: &str, inner: &str) -> String {
+    format!(r#"<svg xmlns="http://www.w3.org/2000/svg" {head}>{inner}</svg>"#)
 }
 
-fn bad(inner: &str) -> String {
-    match fill(inner) {
-        Err(LabelError::Template {
-            template: "test",
-            why,
-        }) => why,
+fn parse(inner: &str) -> Result<Template, LabelError> {
+    Template::parse("test.v1", &svg(HEAD, &format!("{RECT}{inner}")))
+}
+
+fn why(parsed: Result<Template, LabelError>) -> String {
+    match parsed {
+        Err(LabelError::Template { template, why }) if template == "test.v1" => why,
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn a_value_replaces_its_field_and_the_rest_stays() {
-    let text = r#"<g><text id="a" data-right="9">Lot {lot}!</text></g>"#;
-    let svg = fill(text).unwrap();
-    assert!(
-        svg.contains(r#"<g><text id="a" data-right="9">Lot L&lt;1!</text></g></svg>"#),
-        "{svg}"
-    );
-    assert!(!svg.contains("<rect"), "{svg}");
+fn a_text_replaces_its_field_and_the_rest_stays() {
+    let template = parse(r#"<g><text id="a" data-right="9">Lot {lot}!</text></g>"#).unwrap();
+    let texts = template.texts().iter();
+    let texts: Vec<_> = texts
+        .map(|place| vec![place.text(Some("L<1".to_owned())).unwrap()])
+        .collect();
+    let filled = template.fill(&texts, "<path/>");
+    let expected = r#"<g><text id="a" data-right="9">Lot L&lt;1!</text></g>"#;
+    assert_eq!(filled, svg(HEAD, &format!("<path/>{expected}")));
+}
+
+#[test]
+fn a_text_of_several_lines_becomes_spans_and_one_without_any_is_left_out() {
+    let lines =
+        r#"<text id="a" x="1" data-right="9" data-lines="3" data-leading="1.5">{to}</text>"#;
+    let optional = r#"<text id="b" data-right="9" data-optional="true">{visit}</text>"#;
+    let template = parse(&format!("{lines}{optional}")).unwrap();
+    let texts = [vec!["one".to_owned(), "two".to_owned()], vec![]];
+    let filled = template.fill(&texts, "");
+    let spans = r#"<tspan x="1" dy="0">one</tspan><tspan x="1" dy="1.5">two</tspan>"#;
+    assert_eq!(filled, svg(HEAD, &lines.replace("{to}", spans)));
+    assert_eq!(template.optional_fields(), BTreeSet::from([Field::Visit]));
 }
 
 #[test]
 fn an_unknown_field_is_refused_by_name() {
-    let refused = fill(r#"<text id="a" data-right="9">{weight}</text>"#);
-    let field = "weight".to_owned();
-    let template = "test";
+    let refused = parse(r#"<text id="a" data-right="9">{weight}</text>"#).map(|_| ());
+    let (template, field) = ("test.v1".to_owned(), "weight".to_owned());
     assert_eq!(refused, Err(LabelError::UnknownField { template, field }));
 }
 
 #[test]
-fn a_missing_value_is_refused_by_name() {
-    let refused = fill(r#"<text id="a" data-right="9">{vial}</text>"#);
-    let field = "vial".to_owned();
-    assert_eq!(refused, Err(LabelError::Missing { field }));
-}
-
-#[test]
 fn what_is_no_template_is_refused_with_the_reason() {
-    for (inner, why) in [
+    for (inner, reason) in [
         (r#"<text data-right="9">a</text>"#, "a <text> has no id"),
         (r#"<text id="a">a</text>"#, "the text a has no data-right"),
         (
-            r#"<text id="a" data-right="9"/>"#,
-            "the text a is not plain text",
+            r#"<text id="a" data-right="NaN">a</text>"#,
+            "the data-right of the text a is no length",
         ),
         (
-            r#"<text id="a" data-right="9">a<tspan>b</tspan></text>"#,
+            r#"<text id="a" data-right="9"/>"#,
             "the text a is not plain text",
         ),
         (
@@ -71,24 +76,189 @@ fn what_is_no_template_is_refused_with_the_reason() {
             r#"<text id="a" data-right="9">a</text><text id="a" data-right="9">b</text>"#,
             "the id a twice",
         ),
-        (RECT, "2 places for the symbol in place of one"),
         (
-            r#"<rect id="symbol" x="0" y="0" width="9.5001" height="9.5"/>"#,
-            "the symbol has no width in whole µm",
+            r#"<text id="a" data-right="9" data-lines="2">a</text>"#,
+            "the text a has lines and no data-leading in whole µm",
         ),
+        (
+            r#"<text id="a" data-right="9" data-lines="99" data-leading="1">a</text>"#,
+            "the data-lines of the text a are not from 2 to 12",
+        ),
+        (
+            r#"<text id="a" data-right="9" data-optional="true">a</text>"#,
+            "the text a cannot be optional",
+        ),
+        (RECT, "2 places for the symbol in place of one"),
     ] {
-        assert_eq!(bad(inner), why);
+        assert_eq!(why(parse(inner)), reason);
     }
-    assert!(bad("<g>").contains("expected 'g' tag"), "{}", bad("<g>"));
+    assert!(why(parse("<g>")).contains("expected 'g' tag"));
 }
 
 #[test]
-fn the_embedded_templates_keep_their_bytes() {
-    let hashes = [Template::VIAL_25X12_V1, Template::VIAL_32X12_V1]
-        .map(|template| format!("{} {}", template.name(), template.hash()));
-    let printed = [
-        "vial-25x12.v1 36ab87bd53d2d26c8c8a1f61b2c679268bca843ffa447a9714da239a9538c514",
-        "vial-32x12.v1 6847ebf5d4f5f6983f31ce75f56df2727e9d4f655828ff484af78490a20f6218",
-    ];
-    assert_eq!(hashes, printed);
+fn what_reaches_out_of_the_file_runs_or_hides_is_refused() {
+    for (inner, reason) in [
+        ("<image/>", "a label has no <image>"),
+        ("<script/>", "a label has no <script>"),
+        ("<style/>", "a label has no <style>"),
+        ("<use/>", "a label has no <use>"),
+        ("<foreignObject/>", "a label has no <foreignObject>"),
+        ("<svg/>", "a label has no <svg>"),
+        (r#"<x xmlns="urn:x"/>"#, "a label has no <x>"),
+        (r#"<g href="a.svg"/>"#, "a label has no attribute href"),
+        (r#"<g onload="a()"/>"#, "a label has no attribute onload"),
+        (r#"<g style="a"/>"#, "a label has no attribute style"),
+        (r#"<g opacity="0"/>"#, "a label has no attribute opacity"),
+        (
+            r#"<g fill="url(https://a/#b)"/>"#,
+            "the fill refers to something else",
+        ),
+        (
+            r#"<text id="a" data-right="9">a<tspan>b</tspan></text>"#,
+            "a label has no <tspan>",
+        ),
+    ] {
+        assert_eq!(why(parse(inner)), reason);
+    }
+}
+
+#[test]
+fn a_source_that_would_take_much_memory_is_refused() {
+    let deep = |levels| format!("{}{}", "<g>".repeat(levels), "</g>".repeat(levels));
+    assert!(parse(&deep(10)).is_ok());
+    assert_eq!(why(parse(&deep(700))), "its elements lie more than 16 deep");
+    assert_eq!(why(parse(&deep(30_000))), "it has more than 1500 tags");
+    assert_eq!(
+        why(parse(&format!("<!--{}-->", "a".repeat(300_000)))),
+        "it is longer than 262144 bytes"
+    );
+    let entities = r#"<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>"#;
+    let bomb = format!("{entities}{}", svg(HEAD, RECT));
+    assert!(
+        why(Template::parse("test.v1", &bomb)).contains("DTD"),
+        "{bomb}"
+    );
+}
+
+#[test]
+fn a_head_that_does_not_say_what_the_label_is_is_refused() {
+    let sized = |size: &str| format!(r#"{size} data-noun="vial" data-level="outer""#);
+    let said = |said: &str| format!(r#"width="25mm" height="12mm" viewBox="0 0 25 12" {said}"#);
+    for (head, reason) in [
+        (
+            sized(r#"height="12mm""#),
+            "the width is not from 5mm to 160mm, in whole µm",
+        ),
+        (
+            sized(r#"width="900mm" height="12mm""#),
+            "the width is not from 5mm to 160mm, in whole µm",
+        ),
+        (
+            sized(r#"width="25mm" height="12""#),
+            "the height is not from 5mm to 160mm, in whole µm",
+        ),
+        (
+            sized(r#"width="25mm" height="12mm" viewBox="0 0 250 120""#),
+            "the viewBox is not 0 0 and the size in millimetres",
+        ),
+        (said(""), "the svg has no data-noun"),
+        (
+            said(r#"data-noun="donor" data-level="outer""#),
+            r#"the data-noun "donor" is none of vial, place, shipment, order, infusion"#,
+        ),
+        (
+            said(r#"data-noun="vial""#),
+            r#"the svg has not one of data-level and data-companion="true""#,
+        ),
+        (
+            said(r#"data-noun="vial" data-level="inner""#),
+            r#"the data-level "inner" is none of immediate, outer, store, record"#,
+        ),
+        (
+            said(r#"data-noun="vial" data-level="outer" data-jurisdictions="mars""#),
+            r#"the data-jurisdictions "mars" is none of eu, us, cn"#,
+        ),
+        (
+            said(r#"data-noun="vial" data-companion="true" data-jurisdictions="eu""#),
+            "a companion has no data-jurisdictions",
+        ),
+        (
+            said(r#"data-noun="vial" data-level="outer" data-sheet="0x9""#),
+            r#"the data-sheet "0x9" is not columns x rows, as 3x8"#,
+        ),
+    ] {
+        assert_eq!(why(Template::parse("test.v1", &svg(&head, RECT))), reason);
+    }
+    let source = svg(HEAD, RECT);
+    for name in ["", "vial", "Vial.v1", "vial.v", "vial.v1.svg", "../vial.v1"] {
+        assert!(Template::parse(name, &source).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn a_template_that_lacks_a_demanded_field_is_refused_by_its_name() {
+    let head = format!(r#"{HEAD} data-jurisdictions="us""#);
+    let source = |text: &str| svg(&head, &format!("{RECT}{text}"));
+    let lacking = why(Template::parse("test.v1", &source("")));
+    assert_eq!(
+        lacking,
+        "it lacks the field caution_us, which is demanded in us"
+    );
+    let caution = r#"<text id="a" data-right="9">{caution_us}</text>"#;
+    let template = Template::parse("test.v1", &source(caution)).unwrap();
+    assert_eq!(template.jurisdictions(), [Jurisdiction::Us]);
+}
+
+#[test]
+fn a_symbol_without_a_proper_place_is_refused() {
+    let place = |attributes: &str| svg(HEAD, &format!(r#"<rect id="symbol" {attributes}/>"#));
+    for (attributes, reason) in [
+        (
+            r#"x="0" y="0" width="9.5001" height="9.5""#,
+            "the symbol has no width in whole µm",
+        ),
+        (
+            r#"x="0" y="0" width="9" height="9" transform="rotate(45)""#,
+            "the symbol lies in a transform",
+        ),
+        (
+            r#"x="0" y="0" width="9" height="9" data-symbol="aztec""#,
+            r#"the data-symbol "aztec" is none of qr, qr-token, micro-qr, gs1-datamatrix"#,
+        ),
+    ] {
+        assert_eq!(why(Template::parse("test.v1", &place(attributes))), reason);
+    }
+    let none = why(Template::parse("test.v1", &svg(HEAD, "")));
+    assert_eq!(none, "0 places for the symbol in place of one");
+}
+
+#[test]
+fn a_symbol_too_large_for_its_place_is_refused() {
+    let template = parse("").unwrap();
+    let spot = |carrier, length| {
+        let symbol = Symbol::encode(carrier, "A".repeat(length)).unwrap();
+        template.spot(&symbol, Dpi::D300).map(|_| ())
+    };
+    let field = "symbol".to_owned();
+    assert_eq!(spot(Carrier::Qr, 40), Ok(()));
+    assert_eq!(
+        spot(Carrier::SignedQr, 200),
+        Err(LabelError::Overflow { field })
+    );
+}
+
+#[test]
+fn the_printed_templates_keep_their_bytes() {
+    for (name, hash) in [
+        (
+            "vial-25x12.v1",
+            "36ab87bd53d2d26c8c8a1f61b2c679268bca843ffa447a9714da239a9538c514",
+        ),
+        (
+            "vial-32x12.v1",
+            "6847ebf5d4f5f6983f31ce75f56df2727e9d4f655828ff484af78490a20f6218",
+        ),
+    ] {
+        assert_eq!(Template::built_in(name).unwrap().hash().to_string(), hash);
+    }
 }
