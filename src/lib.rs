@@ -6,6 +6,7 @@
 //! - [`ledger`]: the signed log: envelopes, tree, checkpoint, tiles, receipts, bundle, verification
 //! - [`label`]: labels with their QR symbols, from the templates in `labels/`
 //! - [`store`]: the database, the only room that names diesel: append path, tables, rebuild, check
+//! - [`mod@print`]: printers, what they say of themselves, and the queue that prints each label once
 //! - [`app`]: the use cases, one verb a file
 //! - [`web`]: the HTTP service: API, pages, problems, sign-in
 //! - [`cli`]: the command line, one file a subcommand
@@ -44,6 +45,9 @@
 #![doc = include_str!("decisions/0008-what-a-release-commits-to.md")]
 #![doc = include_str!("decisions/0009-corrections-change-no-state.md")]
 #![doc = include_str!("decisions/0010-stock-is-counted-beside-the-vials.md")]
+#![doc = include_str!("decisions/0011-a-print-is-signed-before-it-is-made.md")]
+#![doc = include_str!("decisions/0012-whoever-prints-signs-the-token.md")]
+#![doc = include_str!("decisions/0013-templates-are-adopted-with-what-they-show.md")]
 
 pub mod app;
 pub mod cli;
@@ -51,6 +55,7 @@ pub mod clock;
 pub mod domain;
 pub mod label;
 pub mod ledger;
+pub mod print;
 pub mod store;
 pub mod telemetry;
 pub mod web;

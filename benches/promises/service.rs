@@ -13,8 +13,9 @@ use tempfile::TempDir;
 use vialog::app::{App, Parts, Settings, VaultKey};
 use vialog::clock::{Clock, SystemClock};
 use vialog::domain::Event;
-use vialog::label::LabelBase;
+use vialog::label::{Fonts, LabelBase, Press};
 use vialog::ledger::{KeyName, NoteSigner};
+use vialog::print::Printers;
 use vialog::store::{Appender, Store, Submission};
 use vialog::web::Application;
 
@@ -74,6 +75,8 @@ impl Service {
             vault: VaultKey::from_bytes([1; 32]),
             verifier,
             base: LabelBase::parse("http://127.0.0.1").unwrap(),
+            press: Arc::new(Press::new(Fonts::built_in())),
+            printers: Printers::none(),
         };
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();

@@ -3,9 +3,13 @@
 use crate::story::plant;
 use vialog::app::seeds;
 use vialog::domain::{
-    BankId, Body, CloneId, DonorId, Hash, SiteId, bank, batch_template, clone, donor, protocol,
-    site,
+    BankId, Body, CloneId, DonorId, Hash, SiteId, bank, batch_template, clone, donor,
+    label_template, protocol, site,
 };
+use vialog::label::Template;
+
+/// The template of the vials' labels.
+pub(crate) const TEMPLATE: &str = "vial-25x12.v2";
 
 /// The source of the cells: protocol, specification, donor, clone and banks.
 pub(crate) fn source() -> Vec<(String, Body)> {
@@ -22,6 +26,7 @@ pub(crate) fn source() -> Vec<(String, Body)> {
         ("protocol/p", a_protocol().into()),
         ("specification/s", specification.into()),
         ("batch_template/t", a_template().into()),
+        ("label_template/vial-25x12.v2", a_label().into()),
         (
             "donor/d",
             donor::Registered {
@@ -101,6 +106,11 @@ pub(crate) fn a_site(name: &str) -> site::Registered {
 }
 
 /// Every step after the fill, so that a lot can be filled at once; the trial's own size otherwise.
+fn a_label() -> label_template::Adopted {
+    let layout = Template::built_in(TEMPLATE).unwrap().layout();
+    label_template::Adopted { layout }
+}
+
 fn a_template() -> batch_template::Adopted {
     let mut template = seeds::batch_template().unwrap().template;
     template.steps.drain(..template.steps.len() - 1);

@@ -241,7 +241,7 @@ pub(crate) fn a_box(tank: &str) -> place::Registered {
         equipment: vialog::domain::EquipmentId::new(tank).unwrap(),
         room: "1".into(),
         rack: "1".into(),
-        label: "1".into(),
+        box_name: "1".into(),
         rows: 10,
         columns: 10,
     }

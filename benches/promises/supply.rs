@@ -4,13 +4,16 @@
 mod next;
 mod ward;
 
+use crate::source::TEMPLATE;
 use crate::story::{ORIGIN, Story, a_box, enrolment, key_of, plant, public};
 use vialog::domain::specification::{Limit, Value};
 use vialog::domain::{
-    Body, EntryFact, EquipmentId, Event, Hash, Instant, LabelId, LocalTime, MemoryWorld, Proposal,
-    Record, Role, SiteId, Subject, VialId, World, decide, equipment, label, lot, person, quality,
+    Body, EntryFact, EquipmentId, Event, Hash, Instant, LabelId, LabelTemplateId, LocalTime,
+    MemoryWorld, Proposal, Record, Role, SiteId, Subject, VialId, World, decide, equipment, label,
+    lot, person, quality,
 };
 
+use vialog::label::Template;
 use vialog::ledger::{KeyName, NoteSigner};
 
 const LOTS: usize = 100;
@@ -213,9 +216,17 @@ impl Supply {
 
     fn print(&mut self, vial: &VialId) {
         let printed = label::Printed {
-            vial: vial.clone(),
-            template: "vial-25x12.v1".into(),
-            template_hash: leaf(0),
+            of: vial.clone().into(),
+            impression: label::Impression {
+                template: LabelTemplateId::new(TEMPLATE).unwrap(),
+                template_hash: Template::built_in(TEMPLATE).unwrap().hash(),
+                raster: leaf(0),
+            },
+            cap: None,
+            dpi: 300,
+            pieces: 1,
+            printer: None,
+            token: None,
             reprint_reason: None,
         };
         self.does("admin", &format!("label/{}", label_of(vial)), printed);
@@ -260,7 +271,7 @@ impl Supply {
             let vial_id = vial(number, inside);
             self.print(&vial_id);
             let affixed = label::Affixed {
-                vial: vial_id.clone(),
+                of: vial_id.clone().into(),
             };
             self.does("admin", &format!("label/{}", label_of(&vial_id)), affixed);
             let (subject, stored) = self.story.storing(number * 1_000 + inside);

@@ -46,6 +46,9 @@ pub enum AppError {
     /// The label cannot be made as asked.
     #[error("{0}")]
     Label(#[from] LabelError),
+    /// The print job or label is not in the state that is asked for.
+    #[error("{0}")]
+    Printing(&'static str),
     /// The database is out of reach for now.
     #[error("the log cannot be reached at the moment; send the same again")]
     Unavailable(#[source] Arc<StoreError>),

@@ -1,9 +1,8 @@
 //! Finding things: the record as a world for the rules, and labels by what a scanner gives.
 
 use super::{App, AppError};
-use crate::domain::{
-    EntryFact, LabelId, LabelRef, Noun, Record, Standing, Subject, Unloaded, VialId, World,
-};
+use crate::domain::label::Scanned;
+use crate::domain::{EntryFact, LabelRef, Noun, Record, Standing, Subject, Unloaded, World};
 use crate::store::{Store, StoreError};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -88,39 +87,54 @@ impl App {
             .collect())
     }
 
-    /// The vial of a label in force, by whatever a scanner or a person gives of its id.
+    /// Where a label leads, by whatever a scanner or a person gives of it: to what bears it, and once it is void to the
+    /// label itself, which says so. A token in the symbol has to be the one that was printed.
     ///
     /// # Errors
-    /// When the text is no label id, the label is unknown or void, or the log is out of reach.
-    pub fn vial_of_label(&self, scanned: &str) -> Result<VialId, AppError> {
-        let id =
-            LabelId::parse(scanned).map_err(|bad| AppError::NotFound(format!("label: {bad}")))?;
+    /// When the text is no label's, the label is unknown, its token is another one, or the log is out of reach.
+    pub fn led_to(&self, scanned: &str) -> Result<Subject, AppError> {
+        let scanned =
+            Scanned::parse(scanned).map_err(|bad| AppError::NotFound(format!("label: {bad}")))?;
+        let id = scanned.label;
         let reference =
-            LabelRef::new(&id.to_string()).map_err(|bad| AppError::NotFound(bad.to_string()))?;
-        match self
-            .store()
-            .standing(reference.subject())?
-            .map(|standing| standing.record)
-        {
-            Some(Record::Label(label)) if !label.is_void() => Ok(label.vial),
-            Some(Record::Label(_)) => Err(AppError::NotFound(format!(
-                "label {} in force: it is void",
-                id.grouped()
-            ))),
-            Some(_) | None => Err(AppError::NotFound(format!("label {}", id.grouped()))),
+            LabelRef::new(id.as_str()).map_err(|bad| AppError::NotFound(bad.to_string()))?;
+        let missing = || AppError::NotFound(format!("label {}", id.grouped()));
+        let label = match self.record_of(reference.subject()) {
+            Ok(Record::Label(label)) => label,
+            Ok(_) | Err(AppError::NotFound(_)) => return Err(missing()),
+            Err(other) => return Err(other),
+        };
+        match scanned.token {
+            Some(token) if token.as_ref().ok() != label.token.as_ref() => {
+                let told = "label with this signature: it was not printed here, so do not use what it is on";
+                Err(AppError::NotFound(told.to_owned()))
+            }
+            Some(_) | None if label.is_void() => Ok(reference.into()),
+            Some(_) | None => Ok(label.of),
         }
+    }
+
+    /// The record of a subject.
+    ///
+    /// # Errors
+    /// When it is not in the record, or the log is out of reach.
+    pub(super) fn record_of(&self, subject: &Subject) -> Result<Record, AppError> {
+        let standing = self.store().standing(subject)?;
+        standing
+            .map(|standing| standing.record)
+            .ok_or_else(|| AppError::NotFound(subject.to_string()))
     }
 }
 
 impl App {
-    /// The thing that a scan or a typed text means: the vial of a label, or a subject of the record by its full
+    /// The thing that a scan or a typed text means: where a label leads, or a subject of the record by its full
     /// or its bare name.
     ///
     /// # Errors
     /// When nothing of that name is in the record, or the log is out of reach.
     pub fn find(&self, text: &str) -> Result<Subject, AppError> {
-        let no_label = match self.vial_of_label(text) {
-            Ok(vial) => return Ok(vial.into()),
+        let no_label = match self.led_to(text) {
+            Ok(bearer) => return Ok(bearer),
             Err(why) => why,
         };
         let full = Subject::parse(text).into_iter();

@@ -19,6 +19,7 @@ pub mod kinds;
 mod labels;
 mod lists;
 mod next;
+mod printing;
 mod readings;
 mod recall;
 mod release;
@@ -39,7 +40,7 @@ pub use deviation::{DeviationItems, Item};
 pub use error::AppError;
 pub use expiries::{Expiring, Expiry};
 pub use history::Step;
-pub use labels::LabelForm;
+pub use labels::{Drawn, LabelForm, LotLabels, Queued, SheetLabel, Wanted};
 pub use lists::{ListLine, Listed};
 pub use next::Possible;
 pub use readings::LoggerFile;
@@ -57,8 +58,9 @@ pub use vault::VaultKey;
 
 use crate::clock::Clock;
 use crate::domain::{Hash, Instant, PublicKey};
-use crate::label::LabelBase;
+use crate::label::{LabelBase, Press};
 use crate::ledger::VerifierKey;
+use crate::print::Printers;
 use crate::store::{Appender, Store};
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
@@ -78,6 +80,10 @@ pub struct Parts {
     pub verifier: VerifierKey,
     /// The address under which people reach the service; the labels' symbols lead there.
     pub base: LabelBase,
+    /// What labels are drawn with.
+    pub press: Arc<Press>,
+    /// The printers that the service drives.
+    pub printers: Printers,
 }
 
 /// How a service is run.

@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, Next, chain};
 use crate::domain::{Detail, Hash, Subject};
-use crate::ledger::Envelope;
+use crate::ledger::{Envelope, VerifierKey};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -241,6 +241,17 @@ impl Client {
             .or_next(path, "check that the address is a vialog server")
     }
 
+    /// The origin of the server's log.
+    ///
+    /// # Errors
+    /// When the server gives no verifier key.
+    pub(crate) fn origin(&self) -> Result<String, Failure> {
+        let key = VerifierKey::parse(&self.text("/log.vkey")?);
+        let next = "check that the address is a vialog server";
+        let key = key.or_next("the server's verifier key", next)?;
+        Ok(key.name().as_str().to_owned())
+    }
+
     /// The leaf hash of the newest entry about a subject, or none while there is none.
     ///
     /// # Errors
@@ -283,6 +294,19 @@ pub(crate) struct Answered {
     /// Why it was not.
     #[serde(default)]
     pub(crate) problem: Option<Value>,
+}
+
+impl Answered {
+    /// The event that was recorded.
+    ///
+    /// # Errors
+    /// The problem, where it was not.
+    pub(crate) fn recorded(self) -> Result<Recorded, Failure> {
+        self.event.ok_or_else(|| {
+            let problem = self.problem.unwrap_or_default().to_string();
+            Problem::read(self.status, problem.as_bytes()).failure()
+        })
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ use super::verify::verifier_key;
 use super::{sign_in, submit};
 use crate::domain::Hash;
 use crate::domain::terminology::{Adopted, name_of};
-use crate::ledger::VerifierKey;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -83,7 +82,7 @@ impl Import {
         ));
         let log = match &log_key {
             Some(key) => key.name().as_str().to_owned(),
-            None => origin(&client)?,
+            None => client.origin()?,
         };
         let event = json!({
             "kind": "terminology.adopted",
@@ -93,7 +92,8 @@ impl Import {
             "body": body,
         });
         let draft = Draft::read(event.to_string().as_bytes())?;
-        let recorded = submit::send(&client, &self.signer, draft, &[], log_key.as_ref())?;
+        let key = self.signer.open()?;
+        let recorded = submit::send(&client, &key, draft, &[], log_key.as_ref())?;
         say(recorded.receipt.trim_end());
         Ok(())
     }
@@ -118,17 +118,6 @@ fn fits(body: &Value) -> Result<usize, Failure> {
         format!("the terms take {size} bytes, more than the {MOST} of one entry"),
         "import the published table without additions",
     ))
-}
-
-/// The origin of the server's log.
-fn origin(client: &Client) -> Result<String, Failure> {
-    let text = client.text("/log.vkey")?;
-    let key = VerifierKey::parse(&text);
-    let key = key.or_next(
-        "the server's verifier key",
-        "check that the address is a vialog server",
-    )?;
-    Ok(key.name().as_str().to_owned())
 }
 
 #[cfg(test)]

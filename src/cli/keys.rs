@@ -1,7 +1,7 @@
 //! Key files: a person's device key under a passphrase, and the log's key, which a server reads unattended.
 
 use super::failure::{Failure, Next};
-use crate::domain::{Hash, PublicKey};
+use crate::domain::{Hash, LabelId, PublicKey};
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes};
 use pkcs8::der::pem::PemLabel;
@@ -21,6 +21,12 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], Failure> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).or_next("no random bytes", "check the system's random source")?;
     Ok(bytes)
+}
+
+/// A new label id.
+pub(crate) fn label_id() -> Result<LabelId, Failure> {
+    let next = "check the system's random source";
+    LabelId::draw(|bytes: &mut [u8]| getrandom::fill(bytes).or_next("no random bytes", next))
 }
 
 /// A new private key.

@@ -8,6 +8,7 @@ mod demo;
 mod draft;
 mod export;
 mod failure;
+mod fonts;
 mod forget;
 mod init;
 mod key;

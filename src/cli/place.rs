@@ -62,6 +62,11 @@ impl KeyFolder {
         self.dir.join("checkpoint.guard")
     }
 
+    /// Where the printers stand, which an operator writes.
+    pub(crate) fn printers(&self) -> PathBuf {
+        self.dir.join("printers.toml")
+    }
+
     /// The signer of the log in this store, whose verifier key must be the one in entry 0.
     ///
     /// # Errors

@@ -1,11 +1,13 @@
 //! `vialog serve`: the HTTP service.
 
 use super::failure::{Failure, Next};
+use super::fonts::FontFolder;
 use super::output::say;
 use super::place::{Database, KeyFolder};
 use crate::app::{App, Parts, Settings, VaultKey};
 use crate::clock::{Clock, SystemClock};
-use crate::label::LabelBase;
+use crate::label::{LabelBase, Press};
+use crate::print::{PrinterFile, Printers, Timing};
 use crate::store::Appender;
 use crate::telemetry;
 use crate::web::Application;
@@ -31,6 +33,7 @@ enum LogFormat {
   vialog serve --database sqlite:///var/lib/vialog/log.db --dir /var/lib/vialog \\
       --listen 127.0.0.1:8080 --base-url https://vialog.example.org
 
+Printers are named in printers.toml in --dir, each as [printers.\"NAME\"] with tcp = \"HOST:9100\" or spool = \"/FOLDER\".
 TLS is the task of a proxy in front. Log lines go to standard error; VIALOG_LOG=debug shows more of them.")]
 pub(crate) struct Command {
     #[command(flatten)]
@@ -51,6 +54,8 @@ pub(crate) struct Command {
     /// Let everyone who reaches the service read without signing in
     #[arg(long, env = "VIALOG_OPEN_READING")]
     open_reading: bool,
+    #[command(flatten)]
+    fonts: FontFolder,
     /// How log lines are written
     #[arg(long, value_enum, env = "VIALOG_LOG_FORMAT", default_value = "text")]
     log_format: LogFormat,
@@ -74,6 +79,7 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
         Arc::new(SystemClock),
         base_url,
         settings,
+        command.fonts.press()?,
     )?;
     let running = Running::start(app, listener)?;
     say(format_args!("serving {base_url}"));
@@ -90,6 +96,7 @@ pub(crate) fn application(
     clock: Arc<dyn Clock>,
     base_url: &str,
     settings: Settings,
+    press: Press,
 ) -> Result<App, Failure> {
     let store = database.open()?;
     let signer = folder.signer(&store)?;
@@ -103,6 +110,14 @@ pub(crate) fn application(
     )?;
     let base = LabelBase::parse(base_url)
         .or_next("--base-url", "write it like https://vialog.example.org")?;
+    let printers = PrinterFile::read(&folder.printers()).or_next(
+        "the printers",
+        "correct the file in --dir, or take it away to serve without printers",
+    )?;
+    let printers = Printers::start(&store, &clock, &printers, Timing::default()).or_next(
+        "the printers' workers do not start",
+        "see that the system allows more threads",
+    )?;
     let parts = Parts {
         store,
         appender,
@@ -110,6 +125,8 @@ pub(crate) fn application(
         vault,
         verifier,
         base,
+        press: Arc::new(press),
+        printers,
     };
     Ok(App::new(parts, settings))
 }

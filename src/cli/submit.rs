@@ -54,7 +54,8 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
         Some(file) => draft.with_details(&read(file)?)?,
         None => Vec::new(),
     };
-    let recorded = send(&client, &command.signer, draft, &details, log_key.as_ref())?;
+    let key = command.signer.open()?;
+    let recorded = send(&client, &key, draft, &details, log_key.as_ref())?;
     say(recorded.receipt.trim_end());
     Ok(())
 }
@@ -65,23 +66,22 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
 /// When the draft is malformed, the key does not open, or the server refuses or does not answer.
 pub(super) fn send(
     client: &Client,
-    signer: &Signer,
+    key: &SigningKey,
     draft: Draft,
     details: &[Detail],
     log_key: Option<&VerifierKey>,
 ) -> Result<Recorded, Failure> {
-    let key = signer.open()?;
     let now = now();
     // The head is not known yet; the signer's own words are read to see who signs and for which log.
     let lacks_head = draft.lacks_head();
     let subject = draft.subject().clone();
     let mut event = draft.complete(None, now)?;
     if lacks_head {
-        event.after = head(client, &key, &event, &subject)?;
+        event.after = head(client, key, &event, &subject)?;
     }
     complain(format_args!("{} signs: {}", event.actor, event.meaning));
     let payload = event.to_bytes().or_next("the event", "correct the file")?;
-    let envelope = Envelope::sign(&key, PayloadType::Event, payload);
+    let envelope = Envelope::sign(key, PayloadType::Event, payload);
     let answer = client.post("/api/v1/events", &submission(&envelope, details))?;
     let recorded: Recorded = answer.json()?;
     if let Some(key) = log_key {
@@ -120,7 +120,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// The device's clock, as on the wall.
-fn now() -> LocalTime {
+pub(super) fn now() -> LocalTime {
     let now = SystemClock.now();
     let offset = Local.offset_from_utc_datetime(&now.utc().naive_utc());
     LocalTime::at(now, offset.fix().local_minus_utc())

@@ -28,6 +28,8 @@ pub(crate) struct Act<'a> {
     pub(crate) event: &'a Event,
     pub(crate) leaf: Hash,
     pub(crate) index: u64,
+    /// The key that signed the event.
+    pub(crate) key_id: Hash,
     pub(crate) actor: &'a Person,
     pub(crate) view: View<'a>,
 }
@@ -80,6 +82,7 @@ pub fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Changes, Sto
         event,
         leaf: proposal.leaf,
         index: proposal.index,
+        key_id: proposal.key_id,
         actor: &actor,
         view: View {
             excuse: excuse.as_ref(),

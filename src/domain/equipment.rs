@@ -8,6 +8,10 @@ use super::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+mod printer;
+pub use printer::{Configured, PrinterProfile, RESOLUTIONS};
+pub(crate) use printer::{resolution, usable as usable_printer};
+
 /// What a piece of equipment is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -85,6 +89,8 @@ pub struct Equipment {
     pub retired: Option<String>,
     /// The places in it, where it is a tank or freezer.
     pub places: BTreeSet<PlaceId>,
+    /// How it is set up, where it is a label printer.
+    pub printer: Option<PrinterProfile>,
 }
 
 impl Equipment {
@@ -120,6 +126,7 @@ impl Decide for Registered {
             used: false,
             retired: None,
             places: BTreeSet::new(),
+            printer: None,
         };
         Ok(Changes::of(act.event.subject.clone(), equipment))
     }

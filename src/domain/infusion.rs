@@ -5,8 +5,8 @@ use super::rule::ensure;
 use super::vial::VialStage;
 use super::view::View;
 use super::{
-    Commitment, Instant, Order, OrderId, Participant, ParticipantId, PersonId, Refusal, Rule,
-    SiteId, Stop, VialId,
+    Commitment, Instant, LabelId, Order, OrderId, Participant, ParticipantId, PersonId, Refusal,
+    Rule, SiteId, Stop, VialId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -65,6 +65,8 @@ pub struct Infusion {
     pub first: PersonId,
     /// What is left over and not yet wasted before a witness, once the infusion has ended.
     pub residual_ul: u32,
+    /// The sticker for the medical record, once printed.
+    pub label: Option<LabelId>,
     /// Where it is in its life.
     pub stage: InfusionStage,
 }

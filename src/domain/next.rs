@@ -6,9 +6,9 @@
 
 use super::bank::usable;
 use super::donor::eligible;
-use super::equipment::{EquipmentKind, qualified};
+use super::equipment::{EquipmentKind, qualified, usable_printer};
 use super::infusion::fit;
-use super::label::labelable;
+use super::label::Bearer;
 use super::order::{OrderStage, takes_order, takes_vials};
 use super::shipment::packable;
 use super::view::View;
@@ -47,7 +47,11 @@ pub fn next(world: &dyn World, subject: &Subject, now: Instant) -> Result<Vec<Ne
         .filter(|kind| kind.noun == Some(subject.noun()));
     let about = about.map(|kind| (kind.word, (kind.ready)(&view, subject)));
     let with = match record {
-        Some(record) => taking_part(&view, subject, &record)?,
+        Some(record) => {
+            let mut with = taking_part(&view, subject, &record)?;
+            with.extend(labelling(&view, subject, &record)?);
+            with
+        }
         None => Vec::new(),
     };
     let mut found = Vec::new();
@@ -75,6 +79,23 @@ fn is_impossible(refusal: &Refusal) -> bool {
 }
 
 type Ready = (&'static str, Result<(), Stop>);
+
+/// The label that it may be given.
+fn labelling(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Option<Ready>, Stop> {
+    let bears = matches!(
+        record,
+        Record::Vial(_)
+            | Record::Place(_)
+            | Record::Shipment(_)
+            | Record::Order(_)
+            | Record::Infusion(_)
+    );
+    if !bears {
+        return Ok(None);
+    }
+    let takes = Bearer::of(view, subject)?.takes_label();
+    Ok(Some(("label.printed", takes)))
+}
 
 /// The kinds about other things in which this one takes part.
 fn taking_part(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Vec<Ready>, Stop> {
@@ -119,6 +140,7 @@ fn taking_part(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Ve
         | Record::Person(_)
         | Record::Key(_)
         | Record::Lot(_)
+        | Record::LabelTemplate(_)
         | Record::Label(_)
         | Record::Shipment(_)
         | Record::AdverseEvent(_) => Vec::new(),
@@ -140,13 +162,15 @@ fn with_equipment(
         EquipmentKind::Tank | EquipmentKind::Freezer => {
             vec![("place.registered", Ok(())), ("readings.attached", Ok(()))]
         }
+        EquipmentKind::Printer => {
+            vec![("label.printed", usable_printer(view, &id, None).map(drop))]
+        }
         EquipmentKind::Bath
         | EquipmentKind::Incubator
         | EquipmentKind::Centrifuge
         | EquipmentKind::Cabinet
         | EquipmentKind::RateFreezer
         | EquipmentKind::Analyser
-        | EquipmentKind::Printer
         | EquipmentKind::Scanner => Vec::new(),
     })
 }
@@ -156,10 +180,10 @@ fn towards_a_dose(view: &View<'_>, subject: &Subject, record: &Record) -> Result
     let subject = subject.clone();
     if let Record::Vial(_) = record {
         let id: VialId = subject.try_into()?;
-        return Ok(vec![
-            ("shipment.packed", packable(view, &id, None).map(drop)),
-            ("label.printed", labelable(view, &id).map(drop)),
-        ]);
+        return Ok(vec![(
+            "shipment.packed",
+            packable(view, &id, None).map(drop),
+        )]);
     }
     if let Record::Participant(participant) = record {
         let id: ParticipantId = subject.try_into()?;

@@ -1,11 +1,12 @@
 //! Orders of a dose, and the vials allocated to them (block B08).
 
+use super::label::{Label, outdated};
 use super::rule::{ensure, stated};
 use super::vial::{Moves, VialStage};
 use super::view::View;
 use super::{
-    Act, Changes, Commitment, Decide, LotId, OrderId, ParticipantId, Rule, SiteId, Stop, Subject,
-    VialId,
+    Act, Changes, Commitment, Decide, LabelId, LabelRef, LotId, OrderId, ParticipantId, Rule,
+    SiteId, Stop, Subject, VialId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -68,6 +69,8 @@ pub struct Order {
     pub vials: u32,
     /// The vials kept for it.
     pub allocated: BTreeSet<VialId>,
+    /// The participant label of its dose, once printed; void as soon as other vials are kept for it.
+    pub label: Option<LabelId>,
     /// Where it is in its life.
     pub stage: OrderStage,
 }
@@ -92,6 +95,20 @@ impl Order {
             OrderStage::Placed => "placed",
             OrderStage::Given => "given",
             OrderStage::Cancelled => "cancelled",
+        }
+    }
+
+    /// Its participant label, void from now on because it tells of other vials; none where it has none.
+    ///
+    /// # Errors
+    /// What the view has yet to load.
+    pub(crate) fn outdate_label(
+        &mut self,
+        act: &Act<'_>,
+    ) -> Result<Option<(LabelRef, Label)>, Stop> {
+        match self.label.take() {
+            Some(old) => outdated(act, &old),
+            None => Ok(None),
         }
     }
 
@@ -128,10 +145,13 @@ impl Decide for Cancelled {
             }
         }
         order.stage = OrderStage::Cancelled;
+        let label = order.outdate_label(act)?;
         let mut participant = act.get(&order.participant)?;
         participant.order = None;
-        Ok(moves
-            .done()
+        let changes = moves.done();
+        Ok(label
+            .into_iter()
+            .fold(changes, |changes, (old, void)| changes.put(old, void))
             .put(order.participant.clone(), participant)
             .put(id, order))
     }

@@ -3,7 +3,9 @@
 use super::equipment::{EquipmentKind, of_kind};
 use super::rule::ensure;
 use super::view::View;
-use super::{Act, Changes, Decide, EquipmentId, PlaceId, Rule, SiteId, Stop, Subject, VialId};
+use super::{
+    Act, Changes, Decide, EquipmentId, LabelId, PlaceId, Rule, SiteId, Stop, Subject, VialId,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,7 +23,7 @@ pub struct Registered {
     /// The rack.
     pub rack: String,
     /// The box in the rack.
-    pub label: String,
+    pub box_name: String,
     /// How many rows of positions, 1 to 26, lettered from A.
     pub rows: u8,
     /// How many columns of positions, 1 to 99, numbered from 1.
@@ -50,13 +52,15 @@ pub struct Place {
     /// The rack.
     pub rack: String,
     /// The box in the rack.
-    pub label: String,
+    pub box_name: String,
     /// How many rows of positions.
     pub rows: u8,
     /// How many columns of positions.
     pub columns: u8,
     /// The vials by position.
     pub vials: BTreeMap<String, VialId>,
+    /// The label on the box, once printed.
+    pub label: Option<LabelId>,
 }
 
 impl Place {
@@ -117,10 +121,11 @@ impl Decide for Registered {
             site: equipment.site.clone(),
             room: self.room.clone(),
             rack: self.rack.clone(),
-            label: self.label.clone(),
+            box_name: self.box_name.clone(),
             rows: self.rows,
             columns: self.columns,
             vials: BTreeMap::new(),
+            label: None,
         };
         Ok(Changes::of(id, place).put(self.equipment.clone(), equipment))
     }
@@ -133,7 +138,7 @@ mod tests {
     #[test]
     fn a_position_has_one_name_within_rows_and_columns() {
         let place: Place = serde_json::from_value(serde_json::json!({
-            "equipment": "equipment/T", "site": "site/S", "room": "1", "rack": "R", "label": "B", "rows": 2, "columns": 10, "vials": {},
+            "equipment": "equipment/T", "site": "site/S", "room": "1", "rack": "R", "box_name": "B", "rows": 2, "columns": 10, "vials": {},
         }))
         .unwrap();
         assert_eq!(place.positions().count(), 20);

@@ -1,8 +1,10 @@
 //! A trial's protocol: every limit of the trial is data here, adopted by an event, and none is in the code.
 
-use super::{FormId, Role, SiteId};
+use super::label::Jurisdiction;
+use super::{FormId, Gtin, Role, SiteId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 mod adopt;
 mod close;
@@ -45,6 +47,8 @@ pub struct Protocol {
     pub started_on: NaiveDate,
     /// The product under trial.
     pub product: Product,
+    /// What labels say beside what the record has anyway.
+    pub labelling: Labelling,
     /// The sites that may enrol.
     pub sites: Vec<SiteId>,
     /// The versions of the consent form that are in force.
@@ -84,6 +88,37 @@ pub struct Product {
     pub storage_max_mc: i32,
     /// The highest passage number of cells that may be used.
     pub max_passage: u32,
+}
+
+/// What labels say of the trial and its product beside what the record has anyway.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Labelling {
+    /// Whose law the labels have to meet.
+    pub jurisdictions: BTreeSet<Jurisdiction>,
+    /// Whom to call about the product and the trial.
+    pub contact: Contact,
+    /// The investigator, by function and site, never by a name.
+    pub investigator: Text,
+    /// The pharmaceutical form.
+    pub form: Text,
+    /// The directions for use.
+    pub directions: Text,
+    /// The number of the trade item, where the sponsor has one; symbols are GS1 Digital Links then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gtin: Option<Gtin>,
+}
+
+/// Whom to call about the product and the trial.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// The institution or function, short enough for a vial.
+    pub name: Text,
+    /// The address.
+    pub address: Text,
+    /// The telephone number, day and night.
+    pub phone: String,
 }
 
 /// Who may be enrolled.

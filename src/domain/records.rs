@@ -10,7 +10,7 @@ use super::{
     InfusionId, KeyId, LabelRef, LotId, OrderId, OverrideId, ParticipantId, PersonId, PlaceId,
     ProtocolId, RecallId, ShipmentId, SiteId, SpecificationId, StockId, VialId,
 };
-use super::{Form, FormId, Terminology, TerminologyId};
+use super::{Form, FormId, LabelTemplate, LabelTemplateId, Terminology, TerminologyId};
 use serde::{Deserialize, Serialize};
 
 /// A typed reference whose record can be picked out of a [`Record`].
@@ -86,6 +86,7 @@ records! {
     Deviation(Deviation) by DeviationId;
     Recall(Recall) by RecallId;
     Override(Override) by OverrideId;
+    LabelTemplate(LabelTemplate) by LabelTemplateId;
     Label(Label) by LabelRef;
     Shipment(Shipment) by ShipmentId;
     Participant(Participant) by ParticipantId;

@@ -53,6 +53,7 @@ rules! {
     Bedside = "B09", "A dose is given to the participant for whom it was allocated, checked by two people, within its use-by, once.";
     Correction = "B10", "A signed event is never changed; a correction is a new event that names it, with a reason.";
     Reprint = "B11", "A label is printed again only with a reason, and the old one is void.";
+    Labelling = "T01", "A label is printed from an adopted template that fits what it is for and shows what the law asks for.";
     Balance = "B12", "Nothing is closed while a vial's whereabouts are unknown or its account does not balance.";
     Private = "B13", "What identifies a participant stands in no event, symbol or export.";
     Key = "B14", "An event is signed with an enrolled key of its actor that is not revoked, at a time that the server can vouch for or with a reason.";

@@ -2,8 +2,8 @@
 
 use super::rule::Rule;
 use super::{
-    Act, Changes, DeviationId, EquipmentId, Hash, Instant, PersonId, Role, ShipmentId, SiteId,
-    Stop, VialId,
+    Act, Changes, DeviationId, EquipmentId, Hash, Instant, LabelId, PersonId, Role, ShipmentId,
+    SiteId, Stop, VialId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -176,6 +176,8 @@ pub struct Shipment {
     pub arrived_at: Option<Instant>,
     /// When it was opened.
     pub opened_at: Option<Instant>,
+    /// The label on its shipper, once printed.
+    pub label: Option<LabelId>,
     /// Where it is in its life.
     pub stage: ShipmentStage,
 }

@@ -51,6 +51,8 @@ pub enum Noun {
     Vial,
     /// What a site has of a lot, free for use; its name is the lot's, a dot and the site's.
     Stock,
+    /// A label's layout; its name ends in its version.
+    LabelTemplate,
     /// A printed label; its name is the id in its symbol.
     Label,
     /// A shipment.
@@ -67,7 +69,7 @@ pub enum Noun {
 
 impl Noun {
     /// Every noun.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Log,
         Self::Protocol,
         Self::Specification,
@@ -88,6 +90,7 @@ impl Noun {
         Self::Override,
         Self::Vial,
         Self::Stock,
+        Self::LabelTemplate,
         Self::Label,
         Self::Shipment,
         Self::Participant,
@@ -119,6 +122,7 @@ impl Noun {
             Self::Override => "override",
             Self::Vial => "vial",
             Self::Stock => "stock",
+            Self::LabelTemplate => "label_template",
             Self::Label => "label",
             Self::Shipment => "shipment",
             Self::Participant => "participant",

@@ -6,6 +6,9 @@ use crate::domain::{Gtin, LabelId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The most characters of a value; more never fit, and would only be long in the laying out.
+const LONGEST: usize = 300;
+
 /// One label to be drawn. Each value is printed as it is given.
 #[derive(Debug, Clone)]
 pub struct Sticker {
@@ -26,7 +29,7 @@ impl Sticker {
     /// The text of a field; none where it may be absent and is.
     ///
     /// # Errors
-    /// When the value is missing, or has a character that draws nothing.
+    /// When the value is missing, is too long for any label, or has a character that draws nothing.
     pub(super) fn value(&self, field: Field, optional: bool) -> Result<Option<String>, LabelError> {
         if field == Field::Label {
             return Ok(Some(self.id.grouped()));
@@ -46,6 +49,9 @@ impl Sticker {
                 Err(LabelError::Missing { field: name() })
             };
         };
+        if value.chars().nth(LONGEST).is_some() {
+            return Err(LabelError::Overflow { field: name() });
+        }
         match value.chars().find(|c| draws_nothing(*c)) {
             Some(glyph) => Err(LabelError::Glyph {
                 field: name(),

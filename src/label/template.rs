@@ -10,6 +10,7 @@ use std::ops::Range;
 mod built_in;
 mod fill;
 mod head;
+mod layout;
 mod markup;
 mod place;
 

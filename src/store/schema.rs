@@ -109,5 +109,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    print_jobs (id) {
+        id -> Text,
+        number -> BigInt,
+        printer -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    print_items (job, number) {
+        job -> Text,
+        number -> BigInt,
+        label -> Text,
+        payload -> Nullable<Binary>,
+        state -> Text,
+        attempts -> BigInt,
+        fault -> Nullable<Text>,
+        changed_at -> BigInt,
+        settled_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    print_leases (printer) {
+        printer -> Text,
+        owner -> Text,
+        until -> BigInt,
+        fault -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(trail, touches);
 diesel::allow_tables_to_appear_in_same_query!(subjects, links);
+diesel::allow_tables_to_appear_in_same_query!(print_jobs, print_items);

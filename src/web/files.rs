@@ -1,11 +1,10 @@
-//! The log as static files (C2SP tlog-tiles), the addresses of labels, and the service's health.
+//! The log as static files (C2SP tlog-tiles), and the service's health.
 
 use super::problem::Failed;
 use super::server::other_methods;
-use super::visit::Reader;
-use crate::app::{App, AppError};
+use crate::app::App;
 use actix_web::HttpResponse;
-use actix_web::http::header::{CacheControl, CacheDirective, ContentType, LOCATION};
+use actix_web::http::header::{CacheControl, CacheDirective, ContentType};
 use actix_web::web::{self, Data, Path, ServiceConfig};
 
 /// A year: a full tile never changes.
@@ -28,8 +27,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .default_service(other_methods()),
     )
     .service(web::resource("/healthz").get(alive))
-    .service(web::resource("/readyz").get(ready))
-    .service(web::resource("/{label:[0-9A-Za-z]{12}}").get(label));
+    .service(web::resource("/readyz").get(ready));
 }
 
 /// The newest checkpoint, a signed note.
@@ -76,15 +74,4 @@ async fn ready(app: Data<App>) -> Result<HttpResponse, Failed> {
     Ok(HttpResponse::Ok()
         .content_type(ContentType::plaintext())
         .body(format!("ready, {size} entries\n")))
-}
-
-/// A label's address leads to the page of its vial.
-async fn label(_: Reader, app: Data<App>, id: Path<String>) -> Result<HttpResponse, Failed> {
-    let vial = web::block(move || app.vial_of_label(&id)).await??;
-    Ok::<_, AppError>(
-        HttpResponse::SeeOther()
-            .insert_header((LOCATION, format!("/{vial}")))
-            .finish(),
-    )
-    .map_err(Failed::from)
 }

@@ -52,6 +52,7 @@ problems! {
     MediaType = "media-type", UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", "Send application/json.";
     Refused = "refused", UNPROCESSABLE_ENTITY, "Refused by a rule", "The answer names the rule, why it refuses, and what to do next.";
     Label = "label", UNPROCESSABLE_ENTITY, "The label cannot be drawn", "A value does not fit on the label or cannot be drawn; the answer names the field.";
+    Printing = "printing", CONFLICT, "Not in that state", "Look at the print job: what became of its labels is told there.";
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Out of reach for now", "Send the same again: an event that was recorded gets the receipt that it would have got.";
     Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error", "Tell the administrator the time; the server's log has the cause.";
 }
@@ -160,6 +161,7 @@ impl From<&AppError> for Problem {
             AppError::SignIn(_) => Self::of(Kind::SignIn, told),
             AppError::Forbidden(_) => Self::of(Kind::Forbidden, told),
             AppError::Label(_) => Self::of(Kind::Label, told),
+            AppError::Printing(_) => Self::of(Kind::Printing, told),
             AppError::Unavailable(why) => {
                 tracing::error!(why = chain(why.as_ref()), "the store failed");
                 // The event may have been recorded before the failure was seen.

@@ -6,7 +6,7 @@ use crate::app::App;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::http::KeepAlive;
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, Data, PathConfig, QueryConfig, ServiceConfig};
+use actix_web::web::{self, Data, FormConfig, PathConfig, QueryConfig, ServiceConfig};
 use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, Route};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -73,6 +73,7 @@ impl Application {
 /// Every address of the service.
 fn configure(cfg: &mut ServiceConfig) {
     cfg.app_data(PathConfig::default().error_handler(|bad, _| failed(Kind::NotFound, &bad)))
+        .app_data(FormConfig::default().error_handler(|bad, _| failed(Kind::Malformed, &bad)))
         .app_data(QueryConfig::default().error_handler(|bad, _| failed(Kind::Malformed, &bad)))
         .configure(api::configure)
         .configure(files::configure)

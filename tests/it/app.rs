@@ -13,8 +13,10 @@ use std::thread::JoinHandle;
 use tempfile::TempDir;
 use ureq::Agent;
 use vialog::app::{App, Parts, Settings, VaultKey};
-use vialog::label::LabelBase;
+use vialog::clock::Clock;
+use vialog::label::{Fonts, LabelBase, Press};
 use vialog::ledger::{KeyName, NoteSigner};
+use vialog::print::Printers;
 use vialog::store::{Appender, Store};
 use vialog::web::Application;
 
@@ -64,6 +66,8 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<TestClock>,
     /// The URL of the database, for tests that look behind the service.
     pub(crate) database: String,
+    /// The use cases behind the service, for what has no address.
+    pub(crate) inner: App,
     agent: Agent,
     stop: Option<(ServerHandle, JoinHandle<()>)>,
     _folder: TempDir,
@@ -87,6 +91,15 @@ pub(crate) fn run(backend: Backend, scenario: fn(&TestApp)) {
 impl TestApp {
     /// Opens a log and starts its service.
     pub(crate) fn spawn(backend: Backend, settings: Settings) -> Self {
+        Self::spawn_with(backend, settings, |_, _| Printers::none())
+    }
+
+    /// Opens a log and starts its service with printers.
+    pub(crate) fn spawn_with(
+        backend: Backend,
+        settings: Settings,
+        printers: impl FnOnce(&Store, &Arc<dyn Clock>) -> Printers,
+    ) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = tempfile::tempdir().unwrap();
@@ -106,19 +119,23 @@ impl TestApp {
             .unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let hand: Arc<dyn Clock> = clock.clone();
         let parts = Parts {
+            printers: printers(&store, &hand),
             store,
             appender,
-            clock: clock.clone(),
+            clock: hand,
             vault: VaultKey::from_bytes([7; 32]),
             verifier: verifier.clone(),
             base: LabelBase::parse("https://v.example.org").unwrap(),
+            press: Arc::new(Press::new(Fonts::built_in())),
         };
+        let inner = App::new(parts, settings);
+        let served = inner.clone();
         let (tell, told) = channel();
         let serving = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let application =
-                    Application::build(App::new(parts, settings), listener, 2).unwrap();
+                let application = Application::build(served, listener, 2).unwrap();
                 tell.send(application.handle()).unwrap();
                 application.run().await.unwrap();
             });
@@ -135,6 +152,7 @@ impl TestApp {
             verifier_key: verifier.to_string(),
             clock,
             database,
+            inner,
             agent,
             stop,
             _folder: folder,
@@ -206,13 +224,8 @@ impl TestApp {
 
     /// How many entries the log has.
     pub(crate) fn size(&self) -> u64 {
-        self.get("/checkpoint")
-            .text()
-            .lines()
-            .nth(1)
-            .unwrap()
-            .parse()
-            .unwrap()
+        let checkpoint = self.get("/checkpoint").text();
+        checkpoint.lines().nth(1).unwrap().parse().unwrap()
     }
 
     /// The state of a subject, in one word.

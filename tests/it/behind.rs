@@ -81,7 +81,7 @@ on_both! {
 }
 
 /// The database behind the service, and the store as an administrator opened it before anything was altered.
-struct Behind {
+pub(crate) struct Behind {
     db: Connected,
     store: Store,
 }
@@ -92,7 +92,7 @@ enum Connected {
 }
 
 impl Behind {
-    fn of(app: &TestApp) -> Self {
+    pub(crate) fn of(app: &TestApp) -> Self {
         let db = match app.database.strip_prefix("sqlite://") {
             Some(path) => {
                 let mut db = SqliteConnection::establish(path).unwrap();
@@ -114,7 +114,7 @@ impl Behind {
         }
     }
 
-    fn run(&mut self, statements: &str) {
+    pub(crate) fn run(&mut self, statements: &str) {
         self.try_run(statements)
             .unwrap_or_else(|e| panic!("{statements}: {e}"));
     }

@@ -62,8 +62,10 @@ fn the_demo_plays_verifies_and_ends_with_0_and_its_files_stand_alone() {
     ] {
         assert!(screen.contains(kind), "{kind}");
     }
-    assert_eq!(count(&folder.path().join("labels"), "svg"), 40);
-    assert_eq!(count(&folder.path().join("labels"), "png"), 40);
+    assert_eq!(count(&folder.path().join("labels"), "svg"), 46);
+    assert_eq!(count(&folder.path().join("labels"), "png"), 46);
+    let spooled = |printer: &str| count(&folder.path().join("spool").join(printer), "zpl");
+    assert_eq!((spooled("SZ-PRINTER-1"), spooled("AC-PRINTER-1")), (41, 2));
 
     let bundle = folder.path().join("nct03123458.vialog");
     let key = std::fs::read_to_string(folder.path().join("log.vkey")).unwrap();

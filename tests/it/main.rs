@@ -25,10 +25,16 @@ mod events;
 mod forging;
 mod hands;
 mod keeping;
+mod labels;
 mod lists;
+mod office;
 mod overriding;
 mod pages;
 mod postgres;
+mod printing;
+mod printing_labels;
+mod printing_pages;
+mod printing_serve;
 mod privacy;
 mod quality;
 mod questions;
@@ -38,6 +44,11 @@ mod recall;
 mod requirements;
 mod rooms;
 mod stage;
+#[expect(
+    dead_code,
+    reason = "the rest of it serves the tests of the room `print`"
+)]
+mod stub_printer;
 mod tamper;
 mod terms;
 mod trail;

@@ -12,8 +12,9 @@ use vialog::domain::readings::{Attached, CsvFormat, DecimalMark, Summary, Temper
 use vialog::domain::shipment::Shipment;
 use vialog::domain::site::{Changed, Registered, SiteRole};
 use vialog::domain::{Hash, SiteId};
-use vialog::label::LabelBase;
+use vialog::label::{Fonts, LabelBase, Press};
 use vialog::ledger::{KeyName, NoteSigner};
+use vialog::print::Printers;
 use vialog::store::{Appender, Store};
 
 const FILE: &[u8] = b"\xef\xbb\xbfShipper 7\r\nTime;Temperature\r\n23.11.2026 10:00;-180,5\r\n23.11.2026 10:10;-149,9\r\n\
@@ -184,6 +185,8 @@ fn beside(app: &TestApp) -> (App, TempDir) {
         vault: VaultKey::from_bytes([7; 32]),
         verifier,
         base: LabelBase::parse("https://v.example.org").unwrap(),
+        press: std::sync::Arc::new(Press::new(Fonts::built_in())),
+        printers: Printers::none(),
     };
     (App::new(parts, Settings::default()), folder)
 }

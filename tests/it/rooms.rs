@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 /// From the top down: a room imports only from the rooms in front of it.
-const ROOMS: [&str; 7] = ["domain", "ledger", "label", "store", "app", "web", "cli"];
+const ROOMS: [&str; 8] = [
+    "domain", "ledger", "label", "store", "print", "app", "web", "cli",
+];
 
 /// What the pure rules may not know of.
 const IMPURE: [&str; 7] = [

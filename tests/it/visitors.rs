@@ -56,7 +56,7 @@ macro_rules! on_both_closed {
 on_both_closed! {
     fn strangers_read_the_static_log_and_nothing_else(app) {
         for path in ["/", "/log", "/log/0", "/person/admin", "/api/v1/person/admin", "/api/v1/events", "/api/v1/events/0",
-            "/api/v1/events/0/receipt", "/api/v1/person", "/api/v1/trail",
+            "/api/v1/events/0/receipt", "/api/v1/person", "/api/v1/trail", "/print-jobs", "/api/v1/print-jobs", "/api/v1/printers",
             "/api/v1/person/admin/history", "/api/v1/person/admin/next"]
         {
             assert_eq!(app.get(path).problem().0, 401, "{path}");

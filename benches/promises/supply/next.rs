@@ -90,7 +90,7 @@ impl Supply {
         vials
             .map(|vial| {
                 let about = format!("label/{}", label_of(&vial));
-                self.asks("admin", &about, label::Affixed { vial })
+                self.asks("admin", &about, label::Affixed { of: vial.into() })
             })
             .collect()
     }

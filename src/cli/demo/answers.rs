@@ -1,7 +1,7 @@
 //! The two questions of every recall, asked of the service: from the lot to its participants, and from a
 //! participant back to the donor.
 
-use super::story::Story;
+use super::story::{Step, Story};
 use crate::cli::client::Client;
 use crate::cli::failure::Failure;
 use crate::cli::output::say;
@@ -131,10 +131,13 @@ fn places(vials: &[Vial]) -> BTreeMap<String, usize> {
 
 /// Whether the answers hold everything that the story told.
 fn complete(story: &Story, lot: &LotTrace, back: &ParticipantTrace) -> Result<(), Failure> {
-    let told = |kind: &str| {
+    // The steps of a kind, where `of` is said of what begins so.
+    let told = |kind: &str, of: &str| {
+        let about = |step: &&Step| step.body["of"].as_str().unwrap_or_default().starts_with(of);
         let steps = story
             .steps()
-            .filter(|step| step.kind == kind && step.refused.is_none());
+            .filter(|step| step.kind == kind && step.refused.is_none())
+            .filter(about);
         steps.map(|step| step.rows().len()).sum::<usize>()
     };
     let infusions = lot.recipients.iter().flat_map(|one| &one.infusions);
@@ -144,8 +147,8 @@ fn complete(story: &Story, lot: &LotTrace, back: &ParticipantTrace) -> Result<()
         .iter()
         .filter(|vial| vial.state.ends_with("infused"));
     let infused = infused.count();
-    let is_whole = lot.vials.len() == told("label.affixed")
-        && lot.recipients.len() == told("participant.enrolled")
+    let is_whole = lot.vials.len() == told("label.affixed", "vial/")
+        && lot.recipients.len() == told("participant.enrolled", "")
         && given == infused
         && back
             .source

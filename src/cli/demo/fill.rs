@@ -1,9 +1,10 @@
 //! Fills in what the story's data leaves open: moments, hashes, labels, details, proofs (listed in `seeds/demo.toml`).
 
+use super::labelling::template;
 use super::player::Service;
 use super::story::{Story, seconds};
 use crate::cli::failure::Failure;
-use crate::cli::keys::random;
+use crate::cli::keys::{label_id, random};
 use crate::domain::key::possession_message;
 use crate::domain::specification::Item;
 use crate::domain::{
@@ -23,9 +24,9 @@ pub(crate) struct Memory<'a> {
     pub(crate) story: &'a Story,
     /// The device keys, by person.
     pub(crate) keys: &'a BTreeMap<String, SigningKey>,
-    /// The vial label's template: its name with its version, and its hash.
-    pub(crate) template: (String, Hash),
-    /// The label of each vial.
+    /// Whether the labels are in Chinese too.
+    pub(crate) chinese: bool,
+    /// The labels, by the names that the story gives them.
     pub(crate) labels: BTreeMap<String, LabelId>,
     /// What became of each step that has a name.
     pub(crate) told: BTreeMap<String, Told>,
@@ -72,11 +73,15 @@ pub(super) fn in_row(row: &Map<String, Value>, text: &str) -> String {
 }
 
 impl Filling<'_, '_> {
-    /// The subject, whose name may be a label's, or that of a deviation that opened itself.
+    /// The subject, whose name may be a label's, a template's, or that of a deviation that opened itself.
     pub(crate) fn subject(&mut self, text: &str) -> Result<String, Failure> {
         let text = in_row(self.row, text);
         if let Some(vial) = text.strip_prefix("@label ") {
             return Ok(format!("label/{}", self.label(vial)?));
+        }
+        if let Some(name) = text.strip_prefix("@template ") {
+            let template = template(name, self.memory.chinese)?;
+            return Ok(format!("label_template/{}", template.name()));
         }
         match text.strip_prefix("@deviation ") {
             Some(step) => Ok(format!("deviation/D-{:06}", self.told(step)?.index)),
@@ -119,8 +124,8 @@ impl Filling<'_, '_> {
             "batch_template" => Ok(json!(self.memory.story.batch_template.template)),
             "method" => Ok(json!(self.item(rest)?.method)),
             "unit" => Ok(json!(self.item(rest)?.unit)),
-            "template" => Ok(json!(self.memory.template.0)),
-            "template_hash" => Ok(json!(self.memory.template.1)),
+            "layout" => self.layout(rest),
+            "printed" => self.printed(rest),
             "sha" => Ok(json!(Hash::of(&[rest.as_bytes()]))),
             "entry" => Ok(json!(self.told(rest)?.leaf)),
             "row" => {
@@ -153,7 +158,7 @@ impl Filling<'_, '_> {
         specification.item(test).ok_or_else(|| bad(test))
     }
 
-    fn key(&self, person: &str) -> Result<&SigningKey, Failure> {
+    pub(super) fn key(&self, person: &str) -> Result<&SigningKey, Failure> {
         self.memory.keys.get(person).ok_or_else(|| bad(person))
     }
 
@@ -162,16 +167,13 @@ impl Filling<'_, '_> {
         Ok(LocalTime::at(self.now.plus_seconds(seconds), CHINA))
     }
 
-    /// The label of a vial, drawn at its first use.
-    fn label(&mut self, vial: &str) -> Result<LabelId, Failure> {
-        if let Some(label) = self.memory.labels.get(vial) {
+    /// The label of this name, drawn at its first use.
+    pub(super) fn label(&mut self, name: &str) -> Result<LabelId, Failure> {
+        if let Some(label) = self.memory.labels.get(name) {
             return Ok(*label);
         }
-        let label = LabelId::draw(|bytes: &mut [u8]| {
-            getrandom::fill(bytes)
-                .map_err(|error| Failure::new(error, "check the system's random source"))
-        })?;
-        self.memory.labels.insert(vial.to_owned(), label);
+        let label = label_id()?;
+        self.memory.labels.insert(name.to_owned(), label);
         Ok(label)
     }
 

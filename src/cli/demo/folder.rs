@@ -1,7 +1,9 @@
 //! The folder that the demo writes, and the port that it listens on.
 
+use crate::cli::demo::story::Story;
 use crate::cli::failure::{Failure, Next};
 use crate::cli::keys::random;
+use std::fmt::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
@@ -25,6 +27,25 @@ pub(crate) fn make(named: Option<&Path>) -> Result<PathBuf, Failure> {
         return Err(Failure::new(format!("{told} is not empty"), next));
     }
     folder.canonicalize().or_next(&told, next)
+}
+
+/// Writes where the story's printers stand: each a spool folder, since the demo has no real ones.
+///
+/// # Errors
+/// When a folder cannot be made.
+pub(crate) fn spools(story: &Story, folder: &Path, file: &Path) -> Result<(), Failure> {
+    let next = "check that the folder can be written to";
+    let mut text = String::new();
+    for printer in story.printers() {
+        let spool = folder.join("spool").join(&printer);
+        let told = spool.display().to_string();
+        std::fs::create_dir_all(&spool).or_next(&told, next)?;
+        // A text of JSON is one of TOML too.
+        let quoted = serde_json::Value::from(told);
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "[printers.\"{printer}\"]\nspool = {quoted}");
+    }
+    std::fs::write(file, text).or_next(&file.display().to_string(), next)
 }
 
 /// Listens on the address, or on the next free port after it.

@@ -1,4 +1,4 @@
-//! The labels on the vials, as the service prints them.
+//! The labels of the story, as the service prints them.
 
 use crate::cli::client::Client;
 use crate::cli::failure::{Failure, Next};
@@ -6,7 +6,7 @@ use crate::domain::LabelId;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Writes each vial's label as SVG and PNG into the folder; gives how many vials there are.
+/// Writes each label in force as SVG and PNG into the folder; gives how many there are.
 ///
 /// # Errors
 /// When the service does not give a label, or a file cannot be written.
@@ -17,16 +17,16 @@ pub(crate) fn save(
 ) -> Result<usize, Failure> {
     let next = "check that the folder can be written to";
     std::fs::create_dir_all(folder).or_next(&folder.display().to_string(), next)?;
-    // A label with a word behind the vial's name was never put on it.
-    let affixed = labels.iter().filter(|(vial, _)| !vial.contains(' '));
-    let mut vials = 0;
-    for (vial, label) in affixed {
-        vials += 1;
+    // A label with a word behind its name was never put on anything.
+    let affixed = labels.iter().filter(|(name, _)| !name.contains('_'));
+    let mut saved = 0;
+    for (name, label) in affixed {
+        saved += 1;
         for (form, query) in [("svg", ""), ("png", "?dpi=300")] {
             let bytes = client.bytes(&format!("/api/v1/label/{label}/{form}{query}"))?;
-            let file = folder.join(format!("{vial}.{form}"));
+            let file = folder.join(format!("{name}.{form}"));
             std::fs::write(&file, bytes).or_next(&file.display().to_string(), next)?;
         }
     }
-    Ok(vials)
+    Ok(saved)
 }

@@ -10,6 +10,7 @@ mod cast;
 mod clock;
 mod fill;
 mod folder;
+mod labelling;
 mod labels;
 mod player;
 mod record;
@@ -21,9 +22,10 @@ mod story;
 use super::client::Client;
 use super::export;
 use super::failure::{Failure, Next};
+use super::fonts::FontFolder;
 use super::output::say;
 use super::place::KeyFolder;
-use crate::label::Template;
+use crate::domain::label::Jurisdiction;
 use clap::Args;
 use clock::StoryClock;
 use fill::Memory;
@@ -53,10 +55,20 @@ pub(crate) struct Command {
     /// End when the story is told instead of serving on
     #[arg(long)]
     exit: bool,
+    #[command(flatten)]
+    fonts: FontFolder,
 }
 
 pub(crate) fn run(command: &Command) -> Result<(), Failure> {
-    let story = Story::read().or_next("the story", "correct seeds/")?;
+    let mut story = Story::read().or_next("the story", "correct seeds/")?;
+    let press = command.fonts.press()?;
+    if !press.draws_chinese() {
+        let trial = &mut story.trial.protocol;
+        trial.labelling.jurisdictions.remove(&Jurisdiction::Cn);
+        say(
+            "labels   in English alone: no font here draws Chinese; install one, or name a folder with --fonts",
+        );
+    }
     let folder = folder::make(command.dir.as_deref())?;
     say(format_args!(
         "The trial {}: {}",
@@ -65,7 +77,7 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     say(format_args!("folder   {}", folder.display()));
     let clock = Arc::new(StoryClock::behind(story.seconds()));
     let keys = cast::keys(&story)?;
-    let server = Server::start(&story, &keys, &clock, &folder, command.listen)?;
+    let server = Server::start(&story, &keys, &clock, (&folder, command.listen), press)?;
     say(format_args!("service  {}", server.base_url));
     say(format_args!(
         "clock    the story covers {} days, so the demo's clock starts that long ago and ends at the real now",
@@ -104,18 +116,11 @@ fn tell(
     folder: &Path,
 ) -> Result<(), Failure> {
     let client = Client::new(&server.base_url)?;
-    let template = Template::built_in("vial-25x12.v1").ok_or_else(|| {
-        let next = "report this as a fault of the program";
-        Failure::new(
-            "the template of the vials' labels is missing".to_owned(),
-            next,
-        )
-    })?;
     let mut player = Player {
         memory: Memory {
             story,
             keys,
-            template: (template.name().to_owned(), template.hash()),
+            chinese: server.draws_chinese,
             labels: BTreeMap::new(),
             told: BTreeMap::new(),
         },
@@ -136,7 +141,7 @@ fn tell(
     ));
     let labels = labels::save(&client, &player.memory.labels, &folder.join("labels"))?;
     say(format_args!(
-        "labels   {labels} vials, each as SVG and PNG, in {}",
+        "labels   {labels} of vials, box, shipment, doses and records, each as SVG and PNG, in {}",
         folder.join("labels").display()
     ));
     let bundle = folder.join(format!("{}.vialog", story.trial.id));

@@ -2,14 +2,19 @@
 
 use super::clock::StoryClock;
 use super::fill::{CHINA, Filling, Memory, Told, in_row};
+use super::labelling::ToDraw;
 use super::record::LoggerFile;
 use super::story::{Chapter, Step, USUAL_WAIT};
 use crate::cli::failure::{Failure, Next};
 use crate::clock::Clock;
+use crate::domain::label::{Claim, Impression};
 use crate::domain::readings::Attached;
-use crate::domain::{Body, Detail, Event, Hash, LocalTime, PersonId, Record, Subject};
+use crate::domain::{
+    Body, Detail, EquipmentId, Event, Hash, LabelId, LocalTime, PersonId, Record, Subject,
+};
 use crate::ledger::{Envelope, PayloadType};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What the player asks of a vialog service.
@@ -22,6 +27,17 @@ pub(crate) trait Service {
     fn salt(&mut self, who: &str, participant: &str) -> Result<Hash, Failure>;
     /// The record of a subject.
     fn record(&mut self, subject: &Subject) -> Result<Record, Failure>;
+    /// What the token of a label has to state.
+    fn claim(&mut self, label: LabelId, of: &Subject) -> Result<Claim, Failure>;
+    /// Has a label drawn; gives what is signed of it.
+    fn draw(&mut self, wanted: &ToDraw) -> Result<Impression, Failure>;
+    /// Puts labels whose prints were signed into the queue of their printer.
+    fn print(
+        &mut self,
+        who: &str,
+        printer: &EquipmentId,
+        labels: &[LabelId],
+    ) -> Result<(), Failure>;
     /// Hands in a logger's file; gives the body that states what it says.
     fn readings(&mut self, who: &str, file: &LoggerFile) -> Result<Attached, Failure>;
 }
@@ -135,6 +151,22 @@ impl<S: Service> Player<'_, S> {
         })
     }
 
+    /// Labels that were signed for a printer go to it at once, before anyone puts them on anything.
+    fn print(&mut self, step: &Step, signed: &[Signed]) -> Result<(), Failure> {
+        let mut printers: BTreeMap<EquipmentId, Vec<LabelId>> = BTreeMap::new();
+        for one in signed {
+            if let Body::LabelPrinted(body) = &one.event.body
+                && let Some(printer) = &body.printer
+                && let Ok(label) = LabelId::parse(one.event.subject.name())
+            {
+                printers.entry(printer.clone()).or_default().push(label);
+            }
+        }
+        printers
+            .iter()
+            .try_for_each(|(printer, labels)| self.service.print(&step.by, printer, labels))
+    }
+
     fn offer(
         &mut self,
         step: &Step,
@@ -143,6 +175,7 @@ impl<S: Service> Player<'_, S> {
         audience: &mut dyn Audience,
     ) -> Result<(), Failure> {
         let outcomes = self.service.offer(signed)?;
+        self.print(step, signed)?;
         for ((row, signed), outcome) in rows.iter().zip(signed).zip(outcomes) {
             as_told(step, &signed.event, &outcome)?;
             if let (Some(name), Outcome::Recorded { index, leaf }) = (&step.name, &outcome) {

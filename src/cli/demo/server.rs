@@ -11,6 +11,7 @@ use crate::cli::init::{NewKeys, save_verifier_key};
 use crate::cli::place::{Database, KeyFolder};
 use crate::cli::{keys, serve};
 use crate::domain::Event;
+use crate::label::Press;
 use crate::ledger::{KeyName, NoteSigner, VerifierKey};
 use ed25519_dalek::SigningKey;
 use std::collections::BTreeMap;
@@ -26,6 +27,8 @@ pub(crate) struct Server {
     pub(crate) log_key: VerifierKey,
     /// Entry 0, by which the administrator opened the log.
     pub(crate) opened: (Event, Outcome),
+    /// Whether its labels can be in Chinese.
+    pub(crate) draws_chinese: bool,
     running: serve::Running,
 }
 
@@ -38,15 +41,17 @@ impl Server {
         story: &Story,
         people: &BTreeMap<String, SigningKey>,
         clock: &Arc<StoryClock>,
-        folder: &Path,
-        wanted: SocketAddr,
+        (folder, wanted): (&Path, SocketAddr),
+        press: Press,
     ) -> Result<Self, Failure> {
         let files = KeyFolder {
             dir: folder.to_owned(),
         };
+        folder::spools(story, folder, &files.printers())?;
         let listener = folder::listen(wanted)?;
         let base_url = format!("http://{}", reachable(&listener)?);
         let (log_key, opened) = found(story, people, clock, &files)?;
+        let draws_chinese = press.draws_chinese();
         let settings = Settings {
             open_reading: true,
             ..Settings::default()
@@ -57,11 +62,13 @@ impl Server {
             clock.clone(),
             &base_url,
             settings,
+            press,
         )?;
         Ok(Self {
             base_url,
             log_key,
             opened,
+            draws_chinese,
             running: serve::Running::start(app, listener)?,
         })
     }

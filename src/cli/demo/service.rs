@@ -1,15 +1,20 @@
 //! The service as the demo's devices use it: over HTTP alone, believing nothing that they have not checked.
 
 use super::clock::StoryClock;
+use super::labelling::ToDraw;
 use super::player::{Outcome, Service, Signed};
 use super::record::LoggerFile;
 use crate::cli::client::{Answer, Answered, Client, Problem, Recorded, batch, submission};
 use crate::cli::failure::{Failure, Next};
 use crate::cli::{receipt, sign_in};
 use crate::clock::Clock;
+use crate::domain::label::{Claim, Impression};
 use crate::domain::readings::Attached;
-use crate::domain::{Hash, PersonId, Record, Subject};
+use crate::domain::{EquipmentId, Hash, LabelId, LotId, PersonId, Record, Subject};
 use crate::ledger::VerifierKey;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::NaiveDate;
 use ed25519_dalek::SigningKey;
 use serde::Deserialize;
 use serde_json::json;
@@ -81,6 +86,70 @@ impl Service for HttpService<'_> {
         }
         let answer = self.client.get(&format!("/api/v1/{subject}"))?;
         Ok(answer.json::<Shown>()?.record)
+    }
+
+    fn claim(&mut self, label: LabelId, of: &Subject) -> Result<Claim, Failure> {
+        #[derive(Deserialize)]
+        struct ToSign {
+            lot: Option<LotId>,
+            expires_on: Option<NaiveDate>,
+            message: String,
+        }
+        let told = self
+            .client
+            .get(&format!("/api/v1/label/{label}/claim?of={of}"))?;
+        let told: ToSign = told.json()?;
+        let next = "check the server";
+        let claim =
+            Claim::new(label, of.clone(), told.lot, told.expires_on).or_next("a claim", next)?;
+        // What is signed is what this device makes of the claim, never bytes that it was given.
+        let log = self.log_key.name().as_str();
+        if STANDARD.encode(claim.message(log)) != told.message {
+            let what = "the service tells other bytes than those of the claim";
+            return Err(Failure::new(what, next));
+        }
+        Ok(claim)
+    }
+
+    fn draw(&mut self, wanted: &ToDraw) -> Result<Impression, Failure> {
+        #[derive(Deserialize)]
+        struct Drawn {
+            impression: Impression,
+        }
+        let asked = json!({
+            "template": format!("label_template/{}", wanted.template.name()),
+            "dpi": wanted.dpi,
+            "labels": [{ "id": wanted.id, "of": wanted.of, "token": wanted.token }],
+        });
+        let drawn = self
+            .client
+            .post("/api/v1/labels/draw", &asked.to_string())?;
+        let drawn: Vec<Drawn> = drawn.json()?;
+        let only = drawn.into_iter().next();
+        let only = only.ok_or_else(|| Failure::new("no label was drawn", "check the server"))?;
+        Ok(only.impression)
+    }
+
+    fn print(
+        &mut self,
+        who: &str,
+        printer: &EquipmentId,
+        labels: &[LabelId],
+    ) -> Result<(), Failure> {
+        #[derive(Deserialize)]
+        struct Queued {
+            labels: usize,
+        }
+        let client = self.signed_in(who)?;
+        let asked = json!({ "printer": printer, "labels": labels });
+        let queued: Queued = client
+            .post("/api/v1/print-jobs", &asked.to_string())?
+            .json()?;
+        if queued.labels == labels.len() {
+            return Ok(());
+        }
+        let what = format!("{} of {} labels were queued", queued.labels, labels.len());
+        Err(Failure::new(what, "check the server"))
     }
 
     fn readings(&mut self, who: &str, file: &LoggerFile) -> Result<Attached, Failure> {

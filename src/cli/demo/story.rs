@@ -1,6 +1,7 @@
 //! The story as `seeds/demo.toml` and `seeds/demo-second-act.toml` tell it: chapters of steps, each one event or a row
 //! of them.
 
+use super::fill::in_row;
 use crate::app::seeds::{self, AssessmentForm, BatchSteps, ReleaseSpecification, Trial};
 use crate::domain::{Role, SiteId};
 use serde::{Deserialize, Deserializer, de};
@@ -214,6 +215,20 @@ impl Story {
         self.chapters.iter().flat_map(|chapter| &chapter.step)
     }
 
+    /// The names of the printers that are set up.
+    pub(crate) fn printers(&self) -> Vec<String> {
+        let configured = self
+            .steps()
+            .filter(|step| step.kind == "printer.configured");
+        let rows = configured.flat_map(|step| {
+            step.rows()
+                .into_iter()
+                .map(|row| in_row(&row, &step.subject))
+        });
+        rows.filter_map(|subject| Some(subject.strip_prefix("equipment/")?.to_owned()))
+            .collect()
+    }
+
     /// How many events are signed, those included that must be refused.
     pub(crate) fn len(&self) -> usize {
         self.steps().map(|step| step.rows().len()).sum()
@@ -279,8 +294,8 @@ mod tests {
                 .filter(|step| step.kind == kind && step.refused.is_none());
             steps.map(|step| step.rows().len()).sum::<usize>()
         };
-        assert_eq!(count("label.printed"), 40 + 1);
-        assert_eq!(count("label.affixed"), 40);
+        assert_eq!(count("label.printed"), 40 + 1 + 6);
+        assert_eq!(count("label.affixed"), 40 + 6);
         assert_eq!(count("vial.stored"), 40 + 12 + 5);
         assert_eq!(count("shipment.packed"), 3);
         assert_eq!(count("readings.attached"), 3);

@@ -5,7 +5,7 @@ use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{
     Act, Changes, Commitment, Decide, InfusionId, LabelId, LabelRef, Order, OrderId, Participant,
-    Record, Refusal, Relation, Rule, Stop, Subject,
+    Record, Refusal, Relation, Rule, Stop, Subject, VialId,
 };
 use super::{Infusion, InfusionStage, fit};
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,7 @@ impl Decide for Checked {
                 wristband: self.wristband,
                 first: act.event.actor.clone(),
                 residual_ul: 0,
+                label: None,
                 stage: InfusionStage::CheckedOnce,
             },
             Some(infusion) => self.second(act, infusion)?,
@@ -113,14 +114,13 @@ impl Checked {
                 || format!("The label {} is {}.", label.grouped(), found.state()),
                 remedy,
             )?;
-            let own = order.allocated.contains(&found.vial);
-            ensure(
-                own,
-                Rule::Bedside,
-                || format!("{} was not allocated to {}.", found.vial, order.participant),
-                remedy,
-            )?;
-            scanned.insert(found.vial);
+            let vial = VialId::try_from(found.of.clone());
+            let own = vial.ok().filter(|vial| order.allocated.contains(vial));
+            let own = own.ok_or_else(|| {
+                let why = format!("{} was not allocated to {}.", found.of, order.participant);
+                Refusal::new(Rule::Bedside, why, remedy)
+            })?;
+            scanned.insert(own);
         }
         let all = scanned == order.allocated && scanned.len() == self.labels.len();
         ensure(

@@ -4,9 +4,9 @@ use super::super::strict::{self, Malformed};
 use super::super::{Act, Changes, Commitment, Noun, Role, Stop};
 use super::super::{
     adverse_event, assessment, bank, batch_template, clone, correction, deviation, donor,
-    equipment, form, handoff, infusion, key, label, log, lot, order, overriding, participant,
-    person, place, protocol, quality, readings, recall, receipt, shipment, site, specification,
-    terminology, vial,
+    equipment, form, handoff, infusion, key, label, label_template, log, lot, order, overriding,
+    participant, person, place, protocol, quality, readings, recall, receipt, shipment, site,
+    specification, terminology, vial,
 };
 use super::{Decide, Kind};
 use serde_json::value::RawValue;
@@ -48,6 +48,8 @@ kinds! {
         means "I register this equipment", "我登记此设备";
     "equipment.qualified" EquipmentQualified(equipment::Qualified) of Equipment by [Quality, Pharmacist]
         means "I find this equipment qualified until the date given", "我确认此设备在所列日期前合格";
+    "printer.configured" PrinterConfigured(equipment::Configured) of Equipment by [Quality, Lab, Pharmacist]
+        means "I set up this printer as given", "我按所列参数配置此打印机";
     "equipment.retired" EquipmentRetired(equipment::Retired) of Equipment by [Quality, Pharmacist]
         means "I take this equipment out of service", "我停用此设备";
     "place.registered" PlaceRegistered(place::Registered) of Place by [Quality, Lab, Pharmacist]
@@ -112,12 +114,22 @@ kinds! {
         means "I decide on what this deviation touches", "我对此偏差所涉物作出决定";
     "deviation.closed" DeviationClosed(deviation::Closed) of Deviation by [Quality]
         means "I close this deviation", "我关闭此偏差";
-    "label.printed" LabelPrinted(label::Printed) of Label by [Lab, Pharmacist]
-        means "I printed this label for the vial named", "我为所列小瓶打印此标签";
-    "label.affixed" LabelAffixed(label::Affixed) of Label by [Lab, Pharmacist]
-        means "I put this label on the vial named and scanned it there", "我已将此标签贴于所列小瓶并扫描确认";
-    "label.spoiled" LabelSpoiled(label::Spoiled) of Label by [Lab, Pharmacist]
-        means "I destroyed this label before it was used", "我在使用前销毁此标签";
+    "label_template.adopted" LabelTemplateAdopted(label_template::Adopted) of LabelTemplate by [Quality]
+        means "I adopt this label template", "我采纳此标签模板";
+    "label_template.retired" LabelTemplateRetired(label_template::Retired) of LabelTemplate by [Quality]
+        means "I retire this label template", "我停用此标签模板";
+    "label.printed" LabelPrinted(label::Printed) of Label by [Lab, Pharmacist, Nurse]
+        means "I print this label for the thing named", "我为所列对象打印此标签";
+    "label.reprinted" LabelReprinted(label::Reprinted) of Label by [Lab, Pharmacist, Nurse]
+        means "I print this label again; the copies before are destroyed", "我重新打印此标签；此前的打印件已销毁";
+    "label.affixed" LabelAffixed(label::Affixed) of Label by [Lab, Pharmacist, Nurse]
+        means "I put this label on the thing named and scanned it there", "我已将此标签贴于所列对象并扫描确认";
+    "label.spoiled" LabelSpoiled(label::Spoiled) of Label by [Lab, Pharmacist, Nurse]
+        means "I found this label unfit when it was printed and destroyed it", "此标签打印不合格，我已将其销毁";
+    "label.destroyed" LabelDestroyed(label::Destroyed) of Label by [Lab, Pharmacist, Nurse]
+        means "I destroyed this label, which was not needed, in the presence of the witness named", "此标签未使用，我已在所列见证人面前将其销毁";
+    "label.voided" LabelVoided(label::Voided) of Label by [Lab, Pharmacist, Nurse]
+        means "I take this label off what it was on; it is void", "我取下此标签，其已作废";
     "vial.stored" VialStored(vial::Stored) of Vial by [Lab, Pharmacist]
         means "I put this vial in the place named", "我将此小瓶放入所列位置";
     "vial.retrieved" VialRetrieved(vial::Retrieved) of Vial by [Lab, Pharmacist]

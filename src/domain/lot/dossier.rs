@@ -56,7 +56,7 @@ pub(crate) fn blockers(view: &View<'_>, lot: &Lot, but: &[&str]) -> Result<Vec<S
     let open = lot.labels.open();
     if open > 0 {
         told.push(format!(
-            "{open} printed labels are neither on a vial nor spoiled."
+            "{open} printed labels are neither on a vial nor spoiled nor destroyed."
         ));
     }
     let filled = lot.fill.as_ref().map_or(0, |fill| fill.count);

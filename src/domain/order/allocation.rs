@@ -83,14 +83,17 @@ impl Decide for Allocated {
             first_to_expire(&act.view, &vial.lot, &site)?;
         }
         order.allocated.insert(id.clone());
+        let label = order.outdate_label(act)?;
         let stage = VialStage::Reserved {
             site,
             order: self.order.clone(),
         };
         let mut moves = Moves::new(act);
         moves.to(&id, vial, stage)?;
-        Ok(moves
-            .done()
+        let changes = moves.done();
+        Ok(label
+            .into_iter()
+            .fold(changes, |changes, (old, void)| changes.put(old, void))
             .touch(order.participant.clone())
             .put(self.order.clone(), order)
             .link(id, Relation::AllocatedTo, self.order.clone()))

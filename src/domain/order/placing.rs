@@ -38,6 +38,7 @@ impl Decide for Placed {
             visit: self.visit.clone(),
             vials: self.vials,
             allocated: BTreeSet::new(),
+            label: None,
             stage: OrderStage::Placed,
         };
         let (id, participant_id) = (act.subject(), self.participant.clone());

@@ -105,6 +105,7 @@ impl Decide for Packed {
             temperature: None,
             arrived_at: None,
             opened_at: None,
+            label: None,
             stage: ShipmentStage::Packed,
         };
         Ok(changes

@@ -108,6 +108,8 @@ references! {
     RecallId = Recall;
     /// A reference to an override, `override/…`.
     OverrideId = Override;
+    /// A reference to a label template, `label_template/…`.
+    LabelTemplateId = LabelTemplate;
     /// A reference to a label, `label/…`.
     LabelRef = Label;
     /// A reference to a shipment, `shipment/…`.

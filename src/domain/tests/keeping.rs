@@ -103,18 +103,6 @@ refusals! {
         story.tries("lab", "place/B1", found)
     }
 
-    Reprint by fn a_label_is_put_on_its_own_vial() {
-        let mut story = Story::filled();
-        let about = format!("label/{}", label_of("second"));
-        story.does("lab", &about, printed(VIAL, Some("torn")));
-        story.tries("lab", &about, affixed(OTHER))
-    }
-
-    Sequence by fn a_label_that_is_on_its_vial_is_not_spoiled() {
-        let about = format!("label/{}", label_of(VIAL));
-        Story::filled().tries("lab", &about, label::Spoiled { reason: "smudged".into() })
-    }
-
     QualityComplete by fn a_lot_with_a_label_unaccounted_for_is_not_released() {
         let mut story = Story::filled();
         story.test("lot/L1");

@@ -247,24 +247,6 @@ refusals! {
         Story::released().tries("quality", "lot/L1", quality::Held { reason: " ".into() })
     }
 
-    Reprint by fn a_second_label_needs_a_reason() {
-        let about = format!("label/{}", label_of("second"));
-        Story::filled().tries("lab", &about, printed("vial/L1-001", Some(" ")))
-    }
-
-    Exists by fn a_label_id_is_bound_once() {
-        let about = format!("label/{}", label_of("vial/L1-001"));
-        Story::filled().tries("lab", &about, printed("vial/L1-002", Some("torn")))
-    }
-
-    Value by fn a_label_id_with_a_wrong_check_character_is_refused() {
-        Story::filled().tries("lab", "label/000000000000", printed("vial/L1-002", Some("torn")))
-    }
-
-    Custody by fn a_label_is_printed_where_the_vial_is() {
-        let about = format!("label/{}", label_of("second"));
-        Story::filled().tries("ward-pharmacist", &about, printed("vial/L1-001", Some("torn")))
-    }
 }
 
 #[test]
@@ -284,18 +266,6 @@ fn a_hold_is_lifted_and_the_lot_may_be_used_again() {
         "shipment/S1",
         packed(PLANT, WARD, &["vial/L1-001"]),
     );
-}
-
-#[test]
-fn another_label_voids_the_first() {
-    let mut story = Story::filled();
-    let about = format!("label/{}", label_of("second"));
-    story.does("lab", &about, printed("vial/L1-001", Some("torn")));
-    assert_eq!(
-        story.state(&format!("label/{}", label_of("vial/L1-001"))),
-        "void"
-    );
-    assert_eq!(story.state(&about), "printed");
 }
 
 #[test]

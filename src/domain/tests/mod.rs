@@ -10,6 +10,7 @@ mod formats;
 mod harm;
 pub(crate) mod histories;
 mod keeping;
+mod labelling;
 mod making;
 mod people;
 mod quality;
@@ -51,6 +52,7 @@ fn every_rule_is_provoked_by_a_test() {
         care::PROVOKED,
         harm::PROVOKED,
         keeping::PROVOKED,
+        labelling::PROVOKED,
         making::PROVOKED,
         quality::PROVOKED,
         setting_aside::PROVOKED,

@@ -11,7 +11,7 @@ use crate::domain::assessment::{Missed, Recorded, Response};
 use crate::domain::form::{Answer, Value};
 use crate::domain::readings::{CsvFormat, DecimalMark, TemperatureUnit};
 use crate::domain::{
-    Body, LocalTime, Role, bank, clone, donor, equipment, handoff, infusion, key, order,
+    Body, LocalTime, Role, bank, clone, donor, equipment, handoff, infusion, key, label, order,
     participant, person, quality, site, terminology, vial,
 };
 
@@ -126,7 +126,7 @@ fn a_lot() -> Vec<(&'static str, Body)> {
             }
             .into(),
         ),
-        (label, printed("vial/L1-001", Some("torn")).into()),
+        (label, whole_print().into()),
         ("vial/L1-001", stored("place/B1", "C4").into()),
         (
             "vial/L1-001",
@@ -137,6 +137,16 @@ fn a_lot() -> Vec<(&'static str, Body)> {
         ),
         ("vial/L1-001", destroyed("person/lab").into()),
     ]
+}
+
+/// A print with every member that one can have.
+fn whole_print() -> label::Printed {
+    label::Printed {
+        cap: Some(impression("cap.v1")),
+        printer: Some(printer()),
+        token: Some(token_of("lab", label_of("vial/L1-001"), "vial/L1-001")),
+        ..printed("vial/L1-001", Some("torn"))
+    }
 }
 
 fn custody() -> Vec<(&'static str, Body)> {

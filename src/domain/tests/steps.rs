@@ -16,11 +16,13 @@ use crate::domain::specification::{Adopted, Item, Limit, Value};
 use crate::domain::vial::{Stored, Thawed};
 use crate::domain::{
     Commitment, Detail, Hash, Instant, LabelId, LocalTime, Role, bank, batch_template, donor,
-    equipment, handoff, infusion, label, lot, order, participant, place, quality, recall, vial,
+    equipment, handoff, infusion, lot, order, participant, place, quality, recall, vial,
 };
 
 mod giving;
+mod labelling;
 pub(super) use giving::*;
+pub(super) use labelling::*;
 
 pub(super) fn text(en: &str) -> Text {
     Text {
@@ -56,6 +58,7 @@ pub(super) fn protocol() -> Protocol {
             storage_max_mc: -135_000,
             max_passage: 5,
         },
+        labelling: labelling(),
         sites: vec![id("site/plant"), id("site/ward")],
         consent_versions: vec!["2".into()],
         enrolment: Enrolment {
@@ -205,7 +208,7 @@ pub(super) fn placed(equipment: &str) -> place::Registered {
         equipment: id(equipment),
         room: "1".into(),
         rack: "R1".into(),
-        label: "B1".into(),
+        box_name: "B1".into(),
         rows: 9,
         columns: 9,
     }
@@ -276,19 +279,6 @@ pub(super) fn label_of(seed: &str) -> LabelId {
         Ok::<(), std::convert::Infallible>(())
     });
     drawn.unwrap()
-}
-
-pub(super) fn printed(vial: &str, reprint_reason: Option<&str>) -> label::Printed {
-    label::Printed {
-        vial: id(vial),
-        template: "vial-25x12.v1".into(),
-        template_hash: sha("template"),
-        reprint_reason: reprint_reason.map(Into::into),
-    }
-}
-
-pub(super) fn affixed(vial: &str) -> label::Affixed {
-    label::Affixed { vial: id(vial) }
 }
 
 pub(super) fn stored(place: &str, position: &str) -> Stored {

@@ -1,6 +1,6 @@
 //! A story: events played into a world in memory by people who are known by their role titles.
 
-use super::steps::{logger_format, placed, text};
+use super::steps::{TEMPLATES, configured, logger_format, placed, template, text};
 use crate::domain::{
     Body, EntryFact, Event, Grant, Hash, Instant, LocalTime, MemoryWorld, PersonId, Proposal,
     PublicKey, Record, Refusal, Role, SiteId, Stop, Subject, World, check_details, decide, key,
@@ -155,9 +155,25 @@ impl Story {
             story.does(who, &about, registered);
             story.does(who, &about, super::steps::qualified(story.in_days(30)));
         }
+        story.equip_with_labels();
         story.does("lab", "place/B1", placed("equipment/tank"));
         story.does("ward-pharmacist", "place/W1", placed("equipment/ward-tank"));
         story
+    }
+
+    /// Label templates, and a printer at the plant.
+    fn equip_with_labels(&mut self) {
+        for (name, label_for, level, signed) in TEMPLATES {
+            let adopted = template(name, label_for, level, signed);
+            self.does("quality", &format!("label_template/{name}"), adopted);
+        }
+        let registered = equipment::Registered {
+            equipment: equipment::EquipmentKind::Printer,
+            serial: "printer".into(),
+            site: id(&format!("site/{PLANT}")),
+        };
+        self.does("quality", "equipment/printer", registered);
+        self.does("lab", "equipment/printer", configured());
     }
 
     /// A person with one role and a key of their own.

@@ -92,6 +92,7 @@ fn custody_is_offered_then_answered_then_received() {
         "handoff.consigned",
         "shipment.received",
         "readings.attached",
+        "label.printed",
     ];
     assert_eq!(offered(&story, "shipment/S1"), sealed);
     let to = to_courier();
@@ -105,11 +106,12 @@ fn custody_is_offered_then_answered_then_received() {
         "handoff.refused",
         "handoff.withdrawn",
         "readings.attached",
+        "label.printed",
     ];
     assert_eq!(offered(&story, "shipment/S1"), answers);
     assert_eq!(
         offered(&Story::delivered(), "shipment/S1"),
-        ["shipment.received", "readings.attached"]
+        ["shipment.received", "readings.attached", "label.printed"]
     );
     assert_eq!(offered(&Story::stocked(), "shipment/S1"), [""; 0]);
 }
@@ -122,7 +124,7 @@ fn a_used_vial_is_done() {
 #[test]
 fn an_infusion_starts_only_after_two_checks_and_while_nothing_blocks_it() {
     let mut story = Story::at_the_bedside();
-    let order = ["order.cancelled", "infusion.checked"];
+    let order = ["order.cancelled", "infusion.checked", "label.printed"];
     assert_eq!(offered(&story, "order/O1"), order);
     story.does(
         "nurse",

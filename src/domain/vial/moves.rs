@@ -1,14 +1,14 @@
 //! Moving vials: the one home for what else changes when a vial changes its stage or its position.
 //!
 //! Its old position is free and its new one taken, what a site has free of its lot is counted anew, and an order that it
-//! was kept for is open for another vial again.
+//! was kept for is open for another vial again, its participant label void.
 
 use super::super::place::Spot;
 use super::super::rule::ensure;
 use super::super::stock::{Stock, stock_id};
 use super::super::{
-    Act, Changes, LotId, Order, OrderId, Place, PlaceId, Record, Rule, SiteId, StockId, Stop,
-    VialId,
+    Act, Changes, Label, LabelRef, LotId, Order, OrderId, Place, PlaceId, Record, Rule, SiteId,
+    StockId, Stop, VialId,
 };
 use super::{Vial, VialStage};
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ pub(crate) struct Moves<'a, 'w> {
     places: BTreeMap<PlaceId, Place>,
     stocks: BTreeMap<StockId, Stock>,
     orders: BTreeMap<OrderId, Order>,
+    labels: BTreeMap<LabelRef, Label>,
 }
 
 impl<'a, 'w> Moves<'a, 'w> {
@@ -31,6 +32,7 @@ impl<'a, 'w> Moves<'a, 'w> {
             places: BTreeMap::new(),
             stocks: BTreeMap::new(),
             orders: BTreeMap::new(),
+            labels: BTreeMap::new(),
         }
     }
 
@@ -126,6 +128,9 @@ impl<'a, 'w> Moves<'a, 'w> {
         for (id, order) in self.orders {
             changes = changes.put(id, order);
         }
+        for (id, label) in self.labels {
+            changes = changes.put(id, label);
+        }
         changes
     }
 
@@ -160,6 +165,7 @@ impl<'a, 'w> Moves<'a, 'w> {
             None => self.act.get(order_id)?,
         };
         if order.allocated.remove(id) {
+            self.labels.extend(order.outdate_label(self.act)?);
             self.orders.insert(order_id.clone(), order);
         }
         Ok(())

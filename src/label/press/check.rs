@@ -4,7 +4,11 @@ use super::Laid;
 use crate::label::LabelError;
 use crate::label::template::{Template, TextPlace};
 use resvg::tiny_skia::Rect;
+use resvg::usvg::layout::Span;
 use resvg::usvg::{Color, Node, Paint, Text, Tree};
+
+/// The smallest type that is still read on paper, in millimetres.
+const SMALLEST: f32 = 1.2;
 
 /// Checks the texts that are not left out.
 pub(super) fn texts(
@@ -28,6 +32,10 @@ pub(super) fn texts(
         }
         if !is_black(text) {
             return Err(LabelError::NotBlack { field: field() });
+        }
+        let small = |span: &Span| span.font_size.get() < SMALLEST;
+        if text.layouted().iter().any(small) {
+            return Err(template.bad(format!("the text {} is smaller than 1.2 mm", place.id)));
         }
         let (reach, ink) = (text.bounding_box(), text.abs_stroke_bounding_box());
         let too_wide =

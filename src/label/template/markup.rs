@@ -97,6 +97,10 @@ fn known(node: Node<'_, '_>) -> Result<(), String> {
         if attribute.namespace().is_some() || !known {
             return Err(format!("a label has no attribute {name}"));
         }
+        let turned = ["scale", "matrix", "skew"].map(|word| attribute.value().contains(word));
+        if name == "transform" && turned.contains(&true) {
+            return Err("a transform may only translate and rotate".to_owned());
+        }
         if attribute.value().contains("url(") {
             return Err(format!("the {name} refers to something else"));
         }

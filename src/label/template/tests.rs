@@ -114,6 +114,10 @@ fn what_reaches_out_of_the_file_runs_or_hides_is_refused() {
             "the fill refers to something else",
         ),
         (
+            r#"<g transform="scale(0.01)"/>"#,
+            "a transform may only translate and rotate",
+        ),
+        (
             r#"<text id="a" data-right="9">a<tspan>b</tspan></text>"#,
             "a label has no <tspan>",
         ),

@@ -9,6 +9,7 @@ mod histories;
 mod migrate;
 #[path = "../../../tests/it/postgres.rs"]
 mod postgres;
+mod print_jobs;
 mod tiles;
 mod vault;
 

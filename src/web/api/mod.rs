@@ -19,6 +19,7 @@ mod kinds;
 mod labels;
 mod lots;
 mod paging;
+mod printing;
 mod quality;
 mod readings;
 mod reports;
@@ -28,6 +29,7 @@ mod tabled;
 mod trace;
 mod trail;
 
+pub(super) use printing::job_id;
 pub(super) use subjects::subject;
 pub(super) use tabled::{REPORTS, Report};
 pub(super) use trail::Asked as TrailAsked;
@@ -51,11 +53,13 @@ use utoipa_swagger_ui::SwaggerUi;
     modifiers(&Session),
     paths(
         events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, subjects::list,
-        subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::svg, labels::png,
+        subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::picture,
+        labels::claim, labels::draw, labels::of_lot,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
         quality::expiries, quality::items, quality::recall,
+        printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
         session::challenge, session::sign_in, session::sign_out, session::wristband_salt
     ),
     components(schemas(Problem))
@@ -85,6 +89,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(lots::configure)
+            .configure(printing::configure)
             .configure(quality::configure)
             .configure(readings::configure)
             .configure(reports::configure)

@@ -34,12 +34,23 @@ impl Frame {
                 .map(|noun| (format!("/{}", noun.word()), noun_words(*noun).1))
                 .collect()
         };
+        let mut work = nouns(&[
+            Noun::Shipment,
+            Noun::Lot,
+            Noun::Vial,
+            Noun::Place,
+            Noun::Stock,
+            Noun::Order,
+            Noun::Participant,
+            Noun::Infusion,
+        ]);
+        work.push(("/print-jobs".to_owned(), "Print queue"));
         let mut record = vec![
             ("/log".to_owned(), "Log"),
             ("/trail".to_owned(), "Audit trail"),
             ("/reports".to_owned(), "Reports"),
         ];
-        record.extend(nouns(&[Noun::Label]));
+        record.extend(nouns(&[Noun::Label, Noun::LabelTemplate]));
         record.push(("/api/docs/".to_owned(), "API"));
         Self {
             title: title.into(),
@@ -47,19 +58,7 @@ impl Frame {
             here: String::new(),
             who: None,
             menu: vec![
-                (
-                    "Work",
-                    nouns(&[
-                        Noun::Shipment,
-                        Noun::Lot,
-                        Noun::Vial,
-                        Noun::Place,
-                        Noun::Stock,
-                        Noun::Order,
-                        Noun::Participant,
-                        Noun::Infusion,
-                    ]),
-                ),
+                ("Work", work),
                 (
                     "Quality",
                     nouns(&[

@@ -15,10 +15,13 @@ mod facts;
 mod frame;
 mod home;
 mod parts;
+mod print_job;
+mod print_jobs;
 mod problem_page;
 mod problems;
 mod questions;
 mod reports;
+mod scanned;
 mod sign_in;
 mod standing;
 mod thing;
@@ -33,6 +36,7 @@ use actix_web::web::{self, ServiceConfig};
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.configure(assets::configure)
+        .configure(scanned::configure)
         .service(web::resource("/").get(home::home))
         .service(web::resource("/scan").get(home::scan))
         .service(web::resource("/log").get(entry::log))
@@ -47,6 +51,10 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/reports").get(reports::list))
         .service(web::resource("/reports/{name}").get(reports::report))
         .service(web::resource("/trail").get(trail::trail))
+        .service(web::resource("/print-jobs").get(print_jobs::list))
+        .service(web::resource("/print-jobs/{id}").get(print_job::job))
+        .service(web::resource("/print-jobs/{id}/items/{number}").post(print_job::settle))
+        .service(web::resource("/print-jobs/{id}/cancel").post(print_job::cancel))
         .service(web::resource("/{noun}").get(thing::list))
         .service(web::resource("/{noun}/{name}").get(thing::thing));
 }

@@ -104,8 +104,8 @@ pub(super) async fn leave(app: Data<App>, request: HttpRequest) -> Result<HttpRe
         .finish())
 }
 
-/// A form on another site may sign nobody in or out: browsers say where a request comes from (W3C Fetch Metadata).
-fn own_form(request: &HttpRequest) -> Result<(), AppError> {
+/// A form on another site may do nothing here: browsers say where a request comes from (W3C Fetch Metadata).
+pub(super) fn own_form(request: &HttpRequest) -> Result<(), AppError> {
     let from = request.headers().get("sec-fetch-site");
     match from.map(HeaderValue::as_bytes) {
         None | Some(b"same-origin" | b"none") => Ok(()),
@@ -119,7 +119,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     #[test]
-    fn a_form_on_another_site_signs_nobody_in_or_out() {
+    fn a_form_on_another_site_does_nothing_here() {
         let from = |site: &'static str| {
             let request = TestRequest::post().insert_header(("sec-fetch-site", site));
             own_form(&request.to_http_request()).is_ok()

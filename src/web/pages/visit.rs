@@ -25,6 +25,11 @@ pub(super) trait Page: Template {
 }
 
 impl Visit {
+    /// Who looks, if they have signed in.
+    pub(super) fn visitor(&self) -> Option<&Visitor> {
+        self.visitor.as_ref()
+    }
+
     /// Makes a page on a thread where the store may be asked, and draws it.
     ///
     /// # Errors

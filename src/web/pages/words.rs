@@ -162,6 +162,7 @@ pub(super) fn noun_words(noun: Noun) -> (&'static str, &'static str) {
         Noun::Override => ("Override", "Overrides"),
         Noun::Lot => ("Lot", "Lots"),
         Noun::Vial => ("Vial", "Vials"),
+        Noun::LabelTemplate => ("Label template", "Label templates"),
         Noun::Label => ("Label", "Labels"),
         Noun::Shipment => ("Shipment", "Shipments"),
         Noun::Participant => ("Participant", "Participants"),

@@ -4,12 +4,14 @@ use super::{PLANT, WARD, id, site_id};
 use vialog::domain::batch_template::{self, Measure, Step};
 use vialog::domain::equipment::EquipmentKind;
 use vialog::domain::form::{self, AnswerType};
+use vialog::domain::label::Jurisdiction;
 use vialog::domain::protocol::{
-    Criterion, DoseLimits, Enrolment, FollowUp, Product, Protocol, Text, Visit,
+    Contact, Criterion, DoseLimits, Enrolment, FollowUp, Labelling, Product, Protocol, Text, Visit,
 };
 use vialog::domain::readings::{CsvFormat, DecimalMark, TemperatureUnit};
 use vialog::domain::specification::{Adopted, Item, Limit};
-use vialog::domain::{Role, place, site};
+use vialog::domain::{Role, label_template, place, site};
+use vialog::label::Template;
 
 pub(crate) fn text(en: &str) -> Text {
     Text {
@@ -41,6 +43,7 @@ pub(crate) fn protocol() -> Protocol {
             storage_max_mc: -135_000,
             max_passage: 5,
         },
+        labelling: labelling(),
         sites: vec![site_id(PLANT), site_id(WARD)],
         consent_versions: vec!["2".into()],
         enrolment: Enrolment {
@@ -75,6 +78,33 @@ pub(crate) fn protocol() -> Protocol {
         outcomes: vec![],
         release_roles: vec![Role::Pharmacist],
     }
+}
+
+/// What labels of the scenarios say; in English, so that no font is needed.
+fn labelling() -> Labelling {
+    Labelling {
+        jurisdictions: [Jurisdiction::Eu].into(),
+        contact: Contact {
+            name: text("Pharmacy of the plant"),
+            address: text("1 Street, City"),
+            phone: "+86 10 0000 0000".into(),
+        },
+        investigator: text("Principal investigator, ward"),
+        form: text("Suspension for infusion"),
+        directions: text("By intravenous infusion as ordered"),
+        gtin: None,
+    }
+}
+
+/// The built-in label templates that need no Chinese font, and the layout that each is adopted with.
+pub(crate) fn label_templates() -> impl Iterator<Item = (&'static str, label_template::Adopted)> {
+    let names = Template::BUILT_IN.iter().copied();
+    names
+        .filter(|name| name.contains("-en.") || name.starts_with("cap-"))
+        .map(|name| {
+            let layout = Template::built_in(name).unwrap().layout();
+            (name, label_template::Adopted { layout })
+        })
 }
 
 /// A form with one score that must be answered.
@@ -182,7 +212,7 @@ pub(crate) fn a_box(tank: &str) -> place::Registered {
         equipment: id(&format!("equipment/{tank}")),
         room: "1".into(),
         rack: "R1".into(),
-        label: "B1".into(),
+        box_name: "B1".into(),
         rows: 9,
         columns: 9,
     }

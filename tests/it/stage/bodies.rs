@@ -5,6 +5,7 @@ use vialog::domain::{
     Hash, LabelId, LocalTime, SiteId, Subject, VialId, bank, donor, equipment, label, lot, quality,
     recall, vial,
 };
+use vialog::label::Template;
 
 /// A reference to `noun/name`.
 pub(crate) fn id<R: TryFrom<Subject>>(text: &str) -> R {
@@ -112,17 +113,30 @@ pub(crate) fn lot_filled(count: u32, expires_at: LocalTime) -> lot::Filled {
 }
 
 pub(crate) fn printed(vial: &str, reprint_reason: Option<&str>) -> label::Printed {
+    printed_on("vial-25x12-en.v1", &format!("vial/{vial}"), reprint_reason)
+}
+
+/// A label of this built-in template, as a file at 300 dots per inch.
+pub(crate) fn printed_on(template: &str, of: &str, reprint_reason: Option<&str>) -> label::Printed {
     label::Printed {
-        vial: vial_id(vial),
-        template: "vial-25x12.v1".into(),
-        template_hash: sha("template"),
+        of: Subject::parse(of).unwrap(),
+        impression: label::Impression {
+            template: id(&format!("label_template/{template}")),
+            template_hash: Template::built_in(template).unwrap().hash(),
+            raster: sha("raster"),
+        },
+        cap: None,
+        dpi: 300,
+        pieces: 1,
+        printer: None,
+        token: None,
         reprint_reason: reprint_reason.map(Into::into),
     }
 }
 
 pub(crate) fn affixed(vial: &str) -> label::Affixed {
     label::Affixed {
-        vial: vial_id(vial),
+        of: vial_id(vial).into(),
     }
 }
 

@@ -52,6 +52,10 @@ impl TestApp {
             .recorded();
         self.does("quality", "batch_template/expansion", batch_template())
             .recorded();
+        for (name, adopted) in label_templates() {
+            self.does("quality", &format!("label_template/{name}"), adopted)
+                .recorded();
+        }
         self.equipped()
     }
 

@@ -2,7 +2,9 @@ use super::*;
 use crate::cli::demo::cast;
 use crate::cli::demo::story::Story;
 use crate::domain::readings::{read, summarise};
-use crate::domain::{EntryFact, MemoryWorld, Proposal, Stop, World, check_details, decide};
+use crate::domain::{
+    EntryFact, LabelTemplateId, MemoryWorld, Proposal, Stop, World, check_details, decide,
+};
 use crate::ledger::Entry;
 use std::collections::{BTreeMap, HashMap};
 
@@ -41,6 +43,34 @@ impl Service for Rules<'_> {
             .unwrap()
             .record
             .clone())
+    }
+
+    fn claim(&mut self, label: LabelId, of: &Subject) -> Result<Claim, Failure> {
+        Ok(crate::domain::label::claim(&self.world, label, of).unwrap())
+    }
+
+    fn draw(&mut self, wanted: &ToDraw) -> Result<Impression, Failure> {
+        Ok(Impression {
+            template: LabelTemplateId::new(wanted.template.name()).unwrap(),
+            template_hash: wanted.template.hash(),
+            raster: Hash::of(&[wanted.id.as_str().as_bytes()]),
+        })
+    }
+
+    fn print(
+        &mut self,
+        _who: &str,
+        printer: &EquipmentId,
+        labels: &[LabelId],
+    ) -> Result<(), Failure> {
+        for label in labels {
+            let about = Subject::parse(&format!("label/{label}")).unwrap();
+            let Record::Label(label) = self.record(&about)? else {
+                panic!("{about} is no label");
+            };
+            assert_eq!(label.printer.as_ref(), Some(printer));
+        }
+        Ok(())
     }
 
     fn readings(&mut self, _who: &str, file: &LoggerFile) -> Result<Attached, Failure> {
@@ -152,7 +182,7 @@ fn play(change: impl FnOnce(&mut Story)) -> (Result<(), Failure>, Notes, Vec<usi
         memory: Memory {
             story: &story,
             keys: &keys,
-            template: ("vial".to_owned(), Hash([0; 32])),
+            chinese: true,
             labels: BTreeMap::new(),
             told: BTreeMap::new(),
         },

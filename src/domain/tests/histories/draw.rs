@@ -59,7 +59,7 @@ const SUBJECTS: [&str; 32] = [
 ];
 
 /// Steps that end something or could go on for ever: rarer, so that histories get far.
-const RARER: [&str; 27] = [
+const RARER: [&str; 28] = [
     "vial.stored",
     "vial.retrieved",
     "vial.damaged",
@@ -83,6 +83,7 @@ const RARER: [&str; 27] = [
     "person.left",
     "label.printed",
     "label.spoiled",
+    "label.voided",
     "equipment.qualified",
     "stock.counted",
     "override.requested",
@@ -190,8 +191,8 @@ fn named_by_system(story: &Story) -> Vec<String> {
         .world
         .standings()
         .filter(|(about, standing)| {
-            let open =
-                ["opened", "assessed", "decided", "printed"].contains(&standing.record.state());
+            let open = ["opened", "assessed", "decided", "printed", "affixed"]
+                .contains(&standing.record.state());
             [Noun::Deviation, Noun::Label].contains(&about.noun()) && open
         })
         .map(|(about, _)| about.to_string())

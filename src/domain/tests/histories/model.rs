@@ -50,7 +50,7 @@ impl Model {
         match &event.body {
             Body::LabelPrinted(body) => {
                 let label = LabelId::parse(event.subject.name()).unwrap();
-                self.labels.insert(label, body.vial.to_string());
+                self.labels.insert(label, body.of.to_string());
             }
             Body::IdentityBound(body) => drop(self.wristbands.insert(about, body.wristband)),
             Body::OrderPlaced(body) => {

@@ -6,8 +6,8 @@ use super::a_time;
 use crate::domain::deviation::{self, Class, Decision};
 use crate::domain::shipment::Carrier;
 use crate::domain::{
-    Body, Hash, Instant, Rule, bank, correction, equipment, handoff, infusion, key, label, lot,
-    order, overriding, place, protocol, quality, recall, vial,
+    Body, Hash, Instant, Rule, bank, correction, equipment, handoff, infusion, key, label,
+    label_template, lot, order, overriding, place, protocol, quality, recall, vial,
 };
 
 fn dossier() -> quality::Dossier {
@@ -83,6 +83,15 @@ fn store() -> Vec<(&'static str, Body)> {
         circumstances: "in the next box".into(),
     };
     let label = "label/0123456789A4";
+    let again = label::Reprinted {
+        cap_raster: Some(sha("cap again")),
+        printer: Some(printer()),
+        ..reprinted(2)
+    };
+    let destroyed = label::Destroyed {
+        reason: why(),
+        witness: id("person/reviewer"),
+    };
     vec![
         (
             "equipment/tank",
@@ -90,13 +99,27 @@ fn store() -> Vec<(&'static str, Body)> {
         ),
         ("place/B1", placed("equipment/tank").into()),
         ("place/B1", counted.into()),
+        ("equipment/printer", configured().into()),
+        ("label_template/vial.v1", a_template().into()),
+        (
+            "label_template/vial.v1",
+            label_template::Retired { reason: why() }.into(),
+        ),
+        (label, again.into()),
         (label, affixed("vial/L1-001").into()),
         (label, label::Spoiled { reason: why() }.into()),
+        (label, destroyed.into()),
+        (label, label::Voided { reason: why() }.into()),
         ("vial/L1-001", vial::Retrieved { purpose: why() }.into()),
         ("vial/L1-001", vial::Lost { reason: why() }.into()),
         ("vial/L1-001", found.into()),
         ("vial/L1-001", vial::Retained { reason: why() }.into()),
     ]
+}
+
+fn a_template() -> label_template::Adopted {
+    let (name, label_for, level, signed) = TEMPLATES[0];
+    template(name, label_for, level, signed)
 }
 
 fn quality() -> Vec<(&'static str, Body)> {

@@ -1,12 +1,10 @@
-//! Vials, shipments, labels and equipment.
+//! Vials and shipments.
 
 use super::super::parts::{Cell, Fact, Moment, Table, thousandths};
 use super::super::questions;
 use super::super::standing::tags;
 use super::{Draft, holder, with_state};
 use crate::app::{App, AppError, ShownSubject};
-use crate::domain::equipment::Equipment;
-use crate::domain::label::Label;
 use crate::domain::shipment::{Purpose, Shipment, ShipmentStage, Taker};
 use crate::domain::vial::{Vial, VialStage};
 use crate::domain::{Record, Subject};
@@ -172,36 +170,4 @@ fn manifest(app: &App, shipment: &Shipment) -> Result<Table, AppError> {
         columns: vec!["Vial", "Lot", "State"],
         rows: rows.into_iter().map(|row| row.1).collect(),
     })
-}
-
-pub(super) fn label(subject: &Subject, label: &Label) -> Draft {
-    let at = |form: &str| format!("/api/v1/{subject}/{form}");
-    let picture =
-        (!label.is_void()).then(|| (at("svg"), format!("Label {}", subject.name()), at("png")));
-    let facts = vec![
-        ("On", vec![Cell::to(label.vial.subject())]),
-        ("Template", vec![Cell::text(&label.template)]),
-    ];
-    Draft {
-        facts,
-        picture,
-        ..Draft::default()
-    }
-}
-
-pub(super) fn equipment(equipment: &Equipment) -> Draft {
-    let until = equipment.qualified_until.as_ref();
-    let until = until.map_or_else(
-        || Cell::text("never"),
-        |until| Cell::Time(Moment::from(until)),
-    );
-    let facts = vec![
-        ("Serial", vec![Cell::text(&equipment.serial)]),
-        ("Site", vec![Cell::to(equipment.site.subject())]),
-        ("Qualified until", vec![until]),
-    ];
-    Draft {
-        facts,
-        ..Draft::default()
-    }
 }

@@ -4,6 +4,7 @@ mod care;
 mod custody;
 mod form;
 mod harm;
+mod labelling;
 mod lot;
 mod protocol;
 mod quality;
@@ -44,8 +45,9 @@ pub(super) fn of(app: &App, shown: &ShownSubject) -> Result<Draft, AppError> {
         Record::Recall(recall) => quality::recall(app, &shown.subject, recall),
         Record::Override(it) => Ok(quality::overriding(it)),
         Record::AdverseEvent(event) => Ok(harm::adverse_event(event)),
-        Record::Label(label) => Ok(custody::label(&shown.subject, label)),
-        Record::Equipment(equipment) => Ok(custody::equipment(equipment)),
+        Record::LabelTemplate(template) => Ok(labelling::template(template)),
+        Record::Label(label) => Ok(labelling::label(&shown.subject, label)),
+        Record::Equipment(equipment) => Ok(labelling::equipment(equipment)),
         Record::Donor(donor) => Ok(source::donor(donor)),
         Record::Clone(clone) => Ok(source::clone(clone)),
         Record::Bank(bank) => Ok(source::bank(bank)),

@@ -130,7 +130,7 @@ pub(super) fn place(place: &Place) -> Draft {
         ("Site", vec![Cell::to(place.site.subject())]),
         ("Room", vec![Cell::text(&place.room)]),
         ("Rack", vec![Cell::text(&place.rack)]),
-        ("Box", vec![Cell::text(&place.label)]),
+        ("Box", vec![Cell::text(&place.box_name)]),
     ];
     let rows = place.positions().map(|position| {
         let vial = place.vials.get(&position);

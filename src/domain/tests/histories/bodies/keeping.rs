@@ -1,7 +1,7 @@
 //! Vials in store, their labels and what is around them.
 
 use super::*;
-use crate::domain::{LabelRef, PlaceId, donor, person, place, vial};
+use crate::domain::{LabelRef, PlaceId, donor, label, person, place, vial};
 
 pub(super) fn keeping(story: &Story, about: &str, kind: &str, dice: Dice) -> Option<Body> {
     let position = format!("{}{}", char::from(b'A' + dice[6] % 3), dice[5] % 3 + 1);
@@ -43,18 +43,37 @@ pub(super) fn around(story: &Story, about: &str, kind: &str, dice: Dice) -> Opti
     Some(match kind {
         "label.affixed" => {
             let label = LabelRef::pick(&find(story, about)?).cloned()?;
-            let vial = if rare(dice[4]) {
+            let of = if rare(dice[4]) {
                 "vial/L1-001".into()
             } else {
-                label.vial.to_string()
+                label.of.to_string()
             };
-            affixed(&vial).into()
+            affixed(&of).into()
         }
         "label.printed" => {
-            let vials = ["vial/L1-001", "vial/L1-002", "vial/L2-001"];
-            printed(pick(&vials, dice[4])?, Some("torn")).into()
+            let bearers = [
+                "vial/L1-001",
+                "vial/L1-002",
+                "vial/L2-001",
+                "order/O1",
+                "order/O2",
+                "shipment/S1",
+                "place/B1",
+                "infusion/I1",
+            ];
+            printed(pick(&bearers, dice[4])?, Some("torn")).into()
         }
-        "label.spoiled" => crate::domain::label::Spoiled { reason: reason() }.into(),
+        "label.reprinted" => {
+            let label = LabelRef::pick(&find(story, about)?).cloned()?;
+            reprinted(label.copy + u32::from(!rare(dice[4]))).into()
+        }
+        "label.destroyed" => label::Destroyed {
+            reason: reason(),
+            witness: id("person/reviewer"),
+        }
+        .into(),
+        "label.voided" => label::Voided { reason: reason() }.into(),
+        "label.spoiled" => label::Spoiled { reason: reason() }.into(),
         "equipment.qualified" => qualified(story.in_days(20)).into(),
         "donor.tested" => donor_tested(dice[4] < 8).into(),
         "donor.determined" => determined(donor::Eligibility::Eligible).into(),

@@ -1,0 +1,31 @@
+-- The print queue: what is to be printed, how far each label has come, and which server drives which printer. Follows from
+-- nothing in the log.
+CREATE TABLE print_jobs (
+    id TEXT NOT NULL PRIMARY KEY,
+    number BIGINT NOT NULL,
+    printer TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX print_jobs_number ON print_jobs (number);
+CREATE INDEX print_jobs_printer ON print_jobs (printer, number);
+CREATE TABLE print_items (
+    job TEXT NOT NULL REFERENCES print_jobs (id),
+    number BIGINT NOT NULL,
+    label TEXT NOT NULL,
+    payload BLOB,
+    state TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    fault TEXT,
+    changed_at BIGINT NOT NULL,
+    settled_by TEXT,
+    PRIMARY KEY (job, number)
+);
+CREATE INDEX print_items_state ON print_items (state, job);
+CREATE INDEX print_items_label ON print_items (label);
+CREATE TABLE print_leases (
+    printer TEXT NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    until BIGINT NOT NULL,
+    fault TEXT
+) WITHOUT ROWID;

@@ -1,0 +1,144 @@
+//! From signed prints to the printer's queue: only what was signed is printed, and each print once.
+
+use super::super::{App, AppError, Visitor};
+use super::{Wanted, as_printed};
+use crate::domain::equipment::PrinterProfile;
+use crate::domain::label::{Impression, Label, LabelStage};
+use crate::domain::{EquipmentId, LabelId, Record};
+use crate::label::{Dpi, LabelSize, PrinterSetup};
+use crate::store::PrintItem;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// What became of the labels that were to be printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Queued {
+    /// The print job; none where every label was in the queue before.
+    pub job: Option<Uuid>,
+    /// How many labels it has; a label with one for the cap counts as two.
+    pub labels: usize,
+    /// Those whose print is in the queue already or has been printed, and which are not printed twice.
+    pub already: Vec<LabelId>,
+}
+
+impl App {
+    /// Puts labels whose prints were signed for this printer into its queue. A print that is in the queue already is left
+    /// as it is, so that the same can be asked for again.
+    ///
+    /// # Errors
+    /// When a label is not in force, is on its thing already, was signed for another printer or has other dots now than were
+    /// signed, in which case nothing is queued; when the visitor may not print there, or the database is out of reach.
+    pub fn print_labels(
+        &self,
+        printer: &EquipmentId,
+        labels: &[LabelId],
+        visitor: &Visitor,
+    ) -> Result<Queued, AppError> {
+        self.may_print(visitor, printer.name())?;
+        let setup = setup(&self.printer_profile(printer)?)?;
+        let mut items = Vec::new();
+        for id in labels {
+            let (id, label) = self.label_in_force(id.as_str())?;
+            printable(&label, printer)?;
+            items.push(self.printed(id, &label, &label.impression, &setup)?);
+            if let Some(cap) = &label.cap {
+                items.push(self.printed(id, &label, cap, &setup)?);
+            }
+        }
+        let job = Uuid::now_v7();
+        let already = self.enqueue_once(job, printer.name(), &visitor.person, &mut items)?;
+        let already = labels.iter().filter(|id| {
+            let of_it = |name: &&String| name.starts_with(id.as_str());
+            already.iter().any(|name| of_it(&name))
+        });
+        Ok(Queued {
+            job: (!items.is_empty()).then_some(job),
+            already: already.copied().collect(),
+            labels: items.len(),
+        })
+    }
+
+    /// How a printer is set up.
+    ///
+    /// # Errors
+    /// When it is no configured printer of the record.
+    pub fn printer_profile(&self, printer: &EquipmentId) -> Result<PrinterProfile, AppError> {
+        let Record::Equipment(equipment) = self.record_of(printer.subject())? else {
+            return Err(AppError::NotFound(printer.to_string()));
+        };
+        let profile = equipment.printer;
+        profile.ok_or(AppError::Printing("the printer is not configured yet"))
+    }
+
+    /// The label of rulers of a printer goes into its queue: it shows where the print lies on the label, and down to which
+    /// size of module its symbols can be read. It belongs to nothing.
+    ///
+    /// # Errors
+    /// When it is no configured printer, the visitor may not print there, or the database is out of reach.
+    pub fn print_rulers(&self, printer: &EquipmentId, visitor: &Visitor) -> Result<Uuid, AppError> {
+        self.may_print(visitor, printer.name())?;
+        let profile = self.printer_profile(printer)?;
+        let setup = setup(&profile)?;
+        let dpi = Dpi::of(profile.dpi);
+        let dpi = dpi.ok_or(AppError::Internal(
+            "a printer has a resolution of no printer",
+        ))?;
+        let size = LabelSize {
+            width_um: profile.width_um,
+            height_um: profile.height_um,
+        };
+        // The text leads to the service, and to no label.
+        let text = format!("{}RULERS", self.base());
+        let raster = self.press().test_label(size, dpi, &setup, &text)?;
+        self.print_test(printer.name(), &visitor.person, raster.zpl(&setup, 1))
+    }
+
+    /// One print of a label for the printer, refused unless its dots are those that were signed.
+    fn printed(
+        &self,
+        id: LabelId,
+        label: &Label,
+        impression: &Impression,
+        setup: &PrinterSetup,
+    ) -> Result<PrintItem, AppError> {
+        let wanted: Wanted = as_printed(id, label, impression)?;
+        let drawn = self.draw_label(&wanted)?;
+        if drawn.impression != *impression {
+            return Err(AppError::Printing(
+                "a label has other dots now than were signed, since the record or the fonts have changed; print it again with the reason",
+            ));
+        }
+        let cap = if *impression == label.impression {
+            ""
+        } else {
+            ".cap"
+        };
+        Ok(PrintItem {
+            label: format!("{id}.{}{cap}", label.copy),
+            payload: drawn.raster.zpl(setup, label.pieces),
+        })
+    }
+}
+
+fn printable(label: &Label, printer: &EquipmentId) -> Result<(), AppError> {
+    if label.stage != LabelStage::Printed {
+        let why =
+            "a label is on its thing already; print another one in its place, with the reason";
+        return Err(AppError::Printing(why));
+    }
+    if label.printer.as_ref() != Some(printer) {
+        let why = "a label was signed for another printer, or as a file";
+        return Err(AppError::Printing(why));
+    }
+    Ok(())
+}
+
+/// The profile as the printer's language has it.
+fn setup(profile: &PrinterProfile) -> Result<PrinterSetup, AppError> {
+    let darkness = i8::try_from(profile.darkness);
+    let odd = AppError::Internal("a printer's profile is not one that printers have");
+    let Ok(darkness) = darkness else {
+        return Err(odd);
+    };
+    PrinterSetup::new(darkness, profile.offset_x_dots, profile.offset_y_dots).or(Err(odd))
+}

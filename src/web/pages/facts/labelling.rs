@@ -1,0 +1,135 @@
+//! Labels, their templates, and equipment with its printers.
+
+use super::super::parts::{Cell, Fact, Moment, Table, thousandths};
+use super::Draft;
+use crate::domain::Subject;
+use crate::domain::equipment::{Equipment, PrinterProfile};
+use crate::domain::label::{Field, Impression, Jurisdiction, Label, demands};
+use crate::domain::label_template::LabelTemplate;
+
+pub(super) fn label(subject: &Subject, label: &Label) -> Draft {
+    let at = |form: &str| format!("/api/v1/{subject}/{form}");
+    let picture =
+        (!label.is_void()).then(|| (at("svg"), format!("Label {}", subject.name()), at("png")));
+    let mut facts: Vec<Fact> = vec![
+        ("On", vec![Cell::to(&label.of)]),
+        (
+            "Template",
+            vec![Cell::to(label.impression.template.subject())],
+        ),
+        (
+            "Raster",
+            vec![Cell::Mono(label.impression.raster.to_string())],
+        ),
+    ];
+    if let Some(Impression { template, .. }) = &label.cap {
+        facts.push(("On the cap", vec![Cell::to(template.subject())]));
+    }
+    facts.push(("Resolution", vec![Cell::text(format!("{} dpi", label.dpi))]));
+    facts.push(("Copy", vec![Cell::text(label.copy)]));
+    facts.push(("Pieces", vec![Cell::text(label.pieces)]));
+    let signed = if label.token.is_some() { "yes" } else { "no" };
+    facts.push(("Signed token", vec![Cell::text(signed)]));
+    let sentence = if label.is_void() {
+        "This label is void. Do not use what bears it before it has another one.".to_owned()
+    } else {
+        String::new()
+    };
+    Draft {
+        facts,
+        picture,
+        sentence,
+        ..Draft::default()
+    }
+}
+
+pub(super) fn template(template: &LabelTemplate) -> Draft {
+    let layout = &template.layout;
+    let jurisdictions: Vec<&str> = layout.jurisdictions.iter().map(|one| one.word()).collect();
+    let mut facts: Vec<Fact> = vec![
+        ("For", vec![Cell::text(layout.label_for.noun().word())]),
+        (
+            "Size",
+            vec![Cell::text(size(layout.width_um, layout.height_um))],
+        ),
+        ("Law of", vec![Cell::text(jurisdictions.join(", "))]),
+        ("File", vec![Cell::Mono(layout.hash.to_string())]),
+    ];
+    if let Some(reason) = &template.retired {
+        facts.push(("Retired because", vec![Cell::text(reason)]));
+    }
+    let rows = layout.fields.iter().map(|field| {
+        let asked = layout
+            .jurisdictions
+            .iter()
+            .filter(|one| asks(**one, template, *field));
+        let asked: Vec<&str> = asked.map(|one| one.word()).collect();
+        vec![
+            Cell::Mono(field.word().to_owned()),
+            Cell::text(field.what()),
+            Cell::text(asked.join(", ")),
+        ]
+    });
+    let shows = Table {
+        title: "What it shows",
+        note: "each field, and the jurisdictions whose law asks for it".into(),
+        columns: vec!["Field", "What it is", "Asked by"],
+        rows: rows.collect(),
+    };
+    Draft {
+        facts,
+        tables: vec![shows],
+        ..Draft::default()
+    }
+}
+
+fn asks(jurisdiction: Jurisdiction, template: &LabelTemplate, field: Field) -> bool {
+    let level = template.layout.level.into_iter();
+    level
+        .flat_map(|level| demands(jurisdiction, level))
+        .any(|any| any.contains(&field))
+}
+
+pub(super) fn equipment(equipment: &Equipment) -> Draft {
+    let until = equipment.qualified_until.as_ref();
+    let until = until.map_or_else(
+        || Cell::text("never"),
+        |until| Cell::Time(Moment::from(until)),
+    );
+    let mut facts: Vec<Fact> = vec![
+        ("Serial", vec![Cell::text(&equipment.serial)]),
+        ("Site", vec![Cell::to(equipment.site.subject())]),
+        ("Qualified until", vec![until]),
+    ];
+    facts.extend(equipment.printer.iter().flat_map(printer));
+    Draft {
+        facts,
+        ..Draft::default()
+    }
+}
+
+fn printer(profile: &PrinterProfile) -> Vec<Fact> {
+    let offset = format!(
+        "{} dots right, {} dots down",
+        profile.offset_x_dots, profile.offset_y_dots
+    );
+    vec![
+        ("Model", vec![Cell::text(&profile.model)]),
+        (
+            "Resolution",
+            vec![Cell::text(format!("{} dpi", profile.dpi))],
+        ),
+        (
+            "Labels in it",
+            vec![Cell::text(size(profile.width_um, profile.height_um))],
+        ),
+        ("Offset", vec![Cell::text(offset)]),
+        ("Darkness", vec![Cell::text(profile.darkness)]),
+    ]
+}
+
+/// Micrometres as millimetres.
+fn size(width_um: u32, height_um: u32) -> String {
+    let millimetres = |um: u32| thousandths(i64::from(um));
+    format!("{} × {} mm", millimetres(width_um), millimetres(height_um))
+}
