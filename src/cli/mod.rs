@@ -14,6 +14,7 @@ mod init;
 mod key;
 mod keys;
 mod kinds;
+mod label;
 mod opening;
 mod output;
 mod passphrase;
@@ -52,6 +53,7 @@ enum Command {
     Submit(submit::Command),
     Ctcae(ctcae::Command),
     Attach(attach::Command),
+    Label(label::Command),
     SignIn(sign_in::Command),
     Export(export::Command),
     Verify(verify::Command),
@@ -108,6 +110,7 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
         Command::Submit(command) => submit::run(command),
         Command::Ctcae(command) => ctcae::run(command),
         Command::Attach(command) => attach::run(command),
+        Command::Label(command) => label::run(command),
         Command::SignIn(command) => sign_in::run(command),
         Command::Export(command) => export::run(command),
         Command::Verify(command) => verify::run(command),

@@ -16,6 +16,7 @@ mod printing;
 mod scanned;
 mod signing;
 mod token;
+mod trust;
 pub(crate) use bearer::Bearer;
 pub use demands::{Demand, Jurisdiction, Level, demands};
 pub(crate) use ending::outdated;
@@ -25,6 +26,7 @@ pub use printing::{Printed, Reprinted};
 pub use scanned::Scanned;
 pub use signing::claim;
 pub use token::{BadClaim, BadToken, Claim, TOKEN_TYPE, Token};
+pub use trust::{AsOf, Trust, TrustedKey, Verdict};
 
 /// What comes out of a printer under one signature: the template and the dots.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

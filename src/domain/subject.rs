@@ -146,7 +146,7 @@ pub struct Subject {
 }
 
 /// The text is no subject.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum BadSubject {
     /// The part before the slash is no noun of the record.
     #[error("a subject is written noun/name, and {0:?} is no noun of the record")]

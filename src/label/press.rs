@@ -158,9 +158,9 @@ impl Laid {
         self.expect(self.read_part(&raster, whole))
     }
 
-    /// The symbol with its quiet zone and as much again around it.
+    /// The symbol with its quiet zone.
     fn surroundings(&self) -> Option<Part> {
-        let margin = 2 * self.symbol.quiet_zone() * self.spot.module;
+        let margin = self.symbol.quiet_zone() * self.spot.module;
         let side = self.symbol.modules() * self.spot.module + 2 * margin;
         let first = |dot: u32| i32::try_from(dot).ok()?.checked_sub_unsigned(margin);
         Some(Part {

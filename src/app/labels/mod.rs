@@ -3,6 +3,7 @@
 mod amounts;
 mod queue;
 mod sheet;
+mod trust;
 mod values;
 
 use super::find::StoreWorld;

@@ -71,7 +71,9 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
     complain(format_args!("{} labels signed", signed.len()));
     if let Some(printer) = printer {
         let asked = json!({ "printer": printer, "labels": signed });
-        let job = seated.client.post("/api/v1/print-jobs", &asked.to_string())?;
+        let job = seated
+            .client
+            .post("/api/v1/print-jobs", &asked.to_string())?;
         let job: serde_json::Value = job.json()?;
         complain("queued; /print-jobs on the server shows how far it has come");
         say(job);
@@ -101,7 +103,10 @@ fn unlabelled(seated: &Seated, lot: &LotId) -> Result<Vec<Subject>, Failure> {
         };
         last.subject.name().clone_into(&mut after);
         for line in lines {
-            let shown: Shown = seated.client.get(&format!("/api/v1/{}", line.subject))?.json()?;
+            let shown: Shown = seated
+                .client
+                .get(&format!("/api/v1/{}", line.subject))?
+                .json()?;
             let bare = matches!(&shown.record, Record::Vial(vial) if vial.label.is_none() && !vial.is_over());
             if bare {
                 found.push(line.subject);
@@ -116,9 +121,9 @@ fn draw(
     dpi: u16,
     vials: &[Subject],
 ) -> Result<Vec<Drawn>, Failure> {
-    let labels = vials.iter().map(|vial| {
-        Ok(json!({ "id": label_id()?, "of": vial }))
-    });
+    let labels = vials
+        .iter()
+        .map(|vial| Ok(json!({ "id": label_id()?, "of": vial })));
     let labels: Vec<_> = labels.collect::<Result<_, Failure>>()?;
     let asked = json!({ "template": template, "dpi": dpi, "labels": labels });
     seated
@@ -160,7 +165,9 @@ fn sign(
         .client
         .post("/api/v1/events/batch", &batch(&submissions))?;
     let answers = answer.json::<Answers>()?.answers;
-    answers.into_iter().try_for_each(|one| one.recorded().map(drop))
+    answers
+        .into_iter()
+        .try_for_each(|one| one.recorded().map(drop))
 }
 
 /// The event as it is signed now.

@@ -42,7 +42,12 @@ pub(super) struct Command {
     #[arg(long, value_name = "URL", env = "VIALOG_SERVER")]
     server: String,
     /// The token of a session, where the server asks for one, as vialog sign-in prints it
-    #[arg(long, value_name = "TEXT", env = "VIALOG_TOKEN", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        env = "VIALOG_TOKEN",
+        hide_env_values = true
+    )]
     token: Option<String>,
 }
 
@@ -68,7 +73,10 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
         progress.set_position(u64::try_from(done).unwrap_or_default());
     });
     progress.finish_and_clear();
-    let pdf = pdf.or_next("the labels", "see which field, and correct it in the record")?;
+    let pdf = pdf.or_next(
+        "the labels",
+        "see which field, and correct it in the record",
+    )?;
     let told = command.out.display().to_string();
     std::fs::write(&command.out, pdf).or_next(&told, "name a file that can be written")?;
     complain(format_args!("{} labels in {told}", stickers.len()));

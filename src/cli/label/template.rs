@@ -65,8 +65,10 @@ fn read(named: &str) -> Result<(Arc<Template>, Option<Vec<u8>>), Failure> {
     let bytes = std::fs::read(path).or_next(&format!("cannot read {named}"), &next)?;
     let text = std::str::from_utf8(&bytes).or_next(named, "save it as UTF-8")?;
     let stem = path.file_stem().and_then(|stem| stem.to_str());
-    let template = Template::parse(stem.unwrap_or_default(), text)
-        .or_next(named, "correct the template; src/label/template.rs tells what it needs")?;
+    let template = Template::parse(stem.unwrap_or_default(), text).or_next(
+        named,
+        "correct the template; src/label/template.rs tells what it needs",
+    )?;
     Ok((Arc::new(template), Some(bytes)))
 }
 

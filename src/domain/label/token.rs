@@ -38,7 +38,7 @@ pub struct Token {
 }
 
 /// Why a text is no token.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadToken {
     /// A character, a length or last bits that base32 does not have.
     #[error("a token is base32 in upper case without padding")]

@@ -80,7 +80,10 @@ impl Press {
                 .collect();
             let mut labels = Vec::with_capacity(placed.len());
             for share in shares {
-                let share = share.join().map_err(|_| drawing("a thread has failed"))?;
+                // What a panic carries says nothing; where it was is in the log.
+                let Ok(share) = share.join() else {
+                    return Err(drawing("a thread has failed"));
+                };
                 labels.extend(share?);
             }
             Ok(labels)

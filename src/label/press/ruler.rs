@@ -100,11 +100,11 @@ fn symbols(size: LabelSize, dpi: Dpi, symbol: &Symbol) -> (String, Vec<u32>) {
     let (mut drawn, mut modules) = (String::new(), Vec::new());
     let path = symbol.path();
     for module in std::iter::once(own).chain(others) {
-        let side = symbol.modules_with_quiet_zone() * module;
-        if x + side > right && x > left {
+        let wide = symbol.modules_with_quiet_zone() * module;
+        if x + wide > right && x > left {
             (x, y) = (left, next_row);
         }
-        if x + side > right || y + side > bottom {
+        if x + wide > right || y + wide > bottom {
             continue;
         }
         let quiet = symbol.quiet_zone() * module;
@@ -115,17 +115,17 @@ fn symbols(size: LabelSize, dpi: Dpi, symbol: &Symbol) -> (String, Vec<u32>) {
             r#"<path shape-rendering="crispEdges" transform="translate({at_x} {at_y}) scale({scale})" d="{path}"/>"#
         );
         modules.push(module);
-        next_row = next_row.max(y + side);
-        x += side;
+        next_row = next_row.max(y + wide);
+        x += wide;
     }
     (drawn, modules)
 }
 
 fn words(size: LabelSize, dpi: Dpi, setup: PrinterSetup, modules: &[u32]) -> String {
     let modules: Vec<_> = modules.iter().map(ToString::to_string).collect();
-    let side = |um: u32| format!("{}.{}", um / 1_000, um % 1_000 / 100);
+    let length = |um: u32| format!("{}.{}", um / 1_000, um % 1_000 / 100);
     let lines = [
-        format!("{} × {} mm", side(size.width_um), side(size.height_um)),
+        format!("{} × {} mm", length(size.width_um), length(size.height_um)),
         format!("{} dpi", dpi.dots_per_inch()),
         format!("darkness {}", setup.darkness()),
         format!(

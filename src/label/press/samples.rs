@@ -30,7 +30,7 @@ pub(super) fn sticker_of(template: Arc<Template>) -> Sticker {
     let base = LabelBase::parse("https://v.example.cn").unwrap();
     let link = match template.carrier() {
         // A token of 96 bytes in Base32.
-        Carrier::SignedQr => base.url_with_token(&"AE7KQ2ZX".repeat(20)[..154], id),
+        Carrier::SignedQr => base.url_with_token(&format!("{}AE", "AE7KQ2ZX".repeat(19)), id),
         Carrier::Qr | Carrier::MicroQr | Carrier::Gs1DataMatrix => base.url(id),
     };
     let mut values = values();
@@ -60,7 +60,7 @@ fn value(field: Field) -> &'static str {
         Field::Copy => "2",
         Field::Trial => "NCT03123458",
         Field::Sponsor => "Shenzhen Geno-Immune Medical Institute",
-        Field::SponsorZh => "深圳市免疫基因治疗研究院",
+        Field::SponsorZh | Field::SiteZh => "深圳市免疫基因治疗研究院",
         Field::Contact => "Dr Wang +86 755 8672 5195",
         Field::ContactZh => "王医生 0755-86725195",
         Field::Address => "6 Yuexing 2nd Road, Nanshan District, Shenzhen 518057, China",
@@ -68,7 +68,6 @@ fn value(field: Field) -> &'static str {
         Field::Phone => "+86 755 8672 5195",
         Field::Investigator => "Principal investigator, Aerospace Center Hospital",
         Field::Site | Field::From => "Shenzhen Geno-Immune Medical Institute, Shenzhen",
-        Field::SiteZh => "深圳市免疫基因治疗研究院",
         Field::Product => "cfMSC",
         Field::ProductName => "Clonal fetal mesenchymal stem cells",
         Field::ProductNameZh => "克隆性胎儿间充质干细胞",

@@ -163,6 +163,10 @@ mod tests {
             let said = (template.noun(), template.level(), template.carrier());
             assert_eq!(said, (noun, level, carrier), "{name}");
         }
+    }
+
+    #[test]
+    fn the_sticker_for_the_medical_record_fills_a_sheet_of_3_by_8() {
         let chart = Template::built_in("chart-70x37.v1").unwrap();
         let (width_um, height_um) = (70_000, 37_000);
         assert_eq!(

@@ -29,6 +29,11 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .default_service(other_methods()),
     )
     .service(
+        web::resource("/labels/trust")
+            .get(trust)
+            .default_service(other_methods()),
+    )
+    .service(
         web::resource("/lot/{name}/labels")
             .get(of_lot)
             .default_service(other_methods()),
@@ -75,6 +80,17 @@ pub(super) async fn picture(
     };
     let picture = web::block(move || app.label(&id, form)).await??;
     Ok(HttpResponse::Ok().content_type(media_type).body(picture))
+}
+
+/// Gives the keys of the log and its void labels, by which a device without a network judges labels; as of the log's present
+/// size.
+#[utoipa::path(get, path = "/api/v1/labels/trust", tag = "labels", security(("session" = [])), responses(
+    (status = 200, description = "`log`, `as_of`, `keys` and `void`, for `vialog label verify --trust`", body = Object),
+    (status = 401, description = "Sign in first", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn trust(_: Reader, app: Data<App>) -> Result<HttpResponse, Failed> {
+    let trust = web::block(move || app.label_trust()).await??;
+    Ok(json(&mut HttpResponse::Ok(), &trust))
 }
 
 /// Which part of a lot's labels is wanted.

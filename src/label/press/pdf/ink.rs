@@ -148,7 +148,7 @@ fn path(data: &tiny_skia::Path) -> Option<Path> {
             PathSegment::LineTo(to) => path.line_to(to.x, to.y),
             PathSegment::QuadTo(by, to) => path.quad_to(by.x, by.y, to.x, to.y),
             PathSegment::CubicTo(by, and, to) => {
-                path.cubic_to(by.x, by.y, and.x, and.y, to.x, to.y)
+                path.cubic_to(by.x, by.y, and.x, and.y, to.x, to.y);
             }
             PathSegment::Close => path.close(),
         }
