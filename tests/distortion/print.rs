@@ -1,12 +1,30 @@
 //! What comes out of the printer.
 
 use super::chance::Chance;
-use vialog::label::{Dpi, LabelBase, LabelId, Picture, VialLabel, VialSize, png};
+use std::sync::OnceLock;
+use vialog::domain::label::Field;
+use vialog::label::{Dpi, Fonts, LabelBase, LabelId, Picture, Press, Sticker, Template};
 
-const TEMPLATE: &str = include_str!("../../labels/vial-25x12.v1.svg");
+const TEMPLATE: &str = "vial-25x12-en.v1";
 
 /// How far a printed dot spreads on every side, in millimetres.
 const SPREAD: f32 = 0.045;
+
+const VALUES: [(Field, &str); 8] = [
+    (Field::Lot, "CF2026-0001"),
+    (Field::Expiry, "2027-11-30"),
+    (Field::Vial, "017"),
+    (Field::Trial, "NCT03123458"),
+    (Field::Product, "cfMSC"),
+    (Field::Route, "Intravenous infusion"),
+    (Field::Contact, "Dr Wang +86 755 8672 5195"),
+    (Field::Strength, "5×10⁶/mL"),
+];
+
+fn press() -> &'static Press {
+    static PRESS: OnceLock<Press> = OnceLock::new();
+    PRESS.get_or_init(|| Press::new(Fonts::built_in()))
+}
 
 /// A printed label.
 pub(crate) struct Print {
@@ -24,28 +42,32 @@ impl Print {
             bytes.fill_with(|| chance.bits() as u8);
             Ok(())
         });
-        let label = VialLabel {
-            size: VialSize::Mm25x12,
-            base: LabelBase::parse("https://v.example.cn").unwrap(),
-            id: id.unwrap(),
-            trial: "NCT03123458".into(),
-            product: "cfMSC".into(),
-            lot: "CF2026-0001".into(),
-            vial: "017".into(),
-            expiry: "2027-11".into(),
-            storage: "-150".into(),
+        let id = id.unwrap();
+        let sticker = Sticker {
+            template: Template::built_in(TEMPLATE).unwrap(),
+            id,
+            link: LabelBase::parse("https://v.example.cn").unwrap().url(id),
+            gtin: None,
+            values: VALUES
+                .map(|(field, value)| (field, value.to_owned()))
+                .into(),
         };
-        let png = png(&label, dpi).unwrap();
+        let raster = press().raster(&sticker, dpi).unwrap();
         Self {
-            payload: label.payload(),
-            dots: Picture::decode(&png).unwrap(),
+            payload: sticker.link,
+            dots: Picture::decode(&raster.png()).unwrap(),
             dots_a_millimetre: f32::from(dpi.dots_per_inch()) / 25.4,
         }
     }
 
     /// The place of the symbol on the label in millimetres: left, top, width, height.
     pub(crate) fn symbol() -> [f32; 4] {
-        let place = TEMPLATE.split("<rect id=\"symbol\"").nth(1).unwrap();
+        let template = Template::built_in(TEMPLATE).unwrap();
+        let place = template
+            .source()
+            .split("<rect id=\"symbol\"")
+            .nth(1)
+            .unwrap();
         let side = |name: &str| {
             let (_, rest) = place.split_once(&format!("{name}=\"")).unwrap();
             rest.split('"').next().unwrap().parse().unwrap()
