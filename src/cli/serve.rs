@@ -77,13 +77,25 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
         &command.database,
         &command.folder,
         Arc::new(SystemClock),
-        base_url,
-        settings,
-        command.fonts.press()?,
+        Served {
+            base_url,
+            settings,
+            press: command.fonts.press()?,
+        },
     )?;
     let running = Running::start(app, listener)?;
     say(format_args!("serving {base_url}"));
     running.wait()
+}
+
+/// How a log is served.
+pub(crate) struct Served<'a> {
+    /// The address under which devices reach the service.
+    pub(crate) base_url: &'a str,
+    /// Who may read, and how long sessions last.
+    pub(crate) settings: Settings,
+    /// What labels are drawn with.
+    pub(crate) press: Press,
 }
 
 /// The application of a log that is there.
@@ -94,10 +106,13 @@ pub(crate) fn application(
     database: &Database,
     folder: &KeyFolder,
     clock: Arc<dyn Clock>,
-    base_url: &str,
-    settings: Settings,
-    press: Press,
+    served: Served<'_>,
 ) -> Result<App, Failure> {
+    let Served {
+        base_url,
+        settings,
+        press,
+    } = served;
     let store = database.open()?;
     let signer = folder.signer(&store)?;
     let verifier = signer.verifier().clone();

@@ -54,7 +54,7 @@ fn signed_token(app: &TestApp, who: &str, label: LabelId, of: &str) -> Token {
     let told = app
         .get(&format!("/api/v1/label/{label}/claim?of={of}"))
         .json();
-    let lot = told["lot"].as_str().map(|lot| id(lot));
+    let lot = told["lot"].as_str().map(id);
     let expires_on = told["expires_on"].as_str().map(|day| day.parse().unwrap());
     let claim = Claim::new(label, Subject::parse(of).unwrap(), lot, expires_on).unwrap();
     let message = claim.message(&app.origin);

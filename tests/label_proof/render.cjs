@@ -2,6 +2,9 @@
 "use strict";
 const fs = require("fs");
 
+// Debian's Node 18 does not have it in global scope, where Go's runtime looks for it.
+globalThis.crypto ??= require("crypto").webcrypto;
+
 async function main() {
   const { ready } = require(process.argv[2]);
   const { api } = await ready;

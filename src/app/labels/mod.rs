@@ -147,7 +147,7 @@ impl App {
         let file = self.store().attachment(&hash)?;
         let file = file.ok_or_else(|| AppError::NotFound(format!("file of {id}")))?;
         let source = String::from_utf8(file.bytes);
-        let source = source.map_err(|_| Malformed::new("template", "it is no UTF-8"))?;
+        let source = source.map_err(|_bad| Malformed::new("template", "it is no UTF-8"))?;
         Ok(Arc::new(Template::parse(id.name(), &source)?))
     }
 

@@ -11,9 +11,11 @@ use crate::domain::shipment::Shipment;
 use crate::domain::site::Site;
 use crate::domain::vial::Vial;
 use crate::domain::{
-    Gtin, InfusionId, LotId, OrderId, ParticipantId, ProtocolId, Record, SiteId, Subject, VialId,
+    BadSubject, Gtin, InfusionId, LotId, OrderId, ParticipantId, ProtocolId, Record, SiteId,
+    Subject, VialId,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 /// What the labels of one thing have in common.
 #[derive(Default)]
@@ -31,7 +33,11 @@ pub(super) fn values(app: &App, of: &Subject) -> Result<Values, AppError> {
     let mut values = Values::default();
     let record = app.record_of(of)?;
     if let Record::Vial(vial) = record {
-        let vials = [(VialId::try_from(of.clone()).map_err(unknown)?, vial)].into();
+        let vials = [(
+            VialId::try_from(of.clone()).map_err(|bad| unknown(&bad))?,
+            vial,
+        )]
+        .into();
         values.contents(app, &vials)?;
     } else if let Record::Place(place) = record {
         values.put(Field::Place, of.name());
@@ -48,7 +54,7 @@ pub(super) fn values(app: &App, of: &Subject) -> Result<Values, AppError> {
     } else if let Record::Shipment(shipment) = record {
         values.shipment(app, of, &shipment)?;
     } else if let Record::Order(order) = record {
-        let id = OrderId::try_from(of.clone()).map_err(unknown)?;
+        let id = OrderId::try_from(of.clone()).map_err(|bad| unknown(&bad))?;
         let dose = (&id, &*order.visit, &order.participant);
         values.dose(app, dose, &order.allocated)?;
         values.site(app, &order.site)?;
@@ -60,12 +66,13 @@ pub(super) fn values(app: &App, of: &Subject) -> Result<Values, AppError> {
     Ok(values)
 }
 
-fn unknown(bad: crate::domain::BadSubject) -> AppError {
+/// A thing of another noun than its record; never in practice.
+fn unknown(bad: &BadSubject) -> AppError {
     AppError::NotFound(bad.to_string())
 }
 
 impl Values {
-    pub(super) fn put(&mut self, field: Field, value: impl ToString) {
+    pub(super) fn put(&mut self, field: Field, value: impl Display) {
         self.fields.insert(field, value.to_string());
     }
 
@@ -99,7 +106,7 @@ impl Values {
         };
         let dose = (&infusion.order, &*order.visit, &infusion.participant);
         let participant = self.dose(app, dose, &infusion.vials)?;
-        let id = InfusionId::try_from(of.clone()).map_err(unknown)?;
+        let id = InfusionId::try_from(of.clone()).map_err(|bad| unknown(&bad))?;
         let mut given = participant.infusions.iter();
         self.put(Field::Infusion, id.name());
         if let Some(given) = given.find(|given| given.infusion == id) {

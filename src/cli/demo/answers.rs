@@ -133,7 +133,10 @@ fn places(vials: &[Vial]) -> BTreeMap<String, usize> {
 fn complete(story: &Story, lot: &LotTrace, back: &ParticipantTrace) -> Result<(), Failure> {
     // The steps of a kind, where `of` is said of what begins so.
     let told = |kind: &str, of: &str| {
-        let about = |step: &&Step| step.body["of"].as_str().unwrap_or_default().starts_with(of);
+        let about = |step: &&Step| {
+            let said = step.body.get("of").and_then(serde_json::Value::as_str);
+            said.unwrap_or_default().starts_with(of)
+        };
         let steps = story
             .steps()
             .filter(|step| step.kind == kind && step.refused.is_none())

@@ -60,9 +60,11 @@ impl Server {
             &database(&files),
             &files,
             clock.clone(),
-            &base_url,
-            settings,
-            press,
+            serve::Served {
+                base_url: &base_url,
+                settings,
+                press,
+            },
         )?;
         Ok(Self {
             base_url,

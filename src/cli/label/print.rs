@@ -146,7 +146,7 @@ fn sign(
     }
     let mut submissions = Vec::new();
     for (vial, one) in vials.iter().zip(drawn) {
-        let printed = Printed {
+        let body = Printed {
             of: vial.clone(),
             impression: one.impression.clone(),
             cap: None,
@@ -156,7 +156,7 @@ fn sign(
             token: None,
             reprint_reason: None,
         };
-        let event = event(seated, one.id, printed.into())?;
+        let event = event(seated, one.id, body.into())?;
         let payload = event.to_bytes().or_next("the event", "correct it")?;
         let envelope = Envelope::sign(&seated.key, PayloadType::Event, payload);
         submissions.push(submission(&envelope, &[]));

@@ -212,7 +212,7 @@ impl Decide for Reprinted {
         }
         label.copy = self.copy;
         label.dpi = self.dpi;
-        label.printer = self.printer.clone();
+        label.printer.clone_from(&self.printer);
         label.impression.raster = self.raster;
         if let (Some(cap), Some(raster)) = (&mut label.cap, self.cap_raster) {
             cap.raster = raster;

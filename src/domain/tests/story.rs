@@ -156,12 +156,10 @@ impl Story {
             story.does(who, &about, super::steps::qualified(story.in_days(30)));
         }
         story.equip_with_labels();
-        story.does("lab", "place/B1", placed("equipment/tank"));
-        story.does("ward-pharmacist", "place/W1", placed("equipment/ward-tank"));
         story
     }
 
-    /// Label templates, and a printer at the plant.
+    /// Label templates and a printer at the plant, and a box at each site.
     fn equip_with_labels(&mut self) {
         for (name, label_for, level, signed) in TEMPLATES {
             let adopted = template(name, label_for, level, signed);
@@ -174,6 +172,8 @@ impl Story {
         };
         self.does("quality", "equipment/printer", registered);
         self.does("lab", "equipment/printer", configured());
+        self.does("lab", "place/B1", placed("equipment/tank"));
+        self.does("ward-pharmacist", "place/W1", placed("equipment/ward-tank"));
     }
 
     /// A person with one role and a key of their own.

@@ -62,7 +62,7 @@ fn row(job: &PrintJob) -> Vec<Cell> {
     vec![
         Cell::Link(at, format!("Job {}", job.number)),
         Cell::State(job_tag(job)),
-        Cell::text(&job.printer),
+        Cell::Link(format!("/equipment/{}", job.printer), job.printer.clone()),
         Cell::text(progress(job)),
         Cell::to(job.made_by.subject()),
         Cell::Time(Moment::from(job.made_at)),

@@ -149,7 +149,7 @@ mod tests {
         serde_json::from_value(json!({ "lot": {
             "protocol": "protocol/t", "bank": "bank/b", "donor": "donor/d", "testers": [], "specification": "specification/s", "site": "site/a",
             "batch_template": "batch_template/b", "passage": 4, "doublings_tenths": 300, "steps": {}, "deviations": [], "sites": [],
-            "labels": { "printed": 0, "affixed": 0, "spoiled": 0, "labelled": 0 },
+            "labels": { "printed": 0, "affixed": 0, "spoiled": 0, "destroyed": 0, "labelled": 0 },
             "hold": held.then(|| json!({ "reason": "x", "entry": hash })),
             "makers": [], "results": {}, "stage": stage,
             "fill": { "count": 1, "volume_ul": 1, "cells_per_vial": 1, "expires_at": "2026-12-31T00:00:00+00:00",

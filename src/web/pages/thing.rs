@@ -61,6 +61,13 @@ impl ThingPage {
     }
 }
 
+impl ThingPage {
+    /// Whether something stands beside the tables and the timeline; they take the whole width where nothing does.
+    fn has_aside(&self) -> bool {
+        self.picture.is_some() || !self.facts.is_empty() || !self.next.is_empty()
+    }
+}
+
 impl Page for ThingPage {
     fn frame(&mut self) -> &mut Frame {
         &mut self.frame

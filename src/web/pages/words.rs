@@ -85,7 +85,7 @@ fn of_others(noun: Noun, state: &str) -> Option<Drawn> {
         (_, "retired") => ("Retired", "calm", "end"),
         (_, "depleted" | "used_up") => ("Used up", "calm", "end"),
         (_, "suspected") => ("Suspected", "stop", "stop"),
-        (_, "affixed") => ("On its vial", "ok", "ok"),
+        (_, "affixed") => ("Affixed", "ok", "ok"),
         (_, "damaged") => ("Damaged", "stop", "stop"),
         (_, "destroyed") => ("Destroyed", "calm", "end"),
         (_, "eligible") => ("Eligible", "ok", "ok"),

@@ -60,7 +60,7 @@ pub(in super::super) fn template(
         let asked = level
             .into_iter()
             .flat_map(|level| demands(jurisdiction, level));
-        layout.fields.extend(asked.flat_map(|any| any.first()));
+        layout.fields.extend(asked.filter_map(|any| any.first()));
     }
     Adopted { layout }
 }

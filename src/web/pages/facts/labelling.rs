@@ -37,8 +37,8 @@ pub(super) fn label(subject: &Subject, label: &Label) -> Draft {
     };
     Draft {
         facts,
-        picture,
         sentence,
+        picture,
         ..Draft::default()
     }
 }

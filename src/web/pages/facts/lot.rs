@@ -20,6 +20,7 @@ pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppE
         ("Specification", vec![Cell::to(lot.specification.subject())]),
     ];
     facts.extend(filled(lot));
+    facts.extend(labels(lot));
     facts.extend(standing(lot));
     let trace = app.trace_forward(subject)?;
     let mut tables = Vec::new();
@@ -51,6 +52,20 @@ pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppE
         sentence,
         picture: None,
     })
+}
+
+/// The account of its labels, once one was printed.
+fn labels(lot: &Lot) -> Option<Fact> {
+    let labels = lot.labels;
+    let told = format!(
+        "{} printed: {} affixed, {} spoiled, {} destroyed, {} open",
+        labels.printed,
+        labels.affixed,
+        labels.spoiled,
+        labels.destroyed,
+        labels.open()
+    );
+    (labels.printed > 0).then(|| ("Labels", vec![Cell::text(told)]))
 }
 
 /// What stands in the way of its use, or is to come.
