@@ -1,8 +1,8 @@
 //! The numbers that vialog promises, each with its limit. Run `cargo bench` for all, `cargo bench -- NAME` for one.
 //!
-//! Every figure but that of `decide` is a ratio to what the same machine did without vialog in the same run, because a
-//! shared disk or core moves absolute figures by more than any change to the code. Decisions have nothing to be compared
-//! with: they touch memory alone, and the stated rate is what the append path needs of one core.
+//! Most figures are ratios to what the same machine did without vialog in the same run, because a shared disk or core moves
+//! absolute figures by more than any change to the code. Those of `decide`, `idle` and `label` have nothing to be compared
+//! with: they are what the append path needs of one core, and what people wait for.
 #![expect(
     clippy::as_conversions,
     clippy::cast_possible_wrap,
@@ -21,6 +21,7 @@ mod append;
 mod calibration;
 mod decide;
 mod idle;
+mod label;
 mod load;
 mod service;
 mod source;
@@ -71,6 +72,10 @@ fn main() -> std::process::ExitCode {
         idle::bare_commits(path);
         return std::process::ExitCode::SUCCESS;
     }
+    if chosen == ["sheet", "alone"] {
+        label::sheet_alone();
+        return std::process::ExitCode::SUCCESS;
+    }
     let is_chosen = |name: &str| chosen.is_empty() || chosen.iter().any(|one| one == name);
     if is_chosen("decide") {
         decide::run();
@@ -83,6 +88,9 @@ fn main() -> std::process::ExitCode {
     }
     if is_chosen("idle") {
         idle::run();
+    }
+    if is_chosen("label") {
+        label::run();
     }
     std::process::ExitCode::from(u8::from(MISSED.load(Ordering::Relaxed)))
 }
