@@ -86,11 +86,20 @@ pub struct Reconciliation {
     pub spoiled: u32,
     /// How many of them were destroyed because they were not needed.
     pub destroyed: u32,
-    /// How many vials have their label on them.
+    /// How many vials have their label on them, or need none any more.
     pub labelled: u32,
 }
 
 impl Reconciliation {
+    /// One vial more or less has its label on it or needs none.
+    pub(crate) fn accounts(&mut self, before: bool, after: bool) {
+        match (before, after) {
+            (false, true) => self.labelled = self.labelled.saturating_add(1),
+            (true, false) => self.labelled = self.labelled.saturating_sub(1),
+            (true, true) | (false, false) => {}
+        }
+    }
+
     /// How many are not accounted for.
     pub fn open(&self) -> u32 {
         let told = [self.affixed, self.spoiled, self.destroyed];

@@ -41,6 +41,18 @@ impl LabelFor {
         Self::Infusion,
     ];
 
+    /// Whether labels of such a thing stand on packaging of this level. The dose of an order may be made ready in a container
+    /// of its own, or be handed out in its packing.
+    pub fn stands_on(self, level: Level) -> bool {
+        match self {
+            Self::Vial => level == Level::Immediate,
+            Self::Place => level == Level::Store,
+            Self::Shipment => level == Level::Outer,
+            Self::Order => matches!(level, Level::Immediate | Level::Outer),
+            Self::Infusion => level == Level::Record,
+        }
+    }
+
     /// The noun of the record.
     pub fn noun(self) -> Noun {
         match self {
@@ -136,6 +148,17 @@ impl Decide for Adopted {
             Rule::Value,
             || "The template has no area, or does not show the label's id.".into(),
             "Correct the template.",
+        )?;
+        ensure(
+            layout
+                .level
+                .is_none_or(|level| layout.label_for.stands_on(level)),
+            Rule::Labelling,
+            || {
+                let thing = layout.label_for.noun().word();
+                format!("A label of a {thing} does not stand on such packaging.")
+            },
+            "Name the packaging that it stands on.",
         )?;
         for jurisdiction in &layout.jurisdictions {
             if let Some(lacking) = layout.lacks(*jurisdiction).first() {

@@ -52,7 +52,7 @@ rules! {
     Allocation = "B08", "A vial goes to an enrolled participant of its site, within the dose limits and once.";
     Bedside = "B09", "A dose is given to the participant for whom it was allocated, checked by two people, within its use-by, once.";
     Correction = "B10", "A signed event is never changed; a correction is a new event that names it, with a reason.";
-    Reprint = "B11", "A label is printed again only with a reason, and the old one is void.";
+    Reprint = "B11", "A label is printed again only with a reason; what it takes the place of is void, and the copies before are destroyed.";
     Labelling = "T01", "A label is printed from an adopted template that fits what it is for and shows what the law asks for.";
     Balance = "B12", "Nothing is closed while a vial's whereabouts are unknown or its account does not balance.";
     Private = "B13", "What identifies a participant stands in no event, symbol or export.";

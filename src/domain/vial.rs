@@ -222,6 +222,15 @@ impl Vial {
         }
     }
 
+    /// Whether its label is on it, or it needs none any more: what a lot's account of labels asks of each vial.
+    pub fn is_labelled_or_gone(&self) -> bool {
+        self.labelled
+            || matches!(
+                self.stage,
+                VialStage::Infused { .. } | VialStage::Destroyed { .. } | VialStage::Lost { .. }
+            )
+    }
+
     /// Whether its life has ended.
     pub fn is_over(&self) -> bool {
         matches!(

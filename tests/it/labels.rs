@@ -16,7 +16,7 @@ use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use tempfile::TempDir;
 use vialog::app::{App, Parts, Settings, VaultKey};
-use vialog::domain::label::{Claim, Token};
+use vialog::domain::label::{Claim, Field, Token};
 use vialog::domain::{Hash, LabelId, PublicKey, Subject, label};
 use vialog::label::{Fonts, LabelBase, Press, Template, read_png};
 use vialog::ledger::{KeyName, NoteSigner};
@@ -156,8 +156,18 @@ on_both! {
         let pdf = app.get(&format!("/api/v1/{about}/pdf"));
         assert_eq!((pdf.status, pdf.header("content-type")), (200, "application/pdf"));
         assert!(pdf.body.starts_with(b"%PDF-"));
-        let zpl = app.get(&format!("/api/v1/{about}/zpl?dpi=203"));
+        let zpl = app.get(&format!("/api/v1/{about}/zpl"));
         assert!(zpl.body.starts_with(b"^XA") && zpl.text().contains("^GFA,"));
+        app.enters("lab", &about, label::Affixed { of: vial_id("L1-001").into() });
+        assert_eq!(app.get(&format!("/api/v1/{about}/zpl")).problem().0, 409, "it is on its vial");
+        let first = label_of("other");
+        let odd = printed_on("vial-25x12-en.v1", of, Some("torn"));
+        app.enters("lab", &format!("label/{first}"), odd);
+        for form in ["zpl", "png?dpi=300"] {
+            let told = app.get(&format!("/api/v1/label/{first}/{form}"));
+            assert_eq!(told.problem().0, 409, "other dots were signed: {form}");
+        }
+        assert_eq!(app.get(&format!("/api/v1/label/{first}/png?dpi=600")).status, 200, "a preview");
     }
 
     fn a_flat_label_carries_a_token_that_leads_to_the_same_page(app) {
@@ -253,6 +263,23 @@ on_both! {
             assert_eq!((status, &*to), (303, "/vial/L1-001"), "{path}");
         }
         assert_eq!(closed.get("/api/v1/labels/trust", None).0, 401);
+    }
+
+    fn a_template_that_was_adopted_for_more_than_its_file_shows_is_not_printed_from(app) {
+        app.founded().banked().filled("L1", 1);
+        let built_in = Template::built_in("vial-25x12-en.v1").unwrap();
+        let mut layout = built_in.layout();
+        layout.fields.extend([Field::UseZh, Field::CautionUs]);
+        let adopted = vialog::domain::label_template::Adopted { layout };
+        app.enters("quality", "label_template/vial-25x12-en.v9", adopted);
+        let labels = json!([{ "id": label_of("second"), "of": "vial/L1-001" }]);
+        let asked = json!({ "template": "label_template/vial-25x12-en.v9", "dpi": 300, "labels": labels });
+        assert_eq!(app.post("/api/v1/labels/draw", &asked).problem().0, 404, "no file of this name");
+        let session = token(app, "quality").json()["token"].as_str().unwrap().to_owned();
+        let bearer = format!("Bearer {session}");
+        let file = Some(("image/svg+xml", built_in.source().as_bytes().to_vec()));
+        app.request_with("POST", "/api/v1/attachments", file, &[("authorization", &bearer)]);
+        assert_eq!(app.post("/api/v1/labels/draw", &asked).problem().0, 409);
     }
 
     fn the_page_of_a_template_tells_what_it_shows_and_who_asks_for_it(app) {

@@ -47,7 +47,7 @@ on_both! {
     fn a_label_is_drawn_and_its_symbol_leads_to_the_vial(app) {
         app.founded().banked().filled("L1", 1);
         let id = label_of("L1-001");
-        let picture = app.get(&format!("/api/v1/label/{id}/png?dpi=300"));
+        let picture = app.get(&format!("/api/v1/label/{id}/png?dpi=203"));
         assert_eq!(picture.status, 200, "{}", picture.text());
         assert_eq!(read_png(&picture.body).unwrap(), format!("HTTPS://V.EXAMPLE.ORG/{id}"));
         let drawn = app.get(&format!("/api/v1/label/{id}/svg"));

@@ -8,10 +8,10 @@ mod values;
 
 use super::find::StoreWorld;
 use super::{App, AppError};
-use crate::domain::label::{Claim, Field, Impression, Label, Token, claim};
+use crate::domain::label::{Claim, Field, Impression, Label, LabelStage, Token, claim};
 use crate::domain::protocol::Contact;
 use crate::domain::{
-    LabelId, LabelRef, LabelTemplateId, Malformed, Noun, ProtocolId, Record, Stop, Subject,
+    Hash, LabelId, LabelRef, LabelTemplateId, Malformed, Noun, ProtocolId, Record, Stop, Subject,
 };
 use crate::label::{Carrier, Dpi, Press, PrinterSetup, Raster, SheetLayout, Sticker, Template};
 use std::sync::Arc;
@@ -53,10 +53,11 @@ pub enum LabelForm {
     Svg,
     /// One page of the label's size, with its fonts inside.
     Pdf,
-    /// The printer's dots as a picture.
+    /// The dots as a picture; at the resolution of the print, the very dots that were signed.
     Png(Dpi),
-    /// The printer's dots in the printer's language.
-    Zpl(Dpi),
+    /// The dots that were signed, in the printer's language: for a label that was signed as a file and is not on its thing
+    /// yet. Whatever was signed for a printer goes through its queue.
+    Zpl,
 }
 
 impl App {
@@ -105,12 +106,25 @@ impl App {
         Ok(match form {
             LabelForm::Svg => self.press().svg(&sticker)?.into_bytes(),
             LabelForm::Pdf => self.press().pdf(SheetLayout::Single, [&sticker], |_| ())?,
-            LabelForm::Png(dpi) => self.press().raster(&sticker, dpi)?.png(),
-            LabelForm::Zpl(dpi) => {
-                let raster = self.press().raster(&sticker, dpi)?;
-                raster.zpl(&PrinterSetup::default(), 1)
+            LabelForm::Png(dpi) => self.dots(&label, &sticker, dpi)?.png(),
+            LabelForm::Zpl => {
+                if label.stage != LabelStage::Printed || label.printer.is_some() {
+                    let why = "only a label that was signed as a file, and is not on its thing yet, is handed out for a printer";
+                    return Err(AppError::Printing(why));
+                }
+                let raster = self.dots(&label, &sticker, printed_at(&label)?)?;
+                raster.zpl(&PrinterSetup::default(), label.pieces)
             }
         })
+    }
+
+    /// A label's dots, refused where they are not those that were signed at this resolution.
+    fn dots(&self, label: &Label, sticker: &Sticker, dpi: Dpi) -> Result<Raster, AppError> {
+        let raster = self.press().raster(sticker, dpi)?;
+        if printed_at(label)? == dpi && raster.hash() != label.impression.raster {
+            return Err(AppError::Printing(OTHER_DOTS));
+        }
+        Ok(raster)
     }
 
     /// The label of this id, by whatever a scanner or a person gives of it.
@@ -141,10 +155,22 @@ impl App {
             return Err(AppError::NotFound(id.to_string()));
         };
         let hash = adopted.layout.hash;
-        if let Some(template) = Template::built_in(id.name()).filter(|it| it.hash() == hash) {
+        let built_in = Template::built_in(id.name()).filter(|it| it.hash() == hash);
+        let template = match built_in {
+            Some(template) => template,
+            None => self.template_file(id, &hash)?,
+        };
+        // What the rules were told of the template has to be so.
+        if template.layout() == adopted.layout {
             return Ok(template);
         }
-        let file = self.store().attachment(&hash)?;
+        let why = "the template's file shows something else than it was adopted for; adopt it anew under another name";
+        Err(AppError::Printing(why))
+    }
+
+    /// A template that was handed in as a file.
+    fn template_file(&self, id: &LabelTemplateId, hash: &Hash) -> Result<Arc<Template>, AppError> {
+        let file = self.store().attachment(hash)?;
         let file = file.ok_or_else(|| AppError::NotFound(format!("file of {id}")))?;
         let source = String::from_utf8(file.bytes);
         let source = source.map_err(|_bad| Malformed::new("template", "it is no UTF-8"))?;
@@ -208,18 +234,25 @@ impl App {
     }
 }
 
+/// What is said where a label would come out otherwise than it was signed.
+const OTHER_DOTS: &str = "the label has other dots now than were signed, since the record or the fonts have changed; print it again with the reason";
+
+/// The resolution of a label's print.
+fn printed_at(label: &Label) -> Result<Dpi, AppError> {
+    Dpi::of(label.dpi).ok_or(AppError::Internal("a label has a resolution of no printer"))
+}
+
 /// A label as it was printed last.
 pub(super) fn as_printed(
     id: LabelId,
     label: &Label,
     impression: &Impression,
 ) -> Result<Wanted, AppError> {
-    let dpi = Dpi::of(label.dpi);
     Ok(Wanted {
         id,
         of: label.of.clone(),
         template: impression.template.clone(),
-        dpi: dpi.ok_or(AppError::Internal("a label has a resolution of no printer"))?,
+        dpi: printed_at(label)?,
         copy: label.copy,
         token: label.token.clone(),
     })

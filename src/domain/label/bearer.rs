@@ -1,6 +1,7 @@
 //! What bears a label: a vial, a box, a shipment, the dose of an order, or the record of an infusion.
 
 use super::super::infusion::InfusionStage;
+use super::super::order::OrderStage;
 use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{
@@ -59,7 +60,10 @@ impl Bearer {
             Self::Vial(_, vial) => (vial.state(), !vial.is_over()),
             Self::Place(_, place) => (place.state(), true),
             Self::Shipment(_, shipment) => (shipment.state(), !shipment.is_over()),
-            Self::Order(_, order) => (order.state(), order.is_allocated()),
+            Self::Order(_, order) => {
+                let given = order.stage == OrderStage::Given;
+                (order.state(), given || order.is_allocated())
+            }
             Self::Infusion(_, infusion) => (
                 infusion.state(),
                 matches!(
@@ -112,6 +116,11 @@ impl Bearer {
         };
         act.at_site(site)?;
         Ok(Some(site.clone()))
+    }
+
+    /// Whether a vial has its label on it or needs none; of nothing else is that counted.
+    pub(crate) fn is_accounted(&self) -> bool {
+        matches!(self, Self::Vial(_, vial) if vial.is_labelled_or_gone())
     }
 
     /// The label in force.

@@ -58,14 +58,13 @@ impl Decide for Affixed {
             "Take it off, and scan the label of this one.",
         )?;
         let mut bearer = Bearer::of(&act.view, &self.of)?;
+        bearer.takes_label()?;
         bearer.acts(act)?;
+        let accounted = bearer.is_accounted();
         if let Bearer::Vial(_, vial) = &mut bearer {
             vial.labelled = true;
         }
-        let changes = counted(act, &bearer, |labels| {
-            labels.affixed += 1;
-            labels.labelled += 1;
-        })?;
+        let changes = counted(act, &bearer, accounted, |labels| labels.affixed += 1)?;
         label.stage = LabelStage::Affixed;
         Ok(changes.and(bearer.into_changes()).put(id, label))
     }
@@ -120,9 +119,7 @@ impl Decide for Voided {
         // Whoever finds it damaged takes it off; a new one comes from those who label.
         let bearer = Bearer::of(&act.view, &label.of)?;
         bearer.is_here(act)?;
-        end(act, (id, label), bearer, |labels| {
-            labels.labelled = labels.labelled.saturating_sub(1);
-        })
+        end(act, (id, label), bearer, |_| ())
     }
 }
 
@@ -140,16 +137,18 @@ fn end(
     mut bearer: Bearer,
     count: impl FnOnce(&mut Reconciliation),
 ) -> Result<Changes, Stop> {
+    let accounted = bearer.is_accounted();
     bearer.set_label(None);
-    let changes = counted(act, &bearer, count)?;
+    let changes = counted(act, &bearer, accounted, count)?;
     label.stage = LabelStage::Void;
     Ok(changes.and(bearer.into_changes()).put(id, label))
 }
 
-/// Counts anew the labels of the lot of a vial; other labels are in no account.
+/// Counts anew the labels of the lot of a vial, which was accounted for before or was not; other labels are in no account.
 fn counted(
     act: &Act<'_>,
     bearer: &Bearer,
+    accounted: bool,
     count: impl FnOnce(&mut Reconciliation),
 ) -> Result<Changes, Stop> {
     let Bearer::Vial(_, vial) = bearer else {
@@ -157,20 +156,19 @@ fn counted(
     };
     let mut lot = act.get(&vial.lot)?;
     count(&mut lot.labels);
+    lot.labels.accounts(accounted, bearer.is_accounted());
     Ok(Changes::default().note(vial.lot.clone(), lot))
 }
 
-/// The label that another one replaces is void; one that never was on its thing counts as spoiled.
-pub(super) fn void(act: &Act<'_>, old: &LabelId, bearer: &Bearer) -> Result<Changes, Stop> {
+/// Takes the label off its thing that another one replaces, and voids it; one that never was on its thing counts as spoiled.
+pub(super) fn void(act: &Act<'_>, old: &LabelId, bearer: &mut Bearer) -> Result<Changes, Stop> {
+    let accounted = bearer.is_accounted();
+    bearer.set_label(None);
     let Some((id, label)) = found(act, old)? else {
         return Ok(Changes::default());
     };
-    let changes = counted(act, bearer, |labels| match label.stage {
-        LabelStage::Printed => labels.spoiled += 1,
-        LabelStage::Affixed | LabelStage::Void => {
-            labels.labelled = labels.labelled.saturating_sub(1);
-        }
-    })?;
+    let spoiled = u32::from(label.stage == LabelStage::Printed);
+    let changes = counted(act, bearer, accounted, |labels| labels.spoiled += spoiled)?;
     let stage = LabelStage::Void;
     Ok(changes.put(id, Label { stage, ..label }))
 }

@@ -90,7 +90,7 @@ impl Decide for Printed {
                 || format!("{} already has a label.", self.of),
                 "Give the reason for another one.",
             )?;
-            changes = void(act, &old, &bearer)?;
+            changes = void(act, &old, &mut bearer)?;
         }
         if let Bearer::Vial(_, vial) = &bearer {
             let mut lot = match changes.puts.remove(vial.lot.subject()) {

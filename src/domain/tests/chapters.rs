@@ -63,6 +63,14 @@ impl Story {
         story
     }
 
+    /// A lot of which a vial has a second label that is not on it yet.
+    pub(super) fn printed_again() -> Self {
+        let mut story = Self::filled();
+        let second = format!("label/{}", label_of("second"));
+        story.does("lab", &second, printed("vial/L1-001", Some("torn")));
+        story
+    }
+
     /// Opens and fills a lot and labels its vials.
     pub(super) fn fill(&mut self, lot: &str, count: u32) {
         self.fill_as(lot, count, lot_opened(4));

@@ -5,7 +5,7 @@ use super::steps::*;
 use super::story::*;
 use crate::domain::label::{Field, Jurisdiction, Level};
 use crate::domain::label_template::{self, LabelFor};
-use crate::domain::{Record, equipment, label};
+use crate::domain::{equipment, label};
 
 const VIAL: &str = "vial/L1-001";
 const OTHER: &str = "vial/L1-002";
@@ -13,20 +13,6 @@ const OTHER: &str = "vial/L1-002";
 /// The label's subject by a seed of its own.
 fn label(seed: &str) -> String {
     format!("label/{}", label_of(seed))
-}
-
-/// A lot of which a vial has a second label that is not on it yet.
-fn printed_again() -> Story {
-    let mut story = Story::filled();
-    story.does("lab", &label("second"), printed(VIAL, Some("torn")));
-    story
-}
-
-fn labels_of_the_lot(story: &Story) -> label::Reconciliation {
-    let Record::Lot(lot) = story.record("lot/L1") else {
-        panic!("no lot");
-    };
-    lot.labels
 }
 
 fn destroyed_label(witness: &str) -> label::Destroyed {
@@ -64,15 +50,15 @@ refusals! {
 
     Reprint by fn a_label_is_printed_again_only_with_a_reason() {
         let again = label::Reprinted { reason: " ".into(), ..reprinted(2) };
-        printed_again().tries("lab", &label("second"), again)
+        Story::printed_again().tries("lab", &label("second"), again)
     }
 
     Reprint by fn copies_are_numbered_in_their_order() {
-        printed_again().tries("lab", &label("second"), reprinted(3))
+        Story::printed_again().tries("lab", &label("second"), reprinted(3))
     }
 
     Reprint by fn a_label_is_put_on_its_own_vial() {
-        printed_again().tries("lab", &label("second"), affixed(OTHER))
+        Story::printed_again().tries("lab", &label("second"), affixed(OTHER))
     }
 
     Sequence by fn a_label_that_is_on_its_vial_is_not_printed_again() {
@@ -207,7 +193,7 @@ refusals! {
     }
 
     Disposition by fn a_label_is_not_destroyed_before_oneself() {
-        printed_again().tries("lab", &label("second"), destroyed_label("person/lab"))
+        Story::printed_again().tries("lab", &label("second"), destroyed_label("person/lab"))
     }
 
     Sequence by fn a_dose_is_labelled_when_every_vial_of_its_order_is_allocated() {
@@ -268,75 +254,4 @@ refusals! {
         story.does("lab", &label(VIAL), label::Voided { reason: "scratched".into() });
         story.tries("pharmacist", "shipment/S9", packed(PLANT, WARD, &[VIAL]))
     }
-}
-
-#[test]
-fn another_label_voids_the_first() {
-    let story = printed_again();
-    assert_eq!(story.state(&label(VIAL)), "void");
-    assert_eq!(story.state(&label("second")), "printed");
-}
-
-#[test]
-fn every_label_of_a_lot_is_printed_affixed_spoiled_or_destroyed() {
-    let mut story = printed_again();
-    story.does("lab", &label("second"), reprinted(2));
-    let told = labels_of_the_lot(&story);
-    assert_eq!((told.printed, told.affixed, told.spoiled), (8, 6, 1));
-    assert_eq!((told.open(), told.labelled), (1, 5));
-    story.does("lab", &label("second"), destroyed_label("person/reviewer"));
-    let told = labels_of_the_lot(&story);
-    assert_eq!((told.destroyed, told.open()), (1, 0));
-    story.does("lab", &label("third"), printed(VIAL, None));
-    story.does("lab", &label("third"), affixed(VIAL));
-    assert_eq!(labels_of_the_lot(&story).labelled, 6);
-}
-
-#[test]
-fn boxes_shipments_doses_and_medical_records_have_labels_of_their_own() {
-    let mut story = Story::delivered();
-    story.does("ward-pharmacist", &label("box"), printed("place/W1", None));
-    story.does("ward-pharmacist", &label("box"), affixed("place/W1"));
-    let many = label::Printed {
-        pieces: 4,
-        ..printed("shipment/S1", None)
-    };
-    story.does("ward-pharmacist", &label("shipper"), many);
-    let mut story = Story::infused();
-    story.does("nurse", &label("chart"), printed("infusion/I1", None));
-    story.does("nurse", &label("chart"), affixed("infusion/I1"));
-    assert_eq!(story.state(&label("chart")), "affixed");
-}
-
-#[test]
-fn a_flat_label_carries_a_token_of_lot_and_expiry() {
-    let mut story = Story::allocated();
-    let token = token_for(&story, "ward-pharmacist");
-    assert_eq!(token.claim.lot(), Some(&id("lot/L1")));
-    let Record::Lot(lot) = story.record("lot/L1") else {
-        panic!("no lot");
-    };
-    assert_eq!(token.claim.expires_on(), Some(lot.expires_at().date()));
-    story.does("ward-pharmacist", &label("dose"), signed_dose(Some(token)));
-    let of_a_box = label::claim(&story.world, label_of("box"), &subject("place/B1")).unwrap();
-    assert_eq!((of_a_box.lot(), of_a_box.expires_on()), (None, None));
-}
-
-#[test]
-fn a_participant_label_is_void_as_soon_as_other_vials_are_kept() {
-    let mut story = Story::allocated();
-    story.does("ward-pharmacist", &label("dose"), printed("order/O1", None));
-    let cancelled = crate::domain::order::AllocationCancelled {
-        order: id("order/O1"),
-        reason: "another vial".into(),
-    };
-    story.does("ward-pharmacist", VIAL, cancelled);
-    assert_eq!(story.state(&label("dose")), "void");
-    story.does("ward-pharmacist", OTHER, allocated("order/O1"));
-    story.does(
-        "ward-pharmacist",
-        &label("again"),
-        printed("order/O1", None),
-    );
-    assert_eq!(story.state(&label("again")), "printed");
 }

@@ -10,6 +10,7 @@ mod formats;
 mod harm;
 pub(crate) mod histories;
 mod keeping;
+mod label_account;
 mod labelling;
 mod making;
 mod people;

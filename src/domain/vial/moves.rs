@@ -7,8 +7,8 @@ use super::super::place::Spot;
 use super::super::rule::ensure;
 use super::super::stock::{Stock, stock_id};
 use super::super::{
-    Act, Changes, Label, LabelRef, LotId, Order, OrderId, Place, PlaceId, Record, Rule, SiteId,
-    StockId, Stop, VialId,
+    Act, Changes, Label, LabelRef, Lot, LotId, Order, OrderId, Place, PlaceId, Record, Rule,
+    SiteId, StockId, Stop, VialId,
 };
 use super::{Vial, VialStage};
 use std::collections::BTreeMap;
@@ -21,6 +21,7 @@ pub(crate) struct Moves<'a, 'w> {
     stocks: BTreeMap<StockId, Stock>,
     orders: BTreeMap<OrderId, Order>,
     labels: BTreeMap<LabelRef, Label>,
+    lots: BTreeMap<LotId, Lot>,
 }
 
 impl<'a, 'w> Moves<'a, 'w> {
@@ -33,6 +34,7 @@ impl<'a, 'w> Moves<'a, 'w> {
             stocks: BTreeMap::new(),
             orders: BTreeMap::new(),
             labels: BTreeMap::new(),
+            lots: BTreeMap::new(),
         }
     }
 
@@ -55,7 +57,9 @@ impl<'a, 'w> Moves<'a, 'w> {
         self.unreserve(id, &vial, &stage)?;
         self.count(&vial, &stage)?;
         vial.was_thawed |= matches!(stage, VialStage::Thawed { .. });
+        let accounted = vial.is_labelled_or_gone();
         vial.stage = stage;
+        self.reconcile(&vial, accounted)?;
         self.vials.insert(id.clone(), vial);
         Ok(())
     }
@@ -131,7 +135,24 @@ impl<'a, 'w> Moves<'a, 'w> {
         for (id, label) in self.labels {
             changes = changes.put(id, label);
         }
+        for (id, lot) in self.lots {
+            changes = changes.note(id, lot);
+        }
         changes
+    }
+
+    /// A vial that never had its label and is gone needs none; one that is found again does.
+    fn reconcile(&mut self, vial: &Vial, accounted: bool) -> Result<(), Stop> {
+        if accounted == vial.is_labelled_or_gone() {
+            return Ok(());
+        }
+        let mut lot = match self.lots.get(&vial.lot) {
+            Some(lot) => lot.clone(),
+            None => self.act.get(&vial.lot)?,
+        };
+        lot.labels.accounts(accounted, vial.is_labelled_or_gone());
+        self.lots.insert(vial.lot.clone(), lot);
+        Ok(())
     }
 
     fn leave(&mut self, vial: &mut Vial) -> Result<(), Stop> {

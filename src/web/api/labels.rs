@@ -52,10 +52,12 @@ pub(super) struct Resolution {
 }
 
 /// Gives the picture of a label in force: `svg` in millimetres, `pdf` as a page of the label's size with its fonts inside,
-/// `png` and `zpl` as the dots that a printer makes, each symbol read back before it is given out.
+/// `png` as dots, `zpl` as the signed dots in a printer's language for a label that was signed as a file and is not on its thing
+/// yet. Each symbol is read back before it is given out, and at the resolution of the print the dots are those that were signed.
 #[utoipa::path(get, path = "/api/v1/label/{id}/{form}", tag = "labels", params(("id" = String, Path), ("form" = String, Path), Resolution), security(("session" = [])), responses(
     (status = 200, description = "The label", body = Vec<u8>, content_type = "image/png"),
     (status = 404, description = "No such label in force", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The dots are not those that were signed, or the label is not handed out so", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "A value does not fit; the field is named", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn picture(
@@ -69,7 +71,7 @@ pub(super) async fn picture(
     let (form, media_type) = match &*form {
         "svg" => (LabelForm::Svg, "image/svg+xml"),
         "pdf" => (LabelForm::Pdf, "application/pdf"),
-        "zpl" => (LabelForm::Zpl(dpi), "application/octet-stream"),
+        "zpl" => (LabelForm::Zpl, "application/octet-stream"),
         _ => (LabelForm::Png(dpi), "image/png"),
     };
     let picture = web::block(move || app.label(&id, form)).await??;
