@@ -219,6 +219,21 @@ pub(super) fn thousandths(number: i64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// The picture of a label.
+#[derive(Clone, Debug)]
+pub(super) struct Picture {
+    /// The label's address in the API.
+    pub(super) at: String,
+    /// What it shows, in words.
+    pub(super) alt: String,
+    /// The resolution of its print, in dots per inch.
+    pub(super) dpi: u16,
+    /// Its width on the page, in pixels.
+    pub(super) width: u32,
+    /// Its height on the page, in pixels.
+    pub(super) height: u32,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use super::super::problem::Failed;
 use super::facts::{self, Draft};
 use super::frame::Frame;
-use super::parts::{Cell, Fact, NextDrawn, StepDrawn, Table};
+use super::parts::{Cell, Fact, NextDrawn, Picture, StepDrawn, Table};
 use super::standing::{tag_of, tags};
 use super::timeline::acts;
 use super::visit::{Page, Visit};
@@ -33,8 +33,8 @@ pub(super) struct ThingPage {
     pub(super) tables: Vec<Table>,
     pub(super) steps: Vec<StepDrawn>,
     pub(super) next: Vec<NextDrawn>,
-    /// Where the label's picture is, what it shows, and where its PNG is.
-    pub(super) picture: Option<(String, String, String)>,
+    /// The label's picture.
+    pub(super) picture: Option<Picture>,
     /// Where the rest of the history is.
     pub(super) older: Option<String>,
     /// Where the rest of the table is.

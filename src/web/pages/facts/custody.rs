@@ -3,11 +3,11 @@
 use super::super::parts::{Cell, Fact, Moment, Table, thousandths};
 use super::super::questions;
 use super::super::standing::tags;
-use super::{Draft, holder, with_state};
+use super::{Draft, holder, labelling, with_state};
 use crate::app::{App, AppError, ShownSubject};
 use crate::domain::shipment::{Purpose, Shipment, ShipmentStage, Taker};
 use crate::domain::vial::{Vial, VialStage};
-use crate::domain::{Record, Subject};
+use crate::domain::{LabelRef, Record, Subject};
 
 pub(super) fn vial(app: &App, shown: &ShownSubject, vial: &Vial) -> Result<Draft, AppError> {
     let mut facts: Vec<Fact> = vec![
@@ -21,18 +21,16 @@ pub(super) fn vial(app: &App, shown: &ShownSubject, vial: &Vial) -> Result<Draft
             .map(|by| ("Held by", vec![holder(by)])),
     );
     facts.extend(stage(vial));
-    let picture = vial.label.map(|label| {
-        let at = |form: &str| format!("/api/v1/label/{label}/{form}");
-        facts.push((
-            "Label",
-            vec![Cell::Link(format!("/label/{label}"), label.grouped())],
-        ));
-        (
-            at("svg"),
-            format!("Label {} of this vial with its QR symbol", label.grouped()),
-            at("png"),
-        )
-    });
+    let mut picture = None;
+    if let Some(label) = vial.label {
+        let id =
+            LabelRef::new(label.as_str()).map_err(|bad| AppError::NotFound(bad.to_string()))?;
+        facts.push(("Label", vec![Cell::Link(format!("/{id}"), label.grouped())]));
+        let found = app.records(std::slice::from_ref(id.subject()))?;
+        if let Some(Record::Label(record)) = found.get(id.subject()) {
+            picture = labelling::picture(app, id.subject(), record)?;
+        }
+    }
     let chain = format!("/api/v1/{}/custody?format=csv", shown.subject);
     facts.push((
         "Take home",

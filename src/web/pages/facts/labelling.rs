@@ -1,16 +1,43 @@
 //! Labels, their templates, and equipment with its printers.
 
-use super::super::parts::{Cell, Fact, Moment, Table, thousandths};
+use super::super::parts::{Cell, Fact, Moment, Picture, Table, thousandths};
 use super::Draft;
-use crate::domain::Subject;
+use crate::app::{App, AppError};
 use crate::domain::equipment::{Equipment, PrinterProfile};
 use crate::domain::label::{Field, Impression, Jurisdiction, Label, demands};
 use crate::domain::label_template::LabelTemplate;
+use crate::domain::{Record, Subject};
 
-pub(super) fn label(subject: &Subject, label: &Label) -> Draft {
-    let at = |form: &str| format!("/api/v1/{subject}/{form}");
-    let picture =
-        (!label.is_void()).then(|| (at("svg"), format!("Label {}", subject.name()), at("png")));
+/// How wide a label is drawn on a page, in pixels.
+const WIDE: u32 = 300;
+
+/// The picture of a label in force, as large as its page has room for.
+pub(super) fn picture(
+    app: &App,
+    subject: &Subject,
+    label: &Label,
+) -> Result<Option<Picture>, AppError> {
+    let template = label.impression.template.subject().clone();
+    let found = app.records(std::slice::from_ref(&template))?;
+    let Some(Record::LabelTemplate(template)) = found.get(&template) else {
+        return Ok(None);
+    };
+    let layout = &template.layout;
+    let height = u64::from(WIDE) * u64::from(layout.height_um);
+    let height = height.checked_div(u64::from(layout.width_um));
+    Ok((!label.is_void()).then(|| Picture {
+        at: format!("/api/v1/{subject}"),
+        alt: format!("Label {} of {} with its symbol", subject.name(), label.of),
+        dpi: label.dpi,
+        width: WIDE,
+        height: height
+            .and_then(|height| u32::try_from(height).ok())
+            .unwrap_or(WIDE),
+    }))
+}
+
+pub(super) fn label(app: &App, subject: &Subject, label: &Label) -> Result<Draft, AppError> {
+    let picture = picture(app, subject, label)?;
     let mut facts: Vec<Fact> = vec![
         ("On", vec![Cell::to(&label.of)]),
         (
@@ -35,12 +62,12 @@ pub(super) fn label(subject: &Subject, label: &Label) -> Draft {
     } else {
         String::new()
     };
-    Draft {
+    Ok(Draft {
         facts,
         sentence,
         picture,
         ..Draft::default()
-    }
+    })
 }
 
 pub(super) fn template(template: &LabelTemplate) -> Draft {

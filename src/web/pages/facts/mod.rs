@@ -11,7 +11,7 @@ mod quality;
 mod source;
 mod specification;
 
-use super::parts::{Cell, Fact, Table};
+use super::parts::{Cell, Fact, Picture, Table};
 use super::standing::tag_of;
 use crate::app::{App, AppError, ShownSubject};
 use crate::domain::shipment::Holder;
@@ -23,7 +23,7 @@ pub(super) struct Draft {
     pub(super) facts: Vec<Fact>,
     pub(super) tables: Vec<Table>,
     pub(super) sentence: String,
-    pub(super) picture: Option<(String, String, String)>,
+    pub(super) picture: Option<Picture>,
 }
 
 /// The facts of a thing.
@@ -46,7 +46,7 @@ pub(super) fn of(app: &App, shown: &ShownSubject) -> Result<Draft, AppError> {
         Record::Override(it) => Ok(quality::overriding(it)),
         Record::AdverseEvent(event) => Ok(harm::adverse_event(event)),
         Record::LabelTemplate(template) => Ok(labelling::template(template)),
-        Record::Label(label) => Ok(labelling::label(&shown.subject, label)),
+        Record::Label(label) => labelling::label(app, &shown.subject, label),
         Record::Equipment(equipment) => Ok(labelling::equipment(equipment)),
         Record::Donor(donor) => Ok(source::donor(donor)),
         Record::Clone(clone) => Ok(source::clone(clone)),
