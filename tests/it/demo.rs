@@ -67,6 +67,30 @@ fn the_demo_plays_verifies_and_ends_with_0_and_its_files_stand_alone() {
     let spooled = |printer: &str| count(&folder.path().join("spool").join(printer), "zpl");
     assert_eq!((spooled("SZ-PRINTER-1"), spooled("AC-PRINTER-1")), (41, 2));
 
+    let judged = |label: &str| {
+        let at = |name: &str| {
+            folder
+                .path()
+                .join("labels")
+                .join(name)
+                .to_str()
+                .unwrap()
+                .to_owned()
+        };
+        vialog(&["label", "verify", &at(label), "--trust", &at("trust.json")])
+    };
+    let dose = judged("O-001.png");
+    assert!(
+        dose.status.success() && told(&dose).contains("order/O-001"),
+        "{}",
+        complained(&dose)
+    );
+    assert_eq!(
+        judged("CF0001-001.png").status.code(),
+        Some(1),
+        "a vial carries no signature"
+    );
+
     let bundle = folder.path().join("nct03123458.vialog");
     let key = std::fs::read_to_string(folder.path().join("log.vkey")).unwrap();
     assert_eq!(key.lines().count(), 1);

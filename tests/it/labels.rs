@@ -50,7 +50,7 @@ pub(crate) fn as_drawn(template: &str, of: &str, drawn: &Value) -> label::Printe
 }
 
 /// The token of a label, signed by someone after what the service tells.
-fn signed_token(app: &TestApp, who: &str, label: LabelId, of: &str) -> Token {
+pub(crate) fn signed_token(app: &TestApp, who: &str, label: LabelId, of: &str) -> Token {
     let told = app
         .get(&format!("/api/v1/label/{label}/claim?of={of}"))
         .json();

@@ -25,6 +25,8 @@ mod events;
 mod forging;
 mod hands;
 mod keeping;
+mod key_file;
+mod label_commands;
 mod labels;
 mod lists;
 mod office;

@@ -2,13 +2,11 @@
 
 use super::app::TestApp;
 use super::care::{GENERAL, fever};
+use super::key_file::AtTheProgram;
 use super::on_both;
 use super::stage::*;
-use ed25519_dalek::SigningKey;
-use ed25519_dalek::pkcs8::DecodePrivateKey;
-use std::process::{Command, Output};
-use vialog::clock::{Clock, SystemClock};
-use vialog::domain::{Role, person, terminology};
+use std::process::Output;
+use vialog::domain::{Role, terminology};
 
 /// A table as it is published, with two terms.
 const TABLE: &str = "MedDRA v12.0 Code,CTCAE v4.0 SOC,CTCAE v4.0 Term,Grade 1,Grade 2,Grade 3,Grade 4,Grade 5,CTCAE v4.0 AE Term Definition,Errata\r\n\
@@ -17,56 +15,13 @@ const TABLE: &str = "MedDRA v12.0 Code,CTCAE v4.0 SOC,CTCAE v4.0 Term,Grade 1,Gr
 
 /// Runs `vialog ctcae import` on a table, signed by someone whom the administrator enrols with a new key.
 fn imports(app: &TestApp, who: &str, table: &str) -> Output {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    std::fs::write(path("passphrase"), "a long enough passphrase\n").unwrap();
-    std::fs::write(path("table.csv"), table).unwrap();
-    let vialog = |arguments: &[&str]| {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_vialog"));
-        program.args(arguments).output().expect("the program runs")
-    };
-    let (key, passphrase) = (path("key.pem"), path("passphrase"));
-    let made = vialog(&[
-        "key",
-        "new",
-        "--out",
-        &key,
-        "--passphrase-file",
-        &passphrase,
-    ]);
-    assert!(made.status.success(), "{made:?}");
-    let pem = std::fs::read_to_string(&key).unwrap();
-    let secret = SigningKey::from_pkcs8_encrypted_pem(&pem, "a long enough passphrase").unwrap();
-    let (subject, actor) = (format!("person/{who}"), format!("person/{who}"));
-    let title = "Quality assurance".into();
-    app.does("admin", &subject, person::Enrolled { title })
-        .recorded();
-    let granted = person::RoleGranted {
-        role: Role::Quality,
-        site: None,
-    };
-    app.does("admin", &subject, granted).recorded();
-    app.does("admin", &subject, app.enrolment(who, &secret))
-        .recorded();
-    // The program signs by the device's own clock.
-    let ahead = SystemClock.now().micros() - app.clock.now().micros();
-    app.clock.advance_minutes(ahead / 60_000_000);
-    let table = path("table.csv");
-    vialog(&[
-        "ctcae",
-        "import",
-        &table,
-        "--key",
-        &key,
-        "--passphrase-file",
-        &passphrase,
-        "--actor",
-        &actor,
-        "--server",
-        &app.url,
-        "--vkey",
-        &app.verifier_key,
-    ])
+    let them = AtTheProgram::enrolled(app, who, Role::Quality, None);
+    std::fs::write(them.path("table.csv"), table).unwrap();
+    let table = them.text("table.csv");
+    them.signs(
+        app,
+        &["ctcae", "import", &table, "--vkey", &app.verifier_key],
+    )
 }
 
 on_both! {

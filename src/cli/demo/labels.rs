@@ -6,7 +6,8 @@ use crate::domain::LabelId;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Writes each label in force as SVG and PNG into the folder; gives how many there are.
+/// Writes each label in force as SVG and PNG into the folder, with the list by which a device judges them without a network;
+/// gives how many labels there are.
 ///
 /// # Errors
 /// When the service does not give a label, or a file cannot be written.
@@ -28,5 +29,8 @@ pub(crate) fn save(
             std::fs::write(&file, bytes).or_next(&file.display().to_string(), next)?;
         }
     }
+    let trust = client.bytes("/api/v1/labels/trust")?;
+    let file = folder.join("trust.json");
+    std::fs::write(&file, trust).or_next(&file.display().to_string(), next)?;
     Ok(saved)
 }

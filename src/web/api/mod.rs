@@ -54,7 +54,7 @@ use utoipa_swagger_ui::SwaggerUi;
     paths(
         events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, subjects::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::picture,
-        labels::claim, labels::draw, labels::of_lot, labels::trust,
+        labels::claim, labels::draw::draw, labels::of_lot, labels::trust,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
