@@ -1,4 +1,5 @@
-//! Labels before programs that others wrote: a reader of QR symbols, a renderer of ZPL, and a reader of PDF.
+//! Labels before programs that others wrote (a reader of QR symbols, a renderer of ZPL, a reader of PDF), and before our own
+//! on a device without a network.
 //!
 //! Every template is drawn at every resolution and asked what these programs make of it. Where a program is not installed
 //! the test fails and says how to install it; only without `zbarimg` it says so and passes.
@@ -17,7 +18,8 @@ mod label_proof {
 use label_proof::samples::{self, press, sticker};
 use label_proof::tools::{Job, installed, render_zpl, run};
 use std::path::Path;
-use vialog::domain::label::Field;
+use std::process::Command;
+use vialog::domain::label::{Field, Trust};
 use vialog::label::{Carrier, Dpi, Picture, PrinterSetup, Raster, SheetLayout, Template, read};
 
 /// Every label at every resolution, with the name of a file for it.
@@ -149,5 +151,69 @@ fn a_pdf_that_another_program_draws_is_read() {
         let found = read(&std::fs::read(format!("{picture}.png")).unwrap()).unwrap();
         let texts: Vec<_> = found.into_iter().map(|read| read.text).collect();
         assert_eq!(texts, [samples::symbol(&sticker(name))], "{name}");
+    }
+}
+
+/// What `vialog label verify` says of a label's picture or text, and whether it ended with status 0.
+fn judged(label: &str, trust: &Trust, folder: &Path) -> (bool, String) {
+    let list = folder.join("trust.json");
+    std::fs::write(&list, serde_json::to_vec(trust).unwrap()).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_vialog"))
+        .args(["label", "verify", label, "--trust", list.to_str().unwrap()])
+        .output()
+        .unwrap();
+    let told = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(told).unwrap())
+}
+
+#[test]
+fn the_picture_of_a_flat_label_is_judged_without_a_network() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = |name: &str| {
+        let path = folder.path().join(format!("{name}.png"));
+        let raster = press().raster(&sticker(name), Dpi::D300).unwrap();
+        std::fs::write(&path, raster.png()).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let flat = picture("participant-50x25.v1");
+    let judge = |label: &str, trust: &Trust| judged(label, trust, folder.path());
+    let (genuine, told) = judge(&flat, &samples::trust());
+    assert!(genuine, "{told}");
+    for word in [
+        "7K2M 9QXA 41TE",
+        "order/CF-CN-01-0001",
+        "CF2026-0001",
+        "person/p-7",
+    ] {
+        assert!(told.contains(word), "{word} in {told}");
+    }
+    let link = sticker("participant-50x25.v1").link;
+    assert!(judge(&link, &samples::trust()).0);
+    assert!(judge(&link.to_lowercase(), &samples::trust()).0);
+
+    let mut void = samples::trust();
+    void.void.insert(sticker("participant-50x25.v1").id);
+    let mut other_log = samples::trust();
+    other_log.log.push('s');
+    let mut ended = samples::trust();
+    ended.keys[0].ended_at = Some(3);
+    for (what, label, trust) in [
+        ("void", &flat, &void),
+        ("no key", &flat, &other_log),
+        ("revoked", &flat, &ended),
+        ("no signature", &picture("vial-25x12.v2"), &samples::trust()),
+        (
+            "no signature",
+            &picture("cap-datamatrix.v1"),
+            &samples::trust(),
+        ),
+        (
+            "no signature",
+            &picture("cap-micro-qr.v1"),
+            &samples::trust(),
+        ),
+    ] {
+        let (genuine, told) = judge(label, trust);
+        assert!(!genuine && told.contains(what), "{what} in {told}");
     }
 }

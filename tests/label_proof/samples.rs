@@ -3,14 +3,16 @@
 use ed25519_dalek::{Signer, SigningKey};
 use std::path::Path;
 use std::sync::OnceLock;
-use vialog::domain::label::{Claim, Field, Token};
-use vialog::domain::{Gtin, LabelId, LotId, Noun, PublicKey, Subject};
+use vialog::domain::label::{AsOf, Claim, Field, Token, Trust, TrustedKey};
+use vialog::domain::{Gtin, Instant, LabelId, LotId, Noun, PersonId, PublicKey, Subject};
 use vialog::label::{Carrier, Fonts, LabelBase, Press, Sticker, Template};
 
 /// Debian's `fonts-droid-fallback`.
 const CHINESE: &str = "/usr/share/fonts/truetype/droid";
 
 const GTIN: &str = "09506000134352";
+
+const LOG: &str = "example.org/trial";
 
 const VALUES: &[(Field, &str)] = &[
     (Field::Copy, "2"),
@@ -95,11 +97,29 @@ pub(crate) fn symbol(sticker: &Sticker) -> String {
     }
 }
 
+fn key() -> SigningKey {
+    SigningKey::from_bytes(&[7; 32])
+}
+
 fn token(id: LabelId, noun: Noun) -> Token {
-    let key = SigningKey::from_bytes(&[7; 32]);
+    let key = key();
     let of = Subject::new(noun, "CF-CN-01-0001").unwrap();
     let lot = LotId::new("CF2026-0001").unwrap();
-    let claim = Claim::new(id, of, Some(lot), "2027-11-30".parse().ok()).unwrap();
-    let signature = key.sign(&claim.message("example.org/trial")).to_bytes();
+    let claim = Claim::new(id, of, Some(lot), "2099-11-30".parse().ok()).unwrap();
+    let signature = key.sign(&claim.message(LOG)).to_bytes();
     Token::new(claim, &PublicKey::from(&key), signature)
+}
+
+/// The list of a log in which the key that signs here is enrolled.
+pub(crate) fn trust() -> Trust {
+    let as_of = AsOf {
+        size: 7,
+        recorded_at: Instant::parse("2026-11-25T10:00:00.000000Z").unwrap(),
+    };
+    let key = TrustedKey {
+        key: PublicKey::from(&key()),
+        person: PersonId::new("p-7").unwrap(),
+        ended_at: None,
+    };
+    Trust::new(LOG, as_of, vec![key], [].into())
 }
