@@ -62,34 +62,7 @@ fn the_demo_plays_verifies_and_ends_with_0_and_its_files_stand_alone() {
     ] {
         assert!(screen.contains(kind), "{kind}");
     }
-    assert_eq!(count(&folder.path().join("labels"), "svg"), 46);
-    assert_eq!(count(&folder.path().join("labels"), "png"), 46);
-    let spooled = |printer: &str| count(&folder.path().join("spool").join(printer), "zpl");
-    assert_eq!((spooled("SZ-PRINTER-1"), spooled("AC-PRINTER-1")), (41, 2));
-
-    let judged = |label: &str| {
-        let at = |name: &str| {
-            folder
-                .path()
-                .join("labels")
-                .join(name)
-                .to_str()
-                .unwrap()
-                .to_owned()
-        };
-        vialog(&["label", "verify", &at(label), "--trust", &at("trust.json")])
-    };
-    let dose = judged("O-001.png");
-    assert!(
-        dose.status.success() && told(&dose).contains("order/O-001"),
-        "{}",
-        complained(&dose)
-    );
-    assert_eq!(
-        judged("CF0001-001.png").status.code(),
-        Some(1),
-        "a vial carries no signature"
-    );
+    the_labels_are_printed_and_stand_alone(folder.path());
 
     let bundle = folder.path().join("nct03123458.vialog");
     let key = std::fs::read_to_string(folder.path().join("log.vkey")).unwrap();
@@ -110,6 +83,23 @@ fn the_demo_plays_verifies_and_ends_with_0_and_its_files_stand_alone() {
     changed_files_are_found(folder.path(), &bundle, key.trim());
     nothing_identifies(folder.path(), &bundle, &screen);
     the_tables_agree_and_a_participant_is_forgotten(folder.path(), &bundle, key.trim());
+}
+
+/// Every label is there as a picture, what was signed for a printer came out of it once, and a flat one is judged without
+/// the service.
+fn the_labels_are_printed_and_stand_alone(folder: &Path) {
+    let labels = folder.join("labels");
+    assert_eq!((count(&labels, "svg"), count(&labels, "png")), (46, 46));
+    let spooled = |printer: &str| count(&folder.join("spool").join(printer), "zpl");
+    assert_eq!((spooled("SZ-PRINTER-1"), spooled("AC-PRINTER-1")), (41, 2));
+    let at = |name: &str| labels.join(name).to_str().unwrap().to_owned();
+    let judged =
+        |label: &str| vialog(&["label", "verify", &at(label), "--trust", &at("trust.json")]);
+    let dose = judged("O-001.png");
+    assert!(dose.status.success(), "{}", complained(&dose));
+    assert!(told(&dose).contains("order/O-001"), "{}", told(&dose));
+    let vial = judged("CF0001-001.png");
+    assert_eq!(vial.status.code(), Some(1), "a vial carries no signature");
 }
 
 /// A bundle with one byte changed, and another log's key, both fail with status 1 and one line.

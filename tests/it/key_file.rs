@@ -61,7 +61,8 @@ impl AtTheProgram {
     /// Runs the program.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         let mut program = Command::new(env!("CARGO_BIN_EXE_vialog"));
-        program.args(arguments).output().expect("the program runs")
+        program.current_dir(self.folder.path()).args(arguments);
+        program.output().expect("the program runs")
     }
 
     /// Runs the program with their key, against a service.

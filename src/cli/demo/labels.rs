@@ -3,8 +3,35 @@
 use crate::cli::client::Client;
 use crate::cli::failure::{Failure, Next};
 use crate::domain::LabelId;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long the printers may take at the story's end.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Waits until every label that was signed for a printer has left the queue; gives how many there were.
+///
+/// # Errors
+/// When they do not leave it.
+pub(crate) fn printed(client: &Client) -> Result<u64, Failure> {
+    #[derive(Deserialize)]
+    struct Job {
+        counts: BTreeMap<String, u64>,
+    }
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        let open: Vec<Job> = client.get("/api/v1/print-jobs?open=true")?.json()?;
+        if open.is_empty() {
+            let jobs: Vec<Job> = client.get("/api/v1/print-jobs?limit=500")?.json()?;
+            return Ok(jobs.iter().flat_map(|job| job.counts.values()).sum());
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let next = "look at /print-jobs of the service";
+    Err(Failure::new("labels wait in the print queue", next))
+}
 
 /// Writes each label in force as SVG and PNG into the folder, with the list by which a device judges them without a network;
 /// gives how many labels there are.

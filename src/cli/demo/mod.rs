@@ -139,6 +139,11 @@ fn tell(
     say(format_args!(
         "\n{recorded} events recorded, each receipt checked by the device that signed; {refused} attempts refused"
     ));
+    let printed = labels::printed(&client)?;
+    say(format_args!(
+        "printed  {printed} labels, in the printers' own language, into {}",
+        folder.join("spool").display()
+    ));
     let labels = labels::save(&client, &player.memory.labels, &folder.join("labels"))?;
     say(format_args!(
         "labels   {labels} of vials, box, shipment, doses and records, each as SVG and PNG, in {}",
