@@ -48,6 +48,7 @@
 #![doc = include_str!("decisions/0011-a-print-is-signed-before-it-is-made.md")]
 #![doc = include_str!("decisions/0012-whoever-prints-signs-the-token.md")]
 #![doc = include_str!("decisions/0013-templates-are-adopted-with-what-they-show.md")]
+#![doc = include_str!("decisions/0014-a-doubtful-print-waits-for-a-person.md")]
 
 pub mod app;
 pub mod cli;

@@ -64,7 +64,7 @@ pub(crate) fn signed_token(app: &TestApp, who: &str, label: LabelId, of: &str) -
     Token::new(claim, &public, key.sign(&message).to_bytes())
 }
 
-fn png_of(drawn: &Value) -> Vec<u8> {
+pub(crate) fn png_of(drawn: &Value) -> Vec<u8> {
     STANDARD.decode(drawn["png"].as_str().unwrap()).unwrap()
 }
 
