@@ -27,6 +27,7 @@ mod hands;
 mod keeping;
 mod key_file;
 mod label_commands;
+mod label_prints;
 mod labels;
 mod lists;
 mod office;
