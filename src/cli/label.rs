@@ -1,10 +1,18 @@
 //! `vialog label`: labels on the command line.
 
 mod desk;
+mod drawing;
+mod lot;
+mod making;
+mod outlet;
 mod print;
 mod progress;
+mod queue;
+mod reprint;
 mod sheet;
+mod signing;
 mod template;
+mod thing;
 mod verify;
 
 use super::failure::Failure;
@@ -21,6 +29,7 @@ pub(crate) struct Command {
 enum Action {
     Template(template::Command),
     Print(print::Command),
+    Reprint(reprint::Command),
     Sheet(sheet::Command),
     Verify(verify::Command),
 }
@@ -29,6 +38,7 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     match &command.action {
         Action::Template(command) => template::run(command),
         Action::Print(command) => print::run(command),
+        Action::Reprint(command) => reprint::run(command),
         Action::Sheet(command) => sheet::run(command),
         Action::Verify(command) => verify::run(command),
     }

@@ -2,6 +2,7 @@
 
 mod attach;
 mod check;
+mod claim;
 mod client;
 mod ctcae;
 mod demo;

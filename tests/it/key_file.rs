@@ -58,11 +58,11 @@ impl AtTheProgram {
         self.path(name).to_str().unwrap().to_owned()
     }
 
-    /// Runs the program.
+    /// Runs the program in their folder.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         let mut program = Command::new(env!("CARGO_BIN_EXE_vialog"));
-        program.current_dir(self.folder.path()).args(arguments);
-        program.output().expect("the program runs")
+        program.current_dir(self.folder.path());
+        program.args(arguments).output().expect("the program runs")
     }
 
     /// Runs the program with their key, against a service.

@@ -1,77 +1,14 @@
 //! `vialog label`, as the laboratory, quality assurance and a courier without a network use it.
 
-use super::app::TestApp;
 use super::key_file::{AtTheProgram, complaint};
 use super::labels::{as_drawn, drawn, signed_token};
-use super::office::Office;
-use super::stage::{PLANT, label_of, lot_filled, lot_opened, site_id};
-use crate::on_both_in_the_office;
-use std::time::{Duration, Instant};
-use vialog::domain::{Role, equipment, label};
+use super::on_both;
+use super::stage::label_of;
+use vialog::domain::{Role, label};
 use vialog::label::Template;
 
-/// A lot of so many vials without labels.
-fn unlabelled(app: &TestApp, count: u32) {
-    app.founded().banked();
-    app.enters("lab", "lot/L1", lot_opened());
-    app.expanded("L1");
-    app.enters("lab", "lot/L1", lot_filled(count, app.in_days(400)));
-}
-
-fn with_a_printer(office: &Office) {
-    let registered = equipment::Registered {
-        equipment: equipment::EquipmentKind::Printer,
-        serial: "spool".into(),
-        site: site_id(PLANT),
-    };
-    office.app.enters("quality", "equipment/spool", registered);
-    let configured = equipment::Configured {
-        model: "desk printer".into(),
-        dpi: 203,
-        width_um: 25_000,
-        height_um: 12_000,
-        offset_x_dots: 0,
-        offset_y_dots: 0,
-        darkness: 0,
-    };
-    office.app.enters("quality", "equipment/spool", configured);
-    std::fs::create_dir(office.spool()).unwrap();
-}
-
-fn spooled(office: &Office) -> usize {
-    std::fs::read_dir(office.spool()).unwrap().count()
-}
-
-on_both_in_the_office! {
-    fn the_labels_of_a_lot_are_printed_by_one_command_and_drawn_as_a_sheet(office) {
-        let app = &office.app;
-        unlabelled(app, 3);
-        with_a_printer(office);
-        let lab = AtTheProgram::enrolled(app, "printing-lab", Role::Lab, Some(site_id(PLANT)));
-        let print = ["label", "print", "L1", "--template", "vial-25x12-en.v1", "--printer", "spool", "--dpi", "203"];
-        let done = lab.signs(app, &print);
-        assert!(done.status.success(), "{}", complaint(&done));
-        assert!(complaint(&done).contains("3 labels signed"), "{}", complaint(&done));
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while spooled(office) < 3 {
-            assert!(Instant::now() < deadline, "{} labels came out", spooled(office));
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        let again = lab.signs(app, &print);
-        assert!(again.status.success() && complaint(&again).contains("every vial of the lot has a label"), "{}", complaint(&again));
-        assert_eq!(spooled(office), 3, "nothing is printed twice");
-        let sheet = lab.text("sheet.pdf");
-        for layout in ["pages", "a4"] {
-            let drawn = lab.run(&["label", "sheet", "L1", "--out", &sheet, "--layout", layout, "--server", &app.url]);
-            assert!(drawn.status.success(), "{}", complaint(&drawn));
-            assert!(std::fs::read(&sheet).unwrap().starts_with(b"%PDF-"));
-        }
-        let none = lab.run(&["label", "sheet", "L9", "--out", &sheet, "--server", &app.url]);
-        assert_eq!(none.status.code(), Some(1));
-    }
-
-    fn quality_assurance_adopts_a_template_by_its_name_or_its_file(office) {
-        let app = &office.app;
+on_both! {
+    fn quality_assurance_adopts_a_template_by_its_name_or_its_file(app) {
         app.founded();
         let quality = AtTheProgram::enrolled(app, "quality-2", Role::Quality, None);
         let named = quality.signs(app, &["label", "template", "vial-32x12.v2"]);
@@ -89,8 +26,7 @@ on_both_in_the_office! {
         assert!(complaint(&refused).contains("birth_date"), "{}", complaint(&refused));
     }
 
-    fn a_courier_without_a_network_judges_a_flat_label_and_not_a_vials(office) {
-        let app = &office.app;
+    fn a_courier_without_a_network_judges_a_flat_label_and_not_a_vials(app) {
         app.founded().banked().filled("L1", 1).released("L1").packed("S1", &["L1-001"]);
         let (label, of) = (label_of("shipper"), "shipment/S1");
         let template = "shipper-100x150-en.v1";

@@ -28,6 +28,7 @@ mod keeping;
 mod key_file;
 mod label_commands;
 mod label_links;
+mod label_prints;
 mod labels;
 mod lists;
 mod office;

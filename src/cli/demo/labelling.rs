@@ -1,11 +1,11 @@
 //! Labels as the story's people print them: the service draws, their own key signs the token of a flat label.
 
 use super::fill::{Filling, bad};
+use crate::cli::claim;
 use crate::cli::failure::{Failure, Next};
 use crate::domain::label::{Claim, Token};
-use crate::domain::{LabelId, PublicKey, Subject};
+use crate::domain::{LabelId, Subject};
 use crate::label::Template;
-use ed25519_dalek::Signer;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -82,11 +82,6 @@ impl Filling<'_, '_> {
     /// The claim under the key of the one who signs the step.
     fn sign(&self, claim: Claim) -> Result<Token, Failure> {
         let key = self.key(self.by)?;
-        let signature = key.sign(&claim.message(&self.memory.story.origin));
-        Ok(Token::new(
-            claim,
-            &PublicKey::from(key),
-            signature.to_bytes(),
-        ))
+        Ok(claim::sign(claim, key, &self.memory.story.origin))
     }
 }

@@ -6,15 +6,12 @@ use super::player::{Outcome, Service, Signed};
 use super::record::LoggerFile;
 use crate::cli::client::{Answer, Answered, Client, Problem, Recorded, batch, submission};
 use crate::cli::failure::{Failure, Next};
-use crate::cli::{receipt, sign_in};
+use crate::cli::{claim, receipt, sign_in};
 use crate::clock::Clock;
 use crate::domain::label::{Claim, Impression};
 use crate::domain::readings::Attached;
-use crate::domain::{EquipmentId, Hash, LabelId, LotId, PersonId, Record, Subject};
+use crate::domain::{EquipmentId, Hash, LabelId, PersonId, Record, Subject};
 use crate::ledger::VerifierKey;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use chrono::NaiveDate;
 use ed25519_dalek::SigningKey;
 use serde::Deserialize;
 use serde_json::json;
@@ -89,26 +86,7 @@ impl Service for HttpService<'_> {
     }
 
     fn claim(&mut self, label: LabelId, of: &Subject) -> Result<Claim, Failure> {
-        #[derive(Deserialize)]
-        struct ToSign {
-            lot: Option<LotId>,
-            expires_on: Option<NaiveDate>,
-            message: String,
-        }
-        let told = self
-            .client
-            .get(&format!("/api/v1/label/{label}/claim?of={of}"))?;
-        let told: ToSign = told.json()?;
-        let next = "check the server";
-        let claim =
-            Claim::new(label, of.clone(), told.lot, told.expires_on).or_next("a claim", next)?;
-        // What is signed is what this device makes of the claim, never bytes that it was given.
-        let log = self.log_key.name().as_str();
-        if STANDARD.encode(claim.message(log)) != told.message {
-            let what = "the service tells other bytes than those of the claim";
-            return Err(Failure::new(what, next));
-        }
-        Ok(claim)
+        claim::ask(&self.client, self.log_key.name().as_str(), label, of)
     }
 
     fn draw(&mut self, wanted: &ToDraw) -> Result<Impression, Failure> {

@@ -1,7 +1,8 @@
 //! `vialog label sheet`: the labels of a lot's vials as a PDF, drawn on this machine.
 
+use super::lot::labels;
 use super::progress::bar;
-use crate::app::{LotLabels, SheetLabel};
+use crate::app::SheetLabel;
 use crate::cli::client::Client;
 use crate::cli::failure::{Failure, Next};
 use crate::cli::fonts::FontFolder;
@@ -22,7 +23,7 @@ enum Layout {
     A4,
 }
 
-/// Draws the labels of a lot's vials as a PDF
+/// Draws the labels of a lot's vials that were signed as files, by vialog label print without --printer, as a PDF
 #[derive(Args, Debug)]
 #[command(after_help = "Example:
   vialog label sheet CF0001 --out labels.pdf --layout a4 --server https://vialog.example.org \\
@@ -59,11 +60,7 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
         None => client,
     };
     let press = command.fonts.press()?;
-    let stickers = stickers(&client, fetch(&client, &lot)?)?;
-    if stickers.is_empty() {
-        let next = "print the labels first, with vialog label print";
-        return Err(Failure::new(format!("no vial of {lot} has a label"), next));
-    }
+    let stickers = stickers(&client, to_draw(labels(&client, &lot)?)?)?;
     let progress = bar(stickers.len(), "labels");
     let layout = match command.layout {
         Layout::Pages => SheetLayout::Single,
@@ -83,18 +80,28 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The labels in force of the lot's vials, part by part.
-fn fetch(client: &Client, lot: &LotId) -> Result<Vec<SheetLabel>, Failure> {
-    let (mut labels, mut after) = (Vec::new(), String::new());
-    loop {
-        let path = format!("/api/v1/{lot}/labels?after={after}");
-        let part: LotLabels = client.get(&path)?.json()?;
-        labels.extend(part.labels);
-        match part.after {
-            Some(next) => after = next,
-            None => return Ok(labels),
+/// The labels that are to be drawn: what is on its vial or was signed for a printer comes out nowhere else.
+fn to_draw(labels: Vec<SheetLabel>) -> Result<Vec<SheetLabel>, Failure> {
+    let all = labels.len();
+    let (loose, affixed): (Vec<_>, Vec<_>) = labels
+        .into_iter()
+        .partition(|label| label.state == "printed");
+    let (files, printers): (Vec<_>, Vec<_>) =
+        loose.into_iter().partition(|label| label.printer.is_none());
+    for (count, why) in [
+        (affixed.len(), "on their vials already"),
+        (printers.len(), "signed for a printer"),
+    ] {
+        if count > 0 {
+            complain(format_args!("{count} labels left out: {why}"));
         }
     }
+    if files.is_empty() {
+        let what = format!("none of the lot's {all} labels is to be drawn");
+        let next = "sign them as files, with vialog label print without --printer";
+        return Err(Failure::new(what, next));
+    }
+    Ok(files)
 }
 
 /// What is drawn, each from the very template that was adopted.

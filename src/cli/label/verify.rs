@@ -71,24 +71,46 @@ fn scanned(text: &str) -> Result<Scanned, Failure> {
     let next = "take the picture again, nearer and in good light";
     let bytes = std::fs::read(path).or_next(text, "name a file that can be read")?;
     let found = read(&bytes).or_next(text, "name a PNG or a JPEG")?;
-    let mut labels = found
-        .iter()
-        .filter_map(|one| Scanned::parse(&one.text).ok());
-    let first = labels.next();
-    let first =
-        first.ok_or_else(|| Failure::new(format!("{text} shows no label's symbol"), next))?;
-    // Two labels in one picture: nobody knows which one is meant.
-    match labels.find(|other| other.label != first.label) {
-        None => Ok(first),
-        Some(other) => {
-            let what = format!(
-                "{text} shows two labels, {} and {}",
-                first.label.grouped(),
-                other.label.grouped()
-            );
-            Err(Failure::new(what, "take a picture of one of them"))
+    let labels = found.iter().map(|one| Scanned::parse(&one.text));
+    match only(labels.filter_map(Result::ok)) {
+        Ok(Some(scanned)) => Ok(scanned),
+        Ok(None) => Err(Failure::new(
+            format!("{text} shows no label's symbol"),
+            next,
+        )),
+        Err(why) => Err(Failure::new(
+            format!("{text} shows {why}"),
+            "take a picture of one label",
+        )),
+    }
+}
+
+/// What all symbols of a picture say together: a vial's cap says no more than its label, and a token is worth more than none.
+///
+/// # Errors
+/// Two labels, or two tokens of one label: nobody knows which one is meant.
+fn only(symbols: impl Iterator<Item = Scanned>) -> Result<Option<Scanned>, String> {
+    let mut known: Option<Scanned> = None;
+    for scanned in symbols {
+        let Some(before) = &known else {
+            known = Some(scanned);
+            continue;
+        };
+        if before.label != scanned.label {
+            let (one, other) = (before.label.grouped(), scanned.label.grouped());
+            return Err(format!("two labels, {one} and {other}"));
+        }
+        match (&before.token, &scanned.token) {
+            (_, None) => (),
+            (None, Some(_)) => known = Some(scanned),
+            (Some(one), Some(other)) if one == other => (),
+            (Some(_), Some(_)) => {
+                let label = scanned.label.grouped();
+                return Err(format!("two different signatures of label {label}"));
+            }
         }
     }
+    Ok(known)
 }
 
 /// The day on this device's wall.
@@ -144,7 +166,9 @@ fn states(claim: &Claim) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Instant;
+    use crate::cli::claim;
+    use crate::cli::keys::{label_id, new_key};
+    use crate::domain::{Instant, LabelId, Subject};
 
     #[test]
     fn only_a_genuine_label_is_no_failure() {
@@ -169,5 +193,48 @@ mod tests {
     fn a_text_that_is_no_label_is_told_so() {
         assert!(scanned("4006381333931").is_err());
         assert!(scanned("HTTPS://V.EXAMPLE.CN/7K2M9QXA41TE").is_ok());
+    }
+
+    #[test]
+    fn of_several_symbols_of_a_label_the_one_with_a_token_is_judged() {
+        let label = label_id().unwrap();
+        let text = |token: &str| Scanned::parse(&format!("HTTPS://V.EXAMPLE.ORG/{token}/{label}"));
+        let symbols = |tokens: &[&str]| {
+            let symbols = tokens.iter().map(|token| text(token).unwrap());
+            only(symbols.collect::<Vec<_>>().into_iter())
+        };
+        let (one, other) = (signed(label, "order/O1"), signed(label, "order/O2"));
+        for tokens in [[&*one, ""], ["", &*one], [&*one, &*one]] {
+            let judged = symbols(&tokens).unwrap().unwrap();
+            let token = judged.token.unwrap().unwrap();
+            assert_eq!(token.to_string(), one, "{tokens:?}");
+        }
+        let why = symbols(&[&one, "", &other]).unwrap_err();
+        assert!(why.contains("two different signatures"), "{why}");
+        let broken = one.replace('A', "0");
+        assert!(
+            symbols(&[&one, &broken]).is_err(),
+            "a broken one is no less another"
+        );
+        assert_eq!(symbols(&[]), Ok(None));
+    }
+
+    #[test]
+    fn a_picture_of_two_labels_is_of_none() {
+        let labels = [(); 2].map(|()| label_id().unwrap());
+        let symbols = labels.map(|label| Scanned::parse(label.as_str()).unwrap());
+        assert!(
+            only(symbols.into_iter())
+                .unwrap_err()
+                .contains("two labels")
+        );
+    }
+
+    /// The text of a token of this label.
+    fn signed(label: LabelId, of: &str) -> String {
+        let of = Subject::parse(of).unwrap();
+        let claim = Claim::new(label, of, None, None).unwrap();
+        let key = new_key().unwrap();
+        claim::sign(claim, &key, "example.org/log").to_string()
     }
 }
