@@ -43,7 +43,7 @@ impl Line for Scripted {
 
     fn send(&mut self, name: &str, _: &[u8]) -> Result<(), Unsent> {
         let (_, items) = self.store.print_job(self.job).unwrap().unwrap();
-        let moving = items.iter().find(|item| name.ends_with(&item.label));
+        let moving = items.iter().find(|item| name.ends_with(&item.name));
         let mut script = self.script.lock().unwrap();
         script.stood.push(moving.unwrap().state);
         script.sent.push(name.to_owned());
