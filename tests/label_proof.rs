@@ -16,7 +16,7 @@ mod label_proof {
 }
 
 use label_proof::samples::{self, press, sticker};
-use label_proof::tools::{Job, installed, render_zpl, run};
+use label_proof::tools::{Job, differing, installed, render_zpl, run};
 use std::path::Path;
 use std::process::Command;
 use vialog::domain::label::{Field, Trust};
@@ -73,18 +73,6 @@ fn a_zpl_job_renders_to_the_dots_of_the_png() {
         let drawn = Picture::decode(&raster.png()).unwrap();
         assert_eq!(differing(&rendered, &drawn), 0, "{file}");
     }
-}
-
-/// How many dots of two pictures of one size are black in one and white in the other.
-fn differing(left: &Picture, right: &Picture) -> usize {
-    assert_eq!(
-        (left.width(), left.height()),
-        (right.width(), right.height())
-    );
-    let pairs = left.luma().iter().zip(right.luma());
-    pairs
-        .filter(|(left, right)| (**left < 128) != (**right < 128))
-        .count()
 }
 
 /// A PDF of one label in a file.

@@ -43,6 +43,7 @@ pub use history::Step;
 pub use labels::{Drawn, LabelForm, LotLabels, Queued, SheetLabel, Wanted};
 pub use lists::{ListLine, Listed};
 pub use next::Possible;
+pub use printing::asking::Enqueued;
 pub use readings::LoggerFile;
 pub use recall::{RecallReport, RecalledSite, RecalledVial, ToTell};
 pub use release::{Evidence, ReleaseReport};

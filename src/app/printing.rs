@@ -1,14 +1,18 @@
 //! Printing: jobs in the queue, a person's word on them, and how the printers are. Whether a label may be printed is told by
 //! the record; here it is only seen to that it comes out once.
 
+pub(super) mod asking;
+
 use super::lists::Listed;
 use super::show::MOST;
 use super::{App, AppError, Visitor};
-use crate::domain::{EquipmentId, Malformed, PersonId, Record, Role};
+use crate::domain::{EquipmentId, Record, Role};
 use crate::print::PrinterSeen;
-use crate::store::{NewPrintJob, PrintItem, PrintJob, PrintQuery, QueuedItem, Word};
+use crate::store::{PrintJob, PrintQuery, QueuedItem, Word};
 use std::time::Duration;
 use uuid::Uuid;
+
+pub(super) use asking::{LARGEST_JOB, MOST_LABELS};
 
 /// Every role but the auditor's, who signs nothing.
 const SIGNING: [Role; 8] = [
@@ -22,17 +26,8 @@ const SIGNING: [Role; 8] = [
     Role::Nurse,
 ];
 
-/// How many labels one job may have.
-const MOST_LABELS: usize = 500;
-/// How long the bytes of one label may be.
-const LONGEST_LABEL: usize = 4 * 1024 * 1024;
-/// How long the name of a label may be.
-const LONGEST_NAME: usize = 40;
 /// How long someone waits for what a printer says of itself.
 const PATIENCE: Duration = Duration::from_millis(1500);
-
-/// The name under which a test label stands in the queue.
-const TEST_LABEL: &str = "TEST";
 
 impl App {
     /// Whether someone may print, settle and cancel at a printer: everyone at its site whose role signs, and an administrator
@@ -59,95 +54,6 @@ impl App {
         }
     }
 
-    /// Puts labels into the queue of a printer; gives the id of the job.
-    ///
-    /// # Errors
-    /// When there is no such printer, a label cannot be printed, or the database is out of reach.
-    pub fn enqueue(
-        &self,
-        printer: &str,
-        who: &PersonId,
-        items: Vec<PrintItem>,
-    ) -> Result<Uuid, AppError> {
-        self.enqueue_as(Uuid::now_v7(), printer, who, items)
-    }
-
-    /// As [`App::enqueue`], under an id that the caller chose: the same job sent again is not printed again.
-    ///
-    /// # Errors
-    /// As [`App::enqueue`], and when the id belongs to a job of other labels or another printer.
-    pub fn enqueue_as(
-        &self,
-        id: Uuid,
-        printer: &str,
-        who: &PersonId,
-        items: Vec<PrintItem>,
-    ) -> Result<Uuid, AppError> {
-        if !self.0.parts.printers.knows(printer) {
-            return Err(AppError::NotFound(format!("printer {printer:?}")));
-        }
-        printable(&items)?;
-        let job = NewPrintJob {
-            id,
-            printer: printer.to_owned(),
-            made_by: who.clone(),
-            made_at: self.now(),
-            items,
-        };
-        if !self.store().put_print_job(&job)? {
-            let (there, labels) = self.print_job(id)?;
-            let asked = job.items.iter().map(|item| &item.label);
-            if there.printer != job.printer || !asked.eq(labels.iter().map(|one| &one.label)) {
-                return Err(AppError::IdReused);
-            }
-        }
-        self.0.parts.printers.wake(printer);
-        Ok(id)
-    }
-
-    /// As [`App::enqueue_as`], but for the labels that are in the queue already or came out of it: they are given, and taken
-    /// out of `items`.
-    ///
-    /// # Errors
-    /// As [`App::enqueue`].
-    pub(super) fn enqueue_once(
-        &self,
-        id: Uuid,
-        printer: &str,
-        who: &PersonId,
-        items: &mut Vec<PrintItem>,
-    ) -> Result<Vec<String>, AppError> {
-        if !self.0.parts.printers.knows(printer) {
-            return Err(AppError::NotFound(format!("printer {printer:?}")));
-        }
-        printable(items)?;
-        let mut job = NewPrintJob {
-            id,
-            printer: printer.to_owned(),
-            made_by: who.clone(),
-            made_at: self.now(),
-            items: std::mem::take(items),
-        };
-        let already = self.store().put_print_job_once(&mut job)?;
-        *items = job.items;
-        self.0.parts.printers.wake(printer);
-        Ok(already)
-    }
-
-    /// Puts a label that belongs to nothing, such as one with rulers, into the queue of a printer.
-    ///
-    /// # Errors
-    /// As [`App::enqueue`].
-    pub fn print_test(
-        &self,
-        printer: &str,
-        who: &PersonId,
-        payload: Vec<u8>,
-    ) -> Result<Uuid, AppError> {
-        let label = TEST_LABEL.to_owned();
-        self.enqueue(printer, who, vec![PrintItem { label, payload }])
-    }
-
     /// A job and its labels in order.
     ///
     /// # Errors
@@ -169,7 +75,8 @@ impl App {
         ))
     }
 
-    /// Takes a person's word on a doubtful label: it came out, or it did not and waits again.
+    /// Takes a person's word on a doubtful label: it came out, or it did not and waits again; or it is cancelled, where the
+    /// record has gone on by now.
     ///
     /// # Errors
     /// When there is no such label, it is not doubtful, they may not print there, or the database is out of reach.
@@ -230,29 +137,4 @@ impl App {
         let seen = self.0.parts.printers.seen_one(name, PATIENCE);
         seen.ok_or_else(|| AppError::NotFound(format!("printer {name:?}")))
     }
-}
-
-/// Sees that labels can be printed and named.
-fn printable(items: &[PrintItem]) -> Result<(), Malformed> {
-    if items.is_empty() || items.len() > MOST_LABELS {
-        let why = format!("a print job has 1 to {MOST_LABELS} labels");
-        return Err(Malformed::new("items", why));
-    }
-    for (place, item) in items.iter().enumerate() {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-        let named = (1..=LONGEST_NAME).contains(&item.label.len())
-            && item.label.bytes().all(plain)
-            && !item.label.starts_with('.');
-        if !named {
-            let member = format!("items[{place}].label");
-            let why = format!("{:?} is no name of a label", item.label);
-            return Err(Malformed::new(member, why));
-        }
-        if item.payload.is_empty() || item.payload.len() > LONGEST_LABEL {
-            let member = format!("items[{place}].payload");
-            let why = format!("the bytes of a label are 1 to {LONGEST_LABEL}");
-            return Err(Malformed::new(member, why));
-        }
-    }
-    Ok(())
 }

@@ -54,6 +54,8 @@ faults! {
     NoSpool = "no_spool", "spool folder not usable", "Have the administrator look at the folder in printers.toml; it is tried again by itself.";
     /// The connection ended while the label was on its way.
     Lost = "lost", "connection lost", "Look whether the label came out, and say so.";
+    /// This program's own fault.
+    Program = "program", "fault of the program", "Have the administrator look at the log of the service; it is tried again by itself.";
     /// The service ended while the label was on its way.
     Stopped = "stopped", "service stopped", "Look whether the label came out, and say so.";
 }
@@ -79,6 +81,7 @@ impl Fault {
             | Self::Garbled
             | Self::NoSpool
             | Self::Lost
+            | Self::Program
             | Self::Stopped => false,
         }
     }

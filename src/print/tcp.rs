@@ -88,14 +88,15 @@ impl Open {
     }
 
     /// Throws away what has come in before a label leaves, so that no older answer speaks for it. Tells whether the other
-    /// side is still there.
+    /// side is still there. One that goes on talking without being asked is none that a label can be sent to.
     fn drain(&mut self) -> Result<(), Fault> {
-        let mut bytes = [0; 512];
+        let (mut bytes, deadline) = ([0; 512], Instant::now() + self.timing.answer);
         self.answers = Answers::default();
         self.stream.set_nonblocking(true).or(Err(Fault::Lost))?;
         let ended = loop {
             match self.stream.read(&mut bytes) {
                 Ok(0) => break true,
+                Ok(_) if Instant::now() > deadline => break true,
                 Ok(_) => {}
                 Err(why) => break !is_wait(why.kind()),
             }

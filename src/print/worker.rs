@@ -8,6 +8,7 @@ use super::transport::{Line, Timing, Transport};
 use crate::clock::Clock;
 use crate::domain::Instant;
 use crate::store::{Lease, NextPrint, PrintState, Store, StoreError};
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::time::Instant as Ticks;
 
@@ -83,7 +84,7 @@ impl Worker {
     /// Works until it is told to end.
     pub(super) fn run(&mut self) {
         while !self.board().is_stopped() {
-            match self.step() {
+            match self.guarded() {
                 Ok(Then::GoOn) => self.failures = 0,
                 Ok(Then::Rest) => {
                     self.failures = 0;
@@ -117,6 +118,20 @@ impl Worker {
         let pause = self.timing.pause_after(self.failures);
         self.failures = self.failures.saturating_add(1);
         self.board().wait(pause, false);
+    }
+
+    /// Takes a step. A fault of the program in it must not leave the printer without its worker: what was on its way is
+    /// doubtful then, and the worker goes on after a pause.
+    fn guarded(&mut self) -> Result<Then, StoreError> {
+        let step = panic::catch_unwind(AssertUnwindSafe(|| self.step()));
+        step.unwrap_or_else(|_told_by_the_hook| {
+            let printer = &self.desk.printer;
+            tracing::error!(%printer, "the worker of printer {printer} fell and goes on");
+            let fault = Fault::Program;
+            self.show(Some(fault));
+            self.note(Some(fault))?;
+            Ok(Then::Again(fault))
+        })
     }
 
     fn step(&mut self) -> Result<Then, StoreError> {

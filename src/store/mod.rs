@@ -47,7 +47,10 @@ pub use error::StoreError;
 pub use lists::ListQuery;
 pub use log::{LogHead, StoredEntry};
 pub(crate) use print_jobs::{Ended, Lease, NextPrint};
-pub use print_jobs::{NewPrintJob, PrintItem, PrintJob, PrintQuery, PrintState, QueuedItem, Word};
+pub use print_jobs::{
+    LabelPart, LabelPrint, NewPrintJob, Overtaken, PrintItem, PrintJob, PrintQuery, PrintState,
+    QueuedItem, Word,
+};
 pub use trail::TrailQuery;
 pub use vault::{SealedDetail, Session};
 

@@ -3,12 +3,17 @@
 //! A label goes from `waiting` to `sending` in a transaction of its own, before its first byte leaves. What ends in between
 //! is `doubtful`, and only a person's word leads on from there, so no label is ever printed twice by the program alone. Until
 //! it is given, the rest of the job waits too: what came out last is easier to tell while nothing has come after it.
+//!
+//! What was signed when a job was made may be void when its turn comes. So the record is asked again in the transaction in which
+//! a label leaves, and in that in which it waits once more.
 
 mod asking;
+mod items;
 mod lease;
 mod reading;
 mod sending;
 
+pub use items::{LabelPart, LabelPrint, Overtaken, PrintItem, QueuedItem};
 pub(crate) use lease::Lease;
 pub(crate) use sending::{Ended, NextPrint};
 
@@ -46,7 +51,7 @@ pub enum PrintState {
     Sent,
     /// Its bytes may have reached the printer; a person must look.
     Doubtful,
-    /// Someone took it back before it left.
+    /// Someone took it back before it left, or the record had gone on by then.
     Cancelled,
 }
 
@@ -87,19 +92,10 @@ impl PrintState {
     }
 }
 
-/// A label to be printed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PrintItem {
-    /// The label's id, or what else is printed.
-    pub label: String,
-    /// The bytes for the printer; deleted as soon as nobody needs them.
-    pub payload: Vec<u8>,
-}
-
 /// Labels for one printer, asked for together.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NewPrintJob {
-    /// The job's id: the same again changes nothing.
+    /// The job's id, which no other job has.
     pub id: Uuid,
     /// The printer's name.
     pub printer: String,
@@ -156,25 +152,6 @@ impl PrintJob {
             "cancelled"
         }
     }
-}
-
-/// A label in the queue.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct QueuedItem {
-    /// Its place in the job, from 1.
-    pub number: u64,
-    /// The label's id.
-    pub label: String,
-    /// How far it has come.
-    pub state: PrintState,
-    /// How many times its bytes were on their way.
-    pub attempts: u64,
-    /// What went wrong last.
-    pub fault: Option<String>,
-    /// When its state changed last.
-    pub changed_at: Instant,
-    /// Who last said what became of it, or took it back.
-    pub settled_by: Option<PersonId>,
 }
 
 /// Which jobs are asked for; every member narrows the choice.

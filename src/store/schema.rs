@@ -123,11 +123,15 @@ diesel::table! {
     print_items (job, number) {
         job -> Text,
         number -> BigInt,
-        label -> Text,
+        name -> Text,
+        label -> Nullable<Text>,
+        copy -> Nullable<BigInt>,
+        part -> Nullable<Text>,
         payload -> Nullable<Binary>,
         state -> Text,
         attempts -> BigInt,
         fault -> Nullable<Text>,
+        overtaken -> Nullable<Text>,
         changed_at -> BigInt,
         settled_by -> Nullable<Text>,
     }

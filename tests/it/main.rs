@@ -22,6 +22,9 @@ mod closing;
 mod corrections;
 mod demo;
 mod events;
+#[expect(dead_code, reason = "the rest of it serves the proof of labels")]
+#[path = "../label_proof/tools.rs"]
+mod foreign;
 mod forging;
 mod hands;
 mod keeping;
@@ -37,6 +40,7 @@ mod pages;
 mod postgres;
 mod printing;
 mod printing_labels;
+mod printing_overtaken;
 mod printing_pages;
 mod printing_serve;
 mod privacy;

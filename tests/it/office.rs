@@ -120,10 +120,8 @@ impl Office {
     /// Asks a printer for these labels.
     pub(crate) fn asks(&self, printer: &str, labels: &[&str]) -> Uuid {
         let who = PersonId::new("admin").unwrap();
-        self.app
-            .inner
-            .enqueue(printer, &who, sheet(labels))
-            .unwrap()
+        let put = self.app.inner.enqueue(printer, &who, sheet(labels));
+        put.unwrap().job.unwrap()
     }
 
     /// A job as the API tells it.
@@ -159,7 +157,7 @@ impl Office {
         let prints = self.printer.prints();
         for item in self.job(id)["items"].as_array().unwrap() {
             if item["state"] == "doubtful" {
-                let came_out = prints.contains_key(item["label"].as_str().unwrap());
+                let came_out = prints.contains_key(item["name"].as_str().unwrap());
                 let path = format!("/api/v1/print-jobs/{id}/items/{}", item["number"]);
                 let said = self.says("admin", &path, &json!({ "came_out": came_out }));
                 assert_eq!(said.status, 200, "{}", said.text());
@@ -200,7 +198,8 @@ pub(crate) struct Service {
 
 pub(crate) fn sheet(labels: &[&str]) -> Vec<PrintItem> {
     let items = labels.iter().map(|label| PrintItem {
-        label: (*label).to_owned(),
+        name: (*label).to_owned(),
+        print: None,
         payload: zpl(label),
     });
     items.collect()

@@ -7,7 +7,6 @@ use super::stub_printer::{Habit, zpl};
 use crate::on_both_in_the_office;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-use uuid::Uuid;
 use vialog::domain::PersonId;
 
 on_both_in_the_office! {
@@ -64,7 +63,7 @@ on_both_in_the_office! {
         let mut jobs = Vec::new();
         for (turn, some) in labels.chunks(2).enumerate() {
             let app = others.get(turn % 3).map_or(&office.app.inner, |other| &other.app);
-            jobs.push(app.enqueue("zd-1", &who, sheet(some)).unwrap());
+            jobs.push(app.enqueue("zd-1", &who, sheet(some)).unwrap().job.unwrap());
         }
         for id in jobs {
             office.until(id, is("done"));
@@ -100,17 +99,6 @@ on_both_in_the_office! {
         assert_eq!(office.blind.printed(), SHEET);
     }
 
-    fn a_job_under_an_id_that_is_there_is_not_printed_again(office) {
-        let (id, who) = (Uuid::now_v7(), PersonId::new("admin").unwrap());
-        let ask = |labels: &[&str]| office.app.inner.enqueue_as(id, "zd-1", &who, sheet(labels));
-        assert_eq!(ask(&SHEET).unwrap(), id);
-        office.until(id, is("done"));
-        assert_eq!(ask(&SHEET).unwrap(), id);
-        assert!(ask(&["B1"]).is_err(), "the id is another job's");
-        std::thread::sleep(Duration::from_millis(100));
-        office.came_out_once(&SHEET);
-    }
-
     fn a_database_that_fails_with_a_label_on_its_way_loses_and_doubles_nothing(office) {
         office.printer.takes(Duration::from_millis(300));
         let id = office.asks("zd-1", &["A1", "A2"]);
@@ -139,7 +127,8 @@ fn restarted(backend: Backend, labels: usize) {
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let mut service = office.service();
     let who = PersonId::new("admin").unwrap();
-    let id = service.app.enqueue("zd-1", &who, sheet(&labels)).unwrap();
+    let put = service.app.enqueue("zd-1", &who, sheet(&labels)).unwrap();
+    let id = put.job.unwrap();
     for _ in 0..3 {
         let before = office.printer.printed().len();
         while office.printer.printed().len() < before + 2 {

@@ -13,16 +13,22 @@ const TEMPLATE: &str = "vial-25x12-en.v1";
 
 /// A printer of the plant that empties into the spool folder, set up.
 fn configured(office: &Office) {
+    set_up(office, "spool");
+    std::fs::create_dir(office.spool()).unwrap();
+}
+
+/// A printer of the plant, set up, and two vials with their labels on.
+pub(crate) fn set_up(office: &Office, printer: &str) {
     let app = &office.app;
     app.founded().banked().filled("L1", 2);
     let registered = equipment::Registered {
         equipment: equipment::EquipmentKind::Printer,
-        serial: "spool".into(),
+        serial: printer.into(),
         site: site_id(PLANT),
     };
-    app.enters("quality", "equipment/spool", registered);
-    app.enters("quality", "equipment/spool", profile(0));
-    std::fs::create_dir(office.spool()).unwrap();
+    let about = format!("equipment/{printer}");
+    app.enters("quality", &about, registered);
+    app.enters("quality", &about, profile(0));
 }
 
 fn profile(offset_y_dots: i32) -> equipment::Configured {
@@ -39,11 +45,16 @@ fn profile(offset_y_dots: i32) -> equipment::Configured {
 
 /// Signs another label for a vial, for the spool's printer; gives the label's id.
 fn signed(app: &TestApp, seed: &str, vial: &str) -> String {
+    signed_for(app, "spool", seed, vial)
+}
+
+/// Signs another label for a vial, for this printer; gives the label's id.
+pub(crate) fn signed_for(app: &TestApp, printer: &str, seed: &str, vial: &str) -> String {
     let second = label_of(seed);
     let of = format!("vial/{vial}");
     let drawn = drawn(app, TEMPLATE, &[(second, &of, None)]);
     let print = label::Printed {
-        printer: Some(id("equipment/spool")),
+        printer: Some(id(&format!("equipment/{printer}"))),
         reprint_reason: Some("torn".into()),
         ..as_drawn(TEMPLATE, &of, &drawn[0])
     };
@@ -52,11 +63,15 @@ fn signed(app: &TestApp, seed: &str, vial: &str) -> String {
 }
 
 fn ask(office: &Office, labels: &[&str]) -> super::answer::Answer {
-    let asked = json!({ "printer": "equipment/spool", "labels": labels });
+    ask_at(office, "spool", labels)
+}
+
+pub(crate) fn ask_at(office: &Office, printer: &str, labels: &[&str]) -> super::answer::Answer {
+    let asked = json!({ "printer": format!("equipment/{printer}"), "labels": labels });
     office.says("lab", "/api/v1/print-jobs", &asked)
 }
 
-fn job_of(told: &Value) -> Uuid {
+pub(crate) fn job_of(told: &Value) -> Uuid {
     told["job"].as_str().unwrap().parse().unwrap()
 }
 
@@ -74,11 +89,31 @@ fn spooled(office: &Office) -> Vec<(String, Vec<u8>)> {
     found
 }
 
+/// The second copy of a vial's label, as it is to be signed.
+pub(crate) fn again(app: &TestApp, printer: &str, label: &str, vial: &str) -> label::Reprinted {
+    let asked = json!({
+        "template": format!("label_template/{TEMPLATE}"), "dpi": 300, "copy": 2,
+        "labels": [{ "id": label, "of": format!("vial/{vial}") }],
+    });
+    let drawn = app.post("/api/v1/labels/draw", &asked).json();
+    label::Reprinted {
+        copy: 2,
+        raster: Hash::parse(drawn[0]["impression"]["raster"].as_str().unwrap()).unwrap(),
+        cap_raster: None,
+        dpi: 300,
+        printer: Some(id(&format!("equipment/{printer}"))),
+        reason: "smeared".into(),
+    }
+}
+
 on_both_in_the_office! {
     fn a_signed_print_goes_to_its_printer_once_however_often_it_is_asked_for(office) {
         configured(office);
         let label = signed(&office.app, "second", "L1-001");
-        let told = ask(office, &[&label]);
+        let many = vec![&*label; 501];
+        assert_eq!(ask(office, &many).problem(), (400, "/problems/malformed".into(), "labels".into()));
+        assert_eq!(ask(office, &[]).problem().2, "labels");
+        let told = ask(office, &[&label, &label]);
         assert_eq!(told.status, 200, "{}", told.text());
         let told = told.json();
         assert_eq!((&told["labels"], &told["already"]), (&json!(1), &json!([])));
@@ -97,20 +132,7 @@ on_both_in_the_office! {
         let label = signed(&office.app, "second", "L1-001");
         office.until(job_of(&ask(office, &[&label]).json()), is("done"));
         let about = format!("label/{label}");
-        let asked = json!({
-            "template": format!("label_template/{TEMPLATE}"), "dpi": 300, "copy": 2,
-            "labels": [{ "id": label, "of": "vial/L1-001" }],
-        });
-        let drawn = office.app.post("/api/v1/labels/draw", &asked).json();
-        let raster = Hash::parse(drawn[0]["impression"]["raster"].as_str().unwrap()).unwrap();
-        let again = label::Reprinted {
-            copy: 2,
-            raster,
-            cap_raster: None,
-            dpi: 300,
-            printer: Some(id("equipment/spool")),
-            reason: "smeared".into(),
-        };
+        let again = again(&office.app, "spool", &label, "L1-001");
         let silent = label::Reprinted { reason: String::new(), ..again.clone() };
         assert_eq!(office.app.does("lab", &about, silent).refused_by(), "B11");
         office.app.enters("lab", &about, again);

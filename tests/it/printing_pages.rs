@@ -98,6 +98,14 @@ on_both_in_the_office! {
         let mut bare = sheet(&["A1"]);
         bare[0].payload.clear();
         assert!(office.app.inner.enqueue("zd-1", &who, bare).is_err());
+        let mut huge = sheet(&["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9"]);
+        for item in &mut huge {
+            item.payload = vec![b' '; 4 * 1024 * 1024];
+        }
+        assert!(told(office.app.inner.enqueue("zd-1", &who, huge.clone()).map(drop)).contains("at most 33554432"));
+        huge.truncate(1);
+        huge[0].payload.push(b' ');
+        assert!(told(office.app.inner.enqueue("zd-1", &who, huge).map(drop)).contains("1 to 4194304"));
         assert_eq!(office.app.get("/api/v1/print-jobs").json(), json!([]));
         let test = office.app.inner.print_test("zd-1", &who, b"^XA^FXTEST^FS^XZ".to_vec()).unwrap();
         office.until(test, is("done"));

@@ -167,7 +167,8 @@ impl Sheet {
 
     /// Prints until the second label is in the printer.
     fn until_the_middle(&self) {
-        assert!(self.store.put_print_job(&self.job).unwrap());
+        let mut job = self.job.clone();
+        self.store.put_print_job(&mut job).unwrap();
         until(|| self.count(PrintState::Printed) == 1 && self.printer.holds() == 1);
     }
 }

@@ -42,6 +42,13 @@ pub(crate) enum Stop {
     Paused,
 }
 
+/// A label that it has taken.
+#[derive(Debug)]
+struct Taken {
+    name: String,
+    bytes: Vec<u8>,
+}
+
 /// What the printer has done and how it is.
 #[derive(Debug)]
 pub(crate) struct Machine {
@@ -52,8 +59,8 @@ pub(crate) struct Machine {
     /// How long a label takes to come out.
     speed: Duration,
     since: Option<Instant>,
-    buffer: VecDeque<String>,
-    printed: Vec<String>,
+    buffer: VecDeque<Taken>,
+    printed: Vec<Taken>,
     /// What it says next, if that is not how it is.
     stale: Option<String>,
     /// Whether it is switched on.
@@ -181,7 +188,16 @@ impl StubPrinter {
 
     /// What came out, in order.
     pub(crate) fn printed(&self) -> Vec<String> {
-        self.machine().printed.clone()
+        let machine = self.machine();
+        let names = machine.printed.iter().map(|taken| taken.name.clone());
+        names.collect()
+    }
+
+    /// The bytes of what came out, in order.
+    pub(crate) fn jobs(&self) -> Vec<Vec<u8>> {
+        let machine = self.machine();
+        let jobs = machine.printed.iter().map(|taken| taken.bytes.clone());
+        jobs.collect()
     }
 
     /// How many labels it has taken and not printed.

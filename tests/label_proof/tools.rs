@@ -4,7 +4,7 @@ use serde::Serialize;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use vialog::label::{Dpi, Raster};
+use vialog::label::{Dpi, Picture, Raster};
 
 /// How each program is installed.
 const PACKAGES: [(&str, &str); 5] = [
@@ -62,7 +62,12 @@ pub(crate) struct Job {
 impl Job {
     /// The renderer counts in millimetres of so many whole dots; what matters is that the label has its dots.
     pub(crate) fn of(zpl: PathBuf, png: PathBuf, raster: &Raster) -> Self {
-        let dots_a_mm = match raster.dpi() {
+        Self::sized(zpl, png, (raster.width(), raster.height()), raster.dpi())
+    }
+
+    /// The same for a label of so many dots.
+    pub(crate) fn sized(zpl: PathBuf, png: PathBuf, (width, height): (u32, u32), dpi: Dpi) -> Self {
+        let dots_a_mm = match dpi {
             Dpi::D203 => 8,
             Dpi::D300 => 12,
             Dpi::D600 => 24,
@@ -70,8 +75,8 @@ impl Job {
         Self {
             zpl,
             png,
-            width: raster.width(),
-            height: raster.height(),
+            width,
+            height,
             dots_a_mm,
         }
     }
@@ -92,4 +97,16 @@ pub(crate) fn render_zpl(jobs: &[Job], folder: &Path) {
     let told = serde_json::to_vec(jobs).unwrap();
     child.stdin.take().unwrap().write_all(&told).unwrap();
     assert!(child.wait().unwrap().success());
+}
+
+/// How many dots of two pictures of one size are black in one and white in the other.
+pub(crate) fn differing(left: &Picture, right: &Picture) -> usize {
+    assert_eq!(
+        (left.width(), left.height()),
+        (right.width(), right.height())
+    );
+    let pairs = left.luma().iter().zip(right.luma());
+    pairs
+        .filter(|(left, right)| (**left < 128) != (**right < 128))
+        .count()
 }

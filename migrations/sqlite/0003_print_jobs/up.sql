@@ -12,17 +12,23 @@ CREATE INDEX print_jobs_printer ON print_jobs (printer, number);
 CREATE TABLE print_items (
     job TEXT NOT NULL REFERENCES print_jobs (id),
     number BIGINT NOT NULL,
-    label TEXT NOT NULL,
+    name TEXT NOT NULL,
+    label TEXT,
+    copy BIGINT,
+    part TEXT,
     payload BLOB,
     state TEXT NOT NULL,
     attempts BIGINT NOT NULL,
     fault TEXT,
+    overtaken TEXT,
     changed_at BIGINT NOT NULL,
     settled_by TEXT,
     PRIMARY KEY (job, number)
 );
 CREATE INDEX print_items_state ON print_items (state, job);
 CREATE INDEX print_items_label ON print_items (label);
+-- No print of a label is in the queue twice.
+CREATE UNIQUE INDEX print_items_once ON print_items (label, copy, part) WHERE state <> 'cancelled';
 CREATE TABLE print_leases (
     printer TEXT NOT NULL PRIMARY KEY,
     owner TEXT NOT NULL,

@@ -1,13 +1,15 @@
 //! From signed prints to the printer's queue: only what was signed is printed, and each print once.
 
+use super::super::printing::{LARGEST_JOB, MOST_LABELS};
 use super::super::{App, AppError, Visitor};
-use super::{Wanted, as_printed};
+use super::as_printed;
 use crate::domain::equipment::PrinterProfile;
-use crate::domain::label::{Impression, Label, LabelStage};
-use crate::domain::{EquipmentId, LabelId, Record};
+use crate::domain::label::{Label, LabelStage};
+use crate::domain::{EquipmentId, LabelId, Malformed, Record};
 use crate::label::{Dpi, LabelSize, PrinterSetup};
-use crate::store::PrintItem;
+use crate::store::{LabelPart, LabelPrint, PrintItem};
 use serde::Serialize;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// What became of the labels that were to be printed.
@@ -22,11 +24,11 @@ pub struct Queued {
 }
 
 impl App {
-    /// Puts labels whose prints were signed for this printer into its queue. A print that is in the queue already is left
+    /// Puts labels whose prints were signed for this printer into its queue, at most 500, each once. A print that is in the queue already is left
     /// as it is, so that the same can be asked for again.
     ///
     /// # Errors
-    /// When a label is not in force, is on its thing already, was signed for another printer or has other dots now than were
+    /// When they are too many, or a label is not in force, is on its thing already, was signed for another printer or has other dots now than were
     /// signed, in which case nothing is queued; when the visitor may not print there, or the database is out of reach.
     pub fn print_labels(
         &self,
@@ -37,25 +39,55 @@ impl App {
         self.may_print(visitor, printer.name())?;
         let setup = setup(&self.printer_profile(printer)?)?;
         let mut items = Vec::new();
-        for id in labels {
-            let (id, label) = self.label_in_force(id.as_str())?;
-            printable(&label, printer)?;
-            items.push(self.printed(id, &label, &label.impression, &setup)?);
-            if let Some(cap) = &label.cap {
-                items.push(self.printed(id, &label, cap, &setup)?);
+        let mut bytes = 0_usize;
+        for (id, label) in self.chosen(printer, labels)? {
+            for part in LabelPart::ALL {
+                let Some(item) = self.printed(id, &label, part, &setup)? else {
+                    continue;
+                };
+                bytes = bytes.saturating_add(item.payload.len());
+                if bytes > LARGEST_JOB {
+                    let why =
+                        "they are too many for one print job of this printer; send fewer at a time";
+                    return Err(Malformed::new("labels", why).into());
+                }
+                items.push(item);
             }
         }
-        let job = Uuid::now_v7();
-        let already = self.enqueue_once(job, printer.name(), &visitor.person, &mut items)?;
-        let already = labels.iter().filter(|id| {
-            let of_it = |name: &&String| name.starts_with(id.as_str());
-            already.iter().any(|name| of_it(&name))
-        });
+        let put = self.enqueue(printer.name(), &visitor.person, items)?;
+        let mut already: Vec<LabelId> = put.already.iter().map(|print| print.label).collect();
+        already.dedup();
         Ok(Queued {
-            job: (!items.is_empty()).then_some(job),
-            already: already.copied().collect(),
-            labels: items.len(),
+            job: put.job,
+            labels: put.labels,
+            already,
         })
+    }
+
+    /// The labels that are named, each once, if all of them may be printed here. Nothing is drawn yet.
+    fn chosen(
+        &self,
+        printer: &EquipmentId,
+        labels: &[LabelId],
+    ) -> Result<Vec<(LabelId, Label)>, AppError> {
+        let too_many = || {
+            let why = format!("a print job has 1 to {MOST_LABELS} labels, those for caps counted");
+            AppError::from(Malformed::new("labels", why))
+        };
+        if labels.is_empty() || labels.len() > MOST_LABELS {
+            return Err(too_many());
+        }
+        let (mut chosen, mut seen, mut pieces) = (Vec::new(), HashSet::new(), 0);
+        for id in labels.iter().filter(|id| seen.insert(**id)) {
+            let (id, label) = self.label_in_force(id.as_str())?;
+            printable(&label, printer)?;
+            pieces += if label.cap.is_some() { 2 } else { 1 };
+            chosen.push((id, label));
+        }
+        if pieces > MOST_LABELS {
+            return Err(too_many());
+        }
+        Ok(chosen)
     }
 
     /// How a printer is set up.
@@ -93,30 +125,38 @@ impl App {
         self.print_test(printer.name(), &visitor.person, raster.zpl(&setup, 1))
     }
 
-    /// One print of a label for the printer, refused unless its dots are those that were signed.
+    /// One piece of a label's print for the printer, if there is such a piece; refused unless its dots are those that were
+    /// signed.
     fn printed(
         &self,
         id: LabelId,
         label: &Label,
-        impression: &Impression,
+        part: LabelPart,
         setup: &PrinterSetup,
-    ) -> Result<PrintItem, AppError> {
-        let wanted: Wanted = as_printed(id, label, impression)?;
-        let drawn = self.draw_label(&wanted)?;
+    ) -> Result<Option<PrintItem>, AppError> {
+        let impression = match part {
+            LabelPart::Body => Some(&label.impression),
+            LabelPart::Cap => label.cap.as_ref(),
+        };
+        let Some(impression) = impression else {
+            return Ok(None);
+        };
+        let drawn = self.draw_label(&as_printed(id, label, impression)?)?;
         if drawn.impression != *impression {
             return Err(AppError::Printing(
                 "a label has other dots now than were signed, since the record or the fonts have changed; print it again with the reason",
             ));
         }
-        let cap = if *impression == label.impression {
-            ""
-        } else {
-            ".cap"
+        let print = LabelPrint {
+            label: id,
+            copy: label.copy,
+            part,
         };
-        Ok(PrintItem {
-            label: format!("{id}.{}{cap}", label.copy),
+        Ok(Some(PrintItem {
+            name: print.name(),
+            print: Some(print),
             payload: drawn.raster.zpl(setup, label.pieces),
-        })
+        }))
     }
 }
 

@@ -94,17 +94,18 @@ impl Hall {
     /// Puts these labels into the queue without a word to anyone.
     pub(super) fn queues(&self, labels: &[&str]) -> Uuid {
         let items = labels.iter().map(|label| PrintItem {
-            label: (*label).to_owned(),
+            name: (*label).to_owned(),
+            print: None,
             payload: zpl(label),
         });
-        let job = NewPrintJob {
+        let mut job = NewPrintJob {
             id: Uuid::now_v7(),
             printer: "zd-1".into(),
             made_by: person(),
             made_at: self.clock.now(),
             items: items.collect(),
         };
-        assert!(self.store.put_print_job(&job).unwrap());
+        self.store.put_print_job(&mut job).unwrap();
         job.id
     }
 
@@ -161,7 +162,7 @@ impl Hall {
         let items = self.job(id).1;
         let doubtful = items.iter().filter(|one| one.state == PrintState::Doubtful);
         let settled = doubtful.map(|item| {
-            let came_out = prints.contains_key(&item.label);
+            let came_out = prints.contains_key(&item.name);
             let done = self.store.settle_print(id, item.number, came_out, word);
             assert!(done.unwrap());
         });

@@ -1,18 +1,21 @@
 //! A transport that fails at a chosen place.
 
-use super::hall::{HASTE, Hall};
+use super::hall::{HASTE, Hall, person};
 use crate::clock::Clock;
 use crate::print::worker::Worker;
-use crate::print::{Fault, Line, Printers, Status, Transport, Unsent, Way};
+use crate::print::{Condition, Fault, Line, Printers, Status, Transport, Unsent, Way};
 use crate::store::PrintState::{Doubtful, Printed, Sending, Waiting};
-use crate::store::{PrintState, Store};
+use crate::store::{PrintState, Store, Word};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// What becomes of each label that is sent, and what the queue said of it by then.
 #[derive(Default)]
 struct Script {
+    /// Whether the program falls over the next label, with its bytes on their way.
+    falls: bool,
     ends: VecDeque<Result<(), Unsent>>,
     sent: Vec<String>,
     /// How each label stood in the queue when its first byte left.
@@ -43,23 +46,31 @@ impl Line for Scripted {
 
     fn send(&mut self, name: &str, _: &[u8]) -> Result<(), Unsent> {
         let (_, items) = self.store.print_job(self.job).unwrap().unwrap();
-        let moving = items.iter().find(|item| name.ends_with(&item.label));
+        let moving = items.iter().find(|item| name.ends_with(&item.name));
         let mut script = self.script.lock().unwrap();
         script.stood.push(moving.unwrap().state);
         script.sent.push(name.to_owned());
-        script.ends.pop_front().unwrap_or(Ok(()))
+        let falls = std::mem::take(&mut script.falls);
+        let end = script.ends.pop_front().unwrap_or(Ok(()));
+        drop(script);
+        assert!(!falls, "the fall that this test wants");
+        end
     }
 }
 
 /// A queue whose printer ends the first labels so.
 fn scripted(ends: &[Result<(), Unsent>]) -> (Hall, Uuid, Arc<Mutex<Script>>) {
-    let mut hall = Hall::new();
-    hall.printers = Printers::none();
-    let job = hall.queues(&["A1", "A2"]);
     let script = Script {
         ends: ends.iter().copied().collect(),
         ..Script::default()
     };
+    playing(script)
+}
+
+fn playing(script: Script) -> (Hall, Uuid, Arc<Mutex<Script>>) {
+    let mut hall = Hall::new();
+    hall.printers = Printers::none();
+    let job = hall.queues(&["A1", "A2"]);
     let transport = Scripted {
         script: Arc::new(Mutex::new(script)),
         store: hall.store.clone(),
@@ -101,4 +112,25 @@ fn a_label_of_which_something_may_have_left_is_never_sent_again_by_itself() {
     assert_eq!(script.lock().unwrap().sent, ["1-1-A1"]);
     assert_eq!(hall.job(job).1[0].fault.as_deref(), Some("silent"));
     assert_ne!(hall.states(job)[0], Printed);
+}
+
+#[test]
+fn a_worker_that_falls_says_so_leaves_its_label_doubtful_and_goes_on() {
+    let (hall, job, script) = playing(Script {
+        falls: true,
+        ..Script::default()
+    });
+    hall.until(job, |_, items| items[0].state == Doubtful);
+    assert_eq!(hall.job(job).1[0].fault.as_deref(), Some("program"));
+    let seen = hall.printers.seen_one("zd-1", Duration::ZERO).unwrap().seen;
+    assert_eq!(seen.unwrap().0, Condition::Faulty(Fault::Program));
+    Hall::lets_time_pass();
+    assert_eq!(hall.states(job), [Doubtful, Waiting]);
+    let by = person();
+    let at = hall.clock.now();
+    let word = Word { by: &by, at };
+    assert!(hall.store.settle_print(job, 1, false, word).unwrap());
+    hall.printers.wake("zd-1");
+    hall.until_printed(job);
+    assert_eq!(script.lock().unwrap().sent, ["1-1-A1", "1-1-A1", "1-2-A2"]);
 }

@@ -99,6 +99,23 @@ fn an_answer_from_before_the_label_does_not_speak_for_it() {
 }
 
 #[test]
+fn a_printer_that_never_stops_talking_gets_no_label_and_keeps_nobody() {
+    let (mut line, printer) = line(
+        true,
+        |mut stream| {
+            while stream.write_all(&[b' '; 4096]).is_ok() {}
+        },
+    );
+    std::thread::sleep(Duration::from_millis(20));
+    let begun = Instant::now();
+    let sent = line.send("1-1-A1", b"^XA^XZ");
+    assert_eq!(sent, Err(Unsent::Nothing(Fault::Lost)));
+    assert!(begun.elapsed() < HASTE.answer * 3);
+    drop(line);
+    printer.join().unwrap();
+}
+
+#[test]
 fn a_question_takes_no_longer_than_its_time() {
     let (mut line, printer) = line(true, |mut stream| {
         // A drop at a time, and never a whole answer.

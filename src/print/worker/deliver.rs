@@ -36,7 +36,7 @@ impl Worker {
         mut print: NextPrint,
     ) -> Result<Then, StoreError> {
         let payload = std::mem::take(&mut print.payload);
-        let name = format!("{}-{}-{}", print.job_number, print.number, print.label);
+        let name = format!("{}-{}-{}", print.job_number, print.number, print.name);
         let begun = self
             .store
             .begin_print(self.lease(), &print, self.clock.now());
@@ -47,7 +47,7 @@ impl Worker {
             fault: None,
         });
         if !begun? {
-            // The label was taken back, or the printer is another server's by now: look again.
+            // The label was taken back, the record has overtaken it, or the printer is another server's by now: look again.
             (self.flight, self.claimed) = (None, None);
             return Ok(Then::GoOn);
         }
@@ -57,6 +57,10 @@ impl Worker {
             self.claimed = None;
             self.land()?;
             return Ok(Then::GoOn);
+        }
+        // Should this program fall in between, nobody knows how far the label came.
+        if let Some(flight) = &mut self.flight {
+            (flight.state, flight.fault) = (PrintState::Doubtful, Some(Fault::Program));
         }
         let (state, fault) = self.carry(line, &name, &payload);
         if let Some(flight) = &mut self.flight {

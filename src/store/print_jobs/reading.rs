@@ -5,7 +5,8 @@ use super::super::db::{Db, read_tx};
 use super::super::error::{StoreError, at};
 use super::super::rows::{column, count, subject};
 use super::super::schema::{print_items, print_jobs, print_leases};
-use super::{PrintJob, PrintQuery, PrintState, QueuedItem};
+use super::items::PrintRow;
+use super::{LabelPrint, Overtaken, PrintJob, PrintQuery, PrintState, QueuedItem};
 use crate::domain::{Instant, PersonId};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -91,12 +92,29 @@ fn list(db: &mut Db, query: &PrintQuery, limit: u64) -> Result<Vec<PrintJob>, St
 type ItemRow = (
     i64,
     String,
+    PrintRow,
     String,
     i64,
-    Option<String>,
+    (Option<String>, Option<String>),
     i64,
     Option<String>,
 );
+
+/// A row of `print_items`.
+fn item(row: ItemRow) -> Result<QueuedItem, StoreError> {
+    let (number, name, print, state, attempts, (fault, overtaken), changed_at, settled_by) = row;
+    Ok(QueuedItem {
+        number: count("print_items", number)?,
+        name,
+        print: LabelPrint::read(print)?,
+        state: PrintState::read(&state)?,
+        attempts: count("print_items", attempts)?,
+        fault,
+        overtaken: overtaken.as_deref().map(Overtaken::read).transpose()?,
+        changed_at: Instant::from_micros(changed_at),
+        settled_by: settled_by.as_deref().map(person).transpose()?,
+    })
+}
 
 /// One job and its labels in order.
 fn job(db: &mut Db, id: Uuid) -> Result<Option<(PrintJob, Vec<QueuedItem>)>, StoreError> {
@@ -111,28 +129,17 @@ fn job(db: &mut Db, id: Uuid) -> Result<Option<(PrintJob, Vec<QueuedItem>)>, Sto
         .order(print_items::number)
         .select((
             print_items::number,
-            print_items::label,
+            print_items::name,
+            (print_items::label, print_items::copy, print_items::part),
             print_items::state,
             print_items::attempts,
-            print_items::fault,
+            (print_items::fault, print_items::overtaken),
             print_items::changed_at,
             print_items::settled_by,
         ))
         .load(db)
         .map_err(&step)?;
-    let items = rows.into_iter().map(|row| {
-        let (number, label, state, attempts, fault, changed_at, settled_by) = row;
-        Ok(QueuedItem {
-            number: count("print_items", number)?,
-            label,
-            state: PrintState::read(&state)?,
-            attempts: count("print_items", attempts)?,
-            fault,
-            changed_at: Instant::from_micros(changed_at),
-            settled_by: settled_by.as_deref().map(person).transpose()?,
-        })
-    });
-    let items = items.collect::<Result<_, StoreError>>()?;
+    let items = rows.into_iter().map(item).collect::<Result<_, _>>()?;
     Ok(Some((job, items)))
 }
 

@@ -5,8 +5,9 @@ use super::super::db::{Db, write_tx};
 use super::super::error::{StoreError, at};
 use super::super::rows::{column, count};
 use super::super::schema::{print_items, print_jobs};
+use super::items::PrintRow;
 use super::lease::{Lease, holds};
-use super::{PrintState, of_printer};
+use super::{LabelPrint, PrintState, of_printer};
 use crate::domain::Instant;
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -17,7 +18,9 @@ pub(crate) struct NextPrint {
     pub(crate) job: Uuid,
     pub(crate) job_number: u64,
     pub(crate) number: u64,
-    pub(crate) label: String,
+    pub(crate) name: String,
+    /// The print of a label of the record; none for what belongs to no record.
+    pub(crate) print: Option<LabelPrint>,
     pub(crate) payload: Vec<u8>,
     /// How many times it was on its way before.
     pub(crate) attempts: u64,
@@ -58,7 +61,7 @@ fn due(db: &mut Db, printer: &str) -> Result<bool, StoreError> {
 
 /// The label of a printer whose turn it is.
 fn next(db: &mut Db, printer: &str) -> Result<Option<NextPrint>, StoreError> {
-    type Row = (String, i64, i64, String, Option<Vec<u8>>, i64);
+    type Row = (String, i64, i64, String, PrintRow, Option<Vec<u8>>, i64);
     let held = held(db, printer)?;
     let row: Option<Row> = print_items::table
         .inner_join(print_jobs::table.on(print_jobs::id.eq(print_items::job)))
@@ -70,14 +73,15 @@ fn next(db: &mut Db, printer: &str) -> Result<Option<NextPrint>, StoreError> {
             print_items::job,
             print_jobs::number,
             print_items::number,
-            print_items::label,
+            print_items::name,
+            (print_items::label, print_items::copy, print_items::part),
             print_items::payload,
             print_items::attempts,
         ))
         .first(db)
         .optional()
         .map_err(at("looking for the next label"))?;
-    let Some((job, job_number, number, label, payload, attempts)) = row else {
+    let Some((job, job_number, number, name, print, payload, attempts)) = row else {
         return Ok(None);
     };
     let odd = |why: String| StoreError::odd("print_items", why);
@@ -85,7 +89,8 @@ fn next(db: &mut Db, printer: &str) -> Result<Option<NextPrint>, StoreError> {
         job: Uuid::parse_str(&job).map_err(|e| odd(e.to_string()))?,
         job_number: count("print_jobs", job_number)?,
         number: count("print_items", number)?,
-        label,
+        name,
+        print: LabelPrint::read(print)?,
         payload: payload.ok_or_else(|| odd("a waiting label has no bytes".to_owned()))?,
         attempts: count("print_items", attempts)?,
     }))
@@ -102,20 +107,35 @@ macro_rules! this {
     };
 }
 
-/// Notes that a label's bytes are about to leave; false if its turn is over or the lease is another's.
+/// Notes that a label's bytes are about to leave; false if its turn is over or the lease is another's. A print that the record
+/// has overtaken is cancelled instead.
 fn begin(
     db: &mut Db,
     lease: Lease<'_>,
-    print: &NextPrint,
+    next: &NextPrint,
     now: Instant,
 ) -> Result<bool, StoreError> {
     if !holds(db, lease, now)? {
         return Ok(false);
     }
-    let begun = diesel::update(this!(print, PrintState::Waiting, print.attempts))
+    let this = this!(next, PrintState::Waiting, next.attempts);
+    let overtaken = next.print.map(|print| print.overtaken(db)).transpose()?;
+    if let Some(why) = overtaken.flatten() {
+        diesel::update(this)
+            .set((
+                print_items::state.eq(PrintState::Cancelled.word()),
+                print_items::payload.eq(None::<Vec<u8>>),
+                print_items::overtaken.eq(why.key()),
+                print_items::changed_at.eq(now.micros()),
+            ))
+            .execute(db)
+            .map_err(at("cancelling a label that was overtaken"))?;
+        return Ok(false);
+    }
+    let begun = diesel::update(this)
         .set((
             print_items::state.eq(PrintState::Sending.word()),
-            print_items::attempts.eq(column(print.attempts + 1)?),
+            print_items::attempts.eq(column(next.attempts + 1)?),
             print_items::fault.eq(None::<String>),
             print_items::changed_at.eq(now.micros()),
         ))
@@ -153,7 +173,8 @@ impl Store {
         self.read(|db| next(db, printer))
     }
 
-    /// Notes, before its first byte leaves, that a label is on its way; false if its turn is over.
+    /// Notes, before its first byte leaves, that a label is on its way; false if its turn is over, or the record has gone on
+    /// and its print was cancelled for that.
     pub(crate) fn begin_print(
         &self,
         lease: Lease<'_>,

@@ -10,6 +10,7 @@ mod migrate;
 #[path = "../../../tests/it/postgres.rs"]
 mod postgres;
 mod print_jobs;
+mod print_record;
 mod tiles;
 mod vault;
 

@@ -178,7 +178,8 @@ pub(super) async fn show(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CameOut {
-    /// Whether the label came out of the printer, whole. If not, it is printed again.
+    /// Whether the label came out of the printer, whole. If not, it is printed again, unless the record has gone on by now: then
+    /// it is cancelled.
     came_out: bool,
 }
 

@@ -10,9 +10,8 @@ use super::sign_in::own_form;
 use super::visit::{Page, Visit};
 use super::words::Tag;
 use crate::app::{App, AppError, Visitor};
-use crate::domain::LabelId;
 use crate::print::Fault;
-use crate::store::{PrintJob, PrintState, QueuedItem};
+use crate::store::{Overtaken, PrintJob, PrintState, QueuedItem};
 use actix_web::http::header::LOCATION;
 use actix_web::web::{self, Data, Form, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -31,7 +30,7 @@ struct JobPage {
     sentence: &'static str,
     /// What keeps the printer from printing, and what to do.
     fault: Option<(String, &'static str)>,
-    /// The labels about which a person is asked: number, label, and why it is not known.
+    /// The labels about which a person is asked: number, name, and why it is not known.
     doubtful: Vec<(u64, String, String)>,
     /// How many labels may be taken back.
     waiting: u64,
@@ -60,7 +59,7 @@ fn page(app: &App, id: Uuid, visitor: Option<&Visitor>) -> Result<JobPage, AppEr
     let doubtful = items
         .iter()
         .filter(|item| item.state == PrintState::Doubtful);
-    let doubtful = doubtful.map(|item| (item.number, item.label.clone(), why(item)));
+    let doubtful = doubtful.map(|item| (item.number, item.name.clone(), why(item)));
     Ok(JobPage {
         frame: Frame::new(app, format!("Print job {}", job.number), "/print-jobs"),
         at: format!("/print-jobs/{id}"),
@@ -75,7 +74,14 @@ fn page(app: &App, id: Uuid, visitor: Option<&Visitor>) -> Result<JobPage, AppEr
         table: Table {
             title: "Labels",
             note: "in the order in which they come out".into(),
-            columns: vec!["Label", "State", "Last fault", "Sent", "Said by", "Since"],
+            columns: vec![
+                "Label",
+                "State",
+                "What stood in the way",
+                "Sent",
+                "Said by",
+                "Since",
+            ],
             rows: items.iter().map(row).collect(),
         },
     })
@@ -113,11 +119,12 @@ fn facts(job: &PrintJob) -> Vec<Fact> {
 }
 
 fn row(item: &QueuedItem) -> Vec<Cell> {
-    let label = match LabelId::parse(&item.label) {
-        Ok(id) => Cell::Link(format!("/label/{id}"), item.label.clone()),
-        Err(_) => Cell::Mono(item.label.clone()),
+    let label = match item.print {
+        Some(print) => Cell::Link(format!("/label/{}", print.label), item.name.clone()),
+        None => Cell::Mono(item.name.clone()),
     };
-    let fault = item.fault.as_deref().and_then(Fault::of);
+    let fault = item.fault.as_deref().and_then(Fault::of).map(Fault::word);
+    let obstacle = item.overtaken.map(Overtaken::word).or(fault);
     let times = match item.attempts {
         0 => "not yet".to_owned(),
         1 => "once".to_owned(),
@@ -127,7 +134,7 @@ fn row(item: &QueuedItem) -> Vec<Cell> {
     vec![
         Cell::With(Box::new(label), format!("{}", item.number)),
         Cell::State(item_tag(item.state)),
-        Cell::text(fault.map_or("none", Fault::word)),
+        Cell::text(obstacle.unwrap_or("none")),
         Cell::text(times),
         by.map_or_else(|| Cell::text("nobody"), |by| Cell::to(by.subject())),
         Cell::Time(Moment::from(item.changed_at)),

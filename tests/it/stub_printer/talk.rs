@@ -1,6 +1,6 @@
 //! What the stub says and hears on its connections.
 
-use super::{Habit, Machine};
+use super::{Habit, Machine, Taken};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -104,7 +104,10 @@ impl Machine {
                 return true;
             };
             self.stale = (self.habit == Habit::Stale).then(|| self.answer());
-            self.buffer.push_back(name(&bytes[start..end]));
+            self.buffer.push_back(Taken {
+                name: name(&bytes[start..end]),
+                bytes: bytes[start..end + 3].to_vec(),
+            });
             bytes.drain(..end + 3);
             if self.habit == Habit::DropAfter {
                 self.habit = Habit::Honest;

@@ -1,7 +1,7 @@
 //! What is told of jobs, labels and printers.
 
 use crate::print::{Condition, Fault, PrinterSeen, Way};
-use crate::store::{PrintJob, QueuedItem};
+use crate::store::{Overtaken, PrintJob, QueuedItem};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -63,8 +63,14 @@ pub(in crate::web::api) struct JobTold {
 pub(in crate::web::api) struct ItemTold {
     /// Its place in the job, from 1.
     number: u64,
-    /// The label's id.
-    label: String,
+    /// The name under which it goes to the printer.
+    name: String,
+    /// The label's id; null for what belongs to no label, such as rulers.
+    label: Option<String>,
+    /// Which print of the label it is: 1, or more where it was printed again.
+    copy: Option<u32>,
+    /// `body`, or `cap` for the one that goes on the cap.
+    part: Option<&'static str>,
     /// `waiting`; `sending`; `printed`, as the printer or a person said; `sent`, where the printer never tells; `doubtful`, where
     /// a person must look; `cancelled`.
     state: &'static str,
@@ -72,6 +78,10 @@ pub(in crate::web::api) struct ItemTold {
     attempts: u64,
     /// What went wrong last.
     fault: Option<FaultTold>,
+    /// Why it was cancelled where the record had gone on: `void`, `affixed`, `reprinted`, `unknown`.
+    overtaken: Option<&'static str>,
+    /// That in a few words.
+    overtaken_word: Option<&'static str>,
     /// When its state changed last, by the server's clock.
     changed_at: String,
     /// Who last said what became of it, or took it back, `person/NAME`.
@@ -101,10 +111,15 @@ impl From<QueuedItem> for ItemTold {
     fn from(item: QueuedItem) -> Self {
         Self {
             number: item.number,
-            label: item.label,
+            name: item.name,
+            label: item.print.map(|print| print.label.to_string()),
+            copy: item.print.map(|print| print.copy),
+            part: item.print.map(|print| print.part.word()),
             state: item.state.word(),
             attempts: item.attempts,
             fault: FaultTold::of(item.fault.as_deref()),
+            overtaken: item.overtaken.map(Overtaken::key),
+            overtaken_word: item.overtaken.map(Overtaken::word),
             changed_at: item.changed_at.to_string(),
             settled_by: item.settled_by.map(|person| person.to_string()),
         }
