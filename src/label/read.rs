@@ -117,13 +117,6 @@ pub fn read_luma(width: u32, height: u32, luma: &[u8], kind: SymbolKind) -> Opti
     }
 }
 
-/// The text of the QR symbol in a PNG or JPEG; none where the bytes are no such picture or hold no symbol that can be read.
-pub fn read_png(png: &[u8]) -> Option<String> {
-    let found = read(png).unwrap_or_default();
-    let qr = found.into_iter().find(|read| read.symbol == SymbolKind::Qr);
-    qr.map(|read| read.text)
-}
-
 type Bitmap<'a> = BinaryBitmap<HybridBinarizer<Luma8Source<'a>>>;
 
 fn bitmap(width: u32, height: u32, luma: &[u8]) -> Option<Bitmap<'_>> {

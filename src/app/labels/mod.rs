@@ -14,6 +14,7 @@ use crate::domain::{
     LabelId, LabelRef, LabelTemplateId, Malformed, Noun, ProtocolId, Record, Stop, Subject,
 };
 use crate::label::{Carrier, Dpi, Press, PrinterSetup, Raster, SheetLayout, Sticker, Template};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use values::values;
 
@@ -108,7 +109,7 @@ impl App {
             LabelForm::Png(dpi) => self.press().raster(&sticker, dpi)?.png(),
             LabelForm::Zpl(dpi) => {
                 let raster = self.press().raster(&sticker, dpi)?;
-                raster.zpl(&PrinterSetup::default(), 1)
+                raster.zpl(&PrinterSetup::default(), NonZeroU32::MIN)
             }
         })
     }

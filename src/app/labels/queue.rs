@@ -8,6 +8,7 @@ use crate::domain::{EquipmentId, LabelId, Record};
 use crate::label::{Dpi, LabelSize, PrinterSetup};
 use crate::store::PrintItem;
 use serde::Serialize;
+use std::num::NonZeroU32;
 use uuid::Uuid;
 
 /// What became of the labels that were to be printed.
@@ -90,7 +91,11 @@ impl App {
         // The text leads to the service, and to no label.
         let text = format!("{}RULERS", self.base());
         let raster = self.press().test_label(size, dpi, &setup, &text)?;
-        self.print_test(printer.name(), &visitor.person, raster.zpl(&setup, 1))
+        self.print_test(
+            printer.name(),
+            &visitor.person,
+            raster.zpl(&setup, NonZeroU32::MIN),
+        )
     }
 
     /// One print of a label for the printer, refused unless its dots are those that were signed.
@@ -113,9 +118,11 @@ impl App {
         } else {
             ".cap"
         };
+        let pieces = NonZeroU32::new(label.pieces);
+        let pieces = pieces.ok_or(AppError::Internal("a label is printed in no piece"))?;
         Ok(PrintItem {
             label: format!("{id}.{}{cap}", label.copy),
-            payload: drawn.raster.zpl(setup, label.pieces),
+            payload: drawn.raster.zpl(setup, pieces),
         })
     }
 }
