@@ -17,6 +17,7 @@ mod label_proof {
 
 use label_proof::samples::{self, press, sticker};
 use label_proof::tools::{Job, differing, installed, render_zpl, run};
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::process::Command;
 use vialog::domain::label::{Field, Trust};
@@ -63,7 +64,7 @@ fn a_zpl_job_renders_to_the_dots_of_the_png() {
                 folder.path().join(file),
                 folder.path().join(format!("{file}.png")),
             );
-            std::fs::write(&zpl, raster.zpl(&setup, 1)).unwrap();
+            std::fs::write(&zpl, raster.zpl(&setup, NonZeroU32::MIN)).unwrap();
             Job::of(zpl, png, raster)
         })
         .collect();

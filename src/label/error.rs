@@ -31,6 +31,12 @@ pub enum LabelError {
         /// The field's name, or the text's id.
         field: String,
     },
+    /// A shape lies over a text, or a dark one under it.
+    #[error("the {field} is hidden by a shape")]
+    Covered {
+        /// The field's name, or the text's id.
+        field: String,
+    },
     /// A value has a character that no font here can draw, or that draws nothing.
     #[error("the {field} has the character {glyph:?}, which no font here can draw")]
     Glyph {

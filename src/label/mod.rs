@@ -18,8 +18,8 @@
 //!   stands in `data-level` (or `data-companion="true"` for a second label of the same id), whose demands it meets in
 //!   `data-jurisdictions`, and the sheet of stickers that it is made for, if any, in `data-sheet="3x8"`.
 //! - Each `<text>` has an `id` and `data-right`, the x that its text may reach (`data-left` as well where it is not
-//!   anchored at its start), is black, at least 1.2 mm high, and may hold one `{field}` of
-//!   [`Field`](crate::domain::label::Field). With `data-lines` and `data-leading` it is broken into lines; with
+//!   anchored at its start), is black, at least 1.2 mm high, with no shape over it and no dark one under it, and may hold
+//!   one `{field}` of [`Field`](crate::domain::label::Field). With `data-lines` and `data-leading` it is broken into lines; with
 //!   `data-optional="true"` it is left out where its field has no value.
 //! - The `<rect id="symbol">` is where the symbol with its quiet zone is centred; `data-symbol` says which [`Carrier`].
 //!
@@ -47,7 +47,7 @@ pub use fonts::{BadFonts, Fonts};
 pub use payload::{BadBase, LabelBase};
 pub use press::Press;
 pub use raster::{BadSetup, PrinterSetup, Raster};
-pub use read::{BadPicture, Picture, Read, SymbolKind, read, read_luma, read_picture, read_png};
+pub use read::{BadPicture, Picture, Read, SymbolKind, read, read_luma, read_picture};
 pub use sheet::SheetLayout;
 pub use sticker::Sticker;
 pub use symbol::Carrier;

@@ -82,14 +82,6 @@ impl LabelBase {
         Ok(base)
     }
 
-    /// Whether a GS1 Digital Link of this address is short enough for a vial. To be asked where a GTIN is set.
-    ///
-    /// # Errors
-    /// When it is not.
-    pub fn takes_gtin(&self) -> Result<(), BadBase> {
-        self.at_most(LONGEST_WITH_GTIN)
-    }
-
     fn at_most(&self, most: usize) -> Result<(), BadBase> {
         let length = self.0.len();
         if length > most {
@@ -108,7 +100,7 @@ impl LabelBase {
     /// # Errors
     /// When the address is too long for that.
     pub fn url_with_gtin(&self, gtin: Gtin, id: LabelId) -> Result<String, BadBase> {
-        self.takes_gtin()?;
+        self.at_most(LONGEST_WITH_GTIN)?;
         Ok(format!("{self}01/{gtin}/21/{id}"))
     }
 

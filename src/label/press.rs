@@ -3,7 +3,7 @@
 use super::dots::Dpi;
 use super::fonts::{Fonts, options};
 use super::raster::{Part, Raster};
-use super::read::read_luma;
+use super::read::{SymbolKind, read_luma};
 use super::symbol::Symbol;
 use super::template::Spot;
 use super::{LabelError, Sticker};
@@ -13,6 +13,7 @@ use resvg::usvg::fontdb::Database;
 use std::sync::Arc;
 
 mod check;
+mod cover;
 mod lines;
 mod pdf;
 mod ruler;
@@ -112,17 +113,7 @@ impl Press {
 impl Laid {
     /// Hands the picture on only when it reads as what its symbol was made from.
     fn read_back(&self, raster: &Raster) -> Result<(), LabelError> {
-        self.expect(self.read(raster))
-    }
-
-    fn expect(&self, found: Option<String>) -> Result<(), LabelError> {
-        if found.as_deref() == Some(self.symbol.text()) {
-            return Ok(());
-        }
-        Err(LabelError::Unreadable {
-            payload: self.symbol.text().to_owned(),
-            found,
-        })
+        expect(&self.symbol, self.read(raster))
     }
 
     /// The dots of the symbol with its quiet zone.
@@ -136,12 +127,8 @@ impl Laid {
 
     /// What the symbol in a picture of the whole label says.
     fn read(&self, raster: &Raster) -> Option<String> {
-        self.read_part(raster, self.surroundings()?)
-    }
-
-    fn read_part(&self, raster: &Raster, part: Part) -> Option<String> {
-        let (width, height, luma) = raster.luma(part, SEEN.div_ceil(self.spot.module));
-        read_luma(width, height, &luma, self.symbol.kind())
+        let kind = self.symbol.kind();
+        read_part(raster, self.surroundings()?, self.spot.module, kind)
     }
 
     /// What is drawn where the symbol is, without a picture of the whole label.
@@ -155,7 +142,8 @@ impl Laid {
             top: 0,
             ..part
         };
-        self.expect(self.read_part(&raster, whole))
+        let found = read_part(&raster, whole, self.spot.module, self.symbol.kind());
+        expect(&self.symbol, found)
     }
 
     /// The symbol with its quiet zone.
@@ -170,6 +158,23 @@ impl Laid {
             height: side,
         })
     }
+}
+
+/// What the symbol in a part of a picture says, which has modules of so many dots.
+fn read_part(raster: &Raster, part: Part, module: u32, kind: SymbolKind) -> Option<String> {
+    let (width, height, luma) = raster.luma(part, SEEN.div_ceil(module));
+    read_luma(width, height, &luma, kind)
+}
+
+/// Takes a symbol only for what it was made from.
+fn expect(symbol: &Symbol, found: Option<String>) -> Result<(), LabelError> {
+    if found.as_deref() == Some(symbol.text()) {
+        return Ok(());
+    }
+    Err(LabelError::Unreadable {
+        payload: symbol.text().to_owned(),
+        found,
+    })
 }
 
 /// The text of each place, on one line; none where it is left out.

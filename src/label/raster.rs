@@ -7,7 +7,8 @@ use resvg::tiny_skia::Transform;
 mod zpl;
 pub use zpl::{BadSetup, PrinterSetup};
 
-/// A label in black and white, dot for dot. Its symbol has been read back.
+/// A label in black and white, dot for dot. Its symbol has been read back; of those of a test label, the first, which is
+/// that of labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Raster {
     dpi: Dpi,

@@ -31,10 +31,9 @@ pub(crate) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(crate) fn draw(print: &'a Print, spotted: bool, chance: &mut Chance) -> Self {
-        let [left, top, width, height] = Print::symbol();
-        let count = if spotted { 1 + chance.bits() % 3 } else { 0 };
-        let spots = (0..count).map(|_| {
+    pub(crate) fn draw(print: &'a Print, chance: &mut Chance) -> Self {
+        let [left, top, width, height] = print.symbol;
+        let spots = (0..3).map(|_| {
             let grey = if chance.even() < 0.0 { INK } else { PAPER };
             // The modules lie in the middle three quarters of the place, within their quiet zone.
             let x = left + width * chance.between(0.125, 0.875);

@@ -1,11 +1,11 @@
 //! Where the symbols of labels lead: by GS1 identifiers, and from a participant's labels back to the same signed entries.
 
-use super::labels::{as_drawn, drawn, png_of, signed_token};
+use super::labels::{as_drawn, drawn, png_of, shown, signed_token};
 use super::on_both;
 use super::stage::{label_of, printed_on, protocol};
 use vialog::domain::protocol::{Labelling, Protocol};
 use vialog::domain::{Gtin, label};
-use vialog::label::{SymbolKind, read, read_png};
+use vialog::label::{SymbolKind, read};
 
 const GTIN: &str = "09506000134352";
 
@@ -30,7 +30,7 @@ on_both! {
         let vial = drawn(app, "vial-25x12-en.v1", &[(id, of, None)]);
         let cap = drawn(app, "cap-datamatrix.v1", &[(id, of, None)]);
         let bare = drawn(app, "cap-micro-qr.v1", &[(id, of, None)]);
-        let link = read_png(&png_of(&vial[0])).unwrap();
+        let link = shown(&png_of(&vial[0]));
         assert_eq!(link, format!("HTTPS://V.EXAMPLE.ORG/01/{GTIN}/21/{id}"));
         let symbols = |drawn| read(&png_of(drawn)).unwrap();
         let element = symbols(&cap[0]).remove(0);
@@ -87,7 +87,7 @@ fn flat(app: &super::app::TestApp, template: &str, (seed, of, who): (&str, &str,
     let id = label_of(seed);
     let token = signed_token(app, who, id, of);
     let drawn = drawn(app, template, &[(id, of, Some(&token))]);
-    let text = read_png(&png_of(&drawn[0])).unwrap();
+    let text = shown(&png_of(&drawn[0]));
     let print = label::Printed {
         token: Some(token),
         ..as_drawn(template, of, &drawn[0])

@@ -1,9 +1,9 @@
 //! The pages and files of the service, as a person or a program finds them.
 
+use super::labels::shown;
 use super::on_both;
 use super::stage::label_of;
 use vialog::domain::KINDS;
-use vialog::label::read_png;
 
 on_both! {
     fn the_story_can_be_followed_from_page_to_page(app) {
@@ -49,7 +49,7 @@ on_both! {
         let id = label_of("L1-001");
         let picture = app.get(&format!("/api/v1/label/{id}/png?dpi=203"));
         assert_eq!(picture.status, 200, "{}", picture.text());
-        assert_eq!(read_png(&picture.body).unwrap(), format!("HTTPS://V.EXAMPLE.ORG/{id}"));
+        assert_eq!(shown(&picture.body), format!("HTTPS://V.EXAMPLE.ORG/{id}"));
         let drawn = app.get(&format!("/api/v1/label/{id}/svg"));
         assert!(drawn.text().contains("<svg") && drawn.text().contains("NCT00000000"));
         let scanned = app.get(&format!("/{id}"));

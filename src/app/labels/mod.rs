@@ -14,6 +14,7 @@ use crate::domain::{
     Hash, LabelId, LabelRef, LabelTemplateId, Malformed, Noun, ProtocolId, Record, Stop, Subject,
 };
 use crate::label::{Carrier, Dpi, Press, PrinterSetup, Raster, SheetLayout, Sticker, Template};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use values::values;
 
@@ -113,7 +114,7 @@ impl App {
                     return Err(AppError::Printing(why));
                 }
                 let raster = self.dots(&label, &sticker, printed_at(&label)?)?;
-                raster.zpl(&PrinterSetup::default(), label.pieces)
+                raster.zpl(&PrinterSetup::default(), pieces(&label)?)
             }
         })
     }
@@ -240,6 +241,11 @@ const OTHER_DOTS: &str = "the label has other dots now than were signed, since t
 /// The resolution of a label's print.
 fn printed_at(label: &Label) -> Result<Dpi, AppError> {
     Dpi::of(label.dpi).ok_or(AppError::Internal("a label has a resolution of no printer"))
+}
+
+/// How many stickers a label is printed on.
+fn pieces(label: &Label) -> Result<NonZeroU32, AppError> {
+    NonZeroU32::new(label.pieces).ok_or(AppError::Internal("a label is printed in no piece"))
 }
 
 /// A label as it was printed last.

@@ -2,7 +2,7 @@
 
 use super::super::printing::{LARGEST_JOB, MOST_LABELS};
 use super::super::{App, AppError, Visitor};
-use super::as_printed;
+use super::{as_printed, pieces};
 use crate::domain::equipment::PrinterProfile;
 use crate::domain::label::{Label, LabelStage};
 use crate::domain::{EquipmentId, LabelId, Malformed, Record};
@@ -10,6 +10,7 @@ use crate::label::{Dpi, LabelSize, PrinterSetup};
 use crate::store::{LabelPart, LabelPrint, PrintItem};
 use serde::Serialize;
 use std::collections::HashSet;
+use std::num::NonZeroU32;
 use uuid::Uuid;
 
 /// What became of the labels that were to be printed.
@@ -122,7 +123,11 @@ impl App {
         // The text leads to the service, and to no label.
         let text = format!("{}RULERS", self.base());
         let raster = self.press().test_label(size, dpi, &setup, &text)?;
-        self.print_test(printer.name(), &visitor.person, raster.zpl(&setup, 1))
+        self.print_test(
+            printer.name(),
+            &visitor.person,
+            raster.zpl(&setup, NonZeroU32::MIN),
+        )
     }
 
     /// One piece of a label's print for the printer, if there is such a piece; refused unless its dots are those that were
@@ -155,7 +160,7 @@ impl App {
         Ok(Some(PrintItem {
             name: print.name(),
             print: Some(print),
-            payload: drawn.raster.zpl(setup, label.pieces),
+            payload: drawn.raster.zpl(setup, pieces(label)?),
         }))
     }
 }

@@ -1,6 +1,6 @@
-//! Whether each text of a label is there, in its place, in black, and drawn by a font in all its characters.
+//! Whether each text of a label is there, in its place, in black, bare, and drawn by a font in all its characters.
 
-use super::Laid;
+use super::{Laid, cover};
 use crate::label::LabelError;
 use crate::label::template::{Template, TextPlace};
 use resvg::tiny_skia::Rect;
@@ -44,6 +44,9 @@ pub(super) fn texts(
         let in_the_way = zone.is_none_or(|zone| zone.intersect(&ink).is_some());
         if too_wide || outside || in_the_way {
             return Err(LabelError::Overflow { field: field() });
+        }
+        if cover::hides(&laid.tree, &place.id, ink) {
+            return Err(LabelError::Covered { field: field() });
         }
     }
     Ok(())

@@ -70,6 +70,37 @@ fn no_text_of_a_template_lies_on_another() {
 }
 
 #[test]
+fn the_longest_texts_of_a_trial_fit_every_label_in_two_languages() {
+    for name in Template::BUILT_IN {
+        let mut sticker = sticker(name);
+        for (field, value) in [
+            (Field::FormZh, "细胞悬液（供静脉输注用）"),
+            (Field::ContactZh, "深圳市免疫基因治疗研究院"),
+            (
+                Field::Investigator,
+                "Principal investigator at the site, Capital Institute of Pediatrics affiliated Children's hospital",
+            ),
+            (
+                Field::Site,
+                "Capital Institute of Pediatrics affiliated Children's hospital",
+            ),
+            (
+                Field::Directions,
+                "Thaw and infuse intravenously within 30 minutes, as ordered.",
+            ),
+            (
+                Field::DirectionsZh,
+                "37 °C 复苏后 30 分钟内按医嘱及方案静脉输注，不得再次冻存",
+            ),
+        ] {
+            sticker.values.insert(field, value.to_owned());
+        }
+        let drawn = bilingual().raster(&sticker, Dpi::D203);
+        assert!(drawn.is_ok(), "{name}: {drawn:?}");
+    }
+}
+
+#[test]
 fn what_may_be_absent_is_left_out() {
     let mut sticker = sticker("participant-100x50.v1");
     let with = bilingual().svg(&sticker).unwrap();

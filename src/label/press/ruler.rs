@@ -1,7 +1,8 @@
 //! A label that shows what a printer does: whether it prints at the true size and place, and which symbols a scanner
 //! reads from it.
 
-use super::{Press, drawing, rasterize_all};
+use super::{Press, drawing, expect, rasterize_all, read_part};
+use crate::label::raster::Part;
 use crate::label::symbol::{Carrier, Symbol};
 use crate::label::{Dpi, LabelError, LabelSize, PrinterSetup, Raster};
 use std::fmt::Write as _;
@@ -26,10 +27,11 @@ const LEAST: LabelSize = LabelSize {
 impl Press {
     /// A test label of a printer: rulers in millimetres along the upper and the left edge; size, resolution, darkness and
     /// offset in words; and the text as a QR symbol at each size of a module that the printer can do, as many as fit,
-    /// that of labels first. The words name their modules in dots, in the order of the symbols.
+    /// that of labels first, which has been read back. The words name their modules in dots, in the order of the symbols.
     ///
     /// # Errors
-    /// When the text does not fit into a vial's symbol, or the label is smaller than 20 × 12 mm.
+    /// When the text does not fit into a vial's symbol, the label is smaller than 20 × 12 mm, or the symbol of labels is
+    /// not read back.
     pub fn test_label(
         &self,
         size: LabelSize,
@@ -51,8 +53,26 @@ impl Press {
             words = words(size, dpi, *setup, &modules),
         );
         let tree = self.tree(&svg, dpi).map_err(|why| drawing(&why))?;
-        rasterize_all(&tree, dpi)
+        let raster = rasterize_all(&tree, dpi)?;
+        match modules.first() {
+            Some(module) => read_back(&raster, &symbol, *module).map(|()| raster),
+            None => Ok(raster),
+        }
     }
+}
+
+/// Reads the first symbol, which stands in the corner between the rulers.
+fn read_back(raster: &Raster, symbol: &Symbol, module: u32) -> Result<(), LabelError> {
+    let corner = dots(RULER_UM, raster.dpi());
+    let first = i32::try_from(corner).unwrap_or(i32::MAX);
+    let side = symbol.modules_with_quiet_zone() * module;
+    let part = Part {
+        left: first,
+        top: first,
+        width: side,
+        height: side,
+    };
+    expect(symbol, read_part(raster, part, module, symbol.kind()))
 }
 
 /// A mark at each millimetre, longer at the fifth and the tenth, each of whole dots and at the dot nearest to its place.
@@ -159,55 +179,4 @@ fn millimetres(um: u32) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::label::{Fonts, Picture, read_picture};
-
-    const TEXT: &str = "HTTPS://V.EXAMPLE.CN/7K2M9QXA41TE";
-
-    fn test_label(width_um: u32, height_um: u32, dpi: Dpi) -> Result<Raster, LabelError> {
-        let size = LabelSize {
-            width_um,
-            height_um,
-        };
-        let setup = PrinterSetup::new(-5, 12, -7).unwrap();
-        Press::new(Fonts::built_in()).test_label(size, dpi, &setup, TEXT)
-    }
-
-    #[test]
-    fn the_symbols_of_a_test_label_are_read_from_the_size_of_a_vials_label_up() {
-        for dpi in Dpi::ALL {
-            for (width, height, least) in [
-                (25_000, 12_000, 1),
-                (50_000, 25_000, 2),
-                (100_000, 50_000, 3),
-            ] {
-                let raster = test_label(width, height, dpi).unwrap();
-                let found = read_picture(&Picture::decode(&raster.png()).unwrap());
-                let read = found.iter().filter(|read| read.text == TEXT).count();
-                assert!(read >= least, "{width} × {height} at {dpi:?}: {read}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_marks_are_a_millimetre_apart_to_the_dot() {
-        let raster = test_label(50_000, 25_000, Dpi::D300).unwrap();
-        for mark in 1..50 {
-            let x = dots(mark * 1_000, Dpi::D300);
-            assert!(
-                raster.is_black(x, 0) && !raster.is_black(x - 1, 0),
-                "{mark} mm"
-            );
-        }
-    }
-
-    #[test]
-    fn a_label_without_room_for_the_words_is_refused() {
-        let field = "words".to_owned();
-        assert_eq!(
-            test_label(19_000, 12_000, Dpi::D300),
-            Err(LabelError::Overflow { field })
-        );
-    }
-}
+mod tests;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::label::read_luma;
+use std::num::NonZeroU32;
 
 /// Ten dots wide, so that a row does not fill its bytes.
 fn sample() -> Raster {
@@ -61,7 +62,7 @@ fn a_png_has_the_same_dots_in_one_bit_each_and_the_resolution() {
 #[test]
 fn a_job_in_zpl_holds_the_dots_the_settings_and_the_copies() {
     let setup = PrinterSetup::new(-5, 12, -7).unwrap();
-    let job = String::from_utf8(sample().zpl(&setup, 3)).unwrap();
+    let job = String::from_utf8(sample().zpl(&setup, NonZeroU32::new(3).unwrap())).unwrap();
     assert_eq!(
         job,
         "^XA^PW10^LL3^LH0,0^MD-5^LS-12^LT-7^FO0,0^GFA,6,6,2,804040008040^FS^PQ3^XZ\n"

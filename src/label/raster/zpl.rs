@@ -2,6 +2,7 @@
 
 use super::Raster;
 use std::fmt::Write as _;
+use std::num::NonZeroU32;
 
 /// How far darkness may be moved from the printer's own setting (`^MD`).
 const DARKNESS: std::ops::RangeInclusive<i32> = -30..=30;
@@ -78,7 +79,7 @@ impl PrinterSetup {
 impl Raster {
     /// The job that prints so many copies. It holds the dots themselves, since a printer's own fonts and symbols differ
     /// from one model to the next. Each setting is sent each time: a printer keeps those of the job before.
-    pub fn zpl(&self, setup: &PrinterSetup, copies: u32) -> Vec<u8> {
+    pub fn zpl(&self, setup: &PrinterSetup, copies: NonZeroU32) -> Vec<u8> {
         let (total, row) = (self.rows.len(), self.row_bytes());
         let mut job = String::with_capacity(2 * total + 200);
         // ^LS moves to the left.

@@ -156,8 +156,8 @@ fn photographs_in_colour_and_in_grey_are_read() {
 
 #[test]
 fn bytes_that_are_no_picture_are_not_read() {
-    assert_eq!(read_png(b""), None);
-    assert_eq!(read_png(b"\x89PNG\r\n\x1a\n and then nothing"), None);
+    assert_eq!(read(b""), Err(BadPicture::Format));
+    assert!(read(b"\x89PNG\r\n\x1a\n and then nothing").is_err());
     assert_eq!(read(b"GIF89a"), Err(BadPicture::Format));
 }
 

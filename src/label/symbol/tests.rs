@@ -7,18 +7,8 @@ fn symbol(text: &str) -> Symbol {
 }
 
 #[test]
-fn the_level_is_q_where_it_fits_and_m_otherwise() {
-    let of = |host: usize| format!("HTTPS://{}/7K2M9QXA41TE", "V".repeat(host));
-    let level = |text: &str, level| modules(QrCode::with_error_correction_level(text, level));
-    // 47 characters fill version 3 at Q (ISO/IEC 18004, table 7).
-    let (at_q, at_m) = (of(26), of(27));
-    assert_eq!(Some((symbol(&at_q).dark, 29)), level(&at_q, EcLevel::Q));
-    assert_eq!(Some((symbol(&at_m).dark, 29)), level(&at_m, EcLevel::M));
-}
-
-#[test]
 fn the_sides_are_those_of_the_standard() {
-    assert_eq!(symbol("7K2M9QXA41TE").modules(), 21);
+    assert_eq!(symbol("7K2M9QXA41TE").modules(), 25);
     assert_eq!(symbol("HTTPS://V.EXAMPLE.CN/7K2M9QXA41TE").modules(), 29);
     let flat = |length| Symbol::encode(Carrier::SignedQr, "A".repeat(length));
     // 221 characters fill version 8 at M, 311 version 10.
@@ -44,5 +34,23 @@ fn a_text_that_needs_a_larger_symbol_is_refused() {
 fn the_path_draws_the_dark_modules_of_the_first_row() {
     let symbol = symbol("7K2M9QXA41TE");
     assert!(symbol.path().starts_with("M0 0h7v1h-7z"));
-    assert!(symbol.path().contains("M14 0h7v1h-7zM0 1h1v1h-1z"));
+    assert!(symbol.path().contains("M18 0h7v1h-7zM0 1h1v1h-1z"));
+}
+
+#[test]
+fn a_vials_symbol_has_the_highest_error_correction_that_29_modules_allow() {
+    for (length, level) in [
+        (33, EcLevel::H),
+        (35, EcLevel::H),
+        (36, EcLevel::Q),
+        (47, EcLevel::Q),
+        (48, EcLevel::M),
+        (61, EcLevel::M),
+    ] {
+        let text = "V".repeat(length);
+        let symbol = Symbol::encode(Carrier::Qr, text.clone()).unwrap();
+        let expected = QrCode::with_error_correction_level(&text, level).unwrap();
+        assert_eq!(symbol.modules(), 29, "{length}");
+        assert_eq!(symbol.dark, modules(Ok(expected)).unwrap().0, "{length}");
+    }
 }
