@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 /// The question for the printer's state.
 const QUESTION: &[u8] = b"~HS\r\n";
 
+/// How much a printer may have said without being asked: some hundred late answers.
+const MOST_UNASKED: usize = 64 * 1024;
+
 /// No socket takes a timeout of nought.
 const LEAST: Duration = Duration::from_millis(1);
 
@@ -90,14 +93,14 @@ impl Open {
     /// Throws away what has come in before a label leaves, so that no older answer speaks for it. Tells whether the other
     /// side is still there. One that goes on talking without being asked is none that a label can be sent to.
     fn drain(&mut self) -> Result<(), Fault> {
-        let (mut bytes, deadline) = ([0; 512], Instant::now() + self.timing.answer);
+        let (mut bytes, mut unasked) = ([0; 512], 0_usize);
         self.answers = Answers::default();
         self.stream.set_nonblocking(true).or(Err(Fault::Lost))?;
         let ended = loop {
             match self.stream.read(&mut bytes) {
                 Ok(0) => break true,
-                Ok(_) if Instant::now() > deadline => break true,
-                Ok(_) => {}
+                Ok(_) if unasked > MOST_UNASKED => break true,
+                Ok(some) => unasked += some,
                 Err(why) => break !is_wait(why.kind()),
             }
         };

@@ -178,12 +178,15 @@ impl Hall {
         self.store.cancel_print_job(id, word).unwrap()
     }
 
-    /// Asserts that every one of these labels came out once.
+    /// Asserts that every one of these labels came out once, with its own bytes.
     #[track_caller]
     pub(super) fn came_out_once(&self, labels: &[&str]) {
         let prints = self.printer.prints();
         let expected = labels.iter().map(|label| ((*label).to_owned(), 1));
         assert_eq!(prints, expected.collect());
+        let names = self.printer.printed();
+        let bytes: Vec<_> = names.iter().map(|label| zpl(label)).collect();
+        assert_eq!(self.printer.jobs(), bytes);
     }
 }
 
