@@ -83,9 +83,10 @@ impl LabelPrint {
         };
         Ok(match label.stage {
             LabelStage::Void => Some(Overtaken::Void),
-            LabelStage::Affixed => Some(Overtaken::Affixed),
-            LabelStage::Printed if label.copy != self.copy => Some(Overtaken::Reprinted),
-            LabelStage::Printed => None,
+            _ if label.copy != self.copy => Some(Overtaken::Reprinted),
+            // A vial that has its label may still wait for the one of its cap.
+            LabelStage::Affixed if self.part == LabelPart::Body => Some(Overtaken::Affixed),
+            LabelStage::Affixed | LabelStage::Printed => None,
         })
     }
 }

@@ -42,7 +42,11 @@ fn job(bed: &Bed, prints: &[LabelPrint]) -> NewPrintJob {
 
 /// Puts one print into the queue of a printer that is claimed.
 fn queued(bed: &Bed, copy: u32) -> Uuid {
-    let mut job = job(bed, &[print_of(copy, LabelPart::Body)]);
+    queued_part(bed, copy, LabelPart::Body)
+}
+
+fn queued_part(bed: &Bed, copy: u32, part: LabelPart) -> Uuid {
+    let mut job = job(bed, &[print_of(copy, part)]);
     assert_eq!(bed.store.put_print_job(&mut job).unwrap(), []);
     let now = bed.clock.now();
     let until = now.plus_seconds(40);
@@ -172,6 +176,23 @@ on_both! {
         bed.sql("DELETE FROM subjects").unwrap();
         assert!(!leaves(bed));
         assert_eq!(fate(bed, unknown), (Cancelled, Some(Overtaken::Unknown)));
+    }
+
+    fn the_label_of_a_cap_leaves_also_when_the_one_of_its_vial_is_on(bed: &Bed) {
+        for (stage, copy, left) in [(LabelStage::Affixed, 1, true), (LabelStage::Affixed, 2, false), (LabelStage::Void, 1, false)] {
+            the_record_says(bed, LabelStage::Printed, 1);
+            let id = queued_part(bed, 1, LabelPart::Cap);
+            the_record_says(bed, stage, copy);
+            assert_eq!(leaves(bed), left, "{stage:?} {copy}");
+            if left {
+                end(bed, id, Doubtful);
+                let by = PersonId::new("nurse").unwrap();
+                let word = Word { by: &by, at: bed.clock.now() };
+                assert!(bed.store.settle_print(id, 1, false, word).unwrap());
+                assert_eq!(fate(bed, id), (Waiting, None));
+                assert_eq!(bed.store.cancel_print_job(id, word).unwrap(), 1);
+            }
+        }
     }
 
     fn a_doubtful_label_that_the_record_has_overtaken_does_not_wait_again(bed: &Bed) {
