@@ -2,7 +2,7 @@
 
 use super::super::printing::{LARGEST_JOB, MOST_LABELS};
 use super::super::{App, AppError, Visitor};
-use super::{as_printed, pieces};
+use super::printed::{OTHER_DOTS, as_printed, pieces};
 use crate::domain::equipment::PrinterProfile;
 use crate::domain::label::{Label, LabelStage};
 use crate::domain::{EquipmentId, LabelId, Malformed, Record};
@@ -25,12 +25,13 @@ pub struct Queued {
 }
 
 impl App {
-    /// Puts labels whose prints were signed for this printer into its queue, at most 500, each once. A print that is in the queue already is left
-    /// as it is, so that the same can be asked for again.
+    /// Puts labels whose prints were signed for this printer into its queue, at most 500, each once. A print that is in the
+    /// queue already is left as it is, so that the same can be asked for again.
     ///
     /// # Errors
-    /// When they are too many, or a label is not in force, is on its thing already, was signed for another printer or has other dots now than were
-    /// signed, in which case nothing is queued; when the visitor may not print there, or the database is out of reach.
+    /// When they are too many, or a label is not in force, is on its thing already, was signed for another printer or has
+    /// other dots now than were signed, in which case nothing is queued; when the visitor may not print there, or the
+    /// database is out of reach.
     pub fn print_labels(
         &self,
         printer: &EquipmentId,
@@ -148,9 +149,7 @@ impl App {
         };
         let drawn = self.draw_label(&as_printed(id, label, impression)?)?;
         if drawn.impression != *impression {
-            return Err(AppError::Printing(
-                "a label has other dots now than were signed, since the record or the fonts have changed; print it again with the reason",
-            ));
+            return Err(AppError::Printing(OTHER_DOTS));
         }
         let print = LabelPrint {
             label: id,

@@ -1,7 +1,7 @@
 //! The labels of a lot's vials, as whoever draws a sheet of them needs them.
 
 use super::super::{App, AppError, Listed};
-use super::as_printed;
+use super::printed::as_printed;
 use crate::domain::label::Field;
 use crate::domain::{EquipmentId, Gtin, Hash, LabelId, LotId, Noun, Record, Subject};
 use crate::store::ListQuery;
