@@ -8,29 +8,41 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// How long the printers may take at the story's end.
+/// How long the printers may take for what was handed to them.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Waits until every label that was signed for a printer has left the queue; gives how many there were.
+#[derive(Deserialize)]
+struct Job {
+    counts: BTreeMap<String, u64>,
+}
+
+/// Waits until no label is in the queue any more, as whoever is to put them on waits beside the printer.
 ///
 /// # Errors
 /// When they do not leave it.
-pub(crate) fn printed(client: &Client) -> Result<u64, Failure> {
-    #[derive(Deserialize)]
-    struct Job {
-        counts: BTreeMap<String, u64>,
-    }
+pub(crate) fn wait(client: &Client) -> Result<(), Failure> {
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
         let open: Vec<Job> = client.get("/api/v1/print-jobs?open=true")?.json()?;
         if open.is_empty() {
-            let jobs: Vec<Job> = client.get("/api/v1/print-jobs?limit=500")?.json()?;
-            return Ok(jobs.iter().flat_map(|job| job.counts.values()).sum());
+            return Ok(());
         }
         std::thread::sleep(Duration::from_millis(50));
     }
     let next = "look at /print-jobs of the service";
     Err(Failure::new("labels wait in the print queue", next))
+}
+
+/// How many labels the printers printed.
+///
+/// # Errors
+/// When the service does not say.
+pub(crate) fn printed(client: &Client) -> Result<u64, Failure> {
+    let jobs: Vec<Job> = client.get("/api/v1/print-jobs?limit=500")?.json()?;
+    Ok(jobs
+        .iter()
+        .filter_map(|job| job.counts.get("printed"))
+        .sum())
 }
 
 /// Writes each label in force as SVG and PNG into the folder, with the list by which a device judges them without a network;

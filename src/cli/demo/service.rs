@@ -2,6 +2,7 @@
 
 use super::clock::StoryClock;
 use super::labelling::ToDraw;
+use super::labels;
 use super::player::{Outcome, Service, Signed};
 use super::record::LoggerFile;
 use crate::cli::client::{Answer, Answered, Client, Problem, Recorded, batch, submission};
@@ -124,7 +125,7 @@ impl Service for HttpService<'_> {
             .post("/api/v1/print-jobs", &asked.to_string())?
             .json()?;
         if queued.labels == labels.len() {
-            return Ok(());
+            return labels::wait(&client);
         }
         let what = format!("{} of {} labels were queued", queued.labels, labels.len());
         Err(Failure::new(what, "check the server"))
