@@ -62,6 +62,7 @@ fn the_demo_plays_verifies_and_ends_with_0_and_its_files_stand_alone() {
     ] {
         assert!(screen.contains(kind), "{kind}");
     }
+    assert!(screen.contains("printed  43 labels"), "{screen}");
     the_labels_are_printed_and_stand_alone(folder.path());
 
     let bundle = folder.path().join("nct03123458.vialog");

@@ -33,16 +33,15 @@ pub(crate) fn wait(client: &Client) -> Result<(), Failure> {
     Err(Failure::new("labels wait in the print queue", next))
 }
 
-/// How many labels the printers printed.
+/// How many labels came out of the queue: printed, or sent into a spool, which says no more of them.
 ///
 /// # Errors
 /// When the service does not say.
 pub(crate) fn printed(client: &Client) -> Result<u64, Failure> {
     let jobs: Vec<Job> = client.get("/api/v1/print-jobs?limit=500")?.json()?;
-    Ok(jobs
-        .iter()
-        .filter_map(|job| job.counts.get("printed"))
-        .sum())
+    let counts = jobs.iter().flat_map(|job| &job.counts);
+    let came_out = counts.filter(|(state, _)| matches!(state.as_str(), "printed" | "sent"));
+    Ok(came_out.map(|(_, labels)| labels).sum())
 }
 
 /// Writes each label in force as SVG and PNG into the folder, with the list by which a device judges them without a network;
