@@ -4,7 +4,8 @@ use super::super::problem::{Failed, Kind, Problem};
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::{bad_query, json};
-use crate::app::{App, EntryLine, Recorded, ShownEntry};
+use crate::app::{App, AppError, EntryLine, Recorded, ShownEntry};
+use crate::domain::{check_strict, read_strict};
 use actix_web::http::header::{CONTENT_TYPE, ContentType, LOCATION};
 use actix_web::web::{self, Bytes, Data, Path, Payload, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -225,6 +226,17 @@ pub(super) async fn submit_batch(
             answers: answers.collect(),
         },
     ))
+}
+
+/// A request in JSON within a limit, in which no member is unknown or said twice.
+pub(super) async fn read_request<T: for<'de> Deserialize<'de>>(
+    request: &HttpRequest,
+    body: Payload,
+    limit: usize,
+) -> Result<T, Failed> {
+    let bytes = read(request, body, limit).await?;
+    let text = check_strict(&bytes).map_err(AppError::from)?;
+    Ok(read_strict(text, "").map_err(AppError::from)?)
 }
 
 /// A body of JSON within a limit.

@@ -5,11 +5,11 @@ mod told;
 use super::super::problem::{Failed, Kind, Problem};
 use super::super::server::other_methods;
 use super::super::visit::{Reader, SignedIn};
-use super::events::read;
+use super::events::read_request;
 use super::paging::{USUAL, with_next};
 use super::{json, reference};
-use crate::app::{App, AppError};
-use crate::domain::{EquipmentId, LabelId, check_strict, read_strict};
+use crate::app::App;
+use crate::domain::{EquipmentId, LabelId};
 use crate::store::PrintQuery;
 use actix_web::web::{self, Data, Path, Payload, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -131,9 +131,7 @@ pub(super) async fn print(
     request: HttpRequest,
     body: Payload,
 ) -> Result<HttpResponse, Failed> {
-    let bytes = read(&request, body, LABELS).await?;
-    let text = check_strict(&bytes).map_err(AppError::from)?;
-    let ToPrint { printer, labels } = read_strict(text, "").map_err(AppError::from)?;
+    let ToPrint { printer, labels } = read_request(&request, body, LABELS).await?;
     let queued = web::block(move || app.print_labels(&printer, &labels, &visitor.0)).await??;
     Ok(json(&mut HttpResponse::Ok(), &queued))
 }
@@ -201,9 +199,7 @@ pub(super) async fn settle(
     body: Payload,
 ) -> Result<HttpResponse, Failed> {
     let (id, number) = (job_id(&path.0)?, path.1);
-    let bytes = read(&request, body, ANSWER).await?;
-    let text = check_strict(&bytes).map_err(AppError::from)?;
-    let CameOut { came_out } = read_strict(text, "").map_err(AppError::from)?;
+    let CameOut { came_out } = read_request(&request, body, ANSWER).await?;
     let settled = web::block(move || {
         app.settle(id, number, came_out, &visitor.0)?;
         app.print_job(id)

@@ -5,12 +5,12 @@ use super::super::problem::{Failed, Problem};
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::attachments::hash;
-use super::events::read;
+use super::events::read_request;
 use super::paging::{accepts_csv, moment};
 use super::{bad_query, json};
 use crate::app::{App, AppError, LoggerFile};
 use crate::domain::readings::Reading;
-use crate::domain::{ShipmentId, SiteId, Subject, check_strict, read_strict};
+use crate::domain::{ShipmentId, SiteId, Subject};
 use actix_web::web::{self, Data, Path, Payload, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
@@ -66,9 +66,7 @@ pub(super) async fn preview(
     request: HttpRequest,
     body: Payload,
 ) -> Result<HttpResponse, Failed> {
-    let bytes = read(&request, body, ASKED).await?;
-    let text = check_strict(&bytes).map_err(AppError::from)?;
-    let of: LoggerFile = read_strict(text, "").map_err(AppError::from)?;
+    let of: LoggerFile = read_request(&request, body, ASKED).await?;
     let stated = web::block(move || app.preview_readings(of)).await??;
     Ok(json(&mut HttpResponse::Ok(), &stated))
 }

@@ -2,12 +2,12 @@
 
 use super::super::super::problem::{Failed, Problem};
 use super::super::super::visit::Reader;
-use super::super::events::read;
+use super::super::events::read_request;
 use super::super::{bad_query, json};
 use super::resolution;
-use crate::app::{App, AppError, Drawn, Wanted};
+use crate::app::{App, Drawn, Wanted};
 use crate::domain::label::{Impression, Token};
-use crate::domain::{LabelId, LabelTemplateId, Subject, check_strict, read_strict};
+use crate::domain::{LabelId, LabelTemplateId, Subject};
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
@@ -82,9 +82,7 @@ pub(in super::super) async fn draw(
     request: HttpRequest,
     body: Payload,
 ) -> Result<HttpResponse, Failed> {
-    let bytes = read(&request, body, ASKED).await?;
-    let text = check_strict(&bytes).map_err(AppError::from)?;
-    let asked: ToDraw = read_strict(text, "").map_err(AppError::from)?;
+    let asked: ToDraw = read_request(&request, body, ASKED).await?;
     if asked.labels.is_empty() || asked.labels.len() > MOST {
         return Err(bad_query("labels", "one request draws 1 to 200 labels"));
     }
