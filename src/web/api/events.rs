@@ -1,13 +1,13 @@
 //! Events: sent one by one or many at once, read back with their receipts.
 
-use super::super::problem::{Failed, Kind, Problem};
+use super::super::problem::{Failed, Problem};
 use super::super::server::other_methods;
 use super::super::visit::Reader;
+use super::body::read;
 use super::{bad_query, json};
-use crate::app::{App, AppError, EntryLine, Recorded, ShownEntry};
-use crate::domain::{check_strict, read_strict};
-use actix_web::http::header::{CONTENT_TYPE, ContentType, LOCATION};
-use actix_web::web::{self, Bytes, Data, Path, Payload, Query, ServiceConfig};
+use crate::app::{App, EntryLine, Recorded, ShownEntry};
+use actix_web::http::header::{ContentType, LOCATION};
+use actix_web::web::{self, Data, Path, Payload, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -226,48 +226,6 @@ pub(super) async fn submit_batch(
             answers: answers.collect(),
         },
     ))
-}
-
-/// A request in JSON within a limit, in which no member is unknown or said twice.
-pub(super) async fn read_request<T: for<'de> Deserialize<'de>>(
-    request: &HttpRequest,
-    body: Payload,
-    limit: usize,
-) -> Result<T, Failed> {
-    let bytes = read(request, body, limit).await?;
-    let text = check_strict(&bytes).map_err(AppError::from)?;
-    Ok(read_strict(text, "").map_err(AppError::from)?)
-}
-
-/// A body of JSON within a limit.
-pub(super) async fn read(
-    request: &HttpRequest,
-    body: Payload,
-    limit: usize,
-) -> Result<Bytes, Failed> {
-    let kind = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/json") {
-        return Err(Failed::from(Problem::of(
-            Kind::MediaType,
-            "Events are sent as application/json.",
-        )));
-    }
-    match body.to_bytes_limited(limit).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(broken)) => Err(Failed::from(Problem::of(
-            Kind::Malformed,
-            broken.to_string(),
-        ))),
-        Err(_) => Err(Failed::from(Problem::of(
-            Kind::TooLarge,
-            format!("The body is longer than {limit} bytes."),
-        ))),
-    }
 }
 
 /// Which entries are wanted.

@@ -13,6 +13,7 @@
 )]
 
 mod attachments;
+mod body;
 mod custody;
 mod events;
 mod kinds;

@@ -5,7 +5,7 @@ mod told;
 use super::super::problem::{Failed, Kind, Problem};
 use super::super::server::other_methods;
 use super::super::visit::{Reader, SignedIn};
-use super::events::read_request;
+use super::body::read_request;
 use super::paging::{USUAL, with_next};
 use super::{json, reference};
 use crate::app::App;

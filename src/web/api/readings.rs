@@ -5,7 +5,7 @@ use super::super::problem::{Failed, Problem};
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::attachments::hash;
-use super::events::read_request;
+use super::body::read_request;
 use super::paging::{accepts_csv, moment};
 use super::{bad_query, json};
 use crate::app::{App, AppError, LoggerFile};

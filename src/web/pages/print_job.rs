@@ -132,7 +132,7 @@ fn row(item: &QueuedItem) -> Vec<Cell> {
     };
     let by = item.settled_by.as_ref();
     vec![
-        Cell::With(Box::new(label), format!("{}", item.number)),
+        Cell::With(Box::new(label), format!("no. {}", item.number)),
         Cell::State(item_tag(item.state)),
         Cell::text(obstacle.unwrap_or("none")),
         Cell::text(times),

@@ -2,7 +2,7 @@
 
 use super::super::super::problem::{Failed, Problem};
 use super::super::super::visit::Reader;
-use super::super::events::read_request;
+use super::super::body::read_request;
 use super::super::{bad_query, json};
 use super::resolution;
 use crate::app::{App, Drawn, Wanted};
