@@ -8,7 +8,7 @@ kind-protocol-closed = 关闭试验
 kind-specification-adopted = 采纳质量标准
 kind-batch_template-adopted = 采纳批生产模板
 kind-form-adopted = 采纳表格
-kind-terminology-adopted = 采纳术语表
+kind-terminology-adopted = 采纳术语集
 kind-site-registered = 登记机构
 kind-site-changed = 变更机构信息
 kind-person-enrolled = 登记人员
@@ -101,8 +101,8 @@ kind-adverse_event-closed = 关闭不良事件
 kind-assessment-recorded = 记录评估
 kind-visit-missed = 记录访视缺失
 kind-event-corrected = 更正条目
-kind-override-requested = 申请例外许可
-kind-override-granted = 批准例外许可
+kind-override-requested = 申请特批
+kind-override-granted = 给予特批
 
 ## 已完成之事
 
@@ -112,7 +112,7 @@ done-protocol-closed = 试验已关闭
 done-specification-adopted = 质量标准已采纳
 done-batch_template-adopted = 批生产模板已采纳
 done-form-adopted = 表格已采纳
-done-terminology-adopted = 术语表已采纳
+done-terminology-adopted = 术语集已采纳
 done-site-registered = 机构已登记
 done-site-changed = 机构信息已变更
 done-person-enrolled = 人员已登记
@@ -205,5 +205,5 @@ done-adverse_event-closed = 不良事件已关闭
 done-assessment-recorded = 评估已记录
 done-visit-missed = 访视缺失
 done-event-corrected = 条目已更正
-done-override-requested = 例外许可已申请
-done-override-granted = 例外许可已批准
+done-override-requested = 已申请特批
+done-override-granted = 已给予特批

@@ -11,7 +11,7 @@ member-actor = 签署人
 member-meaning = 签名含义
 member-at = 签名时间
 member-late_reason = 补录理由
-member-override = 依据例外许可
+member-override = 依据特批
 member-body = 内容
 member-details = 不入日志的隐私数据
 
