@@ -5,6 +5,7 @@
 
 mod account;
 mod attachments;
+mod bedside;
 mod chronicle;
 mod corrections;
 mod custody;
@@ -34,6 +35,7 @@ mod trail;
 mod vault;
 
 pub use attachments::Kept;
+pub use bedside::{OrderPacket, PackedInfusion, PackedVial, Standing, Worn, Wristband};
 pub use corrections::Correction;
 pub use custody::{Contents, Custody, Held};
 pub use deviation::{DeviationItems, Item};

@@ -13,6 +13,7 @@
 )]
 
 mod attachments;
+mod bedside;
 mod body;
 mod custody;
 mod events;
@@ -61,6 +62,7 @@ use utoipa_swagger_ui::SwaggerUi;
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
+        bedside::wristband, bedside::packet,
         session::challenge, session::sign_in, session::sign_out, session::wristband_salt
     ),
     components(schemas(Problem))
@@ -85,6 +87,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.service(
         web::scope("/api/v1")
             .configure(attachments::configure)
+            .configure(bedside::configure)
             .configure(custody::configure)
             .configure(events::configure)
             .configure(kinds::configure)
