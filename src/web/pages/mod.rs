@@ -14,6 +14,7 @@ mod entry;
 mod facts;
 mod frame;
 mod home;
+mod kinds_module;
 mod parts;
 mod print_job;
 mod print_jobs;
@@ -35,7 +36,8 @@ pub(super) use problem_page::for_people;
 use actix_web::web::{self, ServiceConfig};
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
-    cfg.configure(assets::configure)
+    cfg.configure(kinds_module::configure)
+        .configure(assets::configure)
         .configure(scanned::configure)
         .service(web::resource("/").get(home::home))
         .service(web::resource("/scan").get(home::scan))
