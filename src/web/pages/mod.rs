@@ -37,8 +37,7 @@ pub(super) use problem_page::for_people;
 use actix_web::web::{self, ServiceConfig};
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
-    cfg.configure(kinds_module::configure)
-        .configure(assets::configure)
+    cfg.configure(assets::configure)
         .configure(scanned::configure)
         .service(web::resource("/").get(home::home))
         .service(web::resource("/scan").get(home::scan))
