@@ -17,6 +17,8 @@ mod bedside;
 mod body;
 mod custody;
 mod events;
+mod heads;
+mod invitations;
 mod kinds;
 mod labels;
 mod lots;
@@ -54,7 +56,8 @@ use utoipa_swagger_ui::SwaggerUi;
     ),
     modifiers(&Session),
     paths(
-        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, subjects::list,
+        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list,
+        kinds::show, heads::heads, subjects::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::picture,
         labels::claim, labels::draw::draw, labels::of_lot, labels::trust,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
@@ -62,8 +65,13 @@ use utoipa_swagger_ui::SwaggerUi;
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
+<<<<<<< HEAD
         bedside::wristband, bedside::packet,
         session::challenge, session::sign_in, session::sign_out, session::wristband_salt
+=======
+        session::challenge, session::sign_in, session::sign_out, session::tell, session::stay,
+        invitations::invite, invitations::list, invitations::cancel, invitations::look, invitations::hand_in, invitations::state, session::wristband_salt
+>>>>>>> main
     ),
     components(schemas(Problem))
 )]
@@ -90,6 +98,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(bedside::configure)
             .configure(custody::configure)
             .configure(events::configure)
+            .configure(heads::configure)
+            .configure(invitations::configure)
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(lots::configure)

@@ -11,10 +11,12 @@
 
 mod assets;
 mod bedside;
+mod device;
 mod entry;
 mod facts;
 mod frame;
 mod home;
+mod kinds_module;
 mod language;
 mod parts;
 mod print_job;
@@ -49,6 +51,9 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
                 .post(sign_in::answer),
         )
         .service(web::resource("/bedside").get(bedside::bedside))
+        .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
+        .service(web::resource("/join").get(device::join))
+        .service(web::resource("/devices").get(device::devices))
         .service(web::resource("/sign-out").post(sign_in::leave))
         .service(web::resource("/language").post(language::choose))
         .service(web::resource("/problems/{kind}").get(problems::problem))
