@@ -65,13 +65,9 @@ use utoipa_swagger_ui::SwaggerUi;
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
-<<<<<<< HEAD
         bedside::wristband, bedside::packet,
-        session::challenge, session::sign_in, session::sign_out, session::wristband_salt
-=======
         session::challenge, session::sign_in, session::sign_out, session::tell, session::stay,
         invitations::invite, invitations::list, invitations::cancel, invitations::look, invitations::hand_in, invitations::state, session::wristband_salt
->>>>>>> main
     ),
     components(schemas(Problem))
 )]
