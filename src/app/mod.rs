@@ -18,6 +18,7 @@ pub mod init;
 pub mod kinds;
 mod labels;
 mod lists;
+mod may;
 mod next;
 mod printing;
 mod readings;
@@ -33,6 +34,7 @@ mod temperature;
 mod trace;
 mod trail;
 mod vault;
+mod waiting;
 
 pub use attachments::Kept;
 pub use corrections::Correction;
@@ -43,6 +45,7 @@ pub use expiries::{Expiring, Expiry};
 pub use history::Step;
 pub use labels::{Drawn, LabelForm, LotLabels, Queued, SheetLabel, Wanted};
 pub use lists::{ListLine, Listed};
+pub use may::{Actors, Doable};
 pub use next::Possible;
 pub use printing::asking::Enqueued;
 pub use readings::LoggerFile;
@@ -58,6 +61,7 @@ pub use trace::{
 };
 pub use trail::TrailLine;
 pub use vault::VaultKey;
+pub use waiting::{Desk, SOON_DAYS, Wait, Waiting};
 
 use crate::clock::Clock;
 use crate::domain::{Hash, Instant, PublicKey};

@@ -5,7 +5,7 @@ use super::{App, AppError, ShownSubject, Visitor};
 use crate::domain::label::Scanned;
 use crate::domain::place::Spot;
 use crate::domain::shipment::Holder;
-use crate::domain::{LabelId, LotId, OrderId, Record, SiteId, Subject, may_take, site_of};
+use crate::domain::{LabelId, LotId, OrderId, Record, SiteId, Subject};
 
 /// What was scanned.
 #[derive(Clone, Debug)]
@@ -50,37 +50,20 @@ impl App {
     /// When nothing of that name is in the record, its label is not as it was printed, or the log is out of reach.
     pub fn scan(&self, text: &str, visitor: Option<&Visitor>) -> Result<ScannedThing, AppError> {
         let shown = self.subject(&self.find(text)?)?;
-        let steps = match visitor {
-            Some(visitor) => self.steps_of(&shown, visitor)?,
-            None => Vec::new(),
-        };
-        Ok(ScannedThing {
-            label: Scanned::parse(text).ok().map(|scanned| scanned.label),
-            shown,
-            steps,
-        })
-    }
-
-    /// The steps that a visitor may take with a thing by role, site and custody, the likeliest first; those that a block
-    /// stands before come last.
-    ///
-    /// # Errors
-    /// When the log is out of reach.
-    pub fn steps_of(
-        &self,
-        shown: &ShownSubject,
-        visitor: &Visitor,
-    ) -> Result<Vec<Possible>, AppError> {
-        let who = (&visitor.person, &visitor.record);
-        let mut steps = self.next(&shown.subject)?;
-        steps.retain(|step| may_take(who, step.kind, &shown.record, shown.holder.as_ref()));
+        let mut steps = self.doable(&shown.subject, visitor)?;
+        steps.retain(|step| step.mine);
+        let mut steps: Vec<Possible> = steps.into_iter().map(|step| step.step).collect();
         let rank = |step: &Possible| {
             let place = LIKELIEST.iter().position(|word| *word == step.kind.word);
             (step.blocked.is_some(), place.unwrap_or(LIKELIEST.len()))
         };
         // Stable, so that what has no rank keeps the order of the table of kinds.
         steps.sort_by_key(rank);
-        Ok(steps)
+        Ok(ScannedThing {
+            label: Scanned::parse(text).ok().map(|scanned| scanned.label),
+            shown,
+            steps,
+        })
     }
 }
 
@@ -112,11 +95,12 @@ impl ScannedThing {
         }
     }
 
-    /// The site that it is at, where it is at one.
+    /// The site that has it, where a site has.
     pub fn site(&self) -> Option<&SiteId> {
-        match &self.shown.holder {
-            Some(holder) => holder.site(),
-            None => site_of(&self.shown.record),
+        if let Record::Place(place) = &self.shown.record {
+            Some(&place.site)
+        } else {
+            self.shown.holder.as_ref().and_then(Holder::site)
         }
     }
 
