@@ -13,6 +13,7 @@ mod error;
 mod expiries;
 pub mod export;
 mod find;
+mod frame;
 mod history;
 pub mod init;
 pub mod kinds;
@@ -128,6 +129,8 @@ struct Inner {
     keys: RwLock<HashMap<Hash, PublicKey>>,
     /// The log replayed as far as someone asked about the past.
     chronicle: RwLock<chronicle::Chronicle>,
+    /// Whose camera's frames are being read.
+    reading: frame::Reading,
 }
 
 impl App {
@@ -138,6 +141,7 @@ impl App {
             settings,
             keys: RwLock::default(),
             chronicle: RwLock::default(),
+            reading: frame::Reading::default(),
         }))
     }
 

@@ -16,6 +16,7 @@ mod attachments;
 mod body;
 mod custody;
 mod events;
+mod frame;
 mod kinds;
 mod labels;
 mod lots;
@@ -24,6 +25,7 @@ mod printing;
 mod quality;
 mod readings;
 mod reports;
+mod scan;
 mod session;
 mod subjects;
 mod tabled;
@@ -59,6 +61,7 @@ use utoipa_swagger_ui::SwaggerUi;
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
+        scan::scan, frame::frame,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
         session::challenge, session::sign_in, session::sign_out, session::wristband_salt
@@ -87,6 +90,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(attachments::configure)
             .configure(custody::configure)
             .configure(events::configure)
+            .configure(frame::configure)
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(lots::configure)
@@ -94,6 +98,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(quality::configure)
             .configure(readings::configure)
             .configure(reports::configure)
+            .configure(scan::configure)
             .configure(session::configure)
             .configure(trace::configure)
             .configure(trail::configure)

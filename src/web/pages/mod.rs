@@ -9,6 +9,7 @@
 //! For a noun: a function in `facts/` that fills a `Draft` from the record. For anything else: a handler and a template in
 //! `templates/`, which extends `base.html` and is drawn through [`visit::Visit::page`].
 
+mod acts;
 mod assets;
 mod entry;
 mod facts;
@@ -27,11 +28,16 @@ mod sign_in;
 mod standing;
 mod thing;
 mod timeline;
+mod told;
 mod trail;
 mod visit;
 mod words;
 
+pub(super) use acts::act;
 pub(super) use problem_page::for_people;
+pub(super) use standing::tag_of;
+pub(super) use told::line;
+pub(super) use visit::Visit;
 
 use actix_web::web::{self, ServiceConfig};
 
