@@ -17,6 +17,8 @@ mod body;
 mod custody;
 mod events;
 mod frame;
+mod heads;
+mod invitations;
 mod kinds;
 mod labels;
 mod lots;
@@ -55,7 +57,8 @@ use utoipa_swagger_ui::SwaggerUi;
     ),
     modifiers(&Session),
     paths(
-        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, subjects::list,
+        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list,
+        kinds::show, heads::heads, subjects::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::picture,
         labels::claim, labels::draw::draw, labels::of_lot, labels::trust,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
@@ -64,7 +67,8 @@ use utoipa_swagger_ui::SwaggerUi;
         scan::scan, frame::frame,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
-        session::challenge, session::sign_in, session::sign_out, session::wristband_salt
+        session::challenge, session::sign_in, session::sign_out, session::tell, session::stay,
+        invitations::invite, invitations::list, invitations::cancel, invitations::look, invitations::hand_in, invitations::state, session::wristband_salt
     ),
     components(schemas(Problem))
 )]
@@ -91,6 +95,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(custody::configure)
             .configure(events::configure)
             .configure(frame::configure)
+            .configure(heads::configure)
+            .configure(invitations::configure)
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(lots::configure)

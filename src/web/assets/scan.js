@@ -3,11 +3,10 @@
  * A page may take scans over with `onScan`; else a scan opens the thing.
  */
 
-import { $, el } from '/assets/dom.js';
+import { $ } from '/assets/dom.js';
 import { accepted, refused } from '/assets/feedback.js';
 import { grouped, parseScan } from '/assets/ids.js';
 import { lookUp, problemNote, thingNote } from '/assets/scan-note.js';
-import { say } from '/assets/words.js';
 
 // Nobody types faster than this many milliseconds between keys for long; scanners do.
 const SPEED = 50;
@@ -92,7 +91,9 @@ export const take = async (raw) => {
   last.taken = now;
   if (!key) return;
   if (key === last.key && now - last.at < TWICE) {
-    clear();
+    // A camera sees a symbol as long as it is held there.
+    last.at = now;
+    if (!bar?.hasAttribute('aria-invalid')) clear();
     return;
   }
   Object.assign(last, { key, at: now });
@@ -192,5 +193,5 @@ if (form && bar) {
     event.preventDefault();
     take(isBurst(performance.now()) ? burst.text : typed());
   });
-  form.append(el('button', { class: 'btn', type: 'button', onclick: openCamera }, say('js-camera')));
+  $('.scan__cam', form)?.addEventListener('click', openCamera);
 }

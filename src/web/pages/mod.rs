@@ -11,10 +11,13 @@
 
 mod acts;
 mod assets;
+mod desk;
+mod device;
 mod entry;
 mod facts;
 mod frame;
 mod home;
+mod kinds_module;
 mod language;
 mod parts;
 mod print_job;
@@ -45,7 +48,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.configure(assets::configure)
         .configure(scanned::configure)
         .service(web::resource("/").get(home::home))
-        .service(web::resource("/scan").get(home::scan))
+        .service(web::resource("/scan").post(home::scan))
         .service(web::resource("/log").get(entry::log))
         .service(web::resource("/log/{index}").get(entry::entry))
         .service(
@@ -53,6 +56,9 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
                 .get(sign_in::ask)
                 .post(sign_in::answer),
         )
+        .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
+        .service(web::resource("/join").get(device::join))
+        .service(web::resource("/devices").get(device::devices))
         .service(web::resource("/sign-out").post(sign_in::leave))
         .service(web::resource("/language").post(language::choose))
         .service(web::resource("/problems/{kind}").get(problems::problem))

@@ -28,6 +28,7 @@ told-at = At { $site }.
 told-label = This label is void. It was on { $of }; do not go by it.
 
 # The scan bar.
+frame-camera = Scan with the camera
 js-scan-open = Open
 js-scan-short = An id has 12 characters; this has { $found }.
 js-scan-long = An id has 12 characters; this has more.
@@ -55,3 +56,4 @@ js-camera-denied = The browser does not allow the camera here. Allow it in the b
 js-camera-none = This device has no camera that can be used. Use a scanner, or type the id.
 js-camera-torch = Light
 js-camera-close = Close camera
+js-scan-undo = Undo

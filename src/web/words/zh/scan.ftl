@@ -19,6 +19,7 @@ told-at = 位于 { $site }。
 told-label = 此标签已作废，原贴于 { $of }，不得据此使用。
 
 # The scan bar.
+frame-camera = 用摄像头扫描
 js-scan-open = 打开
 js-scan-short = 编号应为 12 个字符，此处只有 { $found } 个。
 js-scan-long = 编号应为 12 个字符，此处过长。
@@ -46,3 +47,4 @@ js-camera-denied = 浏览器未允许使用摄像头。请在浏览器设置中�
 js-camera-none = 此设备没有可用的摄像头。请使用扫描枪或手工输入编号。
 js-camera-torch = 补光灯
 js-camera-close = 关闭摄像头
+js-scan-undo = 撤销
