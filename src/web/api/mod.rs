@@ -17,6 +17,7 @@ mod bedside;
 mod body;
 mod custody;
 mod events;
+mod frame;
 mod heads;
 mod invitations;
 mod kinds;
@@ -27,6 +28,7 @@ mod printing;
 mod quality;
 mod readings;
 mod reports;
+mod scan;
 mod session;
 mod subjects;
 mod tabled;
@@ -63,6 +65,7 @@ use utoipa_swagger_ui::SwaggerUi;
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
+        scan::scan, frame::frame,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
         bedside::wristband, bedside::packet,
@@ -94,6 +97,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(bedside::configure)
             .configure(custody::configure)
             .configure(events::configure)
+            .configure(frame::configure)
             .configure(heads::configure)
             .configure(invitations::configure)
             .configure(kinds::configure)
@@ -103,6 +107,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(quality::configure)
             .configure(readings::configure)
             .configure(reports::configure)
+            .configure(scan::configure)
             .configure(session::configure)
             .configure(trace::configure)
             .configure(trail::configure)
