@@ -17,16 +17,19 @@ mod behind;
 mod blocks;
 mod care;
 mod carriers;
+mod chains;
 mod clock;
 mod closing;
 mod corrections;
 mod demo;
+mod device_vectors;
 mod events;
 #[expect(dead_code, reason = "the rest of it serves the proof of labels")]
 #[path = "../label_proof/tools.rs"]
 mod foreign;
 mod forging;
 mod hands;
+mod heads;
 mod keeping;
 mod key_file;
 mod label_commands;
