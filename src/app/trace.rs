@@ -314,7 +314,7 @@ impl Ends {
 }
 
 /// The older ends of the links of a relation, each once.
-fn targets(links: &[Link], relation: Relation) -> Vec<Subject> {
+pub(super) fn targets(links: &[Link], relation: Relation) -> Vec<Subject> {
     let found: BTreeSet<Subject> = links
         .iter()
         .filter(|l| l.relation == relation)
@@ -324,7 +324,7 @@ fn targets(links: &[Link], relation: Relation) -> Vec<Subject> {
 }
 
 /// The younger ends of the links of a relation, each once.
-fn sources(links: &[Link], relation: Relation) -> Vec<Subject> {
+pub(super) fn sources(links: &[Link], relation: Relation) -> Vec<Subject> {
     let found: BTreeSet<Subject> = links
         .iter()
         .filter(|l| l.relation == relation)

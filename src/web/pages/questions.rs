@@ -8,7 +8,7 @@ use super::standing::tags;
 use super::words::{Tag, tag};
 use crate::app::{App, AppError};
 use crate::domain::custody::{Cause, LotAccount};
-use crate::domain::lot::{Lot, LotStage};
+use crate::domain::lot::{Blocker, Lot, LotStage};
 use crate::domain::shipment::Holder;
 use crate::domain::{LotId, Noun, Subject, VialId};
 
@@ -80,14 +80,16 @@ fn release(app: &App, lot: &Subject) -> Result<Table, AppError> {
     let report = app.release_report(&reference::<LotId>(lot)?)?;
     let later = &report.readiness.later;
     let blockers = report.readiness.blockers.iter();
-    let row = |sentence: &String| {
-        let waits = later.iter().any(|test| sentence.starts_with(&**test));
+    let row = |blocker: &Blocker| {
+        let waits = blocker
+            .test()
+            .is_some_and(|test| later.iter().any(|one| one == test));
         let stands = if waits {
             Tag::new("May come later", "warn", "half")
         } else {
             Tag::new("Blocks", "stop", "stop")
         };
-        vec![Cell::text(sentence), Cell::State(stands)]
+        vec![Cell::text(blocker), Cell::State(stands)]
     };
     let rows: Vec<_> = blockers.map(row).collect();
     let note = if rows.is_empty() {
