@@ -4,7 +4,8 @@
 //! - `problem`: the one place where an error becomes an answer (RFC 9457)
 //! - `visit`: who is asking, and whether they may read
 //! - `api/`: JSON, one noun a folder, one verb a function
-//! - `pages/`: HTML, drawn on the server, without a script
+//! - `pages/`: HTML, drawn on the server; `assets/` has its styles and the small modules that scan, sign and work offline
+//! - `words/`: what people read, in English and Chinese
 //! - `csv`: lists as CSV
 //! - `files`: the log as static files (C2SP tlog-tiles), labels' addresses, health
 
@@ -16,5 +17,6 @@ mod pages;
 mod problem;
 mod server;
 mod visit;
+mod words;
 
 pub use server::Application;
