@@ -97,6 +97,12 @@ impl LocalTime {
         Self(zone.map_or_else(|| utc.fixed_offset(), |zone| utc.with_timezone(&zone)))
     }
 
+    /// Another moment as told by the same clock.
+    #[must_use]
+    pub fn same_clock(&self, instant: Instant) -> Self {
+        Self(instant.utc().with_timezone(self.0.offset()))
+    }
+
     /// Reads RFC 3339 with an offset.
     ///
     /// # Errors

@@ -39,7 +39,7 @@ impl Cell {
     }
 
     /// Whether it is a state, which has a place of its own in a narrow table.
-    fn is_state(&self) -> bool {
+    pub(super) fn is_state(&self) -> bool {
         matches!(self, Self::State(_))
     }
 
@@ -143,6 +143,8 @@ pub(super) struct HalfDrawn {
 pub(super) struct SignedDrawn {
     pub(super) index: u64,
     pub(super) meaning: String,
+    /// The language in which the meaning was signed.
+    pub(super) spoken: &'static str,
     pub(super) who: String,
     pub(super) at: Moment,
     /// Why it came late, and when it was recorded.
