@@ -26,6 +26,7 @@ mod readings;
 mod recall;
 mod release;
 pub mod report;
+mod scan;
 pub mod seeds;
 mod show;
 mod sign_in;
@@ -34,6 +35,7 @@ mod temperature;
 mod trace;
 mod trail;
 mod vault;
+mod waiting;
 
 pub use attachments::Kept;
 pub use corrections::Correction;
@@ -51,6 +53,7 @@ pub use printing::asking::Enqueued;
 pub use readings::LoggerFile;
 pub use recall::{RecallReport, RecalledSite, RecalledVial, ToTell};
 pub use release::{Evidence, ReleaseReport};
+pub use scan::ScannedThing;
 pub use show::{EntryLine, ShownEntry, ShownSubject};
 pub use sign_in::{Challenge, Visitor};
 pub use submit::Recorded;
@@ -60,6 +63,7 @@ pub use trace::{
 };
 pub use trail::TrailLine;
 pub use vault::VaultKey;
+pub use waiting::{Desk, SOON_DAYS, Wait, Waiting};
 
 use crate::clock::Clock;
 use crate::domain::{Hash, Instant, PublicKey};
