@@ -175,7 +175,7 @@ fn log_page(app: &App, lang: Lang, from: Option<u64>) -> Result<ThingPage, AppEr
             ("Log key", vec![Cell::Mono(app.verifier_key().to_string())]),
         ],
         tables: Vec::new(),
-        steps: lines(app, entries.into_iter().rev().collect())?,
+        steps: lines(app, lang, entries.into_iter().rev().collect())?,
         next: Vec::new(),
         picture: None,
         older: None,

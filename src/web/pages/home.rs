@@ -69,7 +69,7 @@ fn page(app: &App, lang: Lang) -> Result<ThingPage, AppError> {
             ),
         ],
         tables: vec![record],
-        steps: lines(app, newest.into_iter().rev().collect())?,
+        steps: lines(app, lang, newest.into_iter().rev().collect())?,
         next: Vec::<NextDrawn>::new(),
         picture: None,
         older: None,

@@ -4,6 +4,7 @@
     reason = "the template's macro names its traits in full"
 )]
 
+use super::super::words::Lang;
 use super::words::Tag;
 use crate::app::{EntryLine, Possible};
 use crate::domain::{Instant, LocalTime, Subject};
@@ -141,6 +142,7 @@ pub(super) struct HalfDrawn {
 #[derive(Template)]
 #[template(path = "signed.html", config = "src/web/pages/askama.toml")]
 pub(super) struct SignedDrawn {
+    pub(super) lang: Lang,
     pub(super) index: u64,
     pub(super) meaning: String,
     /// The language in which the meaning was signed.

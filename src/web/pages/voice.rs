@@ -10,6 +10,7 @@ use crate::domain::shipment::{Holder, Taker};
 use crate::domain::{Instant, LocalTime, Noun, Record, Role, SiteId, Subject, Text};
 use chrono::NaiveDate;
 use fluent_bundle::FluentValue;
+use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -63,6 +64,14 @@ impl Voice {
     /// A word of an event's value.
     pub(super) fn value(&self, word: &str) -> String {
         self.say(&format!("value-{word}"))
+    }
+
+    /// The word of a value as events write it.
+    pub(super) fn word(&self, value: &impl Serialize) -> String {
+        match serde_json::to_value(value) {
+            Ok(serde_json::Value::String(word)) => self.value(&word),
+            Ok(_) | Err(_) => String::new(),
+        }
     }
 
     /// Yes or no.

@@ -4,8 +4,9 @@
 mod acts;
 
 use super::super::problem::Failed;
-use super::block::{Act, Block, Checks, FactCard};
-use super::facts::{self, Draft};
+use super::super::words::Lang;
+use super::block::{Act, Block, FactCard};
+use super::facts::{self, Sight};
 use super::frame::Frame;
 use super::parts::{Cell, StepDrawn};
 use super::timeline::acts as timeline;
@@ -13,7 +14,8 @@ use super::visit::{Page, Visit};
 use super::voice::Voice;
 use super::words::Tag;
 use crate::app::{App, AppError, Visitor};
-use crate::domain::{Record, Subject, site_of};
+use crate::domain::Subject;
+use acts::Chosen;
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use askama::Template;
@@ -66,23 +68,59 @@ pub(super) async fn subject(
     let subject = super::super::api::subject(&path)?;
     let visitor = visit.visitor().cloned();
     visit
-        .page(move |app, lang| {
-            let shown = app.subject(&subject)?;
-            let site = site_of(&shown.record);
-            let site = site.or_else(|| shown.holder.as_ref().and_then(|holder| holder.site()));
-            let page = Drawing {
-                app,
-                voice: Voice::at(app, lang, site)?,
-                visitor: visitor.as_ref(),
-            };
-            page.of(&subject, &shown, part.before)
-        })
+        .page(move |app, lang| page(app, lang, visitor.as_ref(), (&subject, part.before)))
         .await
 }
 
-/// What a page is drawn with.
-struct Drawing<'a> {
-    app: &'a App,
-    voice: Voice,
-    visitor: Option<&'a Visitor>,
+fn page(
+    app: &App,
+    lang: Lang,
+    visitor: Option<&Visitor>,
+    (subject, before): (&Subject, Option<u64>),
+) -> Result<SubjectPage, AppError> {
+    let shown = app.subject(subject)?;
+    let site = app.site_of(&shown)?;
+    let voice = Voice::at(app, lang, site.as_ref())?;
+    let steps = app.doable(subject, visitor)?;
+    let sight = Sight {
+        app,
+        voice: &voice,
+        shown: &shown,
+        steps: &steps,
+        visitor,
+    };
+    let draft = facts::of(&sight)?;
+    let history = app.history(subject, before, STEPS)?;
+    let full = u64::try_from(history.len()).is_ok_and(|count| count == STEPS);
+    let older = history.last().filter(|_| full);
+    let kind = voice.noun(subject.noun());
+    let Chosen {
+        acts,
+        rarer,
+        blocked,
+    } = acts::chosen(&sight);
+    let mut aside = draft.first;
+    aside.extend(blocked.map(Block::Checks));
+    if !draft.facts.is_empty() {
+        let title = voice.say("thing-facts");
+        let facts = draft.facts;
+        aside.push(Block::Facts(FactCard { title, facts }));
+    }
+    aside.extend(draft.aside);
+    let title = format!("{kind} {}", subject.name());
+    let here = format!("/{}", subject.noun().word());
+    Ok(SubjectPage {
+        frame: Frame::new(app, lang, title, here).with(&draft.modules),
+        kick: std::iter::once(Cell::Text(kind)).chain(draft.kick).collect(),
+        heading: subject.name().to_owned(),
+        tag: voice.state(app, &shown.record)?,
+        sentence: draft.sentence,
+        acts,
+        rarer,
+        aside,
+        beside: draft.beside,
+        below: draft.below,
+        steps: timeline(app, &voice, (subject, &history), before.is_none())?,
+        older: older.map(|step| format!("?before={}", step.line.index)),
+    })
 }
