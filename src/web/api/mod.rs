@@ -16,6 +16,7 @@ mod attachments;
 mod body;
 mod custody;
 mod events;
+mod heads;
 mod kinds;
 mod labels;
 mod lots;
@@ -53,7 +54,8 @@ use utoipa_swagger_ui::SwaggerUi;
     ),
     modifiers(&Session),
     paths(
-        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, subjects::list,
+        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list,
+        kinds::show, heads::heads, subjects::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::picture,
         labels::claim, labels::draw::draw, labels::of_lot, labels::trust,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
@@ -87,6 +89,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(attachments::configure)
             .configure(custody::configure)
             .configure(events::configure)
+            .configure(heads::configure)
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(lots::configure)
