@@ -13,12 +13,19 @@ use std::collections::{BTreeSet, HashMap};
 
 /// The states of these subjects; those that the record does not know are left out.
 pub(super) fn tags(app: &App, subjects: &[Subject]) -> Result<HashMap<Subject, Tag>, AppError> {
-    let records = records(app, subjects)?;
+    tags_among(app, &records(app, subjects)?)
+}
+
+/// The states of things whose records are read already.
+pub(super) fn tags_among(
+    app: &App,
+    records: &HashMap<Subject, Record>,
+) -> Result<HashMap<Subject, Tag>, AppError> {
     let around = around(app, records.values())?;
     let now = app.now();
     let drawn = records
-        .into_iter()
-        .map(|(subject, record)| (subject, drawn(&record, &around, now)));
+        .iter()
+        .map(|(subject, record)| (subject.clone(), drawn(record, &around, now)));
     Ok(drawn.collect())
 }
 

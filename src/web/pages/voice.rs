@@ -234,6 +234,18 @@ impl Voice {
         standing::tags(app, subjects)
     }
 
+    /// The states of things whose records are read already.
+    ///
+    /// # Errors
+    /// When the log is out of reach.
+    pub(super) fn states_among(
+        &self,
+        app: &App,
+        records: &HashMap<Subject, Record>,
+    ) -> Result<HashMap<Subject, Tag>, AppError> {
+        standing::tags_among(app, records)
+    }
+
     /// A thing with its state.
     ///
     /// # Errors
