@@ -5,6 +5,7 @@
 //! - `visit`: who is asking, and whether they may read
 //! - `api/`: JSON, one noun a folder, one verb a function
 //! - `pages/`: HTML, drawn on the server, without a script
+//! - `plot/`: plots as SVG, from numbers and words alone
 //! - `csv`: lists as CSV
 //! - `files`: the log as static files (C2SP tlog-tiles), labels' addresses, health
 
@@ -13,6 +14,7 @@ mod csv;
 mod files;
 mod headers;
 mod pages;
+mod plot;
 mod problem;
 mod server;
 mod visit;
