@@ -124,6 +124,11 @@ impl LocalTime {
         self.0.format(pattern).to_string()
     }
 
+    /// How far the clock is ahead of UTC, in seconds.
+    pub fn east_seconds(&self) -> i32 {
+        self.0.offset().local_minus_utc()
+    }
+
     /// The date on the signer's wall.
     pub fn date(&self) -> NaiveDate {
         self.0.date_naive()

@@ -145,6 +145,22 @@ impl Voice {
         }
     }
 
+    /// How far the site's clock is ahead of UTC at a moment, in seconds.
+    pub(super) fn east_seconds(&self, instant: Instant) -> i32 {
+        self.zone.at(instant).east_seconds()
+    }
+
+    /// A moment in short: the hour, and the day where whole days are told.
+    pub(super) fn short(&self, instant: Instant, days: bool) -> (String, String) {
+        let pattern = match (days, self.lang) {
+            (true, Lang::En) => "%-d %b",
+            (true, Lang::Zh) => "%-m月%-d日",
+            (false, _) => "%H:%M",
+        };
+        let local = self.zone.at(instant).told(pattern);
+        (local, instant.utc().format(pattern).to_string())
+    }
+
     /// The same as a cell.
     pub(super) fn time(&self, instant: Instant) -> Cell {
         Cell::Time(self.moment(instant))
