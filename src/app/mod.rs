@@ -16,6 +16,7 @@ mod find;
 mod heads;
 mod history;
 pub mod init;
+mod invitations;
 pub mod kinds;
 mod labels;
 mod lineage;
@@ -31,6 +32,7 @@ mod scan;
 pub mod seeds;
 mod show;
 mod sign_in;
+mod signing;
 mod submit;
 mod temperature;
 mod trace;
@@ -45,6 +47,7 @@ pub use deviation::{DeviationItems, Item};
 pub use error::AppError;
 pub use expiries::{Expiring, Expiry};
 pub use history::Step;
+pub use invitations::{InvitationState, Joining, NewInvitation};
 pub use labels::{Drawn, LabelForm, LotLabels, Queued, SheetLabel, Wanted};
 pub use lineage::Lineage;
 pub use lists::{ListLine, Listed};
@@ -105,6 +108,8 @@ pub struct Settings {
     pub session_idle_seconds: u32,
     /// How long a session lasts at most, in seconds.
     pub session_seconds: u32,
+    /// Whether a proxy stands in front, which says for whom it asks.
+    pub behind_proxy: bool,
 }
 
 impl Default for Settings {
@@ -114,6 +119,7 @@ impl Default for Settings {
             open_reading: false,
             session_idle_seconds: 30 * 60,
             session_seconds: 12 * 3600,
+            behind_proxy: false,
         }
     }
 }

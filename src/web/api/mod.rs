@@ -17,6 +17,7 @@ mod body;
 mod custody;
 mod events;
 mod heads;
+mod invitations;
 mod kinds;
 mod labels;
 mod lots;
@@ -63,7 +64,8 @@ use utoipa_swagger_ui::SwaggerUi;
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
-        session::challenge, session::sign_in, session::sign_out, session::wristband_salt
+        session::challenge, session::sign_in, session::sign_out, session::tell, session::stay,
+        invitations::invite, invitations::list, invitations::cancel, invitations::look, invitations::hand_in, invitations::state, session::wristband_salt
     ),
     components(schemas(Problem))
 )]
@@ -90,6 +92,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(custody::configure)
             .configure(events::configure)
             .configure(heads::configure)
+            .configure(invitations::configure)
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(lots::configure)

@@ -10,6 +10,7 @@
 //! `templates/`, which extends `base.html` and is drawn through [`visit::Visit::page`].
 
 mod assets;
+mod device;
 mod entry;
 mod facts;
 mod frame;
@@ -48,6 +49,9 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
                 .get(sign_in::ask)
                 .post(sign_in::answer),
         )
+        .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
+        .service(web::resource("/join").get(device::join))
+        .service(web::resource("/devices").get(device::devices))
         .service(web::resource("/sign-out").post(sign_in::leave))
         .service(web::resource("/language").post(language::choose))
         .service(web::resource("/problems/{kind}").get(problems::problem))
