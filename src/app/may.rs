@@ -237,10 +237,9 @@ impl Asked<'_, '_> {
     fn excludes(&self, kind: &Kind, visitor: &Visitor) -> bool {
         let person = &visitor.person;
         match (&self.record, kind.word) {
-            (
-                Some(Record::Lot(lot)),
-                word,
-            ) if RELEASES.contains(&word) => lot.makers.contains(person) || lot.testers.contains(person),
+            (Some(Record::Lot(lot)), word) if RELEASES.contains(&word) => {
+                lot.makers.contains(person) || lot.testers.contains(person)
+            }
             (Some(Record::Shipment(shipment)), "handoff.accepted") => {
                 matches!(&shipment.stage, ShipmentStage::Offered { by, .. } if by == person)
             }

@@ -143,9 +143,7 @@ impl Reader<'_> {
             let at = |kind: &str| site.as_ref().is_some_and(|site| self.may(kind, site));
             let (mine, kind) = match expiry.what {
                 Expiring::Stock => (at("shipment.received"), None),
-                Expiring::Qualification => {
-                    (at("equipment.qualified"), Some("equipment.qualified"))
-                }
+                Expiring::Qualification => (at("equipment.qualified"), Some("equipment.qualified")),
                 // Told by the vial, by the release and by the stock.
                 Expiring::UseBy | Expiring::ConditionalRelease | Expiring::Lot => (false, None),
             };

@@ -47,11 +47,7 @@ impl Reader<'_> {
             };
             for (site, said) in &recall.sites {
                 if said.acknowledged.is_none() && self.may("recall.acknowledged", site) {
-                    let it = Waiting::new(
-                        Wait::RecallToAcknowledge,
-                        &found,
-                        "recall.acknowledged",
-                    );
+                    let it = Waiting::new(Wait::RecallToAcknowledge, &found, "recall.acknowledged");
                     desk.waiting.push(it.of(site.clone()));
                 }
             }

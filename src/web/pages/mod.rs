@@ -10,6 +10,7 @@
 //! `templates/`, which extends `base.html` and is drawn through [`visit::Visit::page`].
 
 mod assets;
+mod block;
 mod device;
 mod entry;
 mod facts;
@@ -22,15 +23,16 @@ mod print_job;
 mod print_jobs;
 mod problem_page;
 mod problems;
-mod questions;
 mod reports;
 mod scanned;
 mod sign_in;
 mod standing;
+mod subject;
 mod thing;
 mod timeline;
 mod trail;
 mod visit;
+mod voice;
 mod words;
 
 pub(super) use problem_page::for_people;
@@ -63,5 +65,5 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/print-jobs/{id}/items/{number}").post(print_job::settle))
         .service(web::resource("/print-jobs/{id}/cancel").post(print_job::cancel))
         .service(web::resource("/{noun}").get(thing::list))
-        .service(web::resource("/{noun}/{name}").get(thing::thing));
+        .service(web::resource("/{noun}/{name}").get(subject::subject));
 }

@@ -1,12 +1,10 @@
-//! The page of one thing, and the list of a noun.
+//! Pages of tables and a timeline, and the list of a noun.
 
 use super::super::problem::Failed;
 use super::super::words::Lang;
-use super::facts::{self, Draft};
 use super::frame::Frame;
 use super::parts::{Cell, Fact, NextDrawn, Picture, StepDrawn, Table};
-use super::standing::{tag_of, tags};
-use super::timeline::acts;
+use super::standing::tags;
 use super::visit::{Page, Visit};
 use super::words::{Tag, noun_words};
 use crate::app::{App, AppError};
@@ -16,8 +14,6 @@ use actix_web::web::{Path, Query};
 use askama::Template;
 use serde::Deserialize;
 
-/// How much of a history one page shows.
-const STEPS: u64 = 100;
 /// How many one list shows.
 const LISTED: u64 = 200;
 
@@ -75,68 +71,11 @@ impl Page for ThingPage {
     }
 }
 
-/// Which part of a history or a list is shown.
+/// Which part of a list is shown.
 #[derive(Deserialize)]
 pub(super) struct Part {
-    /// The entry before which the history is shown.
-    before: Option<u64>,
     /// The name after which the list begins.
     after: Option<String>,
-}
-
-pub(super) async fn thing(
-    visit: Visit,
-    path: Path<(String, String)>,
-    part: Query<Part>,
-) -> Result<HttpResponse, Failed> {
-    let subject = super::super::api::subject(&path)?;
-    visit
-        .page(move |app, lang| page(app, lang, &subject, part.before))
-        .await
-}
-
-fn page(
-    app: &App,
-    lang: Lang,
-    subject: &Subject,
-    before: Option<u64>,
-) -> Result<ThingPage, AppError> {
-    let shown = app.subject(subject)?;
-    let Draft {
-        facts,
-        tables,
-        sentence,
-        picture,
-    } = facts::of(app, &shown)?;
-    let history = app.history(subject, before, STEPS)?;
-    let full = u64::try_from(history.len()).is_ok_and(|count| count == STEPS);
-    let older = history.last().filter(|_| full);
-    let older = older.map(|step| format!("?before={}", step.line.index));
-    let next = app
-        .next(subject)?
-        .into_iter()
-        .map(NextDrawn::from)
-        .collect();
-    let (one, _) = noun_words(subject.noun());
-    Ok(ThingPage {
-        frame: Frame::new(
-            app,
-            lang,
-            format!("{one} {}", subject.name()),
-            format!("/{}", subject.noun().word()),
-        ),
-        kick: one.to_owned(),
-        heading: subject.name().to_owned(),
-        tag: Some(tag_of(app, &shown.record)?),
-        sentence,
-        facts,
-        tables,
-        steps: acts(app, &history, before.is_none())?,
-        next,
-        picture,
-        older,
-        more: None,
-    })
 }
 
 pub(super) async fn list(

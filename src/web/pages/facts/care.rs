@@ -9,10 +9,7 @@ use crate::domain::protocol::Protocol;
 use crate::domain::{Record, Subject};
 use chrono::Days;
 
-pub(super) fn participant(
-    sight: &Sight<'_>,
-    participant: &Participant,
-) -> Result<Draft, AppError> {
+pub(super) fn participant(sight: &Sight<'_>, participant: &Participant) -> Result<Draft, AppError> {
     let (app, voice) = (sight.app, sight.voice);
     let (received, source) = app.received_by(&sight.shown.subject)?;
     let found = app.records(std::slice::from_ref(participant.protocol.subject()))?;
@@ -22,7 +19,7 @@ pub(super) fn participant(
     });
     let beside = vec![
         Block::Grid(infusions(sight, participant, &received)),
-        Block::Grid(visits(sight, participant, protocol.as_ref())),
+        Block::Grid(visits(sight, participant, protocol.as_deref())),
         Block::Grid(things(sight, "adverse-events", &received.adverse_events)?),
         Block::Grid(things(sight, "source", &source)?),
     ];
@@ -115,18 +112,19 @@ fn visits(sight: &Sight<'_>, participant: &Participant, protocol: Option<&Protoc
                 voice.tag("visit-done", "ok", "ok"),
                 voice.value(response.word()),
             ),
-            Some(VisitOutcome::Missed) => {
-                (voice.tag("visit-missed", "warn", "tri"), String::new())
-            }
+            Some(VisitOutcome::Missed) => (voice.tag("visit-missed", "warn", "tri"), String::new()),
             None => (waiting(sight, today, (from, to)), String::new()),
         };
-        let asked = outcome.is_none() && today >= from && sight.may("assessment.recorded").is_some();
+        let asked =
+            outcome.is_none() && today >= from && sight.may("assessment.recorded").is_some();
         let act = if asked {
             let subject = &sight.shown.subject;
             let id = super::release::encoded(&visit.id);
             let (infusion, form) = (&given.infusion, &visit.form);
             Cell::Link(
-                format!("/act/assessment.recorded?subject={subject}&infusion={infusion}&visit={id}&form={form}"),
+                format!(
+                    "/act/assessment.recorded?subject={subject}&infusion={infusion}&visit={id}&form={form}"
+                ),
                 voice.act("assessment.recorded"),
             )
         } else {

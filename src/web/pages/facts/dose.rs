@@ -59,7 +59,11 @@ fn fitting(sight: &Sight<'_>, order: &Order) -> Result<Grid, AppError> {
         })
         .collect();
     expiries.sort();
-    let mut grid = Grid::new(voice, "allocate", &["vial", "lot", "expires", "place", "do"]);
+    let mut grid = Grid::new(
+        voice,
+        "allocate",
+        &["vial", "lot", "expires", "place", "do"],
+    );
     for (expires, lot) in expiries {
         let query = ListQuery {
             state: Some("available".to_owned()),

@@ -1,9 +1,5 @@
 //! Where cells come from, from left to right: donor, clone, banks, lots. Lots of the same bank stand under one another with
 //! their states, so that a recalled one is seen from the page of another.
-#![expect(
-    unused_qualifications,
-    reason = "the template's macro names its traits in full"
-)]
 
 use super::super::voice::Voice;
 use super::super::words::Tag;
@@ -84,7 +80,10 @@ fn kind(voice: &Voice, subject: &Subject, record: Option<&Record>) -> String {
     match passage {
         Some(passage) => voice.tell(
             "lot-passage",
-            &[("what", word.into()), ("passage", passage.to_string().into())],
+            &[
+                ("what", word.into()),
+                ("passage", passage.to_string().into()),
+            ],
         ),
         None => word,
     }

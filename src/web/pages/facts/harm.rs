@@ -17,7 +17,10 @@ pub(super) fn adverse_event(sight: &Sight<'_>, event: &AdverseEvent) -> Result<D
         sentence: voice.tell("harm-says", &values),
         first: clock(sight, event).into_iter().collect(),
         facts: facts(sight, event)?,
-        beside: vec![Block::Grid(since(sight, event)), Block::Grid(told(sight, event))],
+        beside: vec![
+            Block::Grid(since(sight, event)),
+            Block::Grid(told(sight, event)),
+        ],
         ..Draft::default()
     })
 }
@@ -88,10 +91,7 @@ fn facts(sight: &Sight<'_>, event: &AdverseEvent) -> Result<Vec<Told>, AppError>
     }
     if let Some(review) = &event.review {
         let cause = Cell::Text(voice.value(review.relatedness.word()));
-        facts.push(sight.fact(
-            "reviewed-by",
-            vec![Cell::to(review.by.subject()), cause],
-        ));
+        facts.push(sight.fact("reviewed-by", vec![Cell::to(review.by.subject()), cause]));
     }
     Ok(facts)
 }
@@ -116,9 +116,7 @@ fn told(sight: &Sight<'_>, event: &AdverseEvent) -> Grid {
     let mut grid = Grid::new(voice, "told", &["whom", "when", "reference"]);
     for notice in &event.notices {
         let whom = match &notice.whom {
-            Recipient::Staff { role, site } => {
-                voice.staff(&[*role], std::slice::from_ref(site))
-            }
+            Recipient::Staff { role, site } => voice.staff(&[*role], std::slice::from_ref(site)),
             Recipient::Sponsor => voice.value("sponsor"),
             Recipient::EthicsCommittee => voice.value("ethics_committee"),
             Recipient::Regulator => voice.value("regulator"),

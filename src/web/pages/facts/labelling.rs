@@ -86,10 +86,7 @@ pub(super) fn template(sight: &Sight<'_>, template: &LabelTemplate) -> Draft {
     let law = |one: &Jurisdiction| voice.value(one.word());
     let all: Vec<String> = layout.jurisdictions.iter().map(law).collect();
     let mut facts = vec![
-        sight.fact(
-            "for",
-            vec![Cell::Text(voice.noun(layout.label_for.noun()))],
-        ),
+        sight.fact("for", vec![Cell::Text(voice.noun(layout.label_for.noun()))]),
         sight.fact(
             "size",
             vec![Cell::Text(size(sight, layout.width_um, layout.height_um))],

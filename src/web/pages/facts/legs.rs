@@ -1,8 +1,4 @@
 //! The way of a shipment: what has been done, what comes next, and what is still planned.
-#![expect(
-    unused_qualifications,
-    reason = "the template's macro names its traits in full"
-)]
 
 use super::super::parts::Moment;
 use super::Sight;
@@ -90,7 +86,9 @@ fn taken_by(sight: &Sight<'_>, step: &Step, history: &[Step]) -> Option<String> 
         Body::ShipmentPacked(body) => body.from.name().to_owned(),
         Body::ShipmentSealed(body) => body.seal.clone(),
         Body::HandoffAccepted(accepted) => {
-            let offer = history.iter().find(|one| one.line.leaf_hash == accepted.offer);
+            let offer = history
+                .iter()
+                .find(|one| one.line.leaf_hash == accepted.offer);
             match offer.map(|one| &one.event.body) {
                 Some(Body::HandoffOffered(offered)) => sight.voice.taker(&offered.to),
                 _ => step.line.actor.name().to_owned(),

@@ -138,10 +138,7 @@ fn facts(sight: &Sight<'_>, lot: &Lot) -> Result<Vec<Told>, AppError> {
     let voice = sight.voice;
     let mut facts = vec![
         sight.fact("made-at", vec![Cell::to(lot.site.subject())]),
-        sight.fact(
-            "bank",
-            voice.with_state(sight.app, lot.bank.subject())?,
-        ),
+        sight.fact("bank", voice.with_state(sight.app, lot.bank.subject())?),
         sight.fact("specification", vec![Cell::to(lot.specification.subject())]),
         sight.fact(
             "batch-template",
@@ -154,7 +151,10 @@ fn facts(sight: &Sight<'_>, lot: &Lot) -> Result<Vec<Told>, AppError> {
             ("volume", thousandths(i64::from(fill.volume_ul)).into()),
         ];
         let within = [("minutes", fill.post_thaw_minutes.to_string().into())];
-        facts.push(sight.fact("cells", vec![Cell::Text(voice.tell("fact-cells-in", &cells))]));
+        facts.push(sight.fact(
+            "cells",
+            vec![Cell::Text(voice.tell("fact-cells-in", &cells))],
+        ));
         let expires = Cell::Time(voice.local(&fill.expires_at));
         facts.push(sight.fact("expires", vec![expires]));
         let after = voice.tell("fact-use-within", &within);
@@ -216,7 +216,14 @@ fn standing(sight: &Sight<'_>, lot: &Lot) -> Vec<Told> {
 /// Each item of the specification with the lot's result. What needs someone carries the hue of its verdict.
 fn results(sight: &Sight<'_>, lot: &Lot, made: &Made) -> Grid {
     let voice = sight.voice;
-    let columns = ["test", "#limit", "#result", "verdict", "analyst-reviewer", "do"];
+    let columns = [
+        "test",
+        "#limit",
+        "#result",
+        "verdict",
+        "analyst-reviewer",
+        "do",
+    ];
     let mut grid = Grid::new(voice, "results", &columns);
     let (mut passed, mut failed, mut open) = (0, 0, 0);
     for item in made.items() {
@@ -312,7 +319,10 @@ fn batch_record(sight: &Sight<'_>, lot: &Lot, made: &Made) -> Grid {
         let done = lot.steps.get(&step.id);
         let tag = step_state(voice, step, done);
         let hue = (tag.hue == "stop" || tag.hue == "warn").then_some(tag.hue);
-        let by = done.map_or_else(|| voice.say("fact-nobody-yet"), |it| it.by.name().to_owned());
+        let by = done.map_or_else(
+            || voice.say("fact-nobody-yet"),
+            |it| it.by.name().to_owned(),
+        );
         let checked = done.and_then(|done| done.checked_by.as_ref());
         let checked = checked.map_or_else(String::new, |person| person.name().to_owned());
         let materials = done.iter().flat_map(|done| &done.materials);

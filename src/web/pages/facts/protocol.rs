@@ -46,7 +46,10 @@ fn facts(sight: &Sight<'_>, trial: &Trial) -> Vec<super::super::block::Told> {
     let text = |words: String| vec![Cell::Text(words)];
     vec![
         sight.fact("enrolled", text(voice.tell("fact-of-at-most", &enrolled))),
-        sight.fact("screened", text(voice.tell("fact-screened-failed", &screened))),
+        sight.fact(
+            "screened",
+            text(voice.tell("fact-screened-failed", &screened)),
+        ),
         sight.fact("registry", text(protocol.registry_number.clone())),
         sight.fact("phase", text(protocol.phase.clone())),
         sight.fact("version", text(protocol.version.clone())),

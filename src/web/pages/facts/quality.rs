@@ -17,7 +17,10 @@ pub(super) fn deviation(sight: &Sight<'_>, deviation: &Deviation) -> Result<Draf
     };
     let about = voice.with_state(sight.app, &deviation.about)?;
     Ok(Draft {
-        kick: vec![Cell::Text(voice.word(&deviation.class)), Cell::to(&deviation.about)],
+        kick: vec![
+            Cell::Text(voice.word(&deviation.class)),
+            Cell::to(&deviation.about),
+        ],
         sentence: deviation.what.clone(),
         facts: vec![
             sight.fact("about", about),

@@ -65,7 +65,8 @@ fn sites(sight: &Sight<'_>, report: &RecallReport) -> Grid {
             |one| Cell::Entry(one.index, format!("#{}", one.index)),
         )
     };
-    let said = |said: Option<u32>| said.map_or_else(|| voice.say("fact-not-yet"), |n| n.to_string());
+    let said =
+        |said: Option<u32>| said.map_or_else(|| voice.say("fact-not-yet"), |n| n.to_string());
     let subject = &sight.shown.subject;
     for site in &report.sites {
         let done = site.acknowledged.is_some();
@@ -81,8 +82,14 @@ fn sites(sight: &Sight<'_>, report: &RecallReport) -> Grid {
         let act = if site.notified.is_none() && sight.may("recall.notified").is_some() {
             let to = format!("/act/recall.notified?subject={subject}&site={}", site.site);
             Cell::Link(to, voice.act("recall.notified"))
-        } else if !done && sight.may("recall.acknowledged").is_some() && at(sight, site.site.subject()) {
-            let to = format!("/act/recall.acknowledged?subject={subject}&site={}", site.site);
+        } else if !done
+            && sight.may("recall.acknowledged").is_some()
+            && at(sight, site.site.subject())
+        {
+            let to = format!(
+                "/act/recall.acknowledged?subject={subject}&site={}",
+                site.site
+            );
             Cell::Link(to, voice.act("recall.acknowledged"))
         } else {
             Cell::text("")

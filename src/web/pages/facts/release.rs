@@ -1,8 +1,4 @@
 //! Release on one screen: what blocks it, each with what clears it and who can; at nought the form that releases.
-#![expect(
-    unused_qualifications,
-    reason = "the template's macro names its traits in full"
-)]
 
 use super::super::block::{Act, Check, Checks, Style};
 use super::super::subject::{by, told};
@@ -313,8 +309,12 @@ fn met(voice: &Voice, lot: &Lot, made: &Made, blockers: &[Blocker]) -> Vec<Strin
     if passed > 0 {
         met.push(voice.count("met-tests", passed));
     }
-    let decided =
-        |one: &Blocker| matches!(one, Blocker::DeviationOpen(_) | Blocker::DeviationAgainst(_));
+    let decided = |one: &Blocker| {
+        matches!(
+            one,
+            Blocker::DeviationOpen(_) | Blocker::DeviationAgainst(_)
+        )
+    };
     if none(decided) {
         met.push(voice.say("met-deviations"));
     }

@@ -21,7 +21,13 @@ pub(super) fn form(sight: &Sight<'_>, form: &Form) -> Draft {
             AnswerType::Number { minimum, maximum } => {
                 let values = [
                     ("least", minimum.to_string().into()),
-                    ("most", format!("{maximum} {}", item.unit).trim_end().to_owned().into()),
+                    (
+                        "most",
+                        format!("{maximum} {}", item.unit)
+                            .trim_end()
+                            .to_owned()
+                            .into(),
+                    ),
                 ];
                 voice.tell("limit-range", &values)
             }
@@ -161,7 +167,9 @@ fn keys(sight: &Sight<'_>) -> Result<Grid, AppError> {
     let voice = sight.voice;
     let subject = &sight.shown.subject;
     let links = sight.app.store().links_to(std::slice::from_ref(subject))?;
-    let keys = links.into_iter().filter(|link| link.relation == Relation::KeyOf);
+    let keys = links
+        .into_iter()
+        .filter(|link| link.relation == Relation::KeyOf);
     let keys: Vec<Subject> = keys.map(|link| link.from).collect();
     let records = sight.app.records(&keys)?;
     let mut states = voice.states_among(sight.app, &records)?;

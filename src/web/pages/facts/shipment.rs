@@ -2,7 +2,7 @@
 
 use super::super::super::plot::{Band, Curve, Mark, Tick};
 use super::super::block::{Block, Drawing, Grid, Note, Row, Told};
-use super::super::parts::{Cell, thousandths};
+use super::super::parts::Cell;
 use super::legs::legs;
 use super::{Draft, Sight};
 use crate::app::{AppError, Step};
@@ -41,10 +41,7 @@ fn sentence(sight: &Sight<'_>, shipment: &Shipment) -> String {
     } else {
         shipment.to.name().to_owned()
     };
-    let values = [
-        ("count", shipment.vials.len().into()),
-        ("to", to.into()),
-    ];
+    let values = [("count", shipment.vials.len().into()), ("to", to.into())];
     voice.tell(&format!("shipment-says-{}", shipment.state()), &values)
 }
 
@@ -53,14 +50,24 @@ fn facts(sight: &Sight<'_>, shipment: &Shipment) -> Result<Vec<Told>, AppError> 
     let seal = shipment.seal.clone();
     let mut seal = vec![Cell::Text(seal.unwrap_or_else(|| voice.say("fact-none")))];
     if shipment.seal_broken {
-        seal.push(Cell::State(voice.tag("shipment-seal-broken", "stop", "stop")));
+        seal.push(Cell::State(voice.tag(
+            "shipment-seal-broken",
+            "stop",
+            "stop",
+        )));
     }
-    let limit = format!("≤\u{a0}{}", voice.amount(i64::from(shipment.limit_mc), "celsius"));
+    let limit = format!(
+        "≤\u{a0}{}",
+        voice.amount(i64::from(shipment.limit_mc), "celsius")
+    );
     let mut facts = vec![
         sight.fact("from", vec![Cell::to(shipment.from.subject())]),
         sight.fact("to", vec![Cell::to(shipment.to.subject())]),
         sight.fact("held-by", vec![voice.holder(&shipment.holder)]),
-        sight.fact("shipper", voice.with_state(app, shipment.shipper.subject())?),
+        sight.fact(
+            "shipper",
+            voice.with_state(app, shipment.shipper.subject())?,
+        ),
         sight.fact("cold-until", vec![voice.time(shipment.cold_until)]),
         sight.fact("logger", voice.with_state(app, shipment.logger.subject())?),
         sight.fact("limit", vec![Cell::Text(limit)]),
@@ -142,7 +149,12 @@ fn found(history: &[Step]) -> BTreeMap<VialId, Found> {
     let mut found = BTreeMap::new();
     for step in history {
         if let Body::ShipmentReceived(received) = &step.event.body {
-            found.extend(received.vials.iter().map(|one| (one.vial.clone(), one.found)));
+            found.extend(
+                received
+                    .vials
+                    .iter()
+                    .map(|one| (one.vial.clone(), one.found)),
+            );
         }
     }
     found
@@ -188,7 +200,11 @@ fn temperature(
         id: "temperature",
         title: voice.tell("shipment-temperature-of", &[("name", name.into())]),
         desc: desc.clone(),
-        points: told.readings.iter().map(|one| (one.at, one.temp_mc)).collect(),
+        points: told
+            .readings
+            .iter()
+            .map(|one| (one.at, one.temp_mc))
+            .collect(),
         limit: (
             shipment.limit_mc,
             voice.tell("shipment-limit", &[("limit", limit.into())]),
@@ -251,9 +267,4 @@ fn marks(sight: &Sight<'_>, history: &[Step]) -> Vec<Mark> {
             text: sight.voice.done(step.line.kind),
         })
         .collect()
-}
-
-/// Degrees in words.
-pub(super) fn celsius(thousandths_of_degree: i32) -> String {
-    format!("{}\u{a0}°C", thousandths(i64::from(thousandths_of_degree)))
 }

@@ -32,19 +32,9 @@ pub(super) fn donor(sight: &Sight<'_>, donor: &Donor) -> Result<Draft, AppError>
         facts,
         beside: vec![Block::Grid(tests)],
         below: line(sight)?,
-        sentence: voice.say(&format!("donor-says-{}", eligibility(donor))),
+        sentence: voice.say(&format!("donor-says-{}", donor.state())),
         ..Draft::default()
     })
-}
-
-fn eligibility(donor: &Donor) -> &'static str {
-    use crate::domain::donor::Eligibility::{Eligible, Incomplete, Ineligible};
-    match donor.eligibility {
-        Some(Eligible) => "eligible",
-        Some(Ineligible) => "ineligible",
-        Some(Incomplete) => "incomplete",
-        None => "undetermined",
-    }
 }
 
 pub(super) fn clone(sight: &Sight<'_>, clone: &CellClone) -> Result<Draft, AppError> {

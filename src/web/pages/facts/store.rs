@@ -22,7 +22,11 @@ pub(super) fn place(sight: &Sight<'_>, place: &Place) -> Result<Draft, AppError>
         sight.fact("rack", vec![Cell::text(&place.rack)]),
         sight.fact("box", vec![Cell::text(&place.box_name)]),
     ];
-    let vials: Vec<Subject> = place.vials.values().map(|it| it.subject().clone()).collect();
+    let vials: Vec<Subject> = place
+        .vials
+        .values()
+        .map(|it| it.subject().clone())
+        .collect();
     let mut states = voice.states(sight.app, &vials)?;
     let mut grid = Grid::new(voice, "positions", &["position", "vial", "state"]);
     for position in place.positions() {
@@ -31,7 +35,7 @@ pub(super) fn place(sight: &Sight<'_>, place: &Place) -> Result<Draft, AppError>
         grid.row(vec![
             Cell::text(position),
             vial.map_or_else(
-                || Cell::Text(voice.say("fact-free")),
+                || Cell::Text(voice.say("place-free")),
                 |vial| Cell::to(vial.subject()),
             ),
             state.map_or_else(|| Cell::text(""), Cell::State),
@@ -90,7 +94,12 @@ pub(super) fn equipment(sight: &Sight<'_>, equipment: &Equipment) -> Result<Draf
     facts.extend(printer.flat_map(|profile| set_up(sight, profile)));
     let mut beside = Vec::new();
     if !equipment.places.is_empty() {
-        let places: Vec<Subject> = equipment.places.iter().map(PlaceId::subject).cloned().collect();
+        let places: Vec<Subject> = equipment
+            .places
+            .iter()
+            .map(PlaceId::subject)
+            .cloned()
+            .collect();
         beside.push(Block::Grid(places_in(sight, &places)?));
     }
     Ok(Draft {
@@ -138,7 +147,10 @@ fn set_up(sight: &Sight<'_>, profile: &PrinterProfile) -> Vec<super::super::bloc
             "labels-in-it",
             vec![Cell::Text(size(sight, profile.width_um, profile.height_um))],
         ),
-        sight.fact("offset", vec![Cell::Text(voice.tell("fact-offset-dots", &offset))]),
+        sight.fact(
+            "offset",
+            vec![Cell::Text(voice.tell("fact-offset-dots", &offset))],
+        ),
         sight.fact("darkness", vec![Cell::text(profile.darkness)]),
     ]
 }

@@ -7,7 +7,7 @@ use super::{Draft, Sight, labelling};
 use crate::app::AppError;
 use crate::domain::lot::Lot;
 use crate::domain::vial::{Fate, Vial, VialStage};
-use crate::domain::{LabelRef, Noun, Record, Relation, Subject};
+use crate::domain::{LabelRef, Record, Relation, Subject};
 use std::collections::BTreeMap;
 
 /// How many vials of a lot stand on its page; the list has them all.
@@ -63,7 +63,10 @@ fn contents(sight: &Sight<'_>, lot: &Lot) -> Vec<Told> {
     ];
     let within = [("minutes", fill.post_thaw_minutes.to_string().into())];
     vec![
-        sight.fact("cells", vec![Cell::Text(voice.tell("fact-cells-in", &cells))]),
+        sight.fact(
+            "cells",
+            vec![Cell::Text(voice.tell("fact-cells-in", &cells))],
+        ),
         sight.fact("expires", vec![Cell::Time(voice.local(&fill.expires_at))]),
         sight.fact(
             "after-thaw",
@@ -202,9 +205,4 @@ fn whereabouts(vial: &Vial) -> Option<Subject> {
         return Some(shipment.subject().clone());
     }
     vial.stage.site().map(|site| site.subject().clone())
-}
-
-/// The vials among some subjects.
-pub(super) fn is_vial(subject: &Subject) -> bool {
-    subject.noun() == Noun::Vial
 }

@@ -210,7 +210,9 @@ fn always(sight: &Sight<'_>) -> Vec<Act> {
         Noun::Infusion,
     ];
     let reports = crate::domain::Kind::of("deviation.opened");
-    if departs.contains(&noun) && reports.is_some_and(|kind| kind.signers.iter().any(|role| holds(*role))) {
+    if departs.contains(&noun)
+        && reports.is_some_and(|kind| kind.signers.iter().any(|role| holds(*role)))
+    {
         acts.push(Act {
             what: sight.voice.act("deviation.opened"),
             href: format!("/act/deviation.opened?about={of}"),

@@ -15,9 +15,10 @@ use super::voice::Voice;
 use super::words::Tag;
 use crate::app::{App, AppError, Visitor};
 use crate::domain::Subject;
-use acts::Chosen;
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
+use acts::Chosen;
+pub(super) use acts::{by, told};
 use askama::Template;
 use serde::Deserialize;
 
@@ -111,7 +112,9 @@ fn page(
     let here = format!("/{}", subject.noun().word());
     Ok(SubjectPage {
         frame: Frame::new(app, lang, title, here).with(&draft.modules),
-        kick: std::iter::once(Cell::Text(kind)).chain(draft.kick).collect(),
+        kick: std::iter::once(Cell::Text(kind))
+            .chain(draft.kick)
+            .collect(),
         heading: subject.name().to_owned(),
         tag: voice.state(app, &shown.record)?,
         sentence: draft.sentence,
