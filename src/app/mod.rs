@@ -5,6 +5,7 @@
 
 mod account;
 mod attachments;
+mod bedside;
 mod chronicle;
 mod corrections;
 mod custody;
@@ -13,6 +14,7 @@ mod error;
 mod expiries;
 pub mod export;
 mod find;
+mod frame;
 mod heads;
 mod history;
 pub mod init;
@@ -41,6 +43,7 @@ mod vault;
 mod waiting;
 
 pub use attachments::Kept;
+pub use bedside::{OrderPacket, PackedInfusion, PackedVial, Standing, Worn, Wristband};
 pub use corrections::Correction;
 pub use custody::{Contents, Custody, Held};
 pub use deviation::{DeviationItems, Item};
@@ -137,6 +140,8 @@ struct Inner {
     keys: RwLock<HashMap<Hash, PublicKey>>,
     /// The log replayed as far as someone asked about the past.
     chronicle: RwLock<chronicle::Chronicle>,
+    /// Whose camera's frames are being read.
+    reading: frame::Reading,
 }
 
 impl App {
@@ -147,6 +152,7 @@ impl App {
             settings,
             keys: RwLock::default(),
             chronicle: RwLock::default(),
+            reading: frame::Reading::default(),
         }))
     }
 
