@@ -7,6 +7,7 @@
 //! - `api/`: JSON, one noun a folder, one verb a function
 //! - `pages/`: HTML, drawn on the server; `assets/` has its styles and the small modules that scan, sign and work offline
 //! - `words/`: what people read, in English and Chinese
+//! - `plot/`: plots as SVG, from numbers and words alone
 //! - `csv`: lists as CSV
 //! - `files`: the log as static files (C2SP tlog-tiles), labels' addresses, health
 
@@ -16,6 +17,7 @@ mod files;
 mod headers;
 mod limit;
 mod pages;
+mod plot;
 mod problem;
 mod server;
 mod visit;

@@ -7,7 +7,7 @@ use super::super::visit::Reader;
 use super::kinds::KindRow;
 use super::paging::{USUAL, wants_csv, with_next};
 use super::{bad_query, json};
-use crate::app::{App, Correction, EntryLine, ListLine};
+use crate::app::{App, AppError, Correction, EntryLine, ListLine};
 use crate::domain::shipment::Holder;
 use crate::domain::{Hash, Noun, Record, Subject};
 use crate::store::ListQuery;
@@ -228,15 +228,18 @@ pub(super) async fn history(
 ) -> Result<HttpResponse, Failed> {
     let subject = subject(&path)?;
     let (before, limit) = (page.before, page.limit.unwrap_or(100));
-    let steps = web::block(move || app.history(&subject, before, limit)).await??;
-    let steps: Vec<StepShown> = steps
-        .into_iter()
-        .map(|step| StepShown {
-            entry: step.line,
-            receipt: step.receipt,
-            corrections: step.corrections,
-        })
-        .collect();
+    let proven = move || -> Result<Vec<StepShown>, AppError> {
+        let steps = app.history(&subject, before, limit)?.into_iter();
+        let steps = steps.map(|step| {
+            Ok(StepShown {
+                receipt: app.receipt(step.line.index)?.to_string(),
+                entry: step.line,
+                corrections: step.corrections,
+            })
+        });
+        steps.collect()
+    };
+    let steps = web::block(proven).await??;
     Ok(json(&mut HttpResponse::Ok(), &steps))
 }
 

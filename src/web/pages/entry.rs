@@ -177,7 +177,6 @@ fn log_page(app: &App, lang: Lang, from: Option<u64>) -> Result<ThingPage, AppEr
         frame: Frame::new(app, lang, lang.say("noun-log"), "/log"),
         kick: app.origin().to_owned(),
         heading: lang.say("noun-log"),
-        tag: None,
         sentence: lang.tell(
             "log-sentence",
             &[
@@ -202,8 +201,6 @@ fn log_page(app: &App, lang: Lang, from: Option<u64>) -> Result<ThingPage, AppEr
         ],
         tables: Vec::new(),
         steps: lines(app, lang, entries.into_iter().rev().collect())?,
-        next: Vec::new(),
-        picture: None,
         older: None,
         more: None,
     })

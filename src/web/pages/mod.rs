@@ -12,6 +12,7 @@
 mod acts;
 mod assets;
 mod bedside;
+mod block;
 mod desk;
 mod device;
 mod entry;
@@ -25,16 +26,17 @@ mod print_job;
 mod print_jobs;
 mod problem_page;
 mod problems;
-mod questions;
 mod reports;
 mod scanned;
 mod sign_in;
 mod standing;
+mod subject;
 mod thing;
 mod timeline;
 mod told;
 mod trail;
 mod visit;
+mod voice;
 mod words;
 
 pub(super) use acts::act;
@@ -72,5 +74,5 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/print-jobs/{id}/items/{number}").post(print_job::settle))
         .service(web::resource("/print-jobs/{id}/cancel").post(print_job::cancel))
         .service(web::resource("/{noun}").get(thing::list))
-        .service(web::resource("/{noun}/{name}").get(thing::thing));
+        .service(web::resource("/{noun}/{name}").get(subject::subject));
 }

@@ -5,8 +5,7 @@
 )]
 
 use super::super::words::Lang;
-use super::words::{Tag, act, listed, role, tongue};
-use crate::app::{EntryLine, Possible};
+use super::words::{Tag, tongue};
 use crate::domain::{Instant, LocalTime, Subject};
 use askama::Template;
 use chrono::NaiveDate;
@@ -48,7 +47,7 @@ impl Cell {
     }
 
     /// Whether it is a state, which has a place of its own in a narrow table.
-    fn is_state(&self) -> bool {
+    pub(super) fn is_state(&self) -> bool {
         matches!(self, Self::State(_))
     }
 
@@ -123,14 +122,6 @@ impl Moment {
     pub(super) fn at(lang: Lang, instant: Instant) -> Self {
         Self::of(lang, &LocalTime::at(instant, SITES_EAST))
     }
-
-    /// When an entry was signed, by its signer's clock.
-    pub(super) fn signed(lang: Lang, line: &EntryLine) -> Self {
-        LocalTime::parse(&line.at).map_or_else(
-            |_| Self::at(lang, line.recorded_at),
-            |at| Self::of(lang, &at),
-        )
-    }
 }
 
 /// How a day is written, for `chrono`.
@@ -168,6 +159,7 @@ pub(super) struct HalfDrawn {
 #[derive(Template)]
 #[template(path = "signed.html", config = "src/web/pages/askama.toml")]
 pub(super) struct SignedDrawn {
+    pub(super) lang: Lang,
     pub(super) index: u64,
     pub(super) meaning: String,
     /// The language in which the meaning was signed.
@@ -189,48 +181,6 @@ pub(super) struct CorrectionDrawn {
     pub(super) reason: String,
     pub(super) who: String,
     pub(super) at: Moment,
-}
-
-/// One step that may be taken, or what stands in its way.
-pub(super) struct NextDrawn {
-    pub(super) what: String,
-    pub(super) by: String,
-    pub(super) hue: &'static str,
-    pub(super) shape: &'static str,
-    pub(super) block: Option<(String, &'static str)>,
-}
-
-impl NextDrawn {
-    /// A step as the rules see it.
-    pub(super) fn of(lang: Lang, step: Possible) -> Self {
-        let roles: Vec<String> = step
-            .kind
-            .signers
-            .iter()
-            .map(|one| role(lang, *one))
-            .collect();
-        let (hue, shape) = if step.blocked.is_some() {
-            ("stop", "stop")
-        } else {
-            ("calm", "ring")
-        };
-        Self {
-            what: act(lang, step.kind.word),
-            by: lang.tell("next-by", &[("roles", listed(lang, &roles).into())]),
-            hue,
-            shape,
-            block: step.blocked.map(|refusal| (refusal.why, refusal.rule.id())),
-        }
-    }
-}
-
-/// A kind's word as a heading: `shipment.sealed` becomes "Shipment sealed".
-pub(super) fn title_of(kind: &str) -> String {
-    let words = kind.replace(['.', '_'], " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 /// A number with thousands apart.
@@ -279,6 +229,5 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(thousandths(-135_000), "\u{2212}135");
         assert_eq!(thousandths(2_500), "2.5");
-        assert_eq!(title_of("adverse_event.reported"), "Adverse event reported");
     }
 }

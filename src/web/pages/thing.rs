@@ -1,14 +1,12 @@
-//! The page of one thing, and the list of a noun.
+//! Pages of tables and a timeline, and the list of a noun.
 
 use super::super::problem::Failed;
 use super::super::words::Lang;
-use super::facts::{self, Draft};
 use super::frame::Frame;
-use super::parts::{Cell, Fact, NextDrawn, Picture, StepDrawn, Table};
-use super::standing::{tag_of, tags};
-use super::timeline::acts;
+use super::parts::{Cell, Fact, StepDrawn, Table};
+use super::standing::tags;
 use super::visit::{Page, Visit};
-use super::words::{Tag, noun_words};
+use super::words::noun_words;
 use crate::app::{App, AppError};
 use crate::domain::{Noun, Subject};
 use actix_web::HttpResponse;
@@ -16,26 +14,20 @@ use actix_web::web::{Path, Query};
 use askama::Template;
 use serde::Deserialize;
 
-/// How much of a history one page shows.
-const STEPS: u64 = 100;
 /// How many one list shows.
 const LISTED: u64 = 200;
 
-/// Any page of facts, tables, a timeline and next steps.
+/// Any page of tables, a timeline and facts.
 #[derive(Template)]
 #[template(path = "thing.html", config = "src/web/pages/askama.toml")]
 pub(super) struct ThingPage {
     pub(super) frame: Frame,
     pub(super) kick: String,
     pub(super) heading: String,
-    pub(super) tag: Option<Tag>,
     pub(super) sentence: String,
     pub(super) facts: Vec<Fact>,
     pub(super) tables: Vec<Table>,
     pub(super) steps: Vec<StepDrawn>,
-    pub(super) next: Vec<NextDrawn>,
-    /// The label's picture.
-    pub(super) picture: Option<Picture>,
     /// Where the rest of the history is.
     pub(super) older: Option<String>,
     /// Where the rest of the table is.
@@ -46,16 +38,13 @@ impl ThingPage {
     /// A page with nothing in its frame yet.
     pub(super) fn of(frame: Frame) -> Self {
         Self {
+            kick: frame.lang.say("frame-record"),
             frame,
-            kick: "Record".to_owned(),
             heading: String::new(),
-            tag: None,
             sentence: String::new(),
             facts: Vec::new(),
             tables: Vec::new(),
             steps: Vec::new(),
-            next: Vec::new(),
-            picture: None,
             older: None,
             more: None,
         }
@@ -65,7 +54,7 @@ impl ThingPage {
 impl ThingPage {
     /// Whether something stands beside the tables and the timeline; they take the whole width where nothing does.
     fn has_aside(&self) -> bool {
-        self.picture.is_some() || !self.facts.is_empty() || !self.next.is_empty()
+        !self.facts.is_empty()
     }
 }
 
@@ -75,68 +64,11 @@ impl Page for ThingPage {
     }
 }
 
-/// Which part of a history or a list is shown.
+/// Which part of a list is shown.
 #[derive(Deserialize)]
 pub(super) struct Part {
-    /// The entry before which the history is shown.
-    before: Option<u64>,
     /// The name after which the list begins.
     after: Option<String>,
-}
-
-pub(super) async fn thing(
-    visit: Visit,
-    path: Path<(String, String)>,
-    part: Query<Part>,
-) -> Result<HttpResponse, Failed> {
-    let subject = super::super::api::subject(&path)?;
-    visit
-        .page(move |app, lang| page(app, lang, &subject, part.before))
-        .await
-}
-
-fn page(
-    app: &App,
-    lang: Lang,
-    subject: &Subject,
-    before: Option<u64>,
-) -> Result<ThingPage, AppError> {
-    let shown = app.subject(subject)?;
-    let Draft {
-        facts,
-        tables,
-        sentence,
-        picture,
-    } = facts::of(app, lang, &shown)?;
-    let history = app.history(subject, before, STEPS)?;
-    let full = u64::try_from(history.len()).is_ok_and(|count| count == STEPS);
-    let older = history.last().filter(|_| full);
-    let older = older.map(|step| format!("?before={}", step.line.index));
-    let next = app
-        .next(subject)?
-        .into_iter()
-        .map(|step| NextDrawn::of(lang, step))
-        .collect();
-    let (one, _) = noun_words(lang, subject.noun());
-    Ok(ThingPage {
-        frame: Frame::new(
-            app,
-            lang,
-            format!("{one} {}", subject.name()),
-            format!("/{}", subject.noun().word()),
-        ),
-        kick: one,
-        heading: subject.name().to_owned(),
-        tag: Some(tag_of(app, lang, &shown.record)?),
-        sentence,
-        facts,
-        tables,
-        steps: acts(app, lang, &history, before.is_none())?,
-        next,
-        picture,
-        older,
-        more: None,
-    })
 }
 
 pub(super) async fn list(
@@ -176,15 +108,12 @@ fn listed(app: &App, lang: Lang, noun: Noun, after: &str) -> Result<ThingPage, A
     let more = subjects.last().filter(|_| full);
     Ok(ThingPage {
         frame: Frame::new(app, lang, many.clone(), format!("/{}", noun.word())),
-        kick: "In the record".into(),
+        kick: lang.say("frame-record"),
         heading: many,
-        tag: None,
         sentence: String::new(),
         facts: Vec::new(),
         tables: vec![table],
         steps: Vec::new(),
-        next: Vec::new(),
-        picture: None,
         older: None,
         more: more.map(|last| format!("?after={}", last.name())),
     })

@@ -1,4 +1,7 @@
-//! The one place that reads the clock.
+//! The one place that reads the clock, and how clocks are set elsewhere.
+
+mod zone;
+pub use zone::Zone;
 
 use crate::domain::Instant;
 
