@@ -17,6 +17,7 @@ mod frame;
 mod home;
 mod language;
 mod parts;
+mod people;
 mod print_job;
 mod print_jobs;
 mod problem_page;
@@ -49,6 +50,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
                 .post(sign_in::answer),
         )
         .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
+        .service(web::resource("/people").get(people::people))
+        .service(web::resource("/people/{name}").get(people::person))
         .service(web::resource("/join").get(device::join))
         .service(web::resource("/devices").get(device::devices))
         .service(web::resource("/sign-out").post(sign_in::leave))
