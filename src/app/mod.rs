@@ -13,6 +13,7 @@ mod error;
 mod expiries;
 pub mod export;
 mod find;
+mod heads;
 mod history;
 pub mod init;
 mod invitations;

@@ -16,6 +16,7 @@ mod attachments;
 mod body;
 mod custody;
 mod events;
+mod heads;
 mod invitations;
 mod kinds;
 mod labels;
@@ -54,7 +55,8 @@ use utoipa_swagger_ui::SwaggerUi;
     ),
     modifiers(&Session),
     paths(
-        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, subjects::list,
+        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list,
+        kinds::show, heads::heads, subjects::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::picture,
         labels::claim, labels::draw::draw, labels::of_lot, labels::trust,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
@@ -89,6 +91,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(attachments::configure)
             .configure(custody::configure)
             .configure(events::configure)
+            .configure(heads::configure)
             .configure(invitations::configure)
             .configure(kinds::configure)
             .configure(labels::configure)

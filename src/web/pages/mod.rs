@@ -15,6 +15,7 @@ mod entry;
 mod facts;
 mod frame;
 mod home;
+mod kinds_module;
 mod language;
 mod parts;
 mod people;
