@@ -2,7 +2,7 @@
 
 import { getJson, postJson } from '/assets/api.js';
 import { $, $$, el } from '/assets/dom.js';
-import { panel, sentences } from '/assets/panel.js';
+import { here, panel, sentences } from '/assets/panel.js';
 import { say } from '/assets/words.js';
 
 /** How often the page looks whether the invited person has handed a key in. */
@@ -56,10 +56,9 @@ const follow = (id, place) => {
 };
 
 const invited = ({ id, link, picture, expires_at: until }) => {
-  const at = new Date(until).toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short', hour12: false });
   const place = $('#invited');
   place.replaceChildren(el('div', { class: 'stack--s' },
-    el('p', {}, el('b', {}, say('js-people-once')), ' ', say('js-people-until', { at })),
+    el('p', {}, el('b', {}, say('js-people-once')), ' ', say('js-people-until'), ' ', here(until)),
     el('figure', { class: 'stack--s' },
       el('img', { class: 'code', src: `data:image/svg+xml,${encodeURIComponent(picture)}`, alt: say('js-people-scan'), width: 240, height: 240 }),
       el('figcaption', { class: 'sub' }, say('js-people-scan'))),
