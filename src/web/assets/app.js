@@ -3,6 +3,9 @@
 // Marks the page as alive, so that what needs a script is shown only where one runs.
 document.documentElement.classList.add('alive');
 
+// A scanner works on every page, wherever the focus is.
+import '/assets/scan.js';
+
 // Whoever signs in from a page, also as someone else, comes back to it.
 for (const way of document.querySelectorAll('.bar a[href="/sign-in"]')) {
   const at = location.pathname + location.search;
