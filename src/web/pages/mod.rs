@@ -21,6 +21,7 @@ mod home;
 mod kinds_module;
 mod language;
 mod parts;
+mod people;
 mod print_job;
 mod print_jobs;
 mod problem_page;
@@ -59,6 +60,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         )
         .service(web::resource("/bedside").get(bedside::bedside))
         .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
+        .service(web::resource("/people").get(people::people))
+        .service(web::resource("/people/{name}").get(people::person))
         .service(web::resource("/join").get(device::join))
         .service(web::resource("/devices").get(device::devices))
         .service(web::resource("/sign-out").post(sign_in::leave))
