@@ -6,6 +6,7 @@ use super::rule::{ensure, given, stated};
 use super::specification::{Item, Specification, Value, Verdict};
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, LotId, Refusal, Rule, Stop, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod conditional;
@@ -16,7 +17,7 @@ pub use hold::{Held, HoldLifted};
 pub use release::{Dossier, Rejected, Released};
 
 /// `result.recorded`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResultRecorded {
     /// The test, by its id in the lot's specification.
@@ -35,7 +36,7 @@ pub struct ResultRecorded {
 }
 
 /// `result.reviewed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResultReviewed {
     /// The test whose newest result was reviewed.
@@ -45,7 +46,7 @@ pub struct ResultReviewed {
 }
 
 /// `result.invalidated`: a fault of the test, not of the lot; the result stays in the log and counts no more.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResultInvalidated {
     /// The test.

@@ -8,10 +8,11 @@ use super::super::{
 };
 use super::keeping::in_hand;
 use super::{Moves, Vial, VialStage};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `vial.destroyed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Destroyed {
     /// Why.
@@ -25,7 +26,7 @@ pub struct Destroyed {
 }
 
 /// `vial.retained`: kept as a sample of its lot.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retained {
     /// What for, and how long.
