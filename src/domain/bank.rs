@@ -38,6 +38,7 @@ pub struct Created {
 #[serde(deny_unknown_fields)]
 pub struct Qualified {
     /// SHA-256 of the characterisation report.
+    #[schemars(extend("x-file" = true))]
     pub report: Hash,
 }
 

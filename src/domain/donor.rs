@@ -38,6 +38,7 @@ pub struct Tested {
     /// Whether it was reactive.
     pub reactive: bool,
     /// SHA-256 of the laboratory's report.
+    #[schemars(extend("x-file" = true))]
     pub report: Hash,
 }
 

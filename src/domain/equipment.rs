@@ -62,6 +62,7 @@ pub struct Qualified {
     /// Until when the qualification holds.
     pub until: LocalTime,
     /// SHA-256 of the qualification report.
+    #[schemars(extend("x-file" = true))]
     pub report: Hash,
 }
 

@@ -29,6 +29,7 @@ pub struct ResultRecorded {
     /// What was found.
     pub value: Value,
     /// SHA-256 of the raw data.
+    #[schemars(extend("x-file" = true))]
     pub raw_data: Hash,
     /// Why the test was done again, where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -20,6 +20,7 @@ pub struct Adopted {
     /// The version, as the protocol names it.
     pub version: String,
     /// SHA-256 of the published file that it was made from.
+    #[schemars(extend("x-file" = true))]
     pub source: Hash,
     /// The terms, by system organ class.
     pub classes: BTreeMap<String, Terms>,

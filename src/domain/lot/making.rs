@@ -51,6 +51,7 @@ pub struct Filled {
     /// How long a thawed vial may be used.
     pub post_thaw_minutes: u32,
     /// SHA-256 of the filling record.
+    #[schemars(extend("x-file" = true))]
     pub batch_record: Hash,
 }
 

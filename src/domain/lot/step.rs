@@ -29,6 +29,7 @@ pub struct StepRecorded {
     /// The equipment used.
     pub equipment: Vec<EquipmentId>,
     /// SHA-256 of each document attached.
+    #[schemars(extend("x-file" = true))]
     pub attachments: Vec<Hash>,
 }
 

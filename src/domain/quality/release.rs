@@ -21,6 +21,7 @@ pub struct Dossier {
     /// Its version.
     pub version: String,
     /// SHA-256 of the certificate of analysis.
+    #[schemars(extend("x-file" = true))]
     pub certificate: Hash,
 }
 

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Attached {
     /// SHA-256 of the logger's file.
+    #[schemars(extend("x-file" = true))]
     pub file: Hash,
     /// The site by whose setting it was read.
     pub site: SiteId,

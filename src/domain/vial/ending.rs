@@ -22,6 +22,7 @@ pub struct Destroyed {
     /// Who saw it; not the actor.
     pub witness: PersonId,
     /// SHA-256 of the certificate of destruction.
+    #[schemars(extend("x-file" = true))]
     pub certificate: Hash,
 }
 
