@@ -5,6 +5,7 @@
 
 mod account;
 mod attachments;
+mod bedside;
 mod chronicle;
 mod corrections;
 mod custody;
@@ -13,41 +14,51 @@ mod error;
 mod expiries;
 pub mod export;
 mod find;
+mod frame;
 mod heads;
 mod history;
 pub mod init;
+mod invitations;
 pub mod kinds;
 mod labels;
 mod lists;
+mod may;
 mod next;
 mod printing;
 mod readings;
 mod recall;
 mod release;
 pub mod report;
+mod scan;
 pub mod seeds;
 mod show;
 mod sign_in;
+mod signing;
 mod submit;
 mod temperature;
 mod trace;
 mod trail;
 mod vault;
+mod waiting;
 
 pub use attachments::Kept;
+pub use bedside::{OrderPacket, PackedInfusion, PackedVial, Standing, Worn, Wristband};
 pub use corrections::Correction;
 pub use custody::{Contents, Custody, Held};
 pub use deviation::{DeviationItems, Item};
 pub use error::AppError;
 pub use expiries::{Expiring, Expiry};
 pub use history::Step;
+pub use invitations::{InvitationState, Joining, NewInvitation};
 pub use labels::{Drawn, LabelForm, LotLabels, Queued, SheetLabel, Wanted};
 pub use lists::{ListLine, Listed};
+pub use may::{Actors, Doable};
 pub use next::Possible;
 pub use printing::asking::Enqueued;
 pub use readings::LoggerFile;
 pub use recall::{RecallReport, RecalledSite, RecalledVial, ToTell};
 pub use release::{Evidence, ReleaseReport};
+pub use scan::ScannedThing;
 pub use show::{EntryLine, ShownEntry, ShownSubject};
 pub use sign_in::{Challenge, Visitor};
 pub use submit::Recorded;
@@ -57,6 +68,7 @@ pub use trace::{
 };
 pub use trail::TrailLine;
 pub use vault::VaultKey;
+pub use waiting::{Desk, SOON_DAYS, Wait, Waiting};
 
 use crate::clock::Clock;
 use crate::domain::{Hash, Instant, PublicKey};
@@ -97,6 +109,8 @@ pub struct Settings {
     pub session_idle_seconds: u32,
     /// How long a session lasts at most, in seconds.
     pub session_seconds: u32,
+    /// Whether a proxy stands in front, which says for whom it asks.
+    pub behind_proxy: bool,
 }
 
 impl Default for Settings {
@@ -106,6 +120,7 @@ impl Default for Settings {
             open_reading: false,
             session_idle_seconds: 30 * 60,
             session_seconds: 12 * 3600,
+            behind_proxy: false,
         }
     }
 }
@@ -123,6 +138,8 @@ struct Inner {
     keys: RwLock<HashMap<Hash, PublicKey>>,
     /// The log replayed as far as someone asked about the past.
     chronicle: RwLock<chronicle::Chronicle>,
+    /// Whose camera's frames are being read.
+    reading: frame::Reading,
 }
 
 impl App {
@@ -133,6 +150,7 @@ impl App {
             settings,
             keys: RwLock::default(),
             chronicle: RwLock::default(),
+            reading: frame::Reading::default(),
         }))
     }
 

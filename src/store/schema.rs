@@ -43,6 +43,7 @@ diesel::table! {
         state -> Text,
         head -> Nullable<Binary>,
         record -> Text,
+        head_event -> Nullable<Binary>,
     }
 }
 
@@ -85,6 +86,21 @@ diesel::table! {
         key_id -> Binary,
         used_at -> BigInt,
         expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Text,
+        hash -> Binary,
+        person -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+        expires_at -> BigInt,
+        public_key -> Nullable<Text>,
+        device -> Nullable<Text>,
+        possession -> Nullable<Text>,
+        presented_at -> Nullable<BigInt>,
     }
 }
 
