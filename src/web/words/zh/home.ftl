@@ -68,4 +68,6 @@ wait-shipment-to-hand-over = { $count } 瓶已封签，待移交。
 wait-runs-out = 即将到期。
 home-record = 记录中
 home-record-note = 按各自状态计数；因批次受阻而不可用者见各页面
-home-record-count = 数量
+home-what = 类别
+home-state = 状态
+home-how-many = 数量
