@@ -11,8 +11,8 @@
 
 mod acts;
 mod assets;
-mod block;
 mod bedside;
+mod block;
 mod desk;
 mod device;
 mod entry;

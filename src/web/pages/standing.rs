@@ -3,6 +3,7 @@
 //! A vial's own state does not change when its lot is held, recalled or expires, nor when its use-by passes; the rules look
 //! at all of that together, and so does what is drawn.
 
+use super::super::words::Lang;
 use super::words::{Tag, tag};
 use crate::app::{App, AppError};
 use crate::domain::donor::Eligibility;
@@ -12,27 +13,32 @@ use crate::domain::{Instant, Record, Subject};
 use std::collections::{BTreeSet, HashMap};
 
 /// The states of these subjects; those that the record does not know are left out.
-pub(super) fn tags(app: &App, subjects: &[Subject]) -> Result<HashMap<Subject, Tag>, AppError> {
-    tags_among(app, &records(app, subjects)?)
+pub(super) fn tags(
+    app: &App,
+    lang: Lang,
+    subjects: &[Subject],
+) -> Result<HashMap<Subject, Tag>, AppError> {
+    tags_among(app, lang, &records(app, subjects)?)
 }
 
 /// The states of things whose records are read already.
 pub(super) fn tags_among(
     app: &App,
+    lang: Lang,
     records: &HashMap<Subject, Record>,
 ) -> Result<HashMap<Subject, Tag>, AppError> {
     let around = around(app, records.values())?;
     let now = app.now();
     let drawn = records
         .iter()
-        .map(|(subject, record)| (subject.clone(), drawn(record, &around, now)));
+        .map(|(subject, record)| (subject.clone(), drawn(lang, record, &around, now)));
     Ok(drawn.collect())
 }
 
 /// The state of one record.
-pub(in crate::web) fn tag_of(app: &App, record: &Record) -> Result<Tag, AppError> {
+pub(in crate::web) fn tag_of(app: &App, lang: Lang, record: &Record) -> Result<Tag, AppError> {
     let around = around(app, std::iter::once(record))?;
-    Ok(drawn(record, &around, app.now()))
+    Ok(drawn(lang, record, &around, app.now()))
 }
 
 /// The records of these subjects.
@@ -71,7 +77,7 @@ fn around<'a>(
     Ok(around)
 }
 
-fn drawn(record: &Record, around: &HashMap<Subject, Record>, now: Instant) -> Tag {
+fn drawn(lang: Lang, record: &Record, around: &HashMap<Subject, Record>, now: Instant) -> Tag {
     let of_lot = |record: &Record| {
         if let Record::Lot(lot) = record {
             blocked(lot, around, now)
@@ -85,11 +91,17 @@ fn drawn(record: &Record, around: &HashMap<Subject, Record>, now: Instant) -> Ta
     } else {
         of_lot(record)
     };
-    before.unwrap_or_else(|| tag(record.noun(), record.state()))
+    before.map_or_else(
+        || tag(lang, record.noun(), record.state()),
+        |(state, hue, shape)| Tag::new(lang.say(state), hue, shape),
+    )
 }
 
+/// The id of a state's word, its hue and its shape.
+type Before = (&'static str, &'static str, &'static str);
+
 /// What stands before a vial's own state.
-fn of_vial(vial: &Vial, blocked: Option<Tag>, now: Instant) -> Option<Tag> {
+fn of_vial(vial: &Vial, blocked: Option<Before>, now: Instant) -> Option<Before> {
     match &vial.stage {
         VialStage::Infused { .. }
         | VialStage::Destroyed { .. }
@@ -100,7 +112,7 @@ fn of_vial(vial: &Vial, blocked: Option<Tag>, now: Instant) -> Option<Tag> {
         | VialStage::Returned { .. }
         | VialStage::Retained { .. } => None,
         VialStage::Thawed { use_by, .. } if *use_by < now => {
-            Some(blocked.unwrap_or_else(|| Tag::new("Past its use-by", "stop", "stop")))
+            Some(blocked.unwrap_or(("state-past_use_by", "stop", "stop")))
         }
         VialStage::Commissioned { .. }
         | VialStage::Stored { .. }
@@ -113,23 +125,23 @@ fn of_vial(vial: &Vial, blocked: Option<Tag>, now: Instant) -> Option<Tag> {
 }
 
 /// Why nothing of a lot may be used, where that is more than its not being released yet.
-fn blocked(lot: &Lot, around: &HashMap<Subject, Record>, now: Instant) -> Option<Tag> {
-    let (word, hue, shape) = match lot.stage {
-        LotStage::Rejected { .. } => ("Rejected", "stop", "stop"),
-        LotStage::Recalled { .. } => ("Recalled", "stop", "stop"),
+fn blocked(lot: &Lot, around: &HashMap<Subject, Record>, now: Instant) -> Option<Before> {
+    Some(match lot.stage {
+        LotStage::Rejected { .. } => ("state-rejected", "stop", "stop"),
+        LotStage::Recalled { .. } => ("state-recalled", "stop", "stop"),
         LotStage::InProcess
         | LotStage::Filled
         | LotStage::Released
         | LotStage::ConditionallyReleased { .. }
             if lot.hold.is_some() =>
         {
-            ("On hold", "warn", "hand")
+            ("state-on_hold", "warn", "hand")
         }
         LotStage::InProcess | LotStage::Filled | LotStage::Closed => return None,
         LotStage::Released | LotStage::ConditionallyReleased { .. }
             if lot.expires_at().instant() < now =>
         {
-            ("Expired", "stop", "stop")
+            ("state-expired", "stop", "stop")
         }
         LotStage::Released | LotStage::ConditionallyReleased { .. } => {
             let Some(Record::Donor(donor)) = around.get(lot.donor.subject()) else {
@@ -138,10 +150,9 @@ fn blocked(lot: &Lot, around: &HashMap<Subject, Record>, now: Instant) -> Option
             if donor.eligibility == Some(Eligibility::Eligible) {
                 return None;
             }
-            ("Donor not eligible", "stop", "stop")
+            ("state-donor_not_eligible", "stop", "stop")
         }
-    };
-    Some(Tag::new(word, hue, shape))
+    })
 }
 
 #[cfg(test)]
@@ -185,7 +196,13 @@ mod tests {
     ) -> String {
         let subject = |text: &str| Subject::parse(text).unwrap();
         let around = HashMap::from([(subject("lot/L"), lot(of_lot)), (subject("donor/d"), donor)]);
-        drawn(&vial(of_vial), &around, Instant::parse(now).unwrap()).word
+        drawn(
+            Lang::En,
+            &vial(of_vial),
+            &around,
+            Instant::parse(now).unwrap(),
+        )
+        .word
     }
 
     fn shown(of_lot: &serde_json::Value, of_vial: &serde_json::Value, now: &str) -> String {

@@ -95,8 +95,8 @@ fn listed(app: &App, lang: Lang, noun: Noun, after: &str) -> Result<ThingPage, A
     let found = app.subjects(noun, after, LISTED)?;
     let full = u64::try_from(found.len()).is_ok_and(|count| count == LISTED);
     let subjects: Vec<Subject> = found.into_iter().map(|(subject, _)| subject).collect();
-    let tags = tags(app, &subjects)?;
-    let (one, many) = noun_words(noun);
+    let tags = tags(app, lang, &subjects)?;
+    let (one, many) = noun_words(lang, noun);
     let note = format!("{}, by name", subjects.len());
     let row = |subject: &Subject| {
         let tag = tags.get(subject).cloned();
@@ -106,16 +106,17 @@ fn listed(app: &App, lang: Lang, noun: Noun, after: &str) -> Result<ThingPage, A
         ]
     };
     let table = Table {
-        title: many,
+        lang,
+        title: many.clone(),
         note,
-        columns: vec![one, "State"],
+        columns: vec![one, lang.say("column-state")],
         rows: subjects.iter().map(row).collect(),
     };
     let more = subjects.last().filter(|_| full);
     Ok(ThingPage {
-        frame: Frame::new(app, lang, many, format!("/{}", noun.word())),
+        frame: Frame::new(app, lang, many.clone(), format!("/{}", noun.word())),
         kick: "In the record".into(),
-        heading: many.to_owned(),
+        heading: many,
         tag: None,
         sentence: String::new(),
         facts: Vec::new(),

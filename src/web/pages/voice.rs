@@ -1,10 +1,10 @@
 //! How a page about a thing speaks: in the reader's language, by the clock of the site that the thing is at.
 
 use super::super::words::Lang;
-use super::parts::{Cell, Moment, thousandths};
+use super::parts::{Cell, Moment, day, thousandths};
 use super::standing;
-use super::words::Tag;
-use crate::app::{App, AppError, EntryLine};
+use super::words::{self, Tag};
+use crate::app::{App, AppError};
 use crate::clock::Zone;
 use crate::domain::protocol::Text;
 use crate::domain::shipment::{Holder, Taker};
@@ -87,17 +87,17 @@ impl Voice {
 
     /// A role.
     pub(super) fn role(&self, role: Role) -> String {
-        self.say(&format!("role-{}", role.word()))
+        words::role(self.lang, role)
     }
 
     /// What an event of a kind does, as a button names it.
     pub(super) fn act(&self, kind: &str) -> String {
-        self.say(&format!("kind-{}", kind.replace('.', "-")))
+        words::act(self.lang, kind)
     }
 
     /// What an event of a kind has done.
     pub(super) fn done(&self, kind: &str) -> String {
-        self.say(&format!("done-{}", kind.replace('.', "-")))
+        words::done(self.lang, kind)
     }
 
     /// A state that is drawn in this hue and shape.
@@ -115,11 +115,8 @@ impl Voice {
 
     /// Several things in a row.
     pub(super) fn list<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> String {
-        let words: Vec<&str> = words.into_iter().collect();
-        words.join(match self.lang {
-            Lang::En => ", ",
-            Lang::Zh => "、",
-        })
+        let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+        words::listed(self.lang, &words)
     }
 
     /// A moment by the site's clock.
@@ -129,21 +126,7 @@ impl Voice {
 
     /// A moment as a clock showed it, with UTC beside it.
     pub(super) fn local(&self, time: &LocalTime) -> Moment {
-        let (date, clock) = match self.lang {
-            Lang::En => ("%-d %b %Y", "%H:%M:%S"),
-            Lang::Zh => ("%Y年%-m月%-d日", "%H:%M:%S"),
-        };
-        let utc = time.instant().utc();
-        let pattern = if utc.date_naive() == time.date() {
-            clock.to_owned()
-        } else {
-            format!("{date} {clock}")
-        };
-        Moment {
-            machine: time.to_string(),
-            local: time.told(&format!("{date} {clock}")),
-            utc: utc.format(&pattern).to_string(),
-        }
+        Moment::of(self.lang, time)
     }
 
     /// How far the site's clock is ahead of UTC at a moment, in seconds.
@@ -167,27 +150,9 @@ impl Voice {
         Cell::Time(self.moment(instant))
     }
 
-    /// When an entry was signed, by its signer's clock.
-    pub(super) fn signed(&self, line: &EntryLine) -> Moment {
-        LocalTime::parse(&line.at)
-            .map_or_else(|_| self.moment(line.recorded_at), |at| self.local(&at))
-    }
-
-    /// When an entry was recorded, by its signer's clock, so that both times can be compared.
-    pub(super) fn recorded(&self, line: &EntryLine) -> Moment {
-        LocalTime::parse(&line.at).map_or_else(
-            |_| self.moment(line.recorded_at),
-            |at| self.local(&at.same_clock(line.recorded_at)),
-        )
-    }
-
     /// A day.
-    pub(super) fn day(&self, day: NaiveDate) -> String {
-        let pattern = match self.lang {
-            Lang::En => "%-d %b %Y",
-            Lang::Zh => "%Y年%-m月%-d日",
-        };
-        day.format(pattern).to_string()
+    pub(super) fn day(&self, date: NaiveDate) -> String {
+        day(self.lang, date)
     }
 
     /// A number of thousandths with its unit, such as microlitres in millilitres.
@@ -236,7 +201,7 @@ impl Voice {
     /// # Errors
     /// When the log is out of reach.
     pub(super) fn state(&self, app: &App, record: &Record) -> Result<Tag, AppError> {
-        standing::tag_of(app, record)
+        standing::tag_of(app, self.lang, record)
     }
 
     /// The states of these subjects.
@@ -248,7 +213,7 @@ impl Voice {
         app: &App,
         subjects: &[Subject],
     ) -> Result<HashMap<Subject, Tag>, AppError> {
-        standing::tags(app, subjects)
+        standing::tags(app, self.lang, subjects)
     }
 
     /// The states of things whose records are read already.
@@ -260,7 +225,7 @@ impl Voice {
         app: &App,
         records: &HashMap<Subject, Record>,
     ) -> Result<HashMap<Subject, Tag>, AppError> {
-        standing::tags_among(app, records)
+        standing::tags_among(app, self.lang, records)
     }
 
     /// A thing with its state.
