@@ -95,13 +95,13 @@ impl Table {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><span class="utc">{{ utc }}</span>"#
+    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><span class="utc">{% match lang %}{% when Lang::En %} ({{ utc }} UTC){% when Lang::Zh %}（{{ utc }} UTC）{% endmatch %}</span>"#
 )]
 pub(super) struct Moment {
+    lang: Lang,
     machine: String,
-    local: String,
-    /// The same in UTC, in brackets.
-    utc: String,
+    pub(super) local: String,
+    pub(super) utc: String,
 }
 
 impl Moment {
@@ -113,12 +113,10 @@ impl Moment {
         let whole = format!("{day} {clock}");
         let utc = utc.format(if same_day { clock } else { &whole });
         Self {
+            lang,
             machine: time.to_string(),
             local: time.told(&whole),
-            utc: match lang {
-                Lang::En => format!(" ({utc} UTC)"),
-                Lang::Zh => format!("（{utc} UTC）"),
-            },
+            utc: utc.to_string(),
         }
     }
 

@@ -66,3 +66,6 @@ wait-shipment-held = You carry { $count } vials.
 wait-shipment-to-seal = { $count } vials are packed, not yet sealed.
 wait-shipment-to-hand-over = { $count } vials are sealed, to be handed over.
 wait-runs-out = It runs out.
+home-record = In the record
+home-record-note = each by its own state; what a lot's block forbids is shown on the pages
+home-record-count = How many

@@ -66,3 +66,6 @@ wait-shipment-held = 您正在保管 { $count } 瓶。
 wait-shipment-to-seal = { $count } 瓶已装箱，尚未封签。
 wait-shipment-to-hand-over = { $count } 瓶已封签，待移交。
 wait-runs-out = 即将到期。
+home-record = 记录中
+home-record-note = 按各自状态计数；因批次受阻而不可用者见各页面
+home-record-count = 数量
