@@ -8,7 +8,7 @@ use crate::domain::participant::Participant;
 use crate::domain::vial::VialStage;
 use crate::domain::{
     Commitment, Detail, Hash, Instant, LabelId, LabelRef, LotId, Noun, OrderId, ParticipantId,
-    PersonId, Record, Role, SiteId, Standing, Subject, VialId, commit,
+    PersonId, Record, Role, SiteId, Subject, VialId, commit,
 };
 use crate::store::ListQuery;
 use serde::Serialize;
@@ -188,8 +188,9 @@ impl App {
         ]);
         let known = self.store().standings(&subjects)?.into_iter();
         let mut heads: BTreeMap<_, _> = subjects.into_iter().map(|one| (one, None)).collect();
-        let leaf = |standing: Standing| standing.head.map(|head| head.leaf);
-        heads.extend(known.map(|(subject, standing)| (subject, leaf(standing))));
+        heads.extend(
+            known.map(|(subject, standing)| (subject, standing.head.map(|head| head.leaf))),
+        );
         Ok(OrderPacket {
             subject: id.clone(),
             as_of,
