@@ -6,6 +6,8 @@
 
 use super::super::words::Lang;
 use super::words::{Tag, tongue};
+use crate::app::EntryLine;
+use crate::clock::Zone;
 use crate::domain::{Instant, LocalTime, Subject};
 use askama::Template;
 use chrono::NaiveDate;
@@ -93,12 +95,12 @@ impl Table {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><span class="utc">{% match lang %}{% when Lang::En %} ({{ utc }} UTC){% when Lang::Zh %}（{{ utc }} UTC）{% endmatch %}</span>"#
+    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><span class="utc">{{ utc }}</span>"#
 )]
 pub(super) struct Moment {
-    lang: Lang,
     machine: String,
     pub(super) local: String,
+    /// The same in UTC, in brackets.
     pub(super) utc: String,
 }
 
@@ -111,16 +113,39 @@ impl Moment {
         let whole = format!("{day} {clock}");
         let utc = utc.format(if same_day { clock } else { &whole });
         Self {
-            lang,
             machine: time.to_string(),
             local: time.told(&whole),
-            utc: utc.to_string(),
+            utc: match lang {
+                Lang::En => format!(" ({utc} UTC)"),
+                Lang::Zh => format!("（{utc} UTC）"),
+            },
         }
     }
 
-    /// By the clock of the trial's sites, with UTC beside it.
+    /// By the clock of the service, for what is at no site, with UTC beside it.
     pub(super) fn at(lang: Lang, instant: Instant) -> Self {
-        Self::of(lang, &LocalTime::at(instant, SITES_EAST))
+        Self::of(lang, &Zone::here().at(instant))
+    }
+
+    /// When an entry was recorded, by its signer's clock, so that both times can be compared.
+    pub(super) fn recorded(lang: Lang, line: &EntryLine) -> Self {
+        LocalTime::parse(&line.at).map_or_else(
+            |_| Self::at(lang, line.recorded_at),
+            |at| Self::of(lang, &at.same_clock(line.recorded_at)),
+        )
+    }
+
+    /// When an entry was signed, by its signer's clock.
+    pub(super) fn signed(lang: Lang, line: &EntryLine) -> Self {
+        LocalTime::parse(&line.at).map_or_else(
+            |_| Self::at(lang, line.recorded_at),
+            |at| Self::of(lang, &at),
+        )
+    }
+
+    /// The same without markup.
+    pub(super) fn words(&self) -> String {
+        format!("{}{}", self.local, self.utc)
     }
 }
 
@@ -136,9 +161,6 @@ fn day_pattern(lang: Lang) -> &'static str {
 pub(super) fn day(lang: Lang, day: NaiveDate) -> String {
     day.format(day_pattern(lang)).to_string()
 }
-
-/// The sites of the first trial are all in China; a server's time is shown by their clock.
-const SITES_EAST: i32 = 8 * 3600;
 
 /// One act of a timeline, signed by one person, or by two in a handoff.
 pub(super) struct StepDrawn {

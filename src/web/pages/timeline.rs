@@ -1,12 +1,12 @@
 //! A subject's timeline: newest first; a handoff is one entry with two halves, and an open half is visibly open.
 
 use super::super::words::Lang;
-use super::parts::{CorrectionDrawn, HalfDrawn, SignedDrawn, StepDrawn};
+use super::parts::{CorrectionDrawn, HalfDrawn, Moment, SignedDrawn, StepDrawn};
 use super::standing::records;
 use super::voice::Voice;
-use super::words::step;
+use super::words::{step, tongue};
 use crate::app::{App, AppError, Correction, EntryLine, Step};
-use crate::domain::{Body, Hash, Kind, Record, Subject};
+use crate::domain::{Body, Hash, Record, Subject};
 use std::collections::{BTreeSet, HashMap};
 
 /// What a timeline is told with.
@@ -137,10 +137,10 @@ impl Teller<'_> {
             lang: self.voice.lang,
             index: line.index,
             meaning: line.meaning.clone(),
-            spoken: spoken(line),
+            spoken: tongue(&line.meaning),
             who: self.who(line),
-            at: self.voice.signed(line),
-            late: late.map(|reason| (reason, self.voice.recorded(line))),
+            at: Moment::signed(self.voice.lang, line),
+            late: late.map(|reason| (reason, Moment::recorded(self.voice.lang, line))),
             corrections: corrections
                 .iter()
                 .map(|one| CorrectionDrawn {
@@ -150,7 +150,7 @@ impl Teller<'_> {
                     should_be: one.should_be.clone(),
                     reason: one.reason.clone(),
                     who: self.who(&one.line),
-                    at: self.voice.signed(&one.line),
+                    at: Moment::signed(self.voice.lang, &one.line),
                 })
                 .collect(),
         }
@@ -162,14 +162,6 @@ impl Teller<'_> {
         let title = self.titles.get(&line.actor);
         title.map_or_else(|| id.to_owned(), |title| format!("{title} · {id}"))
     }
-}
-
-/// The language in which a meaning was signed.
-fn spoken(line: &EntryLine) -> &'static str {
-    let meanings = Kind::of(line.kind).map(|kind| kind.meanings);
-    let chinese = meanings.is_some_and(|[_, chinese]| chinese == line.meaning);
-    let lang = if chinese { Lang::Zh } else { Lang::En };
-    lang.tag()
 }
 
 /// The role titles of those who signed.

@@ -1,10 +1,10 @@
 //! How a page about a thing speaks: in the reader's language, by the clock of the site that the thing is at.
 
 use super::super::words::Lang;
-use super::parts::{self, Cell, Moment, thousandths};
+use super::parts::{Cell, Moment, day, thousandths};
 use super::standing;
-use super::words::{self, Tag, listed};
-use crate::app::{App, AppError, EntryLine};
+use super::words::{self, Tag};
+use crate::app::{App, AppError};
 use crate::clock::Zone;
 use crate::domain::protocol::Text;
 use crate::domain::shipment::{Holder, Taker};
@@ -115,7 +115,8 @@ impl Voice {
 
     /// Several things in a row.
     pub(super) fn list<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> String {
-        listed(self.lang, &words.into_iter().collect::<Vec<_>>())
+        let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+        words::listed(self.lang, &words)
     }
 
     /// A moment by the site's clock.
@@ -149,23 +150,9 @@ impl Voice {
         Cell::Time(self.moment(instant))
     }
 
-    /// When an entry was signed, by its signer's clock.
-    pub(super) fn signed(&self, line: &EntryLine) -> Moment {
-        LocalTime::parse(&line.at)
-            .map_or_else(|_| self.moment(line.recorded_at), |at| self.local(&at))
-    }
-
-    /// When an entry was recorded, by its signer's clock, so that both times can be compared.
-    pub(super) fn recorded(&self, line: &EntryLine) -> Moment {
-        LocalTime::parse(&line.at).map_or_else(
-            |_| self.moment(line.recorded_at),
-            |at| self.local(&at.same_clock(line.recorded_at)),
-        )
-    }
-
     /// A day.
-    pub(super) fn day(&self, day: NaiveDate) -> String {
-        parts::day(self.lang, day)
+    pub(super) fn day(&self, date: NaiveDate) -> String {
+        day(self.lang, date)
     }
 
     /// A number of thousandths with its unit, such as microlitres in millilitres.

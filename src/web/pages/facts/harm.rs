@@ -34,7 +34,7 @@ fn clock(sight: &Sight<'_>, event: &AdverseEvent) -> Option<Block> {
     let minutes = left.unsigned_abs() / 60_000_000;
     let due = voice.moment(clock.due);
     let values = [
-        ("due", format!("{} ({} UTC)", due.local, due.utc).into()),
+        ("due", due.words().into()),
         ("hours", (minutes / 60).to_string().into()),
         ("minutes", (minutes % 60).to_string().into()),
     ];

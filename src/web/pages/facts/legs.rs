@@ -37,7 +37,7 @@ pub(super) fn legs(sight: &Sight<'_>, shipment: &Shipment, history: &[Step]) -> 
             Some(Stop {
                 what: voice.done(step.line.kind),
                 who,
-                at: Some(voice.signed(&step.line)),
+                at: Some(Moment::signed(voice.lang, &step.line)),
                 done: true,
                 next: false,
             })
