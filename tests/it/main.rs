@@ -62,5 +62,6 @@ mod stage;
 mod stub_printer;
 mod tamper;
 mod terms;
+mod things;
 mod trail;
 mod visitors;

@@ -248,7 +248,7 @@ fn results(sight: &Sight<'_>, lot: &Lot, made: &Made) -> Grid {
             Cell::Text(people(voice, result)),
             act_on(sight, item, result),
         ];
-        grid.rows.push(Row::Cells(cells, hue));
+        grid.rows.push(Row(cells, hue));
     }
     let values = [
         ("passed", passed.to_string().into()),
@@ -337,7 +337,7 @@ fn batch_record(sight: &Sight<'_>, lot: &Lot, made: &Made) -> Grid {
             Cell::Text(voice.list(materials.iter().map(String::as_str))),
             act_at(sight, lot, made, (step, done)),
         ];
-        grid.rows.push(Row::Cells(cells, hue));
+        grid.rows.push(Row(cells, hue));
     }
     let version = made.template.as_ref().map(|it| it.version.clone());
     let values = [("version", version.unwrap_or_default().into())];
