@@ -94,7 +94,7 @@ fn page(
     Ok(AssessmentsPage {
         frame: Frame::new(app, lang, voice.say("assessments-title"), "/assessments"),
         tiles: tiles.into(),
-        grid: grid.noted(shown.len().to_string()),
+        grid: grid.noted(shown.len().to_string()).trimmed(),
     })
 }
 

@@ -101,6 +101,18 @@ impl Grid {
         self
     }
 
+    /// Without its last column where that has nothing to do for this reader.
+    pub(super) fn trimmed(mut self) -> Self {
+        let idle = |row: &Row| matches!(row.0.last(), Some(Cell::Text(words)) if words.is_empty());
+        if self.rows.iter().all(idle) {
+            self.columns.pop();
+            for row in &mut self.rows {
+                row.0.pop();
+            }
+        }
+        self
+    }
+
     /// The cells of a row, each with its column.
     fn named<'a>(&'a self, row: &'a [Cell]) -> impl Iterator<Item = (&'a Column, &'a Cell)> {
         self.columns.iter().zip(row)

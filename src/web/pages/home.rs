@@ -166,13 +166,13 @@ fn record(app: &App, lang: Lang) -> Result<Table, AppError> {
         ]);
     }
     Ok(Table {
+        lang,
+        title: lang.say("home-record"),
         note: lang.say("home-record-note"),
+        columns: ["home-what", "home-state", "home-how-many"]
+            .map(|id| lang.say(id))
+            .into(),
         rows,
-        ..Table::of(
-            lang,
-            "home-record",
-            &["column-what", "column-state", "home-record-count"],
-        )
     })
 }
 

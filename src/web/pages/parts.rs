@@ -5,8 +5,8 @@
 )]
 
 use super::super::words::Lang;
-use super::words::{Tag, act, listed, role, tongue};
-use crate::app::{EntryLine, Possible};
+use super::words::{Tag, tongue};
+use crate::app::EntryLine;
 use crate::clock::Zone;
 use crate::domain::{Instant, LocalTime, Subject};
 use askama::Template;
@@ -95,12 +95,12 @@ impl Table {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><span class="utc">{% match lang %}{% when Lang::En %} ({{ utc }} UTC){% when Lang::Zh %}（{{ utc }} UTC）{% endmatch %}</span>"#
+    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><span class="utc">{{ utc }}</span>"#
 )]
 pub(super) struct Moment {
-    lang: Lang,
     machine: String,
     pub(super) local: String,
+    /// The same in UTC, in brackets.
     pub(super) utc: String,
 }
 
@@ -113,10 +113,12 @@ impl Moment {
         let whole = format!("{day} {clock}");
         let utc = utc.format(if same_day { clock } else { &whole });
         Self {
-            lang,
             machine: time.to_string(),
             local: time.told(&whole),
-            utc: utc.to_string(),
+            utc: match lang {
+                Lang::En => format!(" ({utc} UTC)"),
+                Lang::Zh => format!("（{utc} UTC）"),
+            },
         }
     }
 
@@ -212,39 +214,6 @@ pub(super) struct NextDrawn {
     pub(super) block: Option<(String, &'static str)>,
 }
 
-impl NextDrawn {
-    /// A step as the rules see it.
-    pub(super) fn of(lang: Lang, step: Possible) -> Self {
-        let roles: Vec<String> = step
-            .kind
-            .signers
-            .iter()
-            .map(|one| role(lang, *one))
-            .collect();
-        let (hue, shape) = if step.blocked.is_some() {
-            ("stop", "stop")
-        } else {
-            ("calm", "ring")
-        };
-        Self {
-            what: act(lang, step.kind.word),
-            by: lang.tell("next-by", &[("roles", listed(lang, &roles).into())]),
-            hue,
-            shape,
-            block: step.blocked.map(|refusal| (refusal.why, refusal.rule.id())),
-        }
-    }
-}
-
-/// A kind's word as a heading: `shipment.sealed` becomes "Shipment sealed".
-pub(super) fn title_of(kind: &str) -> String {
-    let words = kind.replace(['.', '_'], " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
-}
-
 /// A number with thousands apart.
 pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -291,6 +260,5 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(thousandths(-135_000), "\u{2212}135");
         assert_eq!(thousandths(2_500), "2.5");
-        assert_eq!(title_of("adverse_event.reported"), "Adverse event reported");
     }
 }

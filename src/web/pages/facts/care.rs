@@ -141,7 +141,7 @@ fn visits(sight: &Sight<'_>, participant: &Participant, protocol: Option<&Protoc
             act,
         ]);
     }
-    grid
+    grid.trimmed()
 }
 
 /// Where a visit that was neither done nor missed stands on this day.

@@ -106,7 +106,7 @@ fn sites(sight: &Sight<'_>, report: &RecallReport) -> Grid {
         ];
         grid.rows.push(Row(cells, (!done).then_some("warn")));
     }
-    grid.noted(report.sites.len().to_string())
+    grid.noted(report.sites.len().to_string()).trimmed()
 }
 
 /// Whether the reader works at this site, or everywhere.

@@ -68,4 +68,6 @@ wait-shipment-to-hand-over = { $count } vials are sealed, to be handed over.
 wait-runs-out = It runs out.
 home-record = In the record
 home-record-note = each by its own state; what a lot's block forbids is shown on the pages
-home-record-count = How many
+home-what = What
+home-state = State
+home-how-many = How many
