@@ -65,6 +65,7 @@ mod stage;
 mod stub_printer;
 mod tamper;
 mod terms;
+mod things;
 mod tls;
 mod trail;
 mod visitors;

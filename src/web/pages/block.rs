@@ -69,13 +69,8 @@ pub(super) struct Column {
     pub(super) number: bool,
 }
 
-/// A row.
-pub(super) enum Row {
-    /// Of cells, and of the hue of a verdict where it needs someone.
-    Cells(Vec<Cell>, Option<&'static str>),
-    /// The heading of the rows below it.
-    Group(String),
-}
+/// A row: its cells, and the hue of its verdict where it needs someone.
+pub(super) struct Row(pub(super) Vec<Cell>, pub(super) Option<&'static str>);
 
 impl Grid {
     /// A table without rows yet, its columns by the ids of their names; a name that begins with `#` holds numbers.
@@ -97,12 +92,24 @@ impl Grid {
 
     /// Adds a row.
     pub(super) fn row(&mut self, cells: Vec<Cell>) {
-        self.rows.push(Row::Cells(cells, None));
+        self.rows.push(Row(cells, None));
     }
 
     /// With a note beside its heading.
     pub(super) fn noted(mut self, note: String) -> Self {
         self.note = note;
+        self
+    }
+
+    /// Without its last column where that has nothing to do for this reader.
+    pub(super) fn trimmed(mut self) -> Self {
+        let idle = |row: &Row| matches!(row.0.last(), Some(Cell::Text(words)) if words.is_empty());
+        if self.rows.iter().all(idle) {
+            self.columns.pop();
+            for row in &mut self.rows {
+                row.0.pop();
+            }
+        }
         self
     }
 

@@ -11,9 +11,11 @@
 
 mod act;
 mod acts;
+mod assessments;
 mod assets;
 mod bedside;
 mod block;
+mod board;
 mod desk;
 mod device;
 mod entry;
@@ -70,6 +72,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/devices").get(device::devices))
         .service(web::resource("/sign-out").post(sign_in::leave))
         .service(web::resource("/language").post(language::choose))
+        .service(web::resource("/assessments").get(assessments::list))
+        .service(web::resource("/board/{noun}").get(board::board))
         .service(web::resource("/problems/{kind}").get(problems::problem))
         .service(web::resource("/reports").get(reports::list))
         .service(web::resource("/reports/{name}").get(reports::report))

@@ -1,5 +1,6 @@
 //! Participants, by their pseudonym alone, and what they were given.
 
+use super::super::assessments::standing;
 use super::super::block::{Block, Grid, Told};
 use super::super::parts::Cell;
 use super::{Draft, Sight};
@@ -7,7 +8,7 @@ use crate::app::{AppError, Recipient};
 use crate::domain::participant::{Participant, VisitOutcome};
 use crate::domain::protocol::Protocol;
 use crate::domain::{Record, Subject};
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 
 pub(super) fn participant(sight: &Sight<'_>, participant: &Participant) -> Result<Draft, AppError> {
     let (app, voice) = (sight.app, sight.voice);
@@ -107,13 +108,10 @@ fn visits(sight: &Sight<'_>, participant: &Participant, protocol: Option<&Protoc
             continue;
         };
         let outcome = participant.visited(&given.infusion, &visit.id);
-        let (tag, how) = match outcome {
-            Some(VisitOutcome::Done { response, .. }) => (
-                voice.tag("visit-done", "ok", "ok"),
-                voice.value(response.word()),
-            ),
-            Some(VisitOutcome::Missed) => (voice.tag("visit-missed", "warn", "tri"), String::new()),
-            None => (waiting(sight, today, (from, to)), String::new()),
+        let (status, how) = match outcome {
+            Some(VisitOutcome::Done { response, .. }) => ("done", voice.value(response.word())),
+            Some(VisitOutcome::Missed) => ("missed", String::new()),
+            None => (waiting(today, (from, to)), String::new()),
         };
         let asked =
             outcome.is_none() && today >= from && sight.may("assessment.recorded").is_some();
@@ -136,30 +134,25 @@ fn visits(sight: &Sight<'_>, participant: &Participant, protocol: Option<&Protoc
         ];
         grid.row(vec![
             Cell::text(voice.text(&visit.title)),
-            Cell::State(tag),
+            Cell::State(standing(voice, status)),
             Cell::to(given.infusion.subject()),
             Cell::Text(voice.tell("visit-window", &window)),
             Cell::Text(how),
             act,
         ]);
     }
-    grid
+    grid.trimmed()
 }
 
 /// Where a visit that was neither done nor missed stands on this day.
-pub(super) fn waiting(
-    sight: &Sight<'_>,
-    today: chrono::NaiveDate,
-    (from, to): (chrono::NaiveDate, chrono::NaiveDate),
-) -> super::super::words::Tag {
-    let (id, hue, shape) = if today < from {
-        ("visit-upcoming", "calm", "ring")
+fn waiting(today: NaiveDate, (from, to): (NaiveDate, NaiveDate)) -> &'static str {
+    if today < from {
+        "upcoming"
     } else if today <= to {
-        ("visit-due", "warn", "half")
+        "due"
     } else {
-        ("visit-overdue", "warn", "clock")
-    };
-    sight.voice.tag(id, hue, shape)
+        "overdue"
+    }
 }
 
 /// Things with their states.

@@ -229,9 +229,10 @@ fn results(sight: &Sight<'_>, lot: &Lot, made: &Made) -> Grid {
     for item in made.items() {
         let result = lot.results.get(&item.test);
         let tag = verdict(voice, result);
-        match tag.hue {
-            "ok" => passed += 1,
-            "stop" => failed += 1,
+        match (tag.hue, tag.shape) {
+            ("ok", _) => passed += 1,
+            ("stop", _) => failed += 1,
+            (_, "end") => {}
             _ => open += 1,
         }
         let hue = (tag.hue != "ok" && tag.shape != "end").then_some(tag.hue);
@@ -245,10 +246,10 @@ fn results(sight: &Sight<'_>, lot: &Lot, made: &Made) -> Grid {
             Cell::Text(limit(voice, item)),
             Cell::Text(found),
             Cell::State(tag),
-            Cell::Text(people(voice, result)),
+            people(voice, result),
             act_on(sight, item, result),
         ];
-        grid.rows.push(Row::Cells(cells, hue));
+        grid.rows.push(Row(cells, hue));
     }
     let values = [
         ("passed", passed.to_string().into()),
@@ -256,7 +257,7 @@ fn results(sight: &Sight<'_>, lot: &Lot, made: &Made) -> Grid {
         ("open", open.to_string().into()),
     ];
     let note = voice.tell("table-results-note", &values);
-    grid.noted(note)
+    grid.noted(note).trimmed()
 }
 
 /// What the reader may do about a result: obtain it, or review another's.
@@ -286,13 +287,16 @@ fn act_on(sight: &Sight<'_>, item: &Item, result: Option<&TestResult>) -> Cell {
 }
 
 /// Who obtained a result and who reviewed it.
-fn people(voice: &Voice, result: Option<&TestResult>) -> String {
+fn people(voice: &Voice, result: Option<&TestResult>) -> Cell {
     let Some(result) = result else {
-        return voice.say("fact-nobody-yet");
+        return Cell::Text(voice.say("fact-nobody-yet"));
     };
-    let reviewer = result.reviewer.as_ref().map(PersonId::name);
-    let unreviewed = voice.say("fact-not-reviewed");
-    voice.list([result.analyst.name(), reviewer.unwrap_or(&unreviewed)])
+    let reviewer = result.reviewer.as_ref();
+    let reviewer = reviewer.map_or_else(
+        || voice.say("fact-not-reviewed"),
+        |person| person.name().to_owned(),
+    );
+    Cell::With(Box::new(Cell::to(result.analyst.subject())), reviewer)
 }
 
 fn verdict(voice: &Voice, result: Option<&TestResult>) -> Tag {
@@ -337,12 +341,12 @@ fn batch_record(sight: &Sight<'_>, lot: &Lot, made: &Made) -> Grid {
             Cell::Text(voice.list(materials.iter().map(String::as_str))),
             act_at(sight, lot, made, (step, done)),
         ];
-        grid.rows.push(Row::Cells(cells, hue));
+        grid.rows.push(Row(cells, hue));
     }
     let version = made.template.as_ref().map(|it| it.version.clone());
     let values = [("version", version.unwrap_or_default().into())];
     let note = voice.tell("table-version", &values);
-    grid.noted(note)
+    grid.noted(note).trimmed()
 }
 
 fn step_state(voice: &Voice, step: &Step, done: Option<&StepDone>) -> Tag {

@@ -104,9 +104,9 @@ fn sites(sight: &Sight<'_>, report: &RecallReport) -> Grid {
             Cell::text(site.measures.as_deref().unwrap_or_default()),
             act,
         ];
-        grid.rows.push(Row::Cells(cells, (!done).then_some("warn")));
+        grid.rows.push(Row(cells, (!done).then_some("warn")));
     }
-    grid.noted(report.sites.len().to_string())
+    grid.noted(report.sites.len().to_string()).trimmed()
 }
 
 /// Whether the reader works at this site, or everywhere.
@@ -138,7 +138,7 @@ fn participants(sight: &Sight<'_>, report: &RecallReport) -> Grid {
             Cell::Text(voice.list(vials)),
             Cell::text(one.recipient.adverse_events.len()),
         ];
-        grid.rows.push(Row::Cells(cells, hue));
+        grid.rows.push(Row(cells, hue));
     }
     grid.noted(report.participants.len().to_string())
 }
@@ -164,7 +164,7 @@ fn vials(sight: &Sight<'_>, report: &RecallReport) -> Result<Grid, AppError> {
             Cell::Text(voice.yes(one.accounted_for)),
             Cell::Entry(one.entry.index, voice.done(one.entry.kind)),
         ];
-        grid.rows.push(Row::Cells(cells, hue));
+        grid.rows.push(Row(cells, hue));
     }
     let values = [
         ("shown", grid.rows.len().to_string().into()),

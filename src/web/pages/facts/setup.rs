@@ -194,7 +194,7 @@ fn keys(sight: &Sight<'_>) -> Result<Grid, AppError> {
             act,
         ]);
     }
-    Ok(grid)
+    Ok(grid.trimmed())
 }
 
 pub(super) fn key(sight: &Sight<'_>, key: &Key) -> Draft {

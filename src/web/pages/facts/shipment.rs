@@ -138,7 +138,7 @@ fn manifest(sight: &Sight<'_>, shipment: &Shipment, history: &[Step]) -> Result<
             Cell::to(record.lot.subject()),
             Cell::State(told),
         ];
-        grid.rows.push(Row::Cells(cells, hue));
+        grid.rows.push(Row(cells, hue));
     }
     let note = voice.count("table-manifest-note", shipment.vials.len());
     Ok(grid.noted(note))

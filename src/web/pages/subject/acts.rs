@@ -3,6 +3,7 @@
 //! There is never a dead button: what the reader may not do is not drawn, and what a block stands before is told with the
 //! rule's id, why, what to do, and who can act.
 
+use super::super::acts::act as leads_to;
 use super::super::block::{Act, Check, Checks, Style};
 use super::super::facts::Sight;
 use super::super::voice::Voice;
@@ -10,7 +11,7 @@ use crate::app::{Actors, Doable};
 use crate::domain::equipment::EquipmentKind;
 use crate::domain::lot::{Lot, LotStage};
 use crate::domain::shipment::ShipmentStage;
-use crate::domain::{Noun, Record, Refusal, Role, Subject};
+use crate::domain::{Kind, Noun, Record, Refusal, Role, Subject};
 
 /// How many of a reader's acts stand beside the heading.
 const BESIDE: usize = 4;
@@ -209,7 +210,7 @@ fn always(sight: &Sight<'_>) -> Vec<Act> {
         Noun::Participant,
         Noun::Infusion,
     ];
-    let reports = crate::domain::Kind::of("deviation.opened");
+    let reports = Kind::of("deviation.opened");
     if departs.contains(&noun)
         && reports.is_some_and(|kind| kind.signers.iter().any(|role| holds(*role)))
     {
@@ -223,53 +224,39 @@ fn always(sight: &Sight<'_>) -> Vec<Act> {
     if made.contains(&noun) && holds(Role::Quality) {
         acts.push(Act {
             what: sight.voice.act("recall.opened"),
-            href: format!("/act/recall.opened?scope={of}"),
+            href: format!("/act/recall.opened?scope.0={of}"),
             style: Style::Harm,
         });
     }
     acts
 }
 
-/// Where a kind of event about a thing is signed, with what is known of it filled in.
+/// Where a kind of event about, or with, a thing is signed, with what its record knows filled in.
 pub(in super::super) fn address(subject: &Subject, record: &Record, kind: &str) -> String {
-    let name = subject.name();
-    match (kind, record) {
+    let filled = match (kind, record) {
         ("lot.released" | "lot.conditionally_released" | "lot.condition_met", Record::Lot(_)) => {
             return "#release".to_owned();
         }
-        ("shipment.received", Record::Shipment(_)) => return format!("/receive/{name}"),
-        ("vial.stored", Record::Vial(_)) => return format!("/move?vial={name}"),
         ("vial.allocated", Record::Order(_)) => return "#allocate".to_owned(),
-        ("infusion.checked", Record::Order(_)) => return format!("/bedside/{name}"),
-        ("infusion.checked" | "infusion.started", Record::Infusion(infusion)) => {
-            return format!("/bedside/{}", infusion.order.name());
-        }
-        _ => {}
-    }
-    let filled = match (kind, record) {
-        ("clone.derived", _) => format!("donor={subject}"),
         ("bank.created", Record::Clone(_)) => format!("parent.clone={subject}"),
-        ("bank.created", _) => format!("parent.bank={subject}"),
-        ("lot.opened", _) => format!("bank={subject}"),
-        ("order.placed", _) => format!("participant={subject}"),
+        ("bank.created", Record::Bank(_)) => format!("parent.bank={subject}"),
         ("adverse_event.reported", Record::Infusion(infusion)) => {
             format!("participant={}&infusion={subject}", infusion.participant)
         }
-        ("adverse_event.reported", _) => format!("participant={subject}"),
-        ("place.registered", _) => format!("equipment={subject}"),
-        ("shipment.packed", Record::Vial(_)) => format!("vials={subject}"),
         ("shipment.packed", Record::Equipment(it)) if it.equipment == EquipmentKind::Logger => {
             format!("logger={subject}")
         }
         ("shipment.packed", Record::Equipment(_)) => format!("shipper={subject}"),
-        ("label.printed", _) => format!("of={subject}"),
         ("handoff.accepted" | "handoff.refused" | "handoff.withdrawn", Record::Shipment(it)) => {
-            match &it.stage {
-                ShipmentStage::Offered { offer, .. } => format!("subject={subject}&offer={offer}"),
-                _ => format!("subject={subject}"),
-            }
+            let ShipmentStage::Offered { offer, .. } = &it.stage else {
+                return format!("/act/{kind}?subject={subject}");
+            };
+            format!("subject={subject}&offer={offer}")
         }
-        _ => format!("subject={subject}"),
+        _ => {
+            let known = Kind::of(kind);
+            return known.map_or_else(|| format!("/{subject}"), |kind| leads_to(kind, subject));
+        }
     };
     format!("/act/{kind}?{filled}")
 }

@@ -18,6 +18,23 @@ thing-corrected-says = says
 thing-corrected-should = and should say
 thing-stop = .
 
+## Problems, boards, assessments
+
+problem-page = Problem: { $title }
+problem-unrecorded = Nothing was recorded.
+problem-do = What to do:
+problem-home = Go home
+board-preparing = Packed and sealed
+board-moving = On the way
+board-delivered = Delivered
+board-received = Received
+board-empty = Nothing is here.
+board-list = As a list
+board-board = As a board
+assessments-title = Assessments
+assessments-says = The visits after each infusion, by the last day on which they may be done.
+assessments-report = Every visit, with a file
+
 ## What a state means now
 
 vial-number = Vial { $number } of lot { $lot }.

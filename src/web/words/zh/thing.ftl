@@ -18,6 +18,23 @@ thing-corrected-says = 原记录为
 thing-corrected-should = 应为
 thing-stop = 。
 
+## Problems, boards, assessments
+
+problem-page = 问题：{ $title }
+problem-unrecorded = 未作任何记录。
+problem-do = 处理办法：
+problem-home = 返回首页
+board-preparing = 装箱与封签
+board-moving = 运输途中
+board-delivered = 已送达
+board-received = 已验收
+board-empty = 暂无。
+board-list = 列表
+board-board = 看板
+assessments-title = 随访评估
+assessments-says = 每次输注后的访视，按最后可完成日期排列。
+assessments-report = 全部访视及文件
+
 ## What a state means now
 
 vial-number = 批次 { $lot } 的第 { $number } 瓶。
