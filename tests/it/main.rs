@@ -69,3 +69,4 @@ mod things;
 mod tls;
 mod trail;
 mod visitors;
+mod words;

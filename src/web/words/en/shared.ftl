@@ -19,3 +19,6 @@ column-reason = Reason
 column-asked_by = Asked for by
 column-log_key = Log key
 column-checkpoint = Checkpoint
+column-state = State
+column-what = What
+column-when = When

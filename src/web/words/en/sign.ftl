@@ -44,5 +44,5 @@ js-sign-no-key-why = Sign on the device that holds it, or restore your backup he
 js-sign-unreachable = The server cannot be reached
 js-sign-unreachable-why = Signing needs to know what the log last recorded. Try again when there is a network.
 js-sign-unknown = You have signed, and whether it was recorded is not known. Sending the same again is safe: it is recorded once.
-js-sign-clock = This device’s clock is off
-js-sign-clock-why = It differs from the server’s by about { $minutes } min. Set it right, or say why the entry comes late.
+js-sign-clock = This device's clock is off
+js-sign-clock-why = It differs from the server's by about { $minutes } min. Set it right, or say why the entry comes late.

@@ -19,3 +19,6 @@ column-reason = 理由
 column-asked_by = 申请人
 column-log_key = 日志密钥
 column-checkpoint = 检查点
+column-state = 状态
+column-what = 内容
+column-when = 时间
