@@ -3,8 +3,9 @@
 import { postJson, Problem } from '/assets/api.js';
 import { db } from '/assets/db.js';
 import { $, el } from '/assets/dom.js';
-import { BadBackup, SHORTEST, WrongPassphrase, canHoldKeys, fingerprint, keep, keptKeys, makeKey, note, possession, restore, strength, wrap } from '/assets/keys.js';
+import { BadBackup, WrongPassphrase, canHoldKeys, fingerprint, keep, keptKeys, makeKey, note, possession, restore, wrap } from '/assets/keys.js';
 import { busy, facts, field, here, panel, passphraseField, sentences, wrong } from '/assets/panel.js';
+import { SHORTEST, strength } from '/assets/passphrase.js';
 import { say } from '/assets/words.js';
 
 const place = $('#device');
