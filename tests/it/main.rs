@@ -55,6 +55,7 @@ mod readings;
 mod recall;
 mod requirements;
 mod rooms;
+mod schemas;
 mod stage;
 #[expect(
     dead_code,
