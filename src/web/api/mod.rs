@@ -20,6 +20,7 @@ mod events;
 mod frame;
 mod heads;
 mod invitations;
+mod joining;
 mod kinds;
 mod labels;
 mod lots;
@@ -70,7 +71,7 @@ use utoipa_swagger_ui::SwaggerUi;
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
         bedside::wristband, bedside::packet,
         session::challenge, session::sign_in, session::sign_out, session::tell, session::stay,
-        invitations::invite, invitations::list, invitations::cancel, invitations::look, invitations::hand_in, invitations::state, session::wristband_salt
+        invitations::invite, invitations::list, invitations::cancel, joining::look, joining::hand_in, joining::state, session::wristband_salt
     ),
     components(schemas(Problem))
 )]
@@ -100,6 +101,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(frame::configure)
             .configure(heads::configure)
             .configure(invitations::configure)
+            .configure(joining::configure)
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(lots::configure)
