@@ -7,6 +7,7 @@ mod account;
 mod attachments;
 mod chronicle;
 mod corrections;
+mod courier;
 mod custody;
 mod deviation;
 mod error;
@@ -38,6 +39,7 @@ mod vault;
 
 pub use attachments::Kept;
 pub use corrections::Correction;
+pub use courier::{Hand, OpenOffer, ShipmentPacket};
 pub use custody::{Contents, Custody, Held};
 pub use deviation::{DeviationItems, Item};
 pub use error::AppError;

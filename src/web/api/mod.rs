@@ -21,6 +21,7 @@ mod invitations;
 mod kinds;
 mod labels;
 mod lots;
+mod packets;
 mod paging;
 mod printing;
 mod quality;
@@ -62,7 +63,7 @@ use utoipa_swagger_ui::SwaggerUi;
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
-        quality::expiries, quality::items, quality::recall,
+        packets::list, packets::shipment, quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
         session::challenge, session::sign_in, session::sign_out, session::tell, session::stay,
         invitations::invite, invitations::list, invitations::cancel, invitations::look, invitations::hand_in, invitations::state, session::wristband_salt
@@ -96,6 +97,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(lots::configure)
+            .configure(packets::configure)
             .configure(printing::configure)
             .configure(quality::configure)
             .configure(readings::configure)

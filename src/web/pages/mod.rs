@@ -25,6 +25,7 @@ mod problems;
 mod questions;
 mod reports;
 mod scanned;
+mod shells;
 mod sign_in;
 mod standing;
 mod thing;
@@ -52,6 +53,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
         .service(web::resource("/join").get(device::join))
         .service(web::resource("/devices").get(device::devices))
+        .service(web::resource("/outbox").get(shells::outbox))
+        .service(web::resource("/courier").get(shells::courier))
         .service(web::resource("/sign-out").post(sign_in::leave))
         .service(web::resource("/language").post(language::choose))
         .service(web::resource("/problems/{kind}").get(problems::problem))
