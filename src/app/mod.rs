@@ -5,6 +5,7 @@
 
 mod account;
 mod attachments;
+mod bedside;
 mod chronicle;
 mod corrections;
 mod courier;
@@ -14,6 +15,7 @@ mod error;
 mod expiries;
 pub mod export;
 mod find;
+mod frame;
 mod heads;
 mod history;
 pub mod init;
@@ -21,12 +23,14 @@ mod invitations;
 pub mod kinds;
 mod labels;
 mod lists;
+mod may;
 mod next;
 mod printing;
 mod readings;
 mod recall;
 mod release;
 pub mod report;
+mod scan;
 pub mod seeds;
 mod show;
 mod sign_in;
@@ -36,8 +40,10 @@ mod temperature;
 mod trace;
 mod trail;
 mod vault;
+mod waiting;
 
 pub use attachments::Kept;
+pub use bedside::{OrderPacket, PackedInfusion, PackedVial, Standing, Worn, Wristband};
 pub use corrections::Correction;
 pub use courier::{Hand, OpenOffer, ShipmentPacket};
 pub use custody::{Contents, Custody, Held};
@@ -48,11 +54,13 @@ pub use history::Step;
 pub use invitations::{InvitationState, Joining, NewInvitation};
 pub use labels::{Drawn, LabelForm, LotLabels, Queued, SheetLabel, Wanted};
 pub use lists::{ListLine, Listed};
+pub use may::{Actors, Doable};
 pub use next::Possible;
 pub use printing::asking::Enqueued;
 pub use readings::LoggerFile;
 pub use recall::{RecallReport, RecalledSite, RecalledVial, ToTell};
 pub use release::{Evidence, ReleaseReport};
+pub use scan::ScannedThing;
 pub use show::{EntryLine, ShownEntry, ShownSubject};
 pub use sign_in::{Challenge, Visitor};
 pub use submit::Recorded;
@@ -62,6 +70,7 @@ pub use trace::{
 };
 pub use trail::TrailLine;
 pub use vault::VaultKey;
+pub use waiting::{Desk, SOON_DAYS, Wait, Waiting};
 
 use crate::clock::Clock;
 use crate::domain::{Hash, Instant, PublicKey};
@@ -131,6 +140,8 @@ struct Inner {
     keys: RwLock<HashMap<Hash, PublicKey>>,
     /// The log replayed as far as someone asked about the past.
     chronicle: RwLock<chronicle::Chronicle>,
+    /// Whose camera's frames are being read.
+    reading: frame::Reading,
 }
 
 impl App {
@@ -141,6 +152,7 @@ impl App {
             settings,
             keys: RwLock::default(),
             chronicle: RwLock::default(),
+            reading: frame::Reading::default(),
         }))
     }
 

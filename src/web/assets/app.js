@@ -3,6 +3,9 @@
 // Marks the page as alive, so that what needs a script is shown only where one runs.
 document.documentElement.classList.add('alive');
 
+// A scanner works on every page, wherever the focus is.
+import '/assets/scan.js';
+
 // Where someone is signed in, the page knows when that ends.
 if (document.body.dataset.person) import('/assets/idle.js').then(({ watch }) => watch());
 

@@ -9,7 +9,10 @@
 //! For a noun: a function in `facts/` that fills a `Draft` from the record. For anything else: a handler and a template in
 //! `templates/`, which extends `base.html` and is drawn through [`visit::Visit::page`].
 
+mod acts;
 mod assets;
+mod bedside;
+mod desk;
 mod device;
 mod entry;
 mod facts;
@@ -30,11 +33,16 @@ mod sign_in;
 mod standing;
 mod thing;
 mod timeline;
+mod told;
 mod trail;
 mod visit;
 mod words;
 
+pub(super) use acts::act;
 pub(super) use problem_page::for_people;
+pub(super) use standing::tag_of;
+pub(super) use told::line;
+pub(super) use visit::Visit;
 
 use actix_web::web::{self, ServiceConfig};
 
@@ -42,7 +50,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.configure(assets::configure)
         .configure(scanned::configure)
         .service(web::resource("/").get(home::home))
-        .service(web::resource("/scan").get(home::scan))
+        .service(web::resource("/scan").post(home::scan))
         .service(web::resource("/log").get(entry::log))
         .service(web::resource("/log/{index}").get(entry::entry))
         .service(
@@ -50,6 +58,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
                 .get(sign_in::ask)
                 .post(sign_in::answer),
         )
+        .service(web::resource("/bedside").get(bedside::bedside))
         .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
         .service(web::resource("/join").get(device::join))
         .service(web::resource("/devices").get(device::devices))

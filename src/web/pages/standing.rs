@@ -23,7 +23,7 @@ pub(super) fn tags(app: &App, subjects: &[Subject]) -> Result<HashMap<Subject, T
 }
 
 /// The state of one record.
-pub(super) fn tag_of(app: &App, record: &Record) -> Result<Tag, AppError> {
+pub(in crate::web) fn tag_of(app: &App, record: &Record) -> Result<Tag, AppError> {
     let around = around(app, std::iter::once(record))?;
     Ok(drawn(record, &around, app.now()))
 }
