@@ -93,7 +93,7 @@ const againForm = (held, done) => {
   const why = field(`late-${held.place}`, label('late_reason'), el('input', { value: late ?? say('js-sign-late') }));
   const told = el('div', { 'aria-live': 'polite' });
   const form = panelled(held, say('js-outbox-again'), el('p', {}, say('js-outbox-again-why')), why.node, told,
-    el('div', { class: 'row act' }, el('button', { class: 'btn btn--go', type: 'submit' }, say('js-outbox-again'))));
+    el('div', { class: 'row act' }, el('button', { class: 'btn btn--go', type: 'submit' }, say('js-outbox-again-go'))));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (why.missing()) return;
@@ -122,7 +122,7 @@ const deviationForm = (held, done) => {
   const choice = (value) => el('label', { class: 'row' }, el('input', { type: 'radio', name: 'class', value }), say(`value-${value}`));
   const classes = el('fieldset', { class: 'stack--s' }, el('legend', { class: 'label' }, label('class')), error, ...CLASSES.map(choice));
   const form = panelled(held, say('js-outbox-deviation'), about.node, what.node, classes,
-    el('div', { class: 'row act' }, el('button', { class: 'btn btn--go', type: 'submit' }, say('js-outbox-deviation'))));
+    el('div', { class: 'row act' }, el('button', { class: 'btn btn--go', type: 'submit' }, say('js-outbox-deviation-go'))));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const chosen = $('input[name=class]:checked', form);
@@ -142,7 +142,7 @@ const deviationForm = (held, done) => {
 const withdrawForm = (held, done) => {
   const why = field(`why-${held.place}`, label('reason'), el('input', {}));
   const form = panelled(held, say('js-outbox-withdraw'), el('p', {}, say('js-outbox-withdraw-why')), why.node,
-    el('div', { class: 'row act' }, el('button', { class: 'btn btn--harm', type: 'submit' }, say('js-outbox-withdraw'))));
+    el('div', { class: 'row act' }, el('button', { class: 'btn btn--harm', type: 'submit' }, say('js-outbox-withdraw-go'))));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (why.missing()) return;

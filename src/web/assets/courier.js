@@ -19,7 +19,7 @@ import { moment, thing } from '/assets/values.js';
 import { has, say } from '/assets/words.js';
 
 const place = $('#shell');
-const state = { person: null, packet: null, scanned: false, told: null };
+const state = { me: null, person: null, packet: null, scanned: false, told: null };
 
 const name = (subject) => subject.split('/')[1];
 const word = (state_) => (has(`state-shipment-${state_}`) ? say(`state-shipment-${state_}`) : say(`state-${state_}`));
@@ -162,7 +162,8 @@ const PARTS = { accept: acceptParts, offer: offerParts, refuse: reasonParts, wit
 
 const sign = async (step, said) => {
   const { packet, person } = state;
-  const receipts = await signAndSend([draftOf(packet, step, said)], { offline: true, person, log: packet.log, heads: packet.heads });
+  const other = person.person === state.me.person ? {} : { person };
+  const receipts = await signAndSend([draftOf(packet, step, said)], { ...other, offline: true, log: packet.log, heads: packet.heads });
   if (!receipts) return;
   const moved = after(packet, step, said, person.person, receipts[0]);
   await db.put('packets', moved);
@@ -263,7 +264,8 @@ onScan(async (_, raw) => {
 });
 
 const begin = async () => {
-  state.person = await currentPerson();
+  state.me = await currentPerson();
+  state.person = state.me;
   if (!state.person) {
     const to = `/sign-in?to=${encodeURIComponent('/courier')}`;
     place.replaceChildren(panel({ hue: 'warn', title: say('js-courier-sign-in'), lines: [say('js-courier-sign-in-why')], way: el('a', { class: 'btn btn--go', href: to }, say('js-courier-sign-in')) }));

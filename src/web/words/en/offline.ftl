@@ -36,11 +36,14 @@ js-outbox-not-asked = The log cannot be asked now.
 js-outbox-stale-why = The log has something newer about it than this device knew. Look at both, then decide.
 
 js-outbox-again = Sign again after the record
+js-outbox-again-go = Sign again
 js-outbox-again-why = The same act at the same time, as a new event with a new signature, after what the record says now. The rules decide on it anew.
 js-outbox-again-who = { $person } signed it and has to sign again, on the device that holds the key.
 js-outbox-deviation = Report a deviation
+js-outbox-deviation-go = Report
 js-outbox-deviation-text = Signed without a network at { $at }: { $act }, { $thing }. Not recorded: { $why }
 js-outbox-withdraw = Withdraw: it did not happen
+js-outbox-withdraw-go = Withdraw
 js-outbox-withdraw-why = The log holds nothing of it and has no event for what never happened. Your reason stays on this device with what was signed; save a copy if someone else should have it.
 js-outbox-save = Save a copy
 js-outbox-say = Say it in a few words.

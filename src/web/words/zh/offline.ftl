@@ -36,11 +36,14 @@ js-outbox-not-asked = 目前无法查询日志。
 js-outbox-stale-why = 日志中已有比本机所知更新的内容。请对照两者后再作决定。
 
 js-outbox-again = 依据记录重新签署
+js-outbox-again-go = 重新签署
 js-outbox-again-why = 同一行为、同一时间，在记录当前内容之后作为新事件重新签名，并由规则重新判定。
 js-outbox-again-who = 此项由 { $person } 签署，须由本人在持有其密钥的设备上重新签署。
 js-outbox-deviation = 报告偏差
+js-outbox-deviation-go = 报告
 js-outbox-deviation-text = 于 { $at } 在无网络时签署：{ $act }，{ $thing }。未被记录：{ $why }
 js-outbox-withdraw = 撤回：并未发生
+js-outbox-withdraw-go = 撤回
 js-outbox-withdraw-why = 日志中没有此项内容，也没有用于记录未发生之事的事件。您的理由与所签内容一并保留在本机；如需交给他人，请保存副本。
 js-outbox-save = 保存副本
 js-outbox-say = 请简要说明。
