@@ -41,6 +41,7 @@ mod labels;
 mod lists;
 mod office;
 mod overriding;
+mod packets;
 mod pages;
 mod postgres;
 mod printing;

@@ -24,6 +24,7 @@ mod joining;
 mod kinds;
 mod labels;
 mod lots;
+mod packets;
 mod paging;
 mod printing;
 mod quality;
@@ -66,7 +67,7 @@ use utoipa_swagger_ui::SwaggerUi;
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
-        scan::scan, frame::frame,
+        scan::scan, frame::frame, packets::list, packets::shipment,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
         bedside::wristband, bedside::packet,
@@ -105,6 +106,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(lots::configure)
+            .configure(packets::configure)
             .configure(printing::configure)
             .configure(quality::configure)
             .configure(readings::configure)

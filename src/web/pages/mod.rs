@@ -33,6 +33,7 @@ mod problems;
 mod receipts;
 mod reports;
 mod scanned;
+mod shells;
 mod sign_in;
 mod standing;
 mod subject;
@@ -70,6 +71,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/people/{name}").get(people::person))
         .service(web::resource("/join").get(device::join))
         .service(web::resource("/devices").get(device::devices))
+        .service(web::resource("/outbox").get(shells::outbox))
+        .service(web::resource("/courier").get(shells::courier))
         .service(web::resource("/sign-out").post(sign_in::leave))
         .service(web::resource("/language").post(language::choose))
         .service(web::resource("/assessments").get(assessments::list))

@@ -19,6 +19,7 @@ mod finding;
 mod firsts;
 mod hands;
 mod keys;
+mod offline;
 mod session;
 
 pub(crate) use device::Browser;
