@@ -82,7 +82,7 @@ const MENU: [(&str, &[Place]); 5] = [
             Of(Noun::Shipment),
             Of(Noun::Lot),
             Of(Noun::Vial),
-            Of(Noun::Place),
+            At("/storage", "frame-storage"),
             Of(Noun::Stock),
             Of(Noun::Order),
             Of(Noun::Participant),

@@ -19,6 +19,7 @@ mod frame;
 mod home;
 mod kinds_module;
 mod language;
+mod moving;
 mod parts;
 mod print_job;
 mod print_jobs;
@@ -29,6 +30,7 @@ mod reports;
 mod scanned;
 mod sign_in;
 mod standing;
+mod storage;
 mod thing;
 mod timeline;
 mod told;
@@ -48,6 +50,10 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.configure(assets::configure)
         .configure(scanned::configure)
         .service(web::resource("/").get(home::home))
+        .service(web::resource("/move").get(moving::moving))
+        .service(web::resource("/storage").get(storage::storage))
+        .service(web::resource("/storage/{name}").get(storage::tank))
+        .service(web::resource("/place/{name}").get(storage::place))
         .service(web::resource("/scan").post(home::scan))
         .service(web::resource("/log").get(entry::log))
         .service(web::resource("/log/{index}").get(entry::entry))
