@@ -5,6 +5,7 @@
 
 mod account;
 mod attachments;
+mod bedside;
 mod chronicle;
 mod corrections;
 mod custody;
@@ -41,6 +42,7 @@ mod vault;
 mod waiting;
 
 pub use attachments::Kept;
+pub use bedside::{OrderPacket, PackedInfusion, PackedVial, Standing, Worn, Wristband};
 pub use corrections::Correction;
 pub use custody::{Contents, Custody, Held};
 pub use deviation::{DeviationItems, Item};

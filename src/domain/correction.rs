@@ -75,7 +75,8 @@ impl Corrected {
     /// The entry that is corrected, refused unless it is an entry about the same subject.
     fn fact(&self, act: &Act<'_>) -> Result<EntryFact, Stop> {
         let fact = act.view.world.entry(self.entry);
-        let same = fact.filter(|fact| fact.leaf == self.leaf && fact.subject == act.event.subject);
+        let same =
+            fact.filter(|fact| fact.head.leaf == self.leaf && fact.subject == act.event.subject);
         same.ok_or_else(|| {
             let why = format!(
                 "Entry {} is no entry about {}.",

@@ -22,7 +22,7 @@ pub struct Offered {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Accepted {
-    /// The entry of the offer.
+    /// The entry of the offer, by its leaf hash, or as `after` may name it: by the hash of its event's signed bytes.
     pub offer: Hash,
     /// Whether the seal is whole and bears the number recorded.
     pub seal_intact: bool,
@@ -37,7 +37,7 @@ pub struct Accepted {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Refused {
-    /// The entry of the offer.
+    /// The entry of the offer, by its leaf hash, or as `after` may name it: by the hash of its event's signed bytes.
     pub offer: Hash,
     /// Why.
     pub reason: String,
@@ -47,7 +47,7 @@ pub struct Refused {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawn {
-    /// The entry of the offer.
+    /// The entry of the offer, by its leaf hash, or as `after` may name it: by the hash of its event's signed bytes.
     pub offer: Hash,
     /// Why.
     pub reason: String,
@@ -121,7 +121,7 @@ impl Decide for Accepted {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
-        offer.is(&self.offer)?;
+        offer.is(act, &self.offer)?;
         offer.names(act)?;
         ensure(
             offer.by != act.event.actor,
@@ -162,7 +162,7 @@ impl Decide for Refused {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
-        offer.is(&self.offer)?;
+        offer.is(act, &self.offer)?;
         offer.names(act)?;
         stated(&self.reason, "reason")?;
         shipment.stage = ShipmentStage::Sealed;
@@ -178,7 +178,7 @@ impl Decide for Withdrawn {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
-        offer.is(&self.offer)?;
+        offer.is(act, &self.offer)?;
         shipment.holder.acts(act)?;
         stated(&self.reason, "reason")?;
         shipment.stage = ShipmentStage::Sealed;
@@ -198,10 +198,15 @@ fn open_offer(view: &View<'_>, subject: &Subject) -> Result<(ShipmentId, Shipmen
 }
 
 impl Offer {
-    /// Refuses an answer to another offer.
-    fn is(&self, answered: &Hash) -> Result<(), Stop> {
+    /// Refuses an answer to another offer. An offer that was signed without a network is named by its event's hash,
+    /// which the record knows as long as nothing else has happened to the shipment since.
+    fn is(&self, act: &Act<'_>, answered: &Hash) -> Result<(), Stop> {
+        let standing = act.view.world.standing(&act.event.subject)?;
+        let newest = standing.and_then(|standing| standing.head);
+        let by_event =
+            newest.is_some_and(|head| head.leaf == self.entry && head.is_named(answered));
         ensure(
-            self.entry == *answered,
+            self.entry == *answered || by_event,
             Rule::Custody,
             || "This is not the open offer.".into(),
             "Answer the offer that is open.",

@@ -4,7 +4,7 @@ use super::db::Db;
 use super::error::{StoreError, at};
 use super::log;
 use super::rebuild::{Replayed, replay};
-use super::rows::{column, record_text};
+use super::rows::{column, head_columns, record_text};
 use super::schema::{checkpoints, entries, links, subjects, tiles, touches};
 use super::{attachments, trail};
 use crate::domain::{Event, Hash};
@@ -245,24 +245,37 @@ fn tile_rows(
 
 /// The tables of the record against the replay.
 fn record_tables(db: &mut Db, replayed: &Replayed, found: &mut Found) -> Result<(), StoreError> {
-    type Row = (String, String, String, Option<Vec<u8>>, String);
+    type Row = (
+        String,
+        String,
+        String,
+        Option<Vec<u8>>,
+        String,
+        Option<Vec<u8>>,
+    );
     let rows: Vec<Row> = subjects::table.load(db).map_err(at("reading records"))?;
     let mut wanted = BTreeMap::new();
     for (subject, standing) in replayed.replay.world().standings() {
-        let head = standing.head.map(|head| head.bytes().to_vec());
+        let (head, event) = head_columns(standing.head.as_ref());
         let record = record_text(&standing.record)?;
         let text = subject.to_string();
         let row: Row = (
             text.clone(),
             subject.noun().word().into(),
             standing.record.state().into(),
-            head,
+            head.map(Into::into),
             record,
+            event.map(Into::into),
         );
         wanted.insert(text, row);
     }
     for row in rows {
-        match wanted.remove(&row.0) {
+        let mut right = wanted.remove(&row.0);
+        if let (Some(right), None) = (&mut right, &row.5) {
+            // The row may have been written before event hashes were kept.
+            right.5 = None;
+        }
+        match right {
             Some(right) if right == row => {}
             Some(_) => found.add("subjects", &row.0, "is not as the log says"),
             None => found.add("subjects", &row.0, "is not in the log"),

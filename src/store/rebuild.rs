@@ -3,7 +3,7 @@
 use super::db::Db;
 use super::error::{StoreError, at};
 use super::log;
-use super::rows::{column, record_text};
+use super::rows::{column, head_columns, record_text};
 use super::schema::{links, subjects, touches};
 use super::trail::{self, TrailRow};
 use crate::domain::{MemoryWorld, Subject};
@@ -114,7 +114,7 @@ pub(crate) fn rebuild(db: &mut Db, progress: impl FnMut(u64, u64)) -> Result<u64
 fn fill(db: &mut Db, world: &MemoryWorld) -> Result<(), StoreError> {
     for (subject, standing) in world.standings() {
         let record = record_text(&standing.record)?;
-        let head = standing.head.as_ref().map(|head| &head.bytes()[..]);
+        let (head, event) = head_columns(standing.head.as_ref());
         diesel::insert_into(subjects::table)
             .values((
                 subjects::subject.eq(subject.as_str()),
@@ -122,6 +122,7 @@ fn fill(db: &mut Db, world: &MemoryWorld) -> Result<(), StoreError> {
                 subjects::state.eq(standing.record.state()),
                 subjects::head.eq(head),
                 subjects::record.eq(record),
+                subjects::head_event.eq(event),
             ))
             .execute(db)
             .map_err(at("writing a record"))?;

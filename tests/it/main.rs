@@ -17,6 +17,7 @@ mod behind;
 mod blocks;
 mod care;
 mod carriers;
+mod chains;
 mod clock;
 mod closing;
 mod corrections;

@@ -13,6 +13,7 @@
 )]
 
 mod attachments;
+mod bedside;
 mod body;
 mod custody;
 mod events;
@@ -67,6 +68,7 @@ use utoipa_swagger_ui::SwaggerUi;
         scan::scan, frame::frame,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
+        bedside::wristband, bedside::packet,
         session::challenge, session::sign_in, session::sign_out, session::tell, session::stay,
         invitations::invite, invitations::list, invitations::cancel, invitations::look, invitations::hand_in, invitations::state, session::wristband_salt
     ),
@@ -92,6 +94,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.service(
         web::scope("/api/v1")
             .configure(attachments::configure)
+            .configure(bedside::configure)
             .configure(custody::configure)
             .configure(events::configure)
             .configure(frame::configure)

@@ -11,6 +11,7 @@
 
 mod acts;
 mod assets;
+mod bedside;
 mod desk;
 mod device;
 mod entry;
@@ -62,6 +63,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
                 .get(sign_in::ask)
                 .post(sign_in::answer),
         )
+        .service(web::resource("/bedside").get(bedside::bedside))
         .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
         .service(web::resource("/join").get(device::join))
         .service(web::resource("/devices").get(device::devices))
