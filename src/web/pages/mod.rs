@@ -27,6 +27,7 @@ mod print_jobs;
 mod problem_page;
 mod problems;
 mod questions;
+mod receive;
 mod reports;
 mod scanned;
 mod sign_in;
@@ -52,6 +53,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .configure(scanned::configure)
         .service(web::resource("/").get(home::home))
         .service(web::resource("/move").get(moving::moving))
+        .service(web::resource("/receive/{name}").get(receive::receive))
         .service(web::resource("/storage").get(storage::storage))
         .service(web::resource("/storage/{name}").get(storage::tank))
         .service(web::resource("/place/{name}").get(storage::place))

@@ -208,19 +208,19 @@ fn map(
     visitor: Option<&Visitor>,
 ) -> Result<PlacePage, AppError> {
     let ShownSubject { record, .. } = app.subject(subject)?;
-    let Record::Place(place) = record else {
-        return Err(AppError::NotFound(subject.to_string()));
-    };
     let stored = crate::domain::Kind::of("vial.stored").map_or(&[][..], |kind| kind.signers);
-    let puts = visitor.is_some_and(|visitor| visitor.record.holds(stored, &place.site));
     let mut may = Vec::new();
     for step in app.doable(subject, visitor)? {
         if step.mine && step.step.blocked.is_none() {
             let kind = step.step.kind;
             let word = lang.say(&format!("kind-{}", kind.word.replace('.', "-")));
-            may.push((act(kind, subject), word));
+            may.push((act(kind, subject, &record), word));
         }
     }
+    let Record::Place(place) = record else {
+        return Err(AppError::NotFound(subject.to_string()));
+    };
+    let puts = visitor.is_some_and(|visitor| visitor.record.holds(stored, &place.site));
     let (rows, legend) = cells(app, &place)?;
     let history = app.history(subject, None, STEPS)?;
     Ok(PlacePage {
