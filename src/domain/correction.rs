@@ -7,10 +7,11 @@
 use super::rule::{ensure, stated};
 use super::view::View;
 use super::{Act, Changes, Decide, EntryFact, Hash, Record, Refusal, Role, Rule, Stop, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `event.corrected`, about the subject of the corrected event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Corrected {
     /// The index of the entry that is corrected.

@@ -5,13 +5,14 @@ use super::rule::{ensure, stated};
 use super::shipment::{Holder, Shipment, ShipmentStage, Taker, staff, with_vials};
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, PersonId, Refusal, Rule, ShipmentId, Stop, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod carrier;
 pub use carrier::{Collected, Consigned};
 
 /// `handoff.offered`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Offered {
     /// To whom.
@@ -19,7 +20,7 @@ pub struct Offered {
 }
 
 /// `handoff.accepted`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Accepted {
     /// The entry of the offer, by its leaf hash, or as `after` may name it: by the hash of its event's signed bytes.
@@ -34,7 +35,7 @@ pub struct Accepted {
 }
 
 /// `handoff.refused`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refused {
     /// The entry of the offer, by its leaf hash, or as `after` may name it: by the hash of its event's signed bytes.
@@ -44,7 +45,7 @@ pub struct Refused {
 }
 
 /// `handoff.withdrawn`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawn {
     /// The entry of the offer, by its leaf hash, or as `after` may name it: by the hash of its event's signed bytes.

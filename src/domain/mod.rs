@@ -46,6 +46,7 @@ pub mod recall;
 pub mod receipt;
 mod records;
 mod rule;
+mod schema;
 pub mod shipment;
 pub mod site;
 pub mod specification;

@@ -7,6 +7,7 @@
 //! - `api/`: JSON, one noun a folder, one verb a function
 //! - `pages/`: HTML, drawn on the server; `assets/` has its styles and the small modules that scan, sign and work offline
 //! - `words/`: what people read, in English and Chinese
+//! - `units`: the units in members' names, for forms and signatures alike
 //! - `csv`: lists as CSV
 //! - `files`: the log as static files (C2SP tlog-tiles), labels' addresses, health
 
@@ -18,6 +19,7 @@ mod limit;
 mod pages;
 mod problem;
 mod server;
+mod units;
 mod visit;
 mod words;
 

@@ -135,7 +135,7 @@ impl TestApp {
         let (tell, told) = channel();
         let serving = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let application = Application::build(served, listener, 2).unwrap();
+                let application = Application::build(served, listener, 2, None).unwrap();
                 tell.send(application.handle()).unwrap();
                 application.run().await.unwrap();
             });

@@ -30,6 +30,7 @@ mod foreign;
 mod forging;
 mod hands;
 mod heads;
+mod invitations;
 mod keeping;
 mod key_file;
 mod label_commands;
@@ -54,6 +55,7 @@ mod readings;
 mod recall;
 mod requirements;
 mod rooms;
+mod schemas;
 mod stage;
 #[expect(
     dead_code,
@@ -62,5 +64,6 @@ mod stage;
 mod stub_printer;
 mod tamper;
 mod terms;
+mod tls;
 mod trail;
 mod visitors;

@@ -143,7 +143,7 @@ pub(super) async fn scan(
 fn told(app: &App, lang: Lang, thing: ScannedThing) -> Result<Scanned, AppError> {
     let subject = thing.shown.subject.clone();
     let record = &thing.shown.record;
-    let tag = pages::tag_of(app, record)?;
+    let tag = pages::tag_of(app, lang, record)?;
     let grid = if let Record::Place(place) = record {
         Some(Grid {
             rows: place.rows,

@@ -35,7 +35,7 @@ pub(super) fn drawn(
     waiting: Vec<Waiting>,
 ) -> Result<Vec<WaitDrawn>, AppError> {
     let subjects: Vec<Subject> = waiting.iter().map(|one| one.subject.clone()).collect();
-    let tags = tags(app, &subjects)?;
+    let tags = tags(app, lang, &subjects)?;
     let now = app.now();
     let drawn = waiting.into_iter().filter_map(|wait| {
         let subject = &wait.subject;
@@ -50,7 +50,7 @@ pub(super) fn drawn(
             href: format!("/{subject}"),
             tag: tags.get(subject)?.clone(),
             line: lang.tell(&format!("wait-{}", wait.what.word()), &values),
-            due: wait.due.map(Moment::from),
+            due: wait.due.map(|due| Moment::at(lang, due)),
             overdue: wait.due.is_some_and(|due| due < now),
             act: acting(lang, &wait),
         })

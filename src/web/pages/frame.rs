@@ -123,8 +123,8 @@ const MENU: [(&str, &[Place]); 5] = [
         &[
             Of(Noun::Protocol),
             Of(Noun::Site),
-            Of(Noun::Person),
-            Of(Noun::Key),
+            At("/people", "noun-person-many"),
+            At("/devices", "keys-devices"),
             Of(Noun::Equipment),
         ],
     ),

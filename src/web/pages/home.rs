@@ -80,7 +80,7 @@ pub(super) async fn home(visit: Visit) -> Result<HttpResponse, Failed> {
 fn page(app: &App, lang: Lang, visitor: Option<&Visitor>) -> Result<HomePage, AppError> {
     let size = app.ready()?;
     let newest = app.entries(size.saturating_sub(1), 1)?;
-    let newest = newest.last().map(|line| Moment::from(line.recorded_at));
+    let newest = newest.last().map(|line| Moment::at(lang, line.recorded_at));
     let desk = visitor.map(|visitor| app.desk(visitor)).transpose()?;
     let desk = desk.unwrap_or_default();
     let all = desk.waiting.len();
@@ -161,14 +161,17 @@ fn record(app: &App, lang: Lang) -> Result<Table, AppError> {
         let many = lang.say(&format!("noun-{}-many", noun.word()));
         rows.push(vec![
             Cell::Link(format!("/{}", noun.word()), many),
-            Cell::State(tag(noun, &state)),
+            Cell::State(tag(lang, noun, &state)),
             Cell::text(grouped(count)),
         ]);
     }
     Ok(Table {
-        title: "In the record",
-        note: "each by its own state; what a lot's block forbids is shown on the pages".into(),
-        columns: vec!["What", "State", "How many"],
+        lang,
+        title: lang.say("home-record"),
+        note: lang.say("home-record-note"),
+        columns: ["home-what", "home-state", "home-how-many"]
+            .map(|id| lang.say(id))
+            .into(),
         rows,
     })
 }

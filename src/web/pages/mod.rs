@@ -9,6 +9,7 @@
 //! For a noun: a function in `facts/` that fills a `Draft` from the record. For anything else: a handler and a template in
 //! `templates/`, which extends `base.html` and is drawn through [`visit::Visit::page`].
 
+mod act;
 mod acts;
 mod assets;
 mod bedside;
@@ -22,12 +23,14 @@ mod kinds_module;
 mod language;
 mod moving;
 mod parts;
+mod people;
 mod print_job;
 mod print_jobs;
 mod problem_page;
 mod problems;
 mod questions;
 mod receive;
+mod receipts;
 mod reports;
 mod scanned;
 mod sign_in;
@@ -67,6 +70,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         )
         .service(web::resource("/bedside").get(bedside::bedside))
         .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
+        .service(web::resource("/people").get(people::people))
+        .service(web::resource("/people/{name}").get(people::person))
         .service(web::resource("/join").get(device::join))
         .service(web::resource("/devices").get(device::devices))
         .service(web::resource("/sign-out").post(sign_in::leave))
@@ -79,6 +84,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/print-jobs/{id}").get(print_job::job))
         .service(web::resource("/print-jobs/{id}/items/{number}").post(print_job::settle))
         .service(web::resource("/print-jobs/{id}/cancel").post(print_job::cancel))
+        .service(web::resource("/act/{kind}").get(act::act))
+        .service(web::resource("/receipts").get(receipts::receipts))
         .service(web::resource("/{noun}").get(thing::list))
         .service(web::resource("/{noun}/{name}").get(thing::thing));
 }

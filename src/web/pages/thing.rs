@@ -107,7 +107,7 @@ fn page(
         tables,
         sentence,
         picture,
-    } = facts::of(app, &shown)?;
+    } = facts::of(app, lang, &shown)?;
     let history = app.history(subject, before, STEPS)?;
     let full = u64::try_from(history.len()).is_ok_and(|count| count == STEPS);
     let older = history.last().filter(|_| full);
@@ -115,9 +115,9 @@ fn page(
     let next = app
         .next(subject)?
         .into_iter()
-        .map(NextDrawn::from)
+        .map(|step| NextDrawn::of(lang, step))
         .collect();
-    let (one, _) = noun_words(subject.noun());
+    let (one, _) = noun_words(lang, subject.noun());
     Ok(ThingPage {
         frame: Frame::new(
             app,
@@ -125,13 +125,13 @@ fn page(
             format!("{one} {}", subject.name()),
             format!("/{}", subject.noun().word()),
         ),
-        kick: one.to_owned(),
+        kick: one,
         heading: subject.name().to_owned(),
-        tag: Some(tag_of(app, &shown.record)?),
+        tag: Some(tag_of(app, lang, &shown.record)?),
         sentence,
         facts,
         tables,
-        steps: acts(app, &history, before.is_none())?,
+        steps: acts(app, lang, &history, before.is_none())?,
         next,
         picture,
         older,
@@ -156,8 +156,8 @@ fn listed(app: &App, lang: Lang, noun: Noun, after: &str) -> Result<ThingPage, A
     let found = app.subjects(noun, after, LISTED)?;
     let full = u64::try_from(found.len()).is_ok_and(|count| count == LISTED);
     let subjects: Vec<Subject> = found.into_iter().map(|(subject, _)| subject).collect();
-    let tags = tags(app, &subjects)?;
-    let (one, many) = noun_words(noun);
+    let tags = tags(app, lang, &subjects)?;
+    let (one, many) = noun_words(lang, noun);
     let note = format!("{}, by name", subjects.len());
     let row = |subject: &Subject| {
         let tag = tags.get(subject).cloned();
@@ -167,16 +167,17 @@ fn listed(app: &App, lang: Lang, noun: Noun, after: &str) -> Result<ThingPage, A
         ]
     };
     let table = Table {
-        title: many,
+        lang,
+        title: many.clone(),
         note,
-        columns: vec![one, "State"],
+        columns: vec![one, lang.say("column-state")],
         rows: subjects.iter().map(row).collect(),
     };
     let more = subjects.last().filter(|_| full);
     Ok(ThingPage {
-        frame: Frame::new(app, lang, many, format!("/{}", noun.word())),
+        frame: Frame::new(app, lang, many.clone(), format!("/{}", noun.word())),
         kick: "In the record".into(),
-        heading: many.to_owned(),
+        heading: many,
         tag: None,
         sentence: String::new(),
         facts: Vec::new(),

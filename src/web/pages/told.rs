@@ -97,7 +97,7 @@ fn of_vial(lang: Lang, vial: &Vial) -> Vec<String> {
             told.push(lang.tell("told-kept", &[("order", order.name().into())]));
         }
         VialStage::Thawed { order, use_by, .. } => {
-            let use_by = Moment::from(*use_by);
+            let use_by = Moment::at(lang, *use_by);
             told.push(lang.tell(
                 "told-thawed",
                 &[
@@ -136,7 +136,7 @@ fn of_lot(lang: Lang, lot: &Lot) -> String {
             &[
                 site,
                 ("vials", fill.count.into()),
-                ("expires", Moment::from(&fill.expires_at).local.into()),
+                ("expires", Moment::of(lang, &fill.expires_at).local.into()),
             ],
         ),
         None => lang.tell("told-lot-unfilled", &[site]),

@@ -2,7 +2,7 @@
 told-vial = Vial { $number } of lot { $lot }.
 told-lies = It lies in { $place }, { $position }.
 told-kept = It is kept for order { $order }.
-told-thawed = It was thawed for order { $order }, to be used by { $local } ({ $utc } UTC).
+told-thawed = It was thawed for order { $order }, to be used by { $local }{ $utc }.
 told-packed = It is packed in shipment { $shipment }.
 told-doubt = Deviation { $deviation } decides on it.
 told-held = Held by { $holder }.

@@ -2,7 +2,7 @@
 told-vial = 批次 { $lot } 的第 { $number } 号小瓶。
 told-lies = 存放于 { $place }，{ $position }。
 told-kept = 已为医嘱 { $order } 预留。
-told-thawed = 已为医嘱 { $order } 复苏，须在 { $local }（{ $utc } UTC）前使用。
+told-thawed = 已为医嘱 { $order } 复苏，须在 { $local }{ $utc } 前使用。
 told-packed = 已装入货运 { $shipment }。
 told-doubt = 待偏差 { $deviation } 作出决定。
 told-held = 由 { $holder } 保管。
