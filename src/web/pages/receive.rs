@@ -3,7 +3,7 @@
 use super::super::problem::Failed;
 use super::super::words::Lang;
 use super::frame::Frame;
-use super::standing::{tag_of, tags};
+use super::standing::tag_of;
 use super::visit::{Page, Visit};
 use super::words::Tag;
 use crate::app::{App, AppError, Doable, Visitor};
@@ -20,7 +20,6 @@ struct Listed {
     label: String,
     grouped: String,
     lot: String,
-    tag: Tag,
 }
 
 #[derive(Template)]
@@ -65,7 +64,7 @@ fn page(
     visitor: Option<&Visitor>,
 ) -> Result<ReceivePage, AppError> {
     let shown = app.subject(subject)?;
-    let tag = tag_of(app, &shown.record)?;
+    let tag = tag_of(app, lang, &shown.record)?;
     let Record::Shipment(shipment) = shown.record else {
         return Err(AppError::NotFound(subject.to_string()));
     };
@@ -132,7 +131,7 @@ fn listed(app: &App, shipment: &Shipment) -> Result<Vec<Listed>, AppError> {
         .iter()
         .map(|vial| vial.subject().clone())
         .collect();
-    let (states, records) = (tags(app, &vials)?, app.records(&vials)?);
+    let records = app.records(&vials)?;
     let listed = vials.iter().filter_map(|subject| {
         let Some(Record::Vial(vial)) = records.get(subject) else {
             return None;
@@ -142,7 +141,6 @@ fn listed(app: &App, shipment: &Shipment) -> Result<Vec<Listed>, AppError> {
             label: vial.label.map_or_else(String::new, |id| id.to_string()),
             grouped: vial.label.map_or_else(String::new, |id| id.grouped()),
             lot: vial.lot.name().to_owned(),
-            tag: states.get(subject)?.clone(),
         })
     });
     Ok(listed.collect())

@@ -103,7 +103,7 @@ fn all_tanks(app: &App, lang: Lang) -> Result<StoragePage, AppError> {
     let query = ListQuery::of_noun(Noun::Equipment);
     let found = app.store().list(&query, TANKS)?;
     let subjects: Vec<Subject> = found.into_iter().map(|(subject, _)| subject).collect();
-    let tags = tags(app, &subjects)?;
+    let tags = tags(app, lang, &subjects)?;
     let mut records = app.records(&subjects)?;
     let mut tanks = Vec::new();
     for subject in subjects {
@@ -180,7 +180,7 @@ fn one_tank(app: &App, lang: Lang, subject: &Subject) -> Result<TankPage, AppErr
     Ok(TankPage {
         frame: Frame::new(app, lang, subject.name(), "/storage"),
         name: subject.name().to_owned(),
-        tag: tag_of(app, &shown.record)?,
+        tag: tag_of(app, lang, &shown.record)?,
         site: it.site.name().to_owned(),
         racks: racks
             .into_iter()
@@ -221,7 +221,7 @@ fn map(
         return Err(AppError::NotFound(subject.to_string()));
     };
     let puts = visitor.is_some_and(|visitor| visitor.record.holds(stored, &place.site));
-    let (rows, legend) = cells(app, &place)?;
+    let (rows, legend) = cells(app, lang, &place)?;
     let history = app.history(subject, None, STEPS)?;
     Ok(PlacePage {
         frame: Frame::new(app, lang, subject.name(), "/storage").with(&["box", "move"]),
@@ -235,7 +235,7 @@ fn map(
         legend,
         puts,
         acts: may,
-        steps: acts(app, &history, true)?,
+        steps: acts(app, lang, &history, true)?,
         place,
     })
 }
@@ -243,13 +243,13 @@ fn map(
 type Rows = Vec<(char, Vec<CellDrawn>)>;
 
 /// The positions row by row, and the states that occur among them.
-fn cells(app: &App, place: &Place) -> Result<(Rows, Vec<Tag>), AppError> {
+fn cells(app: &App, lang: Lang, place: &Place) -> Result<(Rows, Vec<Tag>), AppError> {
     let vials: Vec<Subject> = place
         .vials
         .values()
         .map(|vial| vial.subject().clone())
         .collect();
-    let (states, records) = (tags(app, &vials)?, app.records(&vials)?);
+    let (states, records) = (tags(app, lang, &vials)?, app.records(&vials)?);
     let mut legend: BTreeMap<String, Tag> = BTreeMap::new();
     let mut rows: Rows = Vec::new();
     for position in place.positions() {
