@@ -126,6 +126,7 @@ const MENU: [(&str, &[Place]); 5] = [
             At("/people", "noun-person-many"),
             At("/devices", "keys-devices"),
             Of(Noun::Equipment),
+            At("/scan-test", "scan-test-title"),
         ],
     ),
 ];

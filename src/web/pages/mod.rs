@@ -29,9 +29,10 @@ mod print_jobs;
 mod problem_page;
 mod problems;
 mod questions;
-mod receive;
 mod receipts;
+mod receive;
 mod reports;
+mod scan_test;
 mod scanned;
 mod sign_in;
 mod standing;
@@ -57,6 +58,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/").get(home::home))
         .service(web::resource("/move").get(moving::moving))
         .service(web::resource("/receive/{name}").get(receive::receive))
+        .service(web::resource("/scan-test").get(scan_test::scan_test))
         .service(web::resource("/storage").get(storage::storage))
         .service(web::resource("/storage/{name}").get(storage::tank))
         .service(web::resource("/place/{name}").get(storage::place))
