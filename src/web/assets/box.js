@@ -3,7 +3,7 @@
 import { $, $$ } from '/assets/dom.js';
 
 const table = $('table.box');
-const rows = $$('tbody tr', table).map((row) => $$('.cell', row));
+const rows = $$('tbody tr', table).map((row) => $$('a.cell, button.cell', row));
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -41,4 +41,4 @@ table.addEventListener('click', (event) => {
   window.dispatchEvent(new CustomEvent('vialog:position', { detail: chosen ? cell.dataset.position : null }));
 });
 // One stop for the whole map on the way through the page.
-enter(rows[0]?.[0]);
+enter(rows.flat()[0]);

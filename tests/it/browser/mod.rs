@@ -18,7 +18,10 @@ mod driver;
 mod finding;
 mod firsts;
 mod hands;
+mod receiving;
+mod scanning;
 mod session;
+mod storing;
 
 pub(crate) use device::Browser;
 pub(crate) use hands::PASSPHRASE;
