@@ -135,8 +135,8 @@ on_both! {
         app.banked();
         app.enters("lab", "lot/L1", lot_opened());
         app.enters("lab", "lot/L1", expanded(85));
-        sees("second-lab", &["1 steps wait for a check", "/act/step.checked?subject=lot/L1"]);
-        misses("lab", "wait for a check");
+        sees("second-lab", &["One step waits for a check", "/act/step.checked?subject=lot/L1"]);
+        misses("lab", "waits for a check");
         app.filled("L2", 3);
         sees("analyst", &["tests have no valid result"]);
         misses("ward-pharmacist", "no valid result");
@@ -154,9 +154,9 @@ on_both! {
         app.logged("SH1", "-180.5").recorded();
         app.enters("ward-pharmacist", "shipment/SH1", receipt(&["L2-001", "L2-002"]));
         app.enrolled("P1").ordered("O1", "P1", "L2").recorded();
-        sees("ward-pharmacist", &["P1: 1 vials are ordered", "Vials free for use"]);
+        sees("ward-pharmacist", &["P1: one vial is ordered", "Vials free for use"]);
         app.enters("ward-pharmacist", "vial/L2-001", allocating("O1"));
-        sees("nurse", &["vials are allocated", "/bedside#O1"]);
+        sees("nurse", &["one vial is allocated", "/bedside#O1"]);
         let bath = id("equipment/bath");
         app.enters("ward-pharmacist", "vial/L2-001", vialog::domain::vial::Thawed { bath });
         app.enters("nurse", "infusion/INF1", check("O1", "P1", &["L2-001"]));

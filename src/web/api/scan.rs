@@ -186,9 +186,16 @@ fn told(app: &App, lang: Lang, thing: ScannedThing) -> Result<Scanned, AppError>
 }
 
 fn step_told(lang: Lang, subject: &Subject, record: &Record, step: Possible) -> Step {
+    // To store what lies in a place already is to move it.
+    let lies = matches!(record, Record::Vial(vial) if vial.place.is_some());
+    let word = if lies && step.kind.word == "vial.stored" {
+        lang.say("scan-move")
+    } else {
+        lang.say(&format!("kind-{}", step.kind.word.replace('.', "-")))
+    };
     Step {
         kind: step.kind.word,
-        word: lang.say(&format!("kind-{}", step.kind.word.replace('.', "-"))),
+        word,
         href: pages::act(step.kind, subject, record),
         blocked: step.blocked.map(|refusal| Blocked {
             rule: refusal.rule.id(),

@@ -12,13 +12,13 @@ fn vials(lot: &str, count: u32) -> Vec<String> {
         .collect()
 }
 
-/// A shipment of these vials at the ward, its logger read.
+/// A shipment of the first vials of one lot and two of another at the ward, its logger read; one vial stays behind.
 fn arrived(app: &TestApp, count: u32) -> Vec<String> {
-    app.founded()
-        .banked()
-        .filled("L1", count + 1)
-        .released("L1");
-    let names = vials("L1", count);
+    app.founded().banked();
+    app.filled("L1", count + 1).released("L1");
+    app.filled("L2", 2).released("L2");
+    let mut names = vials("L1", count);
+    names.extend(vials("L2", 2));
     let sent: Vec<&str> = names.iter().map(String::as_str).collect();
     app.packed("SH1", &sent).carried("SH1");
     app.logged("SH1", "-180.5").recorded();

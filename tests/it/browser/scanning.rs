@@ -42,7 +42,7 @@ in_browser! {
         app.founded().banked().filled("L1", 2);
         let browser = Browser::open(app);
         browser.sits_down("lab").go("/").scan(&label_of("L1-001").to_string());
-        browser.sees("It lies in BOX-L1, A1").sees("Store vial").sees("Scanned just now");
+        browser.sees("It lies in BOX-L1, A1").sees("Move").sees("Scanned just now");
         assert_eq!(browser.at(), "/");
         browser.scan(&label_of("L1-002").to_string()).sees("It lies in BOX-L1, A2").screenshot("home-scanned");
         browser.run("document.querySelector('#just-scanned button').click()", &[]);

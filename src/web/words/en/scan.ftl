@@ -26,6 +26,7 @@ told-infusion = For { $participant }, order { $order }.
 told-equipment = Serial number { $serial }, at { $site }.
 told-at = At { $site }.
 told-label = This label is void. It was on { $of }; do not go by it.
+scan-move = Move
 
 # The scan bar.
 frame-camera = Scan with the camera

@@ -17,6 +17,7 @@ told-infusion = 受试者 { $participant }，医嘱 { $order }。
 told-equipment = 序列号 { $serial }，位于 { $site }。
 told-at = 位于 { $site }。
 told-label = 此标签已作废，原贴于 { $of }，不得据此使用。
+scan-move = 移动
 
 # The scan bar.
 frame-camera = 用摄像头扫描
