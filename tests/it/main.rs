@@ -57,6 +57,7 @@ mod readings;
 mod recall;
 mod requirements;
 mod rooms;
+mod scans;
 mod schemas;
 mod stage;
 #[expect(

@@ -82,7 +82,7 @@ const MENU: [(&str, &[Place]); 5] = [
             Of(Noun::Shipment),
             Of(Noun::Lot),
             Of(Noun::Vial),
-            Of(Noun::Place),
+            At("/storage", "frame-storage"),
             Of(Noun::Stock),
             Of(Noun::Order),
             Of(Noun::Participant),
@@ -126,6 +126,7 @@ const MENU: [(&str, &[Place]); 5] = [
             At("/people", "noun-person-many"),
             At("/devices", "keys-devices"),
             Of(Noun::Equipment),
+            At("/scan-test", "scan-test-title"),
         ],
     ),
 ];

@@ -24,6 +24,7 @@ mod frame;
 mod home;
 mod kinds_module;
 mod language;
+mod moving;
 mod parts;
 mod people;
 mod print_job;
@@ -31,12 +32,15 @@ mod print_jobs;
 mod problem_page;
 mod problems;
 mod receipts;
+mod receive;
 mod reports;
+mod scan_test;
 mod scanned;
 mod shells;
 mod sign_in;
 mod standing;
 mod subject;
+mod storage;
 mod thing;
 mod timeline;
 mod told;
@@ -57,6 +61,12 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.configure(assets::configure)
         .configure(scanned::configure)
         .service(web::resource("/").get(home::home))
+        .service(web::resource("/move").get(moving::moving))
+        .service(web::resource("/receive/{name}").get(receive::receive))
+        .service(web::resource("/scan-test").get(scan_test::scan_test))
+        .service(web::resource("/storage").get(storage::storage))
+        .service(web::resource("/storage/{name}").get(storage::tank))
+        .service(web::resource("/place/{name}").get(storage::place))
         .service(web::resource("/scan").post(home::scan))
         .service(web::resource("/log").get(entry::log))
         .service(web::resource("/log/{index}").get(entry::entry))

@@ -20,7 +20,10 @@ mod firsts;
 mod hands;
 mod keys;
 mod offline;
+mod receiving;
+mod scanning;
 mod session;
+mod storing;
 
 pub(crate) use device::Browser;
 pub(crate) use hands::PASSPHRASE;
