@@ -9,6 +9,7 @@ import { $, $$, el, shape } from '/assets/dom.js';
 import { commit, hashOf } from '/assets/event.js';
 import { branch, given, input, inside } from '/assets/form-parts.js';
 import { Detail, read } from '/assets/form-read.js';
+import { scansInto } from '/assets/form-scan.js';
 import { add, at, write } from '/assets/form-write.js';
 import { signAndSend } from '/assets/sign.js';
 import { say } from '/assets/words.js';
@@ -228,6 +229,7 @@ const start = (form) => {
   ['subject', 'override'].forEach((name) => query.delete(name));
   fill(form, asked(query));
   zones(form);
+  scansInto(form);
   form.addEventListener('change', (event) => changed(form, event));
   form.addEventListener('click', pressed);
   form.addEventListener('focusin', ({ target }) => target.matches('[data-noun][list]') && offer(target));

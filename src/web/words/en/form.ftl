@@ -53,6 +53,7 @@ js-form-time = Give date and time.
 js-form-date = Give a date.
 js-form-name = A name: 1 to 64 letters, digits, dots, underscores and hyphens.
 js-form-thing = Written as noun/NAME, such as lot/L-1.
+js-form-other = This is something else: { $noun }.
 js-form-hash = 64 hexadecimal digits.
 js-form-file = Choose the file.
 js-form-tell = Say whether any of these holds.

@@ -53,6 +53,7 @@ js-form-time = 请填写日期与时间。
 js-form-date = 请填写日期。
 js-form-name = 名称：1 至 64 个字母、数字、点、下划线或连字符。
 js-form-thing = 格式为 noun/NAME，例如 lot/L-1。
+js-form-other = 扫描所得为：{ $noun }。
 js-form-hash = 64 位十六进制数字。
 js-form-file = 请选择文件。
 js-form-tell = 请说明以下各项是否存在。
