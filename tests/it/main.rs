@@ -15,6 +15,7 @@ mod bad_input;
 mod bad_keys;
 mod behind;
 mod blocks;
+mod browser;
 mod care;
 mod carriers;
 mod chains;
