@@ -58,6 +58,22 @@ const settle = async (control) => {
 };
 
 /**
+ * Puts a thing where the form asks for one of its noun.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} subject `noun/NAME`
+ * @param {HTMLInputElement} [first] the field that is tried first
+ * @returns {HTMLInputElement | undefined} the field that took it
+ */
+export const place = (form, subject, first) => {
+  const noun = subject.split('/')[0];
+  const free = references(form).filter(takes(noun));
+  const target = [first, ...free].find((one) => one?.isConnected && takes(noun)(one) && one.value === '') ?? newRow(form, noun);
+  if (target) put(target, subject);
+  return target;
+};
+
+/**
  * Lets scans fill a form in.
  *
  * @param {HTMLFormElement} form
@@ -74,11 +90,8 @@ export const scansInto = (form) => {
   onScan(async (_, raw) => {
     const found = await lookUp(raw).catch(() => null);
     if (!found) return false;
-    const noun = found.subject.split('/')[0];
-    const free = references(form).filter(takes(noun));
-    const target = [last, ...free].find((one) => one?.isConnected && takes(noun)(one) && one.value === '') ?? newRow(form, noun);
+    const target = place(form, found.subject, last);
     if (!target) return false;
-    put(target, found.subject);
     target.focus();
     accepted();
     return true;

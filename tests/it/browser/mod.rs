@@ -19,6 +19,7 @@ mod finding;
 mod firsts;
 mod hands;
 mod session;
+mod signing;
 
 pub(crate) use device::Browser;
 pub(crate) use hands::PASSPHRASE;
