@@ -24,6 +24,7 @@ mod receiving;
 mod scanning;
 mod session;
 mod storing;
+mod signing;
 
 pub(crate) use device::Browser;
 pub(crate) use hands::PASSPHRASE;
