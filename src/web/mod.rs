@@ -4,8 +4,9 @@
 //! - `problem`: the one place where an error becomes an answer (RFC 9457)
 //! - `visit`: who is asking, and whether they may read
 //! - `api/`: JSON, one noun a folder, one verb a function
-//! - `pages/`: HTML, drawn on the server, without a script
+//! - `pages/`: HTML, drawn on the server; `assets/` has its styles and the small modules that scan, sign and work offline
 //! - `plot/`: plots as SVG, from numbers and words alone
+//! - `words/`: what people read, in English and Chinese
 //! - `csv`: lists as CSV
 //! - `files`: the log as static files (C2SP tlog-tiles), labels' addresses, health
 
@@ -18,5 +19,6 @@ mod plot;
 mod problem;
 mod server;
 mod visit;
+mod words;
 
 pub use server::Application;

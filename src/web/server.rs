@@ -5,7 +5,7 @@ use super::{api, files, headers, pages};
 use crate::app::App;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::http::KeepAlive;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, FormConfig, PathConfig, QueryConfig, ServiceConfig};
 use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, Route};
 use std::io;
@@ -38,6 +38,7 @@ impl Application {
                 .app_data(app.clone())
                 .configure(configure)
                 .wrap(from_fn(pages::for_people))
+                .wrap(Compress::default())
                 .wrap(from_fn(headers::around))
         });
         let server = server

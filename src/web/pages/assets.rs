@@ -1,34 +1,54 @@
-//! Styles and shapes, from inside the program.
+//! Styles, shapes and modules, from inside the program.
 
+use super::super::problem::{Kind, Problem};
+use super::super::words::{Lang, in_browser};
+use crate::domain::Hash;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use actix_web::web::{self, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use rust_embed::RustEmbed;
+use std::borrow::Cow;
 
-use super::super::problem::{Kind, Problem};
-use crate::domain::Hash;
+/// The folder as it was when the program was built; a debug build reads it anew each time.
+#[derive(RustEmbed)]
+#[folder = "src/web/assets"]
+struct Assets;
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.service(web::resource("/assets/{name}").get(asset));
 }
 
-async fn asset(request: HttpRequest, name: Path<String>) -> HttpResponse {
-    let (kind, text) = match name.as_str() {
-        "tokens.css" => (
-            "text/css; charset=utf-8",
-            include_str!("../assets/tokens.css"),
-        ),
-        "components.css" => (
-            "text/css; charset=utf-8",
-            include_str!("../assets/components.css"),
-        ),
-        "shapes.svg" => ("image/svg+xml", include_str!("../assets/shapes.svg")),
-        _ => return Problem::of(Kind::NotFound, "There is no such asset.").response(),
+/// An asset with its media type.
+fn find(name: &str) -> Option<(String, Cow<'static, [u8]>)> {
+    let words = name
+        .strip_prefix("words-")
+        .and_then(|rest| rest.strip_suffix(".js"))
+        .and_then(Lang::of);
+    if let Some(lang) = words {
+        let module = in_browser(lang).into_bytes();
+        return Some(("text/javascript; charset=utf-8".to_owned(), module.into()));
+    }
+    let file = Assets::get(name)?;
+    let kind = file.metadata.mimetype();
+    let kind = if kind.starts_with("text/") {
+        format!("{kind}; charset=utf-8")
+    } else {
+        kind.to_owned()
     };
-    let tag = format!("\"{}\"", Hash::of(&[text.as_bytes()]).short());
+    Some((kind, file.data))
+}
+
+async fn asset(request: HttpRequest, name: Path<String>) -> HttpResponse {
+    let Some((kind, bytes)) = find(&name) else {
+        return Problem::of(Kind::NotFound, "There is no such asset.").response();
+    };
+    let tag = format!("\"{}\"", Hash::of(&[&bytes]).short());
+    // A compressing middleware marks the tag as weak; what is compared is the same.
     let known = request
         .headers()
         .get(IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == tag.as_bytes());
+        .and_then(|known| known.to_str().ok())
+        .is_some_and(|known| known.trim_start_matches("W/") == tag);
     let mut answer = if known {
         HttpResponse::NotModified()
     } else {
@@ -40,6 +60,6 @@ async fn asset(request: HttpRequest, name: Path<String>) -> HttpResponse {
     if known {
         answer.finish()
     } else {
-        answer.content_type(kind).body(text)
+        answer.content_type(kind).body(bytes.into_owned())
     }
 }

@@ -1,6 +1,7 @@
 //! The log and its entries.
 
 use super::super::problem::Failed;
+use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Fact, Moment, title_of};
 use super::thing::ThingPage;
@@ -52,10 +53,10 @@ impl Page for EntryPage {
 }
 
 pub(super) async fn entry(visit: Visit, index: Path<u64>) -> Result<HttpResponse, Failed> {
-    visit.page(move |app| page(app, *index)).await
+    visit.page(move |app, lang| page(app, lang, *index)).await
 }
 
-fn page(app: &App, index: u64) -> Result<EntryPage, AppError> {
+fn page(app: &App, lang: Lang, index: u64) -> Result<EntryPage, AppError> {
     let entry = app.entry(index)?;
     let line = &entry.line;
     let mut facts: Vec<Fact> = vec![
@@ -96,7 +97,7 @@ fn page(app: &App, index: u64) -> Result<EntryPage, AppError> {
     ];
     Ok(EntryPage {
         checks,
-        frame: Frame::new(app, format!("Entry {index}"), "/log"),
+        frame: Frame::new(app, lang, format!("Entry {index}"), "/log"),
         index,
         sentence: format!(
             "{}: {}, signed by {}.",
@@ -134,10 +135,12 @@ pub(super) struct From {
 }
 
 pub(super) async fn log(visit: Visit, from: Query<From>) -> Result<HttpResponse, Failed> {
-    visit.page(move |app| log_page(app, from.from)).await
+    visit
+        .page(move |app, lang| log_page(app, lang, from.from))
+        .await
 }
 
-fn log_page(app: &App, from: Option<u64>) -> Result<ThingPage, AppError> {
+fn log_page(app: &App, lang: Lang, from: Option<u64>) -> Result<ThingPage, AppError> {
     let size = app.ready()?;
     let from = from.unwrap_or_else(|| size.saturating_sub(PAGE));
     let entries = app.entries(from, PAGE)?;
@@ -155,7 +158,7 @@ fn log_page(app: &App, from: Option<u64>) -> Result<ThingPage, AppError> {
         ));
     }
     Ok(ThingPage {
-        frame: Frame::new(app, "Log", "/log"),
+        frame: Frame::new(app, lang, "Log", "/log"),
         kick: app.origin().to_owned(),
         heading: "Log".into(),
         tag: None,

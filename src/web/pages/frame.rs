@@ -1,90 +1,142 @@
 //! What stands around every page.
 
-use super::words::noun_words;
+use super::super::words::Lang;
 use crate::app::App;
 use crate::domain::Noun;
 
-type Item = (String, &'static str);
+/// An address with its name.
+type Item = (String, String);
 
-/// Title, log and menu.
+/// Title, log, reader, menu, and the modules that the page needs.
 pub(super) struct Frame {
+    /// The language of the page.
+    pub(super) lang: Lang,
     pub(super) title: String,
     pub(super) log: String,
+    /// The entry of the menu that the page belongs to.
     pub(super) here: String,
+    /// The address of the page, with its query.
+    pub(super) at: String,
     /// Role title and id of whoever is signed in.
     pub(super) who: Option<(String, String)>,
-    pub(super) menu: Vec<(&'static str, Vec<Item>)>,
+    pub(super) menu: Vec<(String, Vec<Item>)>,
+    /// The modules of `assets/` that this page needs beside `app.js`, without their ending.
+    pub(super) modules: Vec<&'static str>,
 }
 
 impl Frame {
     /// The frame of a page at this address.
-    pub(super) fn new(app: &App, title: impl Into<String>, here: impl Into<String>) -> Self {
+    pub(super) fn new(
+        app: &App,
+        lang: Lang,
+        title: impl Into<String>,
+        here: impl Into<String>,
+    ) -> Self {
         Self {
             log: app.origin().to_owned(),
             here: here.into(),
-            ..Self::bare(title)
+            ..Self::bare(lang, title)
         }
     }
 
     /// The frame of a page that is drawn without the log.
-    pub(super) fn bare(title: impl Into<String>) -> Self {
-        let nouns = |nouns: &[Noun]| -> Vec<Item> {
-            nouns
-                .iter()
-                .map(|noun| (format!("/{}", noun.word()), noun_words(*noun).1))
-                .collect()
-        };
-        let mut work = nouns(&[
-            Noun::Shipment,
-            Noun::Lot,
-            Noun::Vial,
-            Noun::Place,
-            Noun::Stock,
-            Noun::Order,
-            Noun::Participant,
-            Noun::Infusion,
-        ]);
-        work.push(("/print-jobs".to_owned(), "Print queue"));
-        let mut record = vec![
-            ("/log".to_owned(), "Log"),
-            ("/trail".to_owned(), "Audit trail"),
-            ("/reports".to_owned(), "Reports"),
-        ];
-        record.extend(nouns(&[Noun::Label, Noun::LabelTemplate]));
-        record.push(("/api/docs/".to_owned(), "API"));
+    pub(super) fn bare(lang: Lang, title: impl Into<String>) -> Self {
         Self {
+            lang,
             title: title.into(),
             log: String::new(),
             here: String::new(),
+            at: "/".to_owned(),
             who: None,
-            menu: vec![
-                ("Work", work),
-                (
-                    "Quality",
-                    nouns(&[
-                        Noun::Deviation,
-                        Noun::Recall,
-                        Noun::Override,
-                        Noun::AdverseEvent,
-                        Noun::Specification,
-                        Noun::BatchTemplate,
-                        Noun::Form,
-                        Noun::Terminology,
-                    ]),
-                ),
-                ("Source", nouns(&[Noun::Donor, Noun::Clone, Noun::Bank])),
-                ("Record", record),
-                (
-                    "Set-up",
-                    nouns(&[
-                        Noun::Protocol,
-                        Noun::Site,
-                        Noun::Person,
-                        Noun::Key,
-                        Noun::Equipment,
-                    ]),
-                ),
-            ],
+            menu: menu(lang),
+            modules: Vec::new(),
         }
     }
+
+    /// The same with modules that the page needs.
+    #[must_use]
+    pub(super) fn with(mut self, modules: &[&'static str]) -> Self {
+        self.modules.extend(modules);
+        self
+    }
+}
+
+/// What a group of the menu leads to.
+enum Place {
+    /// The list of a noun.
+    Of(Noun),
+    /// Another page: its address, and the id of its name.
+    At(&'static str, &'static str),
+}
+
+use Place::{At, Of};
+
+/// The groups of the menu, each with the id of its name.
+const MENU: [(&str, &[Place]); 5] = [
+    (
+        "frame-work",
+        &[
+            Of(Noun::Shipment),
+            Of(Noun::Lot),
+            Of(Noun::Vial),
+            Of(Noun::Place),
+            Of(Noun::Stock),
+            Of(Noun::Order),
+            Of(Noun::Participant),
+            Of(Noun::Infusion),
+            At("/print-jobs", "frame-print-queue"),
+        ],
+    ),
+    (
+        "frame-quality",
+        &[
+            Of(Noun::Deviation),
+            Of(Noun::Recall),
+            Of(Noun::Override),
+            Of(Noun::AdverseEvent),
+            Of(Noun::Specification),
+            Of(Noun::BatchTemplate),
+            Of(Noun::Form),
+            Of(Noun::Terminology),
+        ],
+    ),
+    (
+        "frame-source",
+        &[Of(Noun::Donor), Of(Noun::Clone), Of(Noun::Bank)],
+    ),
+    (
+        "frame-record",
+        &[
+            At("/log", "noun-log"),
+            At("/trail", "frame-trail"),
+            At("/reports", "frame-reports"),
+            Of(Noun::Label),
+            Of(Noun::LabelTemplate),
+            At("/api/docs/", "frame-api"),
+        ],
+    ),
+    (
+        "frame-setup",
+        &[
+            Of(Noun::Protocol),
+            Of(Noun::Site),
+            Of(Noun::Person),
+            Of(Noun::Key),
+            Of(Noun::Equipment),
+        ],
+    ),
+];
+
+fn menu(lang: Lang) -> Vec<(String, Vec<Item>)> {
+    let item = |place: &Place| match place {
+        Of(noun) => (
+            format!("/{}", noun.word()),
+            lang.say(&format!("noun-{}-many", noun.word())),
+        ),
+        At(address, name) => ((*address).to_owned(), lang.say(name)),
+    };
+    let groups = MENU.iter();
+    groups
+        .map(|(name, places)| (lang.say(name), places.iter().map(item).collect()))
+        .collect()
 }

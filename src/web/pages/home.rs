@@ -1,6 +1,7 @@
 //! The first page: what is in the log, and where to go.
 
 use super::super::problem::Failed;
+use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Moment, NextDrawn, Table, grouped};
 use super::thing::ThingPage;
@@ -21,7 +22,7 @@ pub(super) async fn home(visit: Visit) -> Result<HttpResponse, Failed> {
     visit.page(page).await
 }
 
-fn page(app: &App) -> Result<ThingPage, AppError> {
+fn page(app: &App, lang: Lang) -> Result<ThingPage, AppError> {
     let size = app.ready()?;
     let newest = app.entries(size.saturating_sub(NEWEST), NEWEST)?;
     let at = newest.last();
@@ -47,7 +48,7 @@ fn page(app: &App) -> Result<ThingPage, AppError> {
         rows,
     };
     Ok(ThingPage {
-        frame: Frame::new(app, "Home", "/"),
+        frame: Frame::new(app, lang, "Home", "/"),
         kick: "Chain of custody".into(),
         heading: app.origin().to_owned(),
         tag: None,

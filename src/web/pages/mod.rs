@@ -14,6 +14,7 @@ mod entry;
 mod facts;
 mod frame;
 mod home;
+mod language;
 mod parts;
 mod print_job;
 mod print_jobs;
@@ -47,6 +48,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
                 .post(sign_in::answer),
         )
         .service(web::resource("/sign-out").post(sign_in::leave))
+        .service(web::resource("/language").post(language::choose))
         .service(web::resource("/problems/{kind}").get(problems::problem))
         .service(web::resource("/reports").get(reports::list))
         .service(web::resource("/reports/{name}").get(reports::report))

@@ -3,6 +3,7 @@
 use super::super::api::job_id;
 use super::super::problem::Failed;
 use super::super::visit::SignedIn;
+use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Fact, Moment, Table};
 use super::print_jobs::{item_tag, job_tag, progress, titled};
@@ -49,10 +50,12 @@ impl Page for JobPage {
 pub(super) async fn job(visit: Visit, id: Path<String>) -> Result<HttpResponse, Failed> {
     let id = job_id(&id)?;
     let visitor = visit.visitor().cloned();
-    visit.page(move |app| page(app, id, visitor.as_ref())).await
+    visit
+        .page(move |app, lang| page(app, lang, id, visitor.as_ref()))
+        .await
 }
 
-fn page(app: &App, id: Uuid, visitor: Option<&Visitor>) -> Result<JobPage, AppError> {
+fn page(app: &App, lang: Lang, id: Uuid, visitor: Option<&Visitor>) -> Result<JobPage, AppError> {
     let (job, items) = app.print_job(id)?;
     let may = visitor.is_some_and(|one| app.may_print(one, &job.printer).is_ok());
     let fault = job.fault.as_deref().and_then(Fault::of);
@@ -61,7 +64,12 @@ fn page(app: &App, id: Uuid, visitor: Option<&Visitor>) -> Result<JobPage, AppEr
         .filter(|item| item.state == PrintState::Doubtful);
     let doubtful = doubtful.map(|item| (item.number, item.name.clone(), why(item)));
     Ok(JobPage {
-        frame: Frame::new(app, format!("Print job {}", job.number), "/print-jobs"),
+        frame: Frame::new(
+            app,
+            lang,
+            format!("Print job {}", job.number),
+            "/print-jobs",
+        ),
         at: format!("/print-jobs/{id}"),
         heading: format!("Print job {}", job.number),
         tag: job_tag(&job),

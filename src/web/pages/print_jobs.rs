@@ -1,6 +1,7 @@
 //! The print queue and the printers, as a list.
 
 use super::super::problem::Failed;
+use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Moment, Table};
 use super::thing::ThingPage;
@@ -24,10 +25,12 @@ pub(super) struct Part {
 }
 
 pub(super) async fn list(visit: Visit, part: Query<Part>) -> Result<HttpResponse, Failed> {
-    visit.page(move |app| page(app, part.after)).await
+    visit
+        .page(move |app, lang| page(app, lang, part.after))
+        .await
 }
 
-fn page(app: &App, before: Option<u64>) -> Result<ThingPage, AppError> {
+fn page(app: &App, lang: Lang, before: Option<u64>) -> Result<ThingPage, AppError> {
     let query = PrintQuery {
         before,
         ..PrintQuery::default()
@@ -53,7 +56,7 @@ fn page(app: &App, before: Option<u64>) -> Result<ThingPage, AppError> {
         sentence: "Labels are printed in the order of their jobs, each once.".to_owned(),
         tables: vec![jobs, printers],
         more,
-        ..ThingPage::of(Frame::new(app, "Print queue", "/print-jobs"))
+        ..ThingPage::of(Frame::new(app, lang, "Print queue", "/print-jobs"))
     })
 }
 

@@ -3,8 +3,9 @@
 //! A program that does not ask for HTML gets the problem document, here as everywhere.
 
 use super::super::problem::{Kind, Problem};
+use super::super::words::Lang;
 use super::frame::Frame;
-use super::visit::draw;
+use super::visit::{draw, language};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
@@ -29,10 +30,14 @@ pub(crate) async fn for_people<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let lang = language(request.request());
     let page = !request.path().starts_with("/api/") && asks_for_html(request.headers());
     let response = next.call(request).await?;
     let problem = response.response().extensions().get::<Problem>().cloned();
-    match problem.filter(|_| page).and_then(|problem| told(&problem)) {
+    match problem
+        .filter(|_| page)
+        .and_then(|problem| told(&problem, lang))
+    {
         Some(instead) => Ok(response.into_response(instead).map_into_right_body()),
         None => Ok(response.map_into_left_body()),
     }
@@ -44,22 +49,22 @@ fn asks_for_html(headers: &HeaderMap) -> bool {
 }
 
 /// The problem as a browser shows it.
-fn told(problem: &Problem) -> Option<HttpResponse> {
+fn told(problem: &Problem, lang: Lang) -> Option<HttpResponse> {
     let status = StatusCode::from_u16(problem.status).ok()?;
     if status == StatusCode::UNAUTHORIZED {
         let mut to = HttpResponse::SeeOther();
         return Some(to.insert_header((LOCATION, "/sign-in")).finish());
     }
-    draw(status, &ProblemPage::of(problem)).ok()
+    draw(status, &ProblemPage::of(problem, lang)).ok()
 }
 
 impl ProblemPage {
-    fn of(problem: &Problem) -> Self {
+    fn of(problem: &Problem, lang: Lang) -> Self {
         let kind = Kind::ALL.iter().find(|kind| kind.path() == problem.kind);
         let advice = kind.map(|kind| kind.advice().to_owned());
         let detail = problem.detail.as_deref();
         Self {
-            frame: Frame::bare(format!("Problem: {}", problem.title)),
+            frame: Frame::bare(lang, format!("Problem: {}", problem.title)),
             title: problem.title,
             detail: detail.map_or_else(String::new, as_sentence),
             rule: problem.rule,
@@ -88,7 +93,7 @@ mod tests {
     #[test]
     fn a_problem_says_what_happened_and_what_to_do_and_cannot_become_markup() {
         let problem = Problem::of(Kind::NotFound, "There is no <b>lot</b> here.");
-        let html = ProblemPage::of(&problem).render().unwrap();
+        let html = ProblemPage::of(&problem, Lang::En).render().unwrap();
         assert!(html.contains("<title>Problem: Not found"), "{html}");
         assert!(html.contains(Kind::NotFound.advice()), "{html}");
         assert!(!html.contains("<b>lot</b>"), "{html}");
@@ -96,7 +101,11 @@ mod tests {
 
     #[test]
     fn whoever_has_to_sign_in_is_led_there() {
-        let answer = told(&Problem::from(&AppError::SignIn("Sign in first."))).unwrap();
+        let answer = told(
+            &Problem::from(&AppError::SignIn("Sign in first.")),
+            Lang::En,
+        )
+        .unwrap();
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
         assert_eq!(answer.headers().get(LOCATION).unwrap(), "/sign-in");
     }

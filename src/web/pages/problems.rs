@@ -4,14 +4,18 @@ use super::super::problem::{Failed, Kind, Problem};
 use super::frame::Frame;
 use super::parts::{Cell, Table};
 use super::thing::ThingPage;
-use super::visit::draw;
+use super::visit::{draw, language};
 use crate::app::App;
 use crate::domain::Rule;
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
 
-pub(super) async fn problem(app: Data<App>, name: Path<String>) -> Result<HttpResponse, Failed> {
+pub(super) async fn problem(
+    app: Data<App>,
+    request: HttpRequest,
+    name: Path<String>,
+) -> Result<HttpResponse, Failed> {
     let wanted = format!("/problems/{name}");
     let kind = Kind::ALL.iter().find(|kind| kind.path() == wanted);
     let kind = kind.ok_or_else(|| {
@@ -33,7 +37,7 @@ pub(super) async fn problem(app: Data<App>, name: Path<String>) -> Result<HttpRe
         });
     }
     let page = ThingPage {
-        frame: Frame::new(&app, kind.title(), String::new()),
+        frame: Frame::new(&app, language(&request), kind.title(), String::new()),
         kick: "Kind of problem".into(),
         heading: kind.title().to_owned(),
         tag: None,

@@ -2,6 +2,7 @@
 
 use super::super::api::{REPORTS, Report};
 use super::super::problem::Failed;
+use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Moment, Table};
 use super::thing::ThingPage;
@@ -31,7 +32,7 @@ impl Page for ReportPage {
 
 pub(super) async fn list(visit: Visit) -> Result<HttpResponse, Failed> {
     visit
-        .page(|app| {
+        .page(|app, lang| {
             let rows = REPORTS.iter().map(|report| {
                 vec![
                     Cell::Link(format!("/reports/{}", report.name), report.title.to_owned()),
@@ -47,7 +48,7 @@ pub(super) async fn list(visit: Visit) -> Result<HttpResponse, Failed> {
             Ok(ThingPage {
                 tables: vec![table],
                 heading: "Reports".to_owned(),
-                ..ThingPage::of(Frame::new(app, "Reports", "/reports"))
+                ..ThingPage::of(Frame::new(app, lang, "Reports", "/reports"))
             })
         })
         .await
@@ -56,10 +57,10 @@ pub(super) async fn list(visit: Visit) -> Result<HttpResponse, Failed> {
 pub(super) async fn report(visit: Visit, name: Path<String>) -> Result<HttpResponse, Failed> {
     let report = Report::of(&name);
     let report = report.ok_or_else(|| AppError::NotFound(format!("report {name:?}")))?;
-    visit.page(|app| page(app, report)).await
+    visit.page(move |app, lang| page(app, lang, report)).await
 }
 
-fn page(app: &App, report: &'static Report) -> Result<ReportPage, AppError> {
+fn page(app: &App, lang: Lang, report: &'static Report) -> Result<ReportPage, AppError> {
     let rows = report.rows(app)?;
     let table = Table {
         title: report.title,
@@ -75,7 +76,7 @@ fn page(app: &App, report: &'static Report) -> Result<ReportPage, AppError> {
     };
     let mark = if report.at.contains('?') { '&' } else { '?' };
     Ok(ReportPage {
-        frame: Frame::new(app, report.title, "/reports"),
+        frame: Frame::new(app, lang, report.title, "/reports"),
         report,
         csv: format!("{}{mark}format=csv", report.at),
         table,

@@ -2,8 +2,9 @@
 
 use super::super::problem::Failed;
 use super::super::visit::{cookie, token};
+use super::super::words::Lang;
 use super::frame::Frame;
-use super::visit::draw;
+use super::visit::{draw, language};
 use crate::app::{App, AppError};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
@@ -20,11 +21,11 @@ struct SignInPage {
     problem: Option<String>,
 }
 
-pub(super) async fn ask(app: Data<App>) -> Result<HttpResponse, Failed> {
-    page(app, None).await
+pub(super) async fn ask(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Failed> {
+    page(app, language(&request), None).await
 }
 
-async fn page(app: Data<App>, problem: Option<String>) -> Result<HttpResponse, Failed> {
+async fn page(app: Data<App>, lang: Lang, problem: Option<String>) -> Result<HttpResponse, Failed> {
     let inner = app.clone();
     let given = web::block(move || inner.challenge()).await;
     let given = given.map_err(Failed::from)??;
@@ -43,7 +44,7 @@ async fn page(app: Data<App>, problem: Option<String>) -> Result<HttpResponse, F
     } else {
         StatusCode::OK
     };
-    let frame = Frame::new(&app, title, "/sign-in");
+    let frame = Frame::new(&app, lang, title, "/sign-in");
     draw(
         status,
         &SignInPage {
@@ -80,6 +81,7 @@ pub(super) async fn answer(
         Err(why) => {
             page(
                 app,
+                language(&request),
                 Some(format!(
                     "{why} Nothing was changed; here is a new challenge."
                 )),

@@ -1,6 +1,7 @@
 //! The page of one thing, and the list of a noun.
 
 use super::super::problem::Failed;
+use super::super::words::Lang;
 use super::facts::{self, Draft};
 use super::frame::Frame;
 use super::parts::{Cell, Fact, NextDrawn, Picture, StepDrawn, Table};
@@ -90,11 +91,16 @@ pub(super) async fn thing(
 ) -> Result<HttpResponse, Failed> {
     let subject = super::super::api::subject(&path)?;
     visit
-        .page(move |app| page(app, &subject, part.before))
+        .page(move |app, lang| page(app, lang, &subject, part.before))
         .await
 }
 
-fn page(app: &App, subject: &Subject, before: Option<u64>) -> Result<ThingPage, AppError> {
+fn page(
+    app: &App,
+    lang: Lang,
+    subject: &Subject,
+    before: Option<u64>,
+) -> Result<ThingPage, AppError> {
     let shown = app.subject(subject)?;
     let Draft {
         facts,
@@ -115,6 +121,7 @@ fn page(app: &App, subject: &Subject, before: Option<u64>) -> Result<ThingPage, 
     Ok(ThingPage {
         frame: Frame::new(
             app,
+            lang,
             format!("{one} {}", subject.name()),
             format!("/{}", subject.noun().word()),
         ),
@@ -140,10 +147,12 @@ pub(super) async fn list(
     let of = Noun::from_word(&noun);
     let of = of.ok_or_else(|| AppError::NotFound(format!("page at /{noun}")))?;
     let after = part.into_inner().after.unwrap_or_default();
-    visit.page(move |app| listed(app, of, &after)).await
+    visit
+        .page(move |app, lang| listed(app, lang, of, &after))
+        .await
 }
 
-fn listed(app: &App, noun: Noun, after: &str) -> Result<ThingPage, AppError> {
+fn listed(app: &App, lang: Lang, noun: Noun, after: &str) -> Result<ThingPage, AppError> {
     let found = app.subjects(noun, after, LISTED)?;
     let full = u64::try_from(found.len()).is_ok_and(|count| count == LISTED);
     let subjects: Vec<Subject> = found.into_iter().map(|(subject, _)| subject).collect();
@@ -165,7 +174,7 @@ fn listed(app: &App, noun: Noun, after: &str) -> Result<ThingPage, AppError> {
     };
     let more = subjects.last().filter(|_| full);
     Ok(ThingPage {
-        frame: Frame::new(app, many, format!("/{}", noun.word())),
+        frame: Frame::new(app, lang, many, format!("/{}", noun.word())),
         kick: "In the record".into(),
         heading: many.to_owned(),
         tag: None,

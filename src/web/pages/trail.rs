@@ -2,6 +2,7 @@
 
 use super::super::api::TrailAsked;
 use super::super::problem::Failed;
+use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Moment, Table, title_of};
 use super::visit::{Page, Visit};
@@ -90,10 +91,18 @@ pub(super) async fn trail(
     let form = form.into_inner();
     let query = form.asked().query()?;
     let asked = request.query_string().to_owned();
-    visit.page(move |app| page(app, form, &query, &asked)).await
+    visit
+        .page(move |app, lang| page(app, lang, form, &query, &asked))
+        .await
 }
 
-fn page(app: &App, form: Form, query: &TrailQuery, asked: &str) -> Result<TrailPage, AppError> {
+fn page(
+    app: &App,
+    lang: Lang,
+    form: Form,
+    query: &TrailQuery,
+    asked: &str,
+) -> Result<TrailPage, AppError> {
     let found = app.trail(query, SHOWN)?;
     let last = found.lines.last().filter(|_| found.more);
     let kept = |but: &str| -> String {
@@ -112,7 +121,7 @@ fn page(app: &App, form: Form, query: &TrailQuery, asked: &str) -> Result<TrailP
         rows: found.lines.into_iter().map(row).collect(),
     };
     Ok(TrailPage {
-        frame: Frame::new(app, "Audit trail", "/trail"),
+        frame: Frame::new(app, lang, "Audit trail", "/trail"),
         csv: csv_of(&form),
         form,
         kinds: KINDS

@@ -2,11 +2,12 @@
 
 use super::super::problem::Failed;
 use super::super::visit::token;
+use super::super::words::Lang;
 use super::frame::Frame;
 use crate::app::{App, AppError, Visitor};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::http::header::ContentType;
+use actix_web::http::header::{ACCEPT_LANGUAGE, ContentType};
 use actix_web::web::{self, Data};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
@@ -16,7 +17,24 @@ use std::pin::Pin;
 /// Someone who may look: anyone where reading is open, else whoever is signed in.
 pub(super) struct Visit {
     pub(super) app: Data<App>,
+    /// The language that they read.
+    pub(super) lang: Lang,
     visitor: Option<Visitor>,
+    /// The address that was asked for, with its query.
+    at: String,
+}
+
+/// The name of the cookie that keeps a reader's choice of language.
+pub(super) const LANGUAGE: &str = "vialog_lang";
+
+/// The language of whoever asks: the one chosen, else the one that suits the browser best.
+pub(super) fn language(request: &HttpRequest) -> Lang {
+    let chosen = request.cookie(LANGUAGE);
+    let chosen = chosen.and_then(|cookie| Lang::of(cookie.value()));
+    chosen.unwrap_or_else(|| {
+        let header = request.headers().get(ACCEPT_LANGUAGE);
+        Lang::accepted(header.and_then(|value| value.to_str().ok()).unwrap_or(""))
+    })
 }
 
 /// A page with a frame around it.
@@ -36,10 +54,11 @@ impl Visit {
     /// What `make` says.
     pub(super) async fn page<P: Page + Send + 'static>(
         self,
-        make: impl FnOnce(&App) -> Result<P, AppError> + Send + 'static,
+        make: impl FnOnce(&App, Lang) -> Result<P, AppError> + Send + 'static,
     ) -> Result<HttpResponse, Failed> {
-        let app = self.app.clone();
-        let mut page = web::block(move || make(&app)).await??;
+        let (app, lang) = (self.app.clone(), self.lang);
+        let mut page = web::block(move || make(&app, lang)).await??;
+        page.frame().at = self.at;
         if let Some(visitor) = self.visitor {
             page.frame().who = Some((visitor.record.title, visitor.person.name().to_owned()));
         }
@@ -63,6 +82,7 @@ impl FromRequest for Visit {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let (app, token) = (request.app_data::<Data<App>>().cloned(), token(request));
+        let (lang, at) = (language(request), request.uri().to_string());
         Box::pin(async move {
             let app = app.ok_or(AppError::Internal("the service has no app"))?;
             let asked = app.clone();
@@ -75,7 +95,12 @@ impl FromRequest for Visit {
                 Err(AppError::SignIn(_)) if app.settings().open_reading => None,
                 Err(error) => return Err(error.into()),
             };
-            Ok(Self { app, visitor })
+            Ok(Self {
+                app,
+                lang,
+                visitor,
+                at,
+            })
         })
     }
 }

@@ -1,0 +1,48 @@
+/** Speaking with the server: JSON out, JSON or a problem document (RFC 9457) back. */
+
+import { say } from '/assets/words.js';
+
+/** The server answered that it will not. Carries the members of the problem document. */
+export class Problem extends Error {
+  constructor(told) {
+    super(told.detail ?? told.title);
+    Object.assign(this, told);
+  }
+}
+
+/** No answer came: what became of the request is not known. */
+export class Unreachable extends Error {
+  constructor() {
+    super(say('js-unreachable'));
+  }
+}
+
+const ask = async (path, options) => {
+  let answer;
+  try {
+    answer = await fetch(path, { credentials: 'same-origin', redirect: 'error', ...options });
+  } catch {
+    throw new Unreachable();
+  }
+  // A gateway in between speaks for a server that is away.
+  if (answer.status === 502 || answer.status === 504) throw new Unreachable();
+  const text = await answer.text();
+  let told;
+  try {
+    told = text ? JSON.parse(text) : null;
+  } catch {
+    throw answer.ok ? new Error(say('js-answer-odd')) : new Problem({ status: answer.status, title: say('js-answer-odd') });
+  }
+  if (!answer.ok) throw new Problem({ status: answer.status, ...told });
+  return told;
+};
+
+/** @param {string} path @returns {Promise<any>} @throws {Problem|Unreachable} */
+export const getJson = (path) => ask(path, { headers: { accept: 'application/json' } });
+
+/** @param {string} path @param {unknown} body @returns {Promise<any>} @throws {Problem|Unreachable} */
+export const postJson = (path, body) => ask(path, {
+  method: 'POST',
+  headers: { accept: 'application/json', 'content-type': 'application/json' },
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});

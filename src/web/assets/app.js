@@ -1,0 +1,4 @@
+/** What every page does. Pages name the other modules that they need; this one stays small. */
+
+// Marks the page as alive, so that what needs a script is shown only where one runs.
+document.documentElement.classList.add('alive');
