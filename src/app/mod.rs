@@ -41,7 +41,7 @@ pub use error::AppError;
 pub use expiries::{Expiring, Expiry};
 pub use history::Step;
 pub use labels::{Drawn, LabelForm, LotLabels, Queued, SheetLabel, Wanted};
-pub use lists::{ListLine, Listed};
+pub use lists::{ListLine, ListPage, Listed};
 pub use next::Possible;
 pub use printing::asking::Enqueued;
 pub use readings::LoggerFile;

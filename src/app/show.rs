@@ -199,7 +199,8 @@ impl App {
             after: after.to_owned(),
             ..ListQuery::of_noun(noun)
         };
-        Ok(self.store().list(&query, limit.min(MOST))?)
+        let rows = self.store().list(&query, limit.min(MOST))?.into_iter();
+        Ok(rows.map(|row| (row.subject, row.state)).collect())
     }
 }
 

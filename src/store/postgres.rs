@@ -46,6 +46,10 @@ fn subjects(db: &mut PgConnection, rows: &[SubjectRow<'_>]) -> Result<(), StoreE
         Column::Texts(rows.iter().map(|row| row.state).collect()),
         Column::MaybeBytes(heads.map(|head| head.map(|h| &h.bytes()[..])).collect()),
         Column::Texts(rows.iter().map(|row| &*row.record).collect()),
+        Column::Texts(rows.iter().map(|row| &*row.glance.site).collect()),
+        Column::Texts(rows.iter().map(|row| &*row.glance.parent).collect()),
+        Column::Texts(rows.iter().map(|row| &*row.glance.note).collect()),
+        Column::Ints(rows.iter().map(|row| row.glance.due).collect()),
     ];
     run::<PutSubjects>(db, &columns).map_err(at("writing records"))
 }
@@ -102,9 +106,10 @@ impl Sql for InsertEntries {
 }
 
 impl Sql for PutSubjects {
-    const TEXT: &'static str = "INSERT INTO subjects (subject, noun, state, head, record) \
-        SELECT * FROM unnest(?, ?, ?, ?, ?) \
-        ON CONFLICT (subject) DO UPDATE SET state = excluded.state, head = excluded.head, record = excluded.record";
+    const TEXT: &'static str = "INSERT INTO subjects (subject, noun, state, head, record, site, parent, note, due) \
+        SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) \
+        ON CONFLICT (subject) DO UPDATE SET state = excluded.state, head = excluded.head, record = excluded.record, \
+        site = excluded.site, parent = excluded.parent, note = excluded.note, due = excluded.due";
 }
 
 impl Sql for InsertLinks {

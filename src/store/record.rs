@@ -3,7 +3,7 @@
 use super::db::Db;
 use super::error::{StoreError, at};
 use super::rows::{column, count, link, standing, subject};
-use super::schema::{links, subjects, touches};
+use super::schema::{links, subjects, tallies, touches};
 use crate::domain::{Link, Standing, Subject};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
@@ -38,14 +38,13 @@ pub(crate) fn standings(
 
 /// How many subjects there are of each noun and state.
 pub(crate) fn counts(db: &mut Db) -> Result<Vec<(String, String, u64)>, StoreError> {
-    let rows: Vec<(String, String, i64)> = subjects::table
-        .group_by((subjects::noun, subjects::state))
-        .select((subjects::noun, subjects::state, diesel::dsl::count_star()))
-        .order((subjects::noun, subjects::state))
+    let rows: Vec<(String, String, i64)> = tallies::table
+        .filter(tallies::things.gt(0))
+        .order((tallies::noun, tallies::state))
         .load(db)
         .map_err(at("counting records"))?;
     rows.into_iter()
-        .map(|(noun, state, number)| Ok((noun, state, count("subjects", number)?)))
+        .map(|(noun, state, number)| Ok((noun, state, count("tallies", number)?)))
         .collect()
 }
 

@@ -43,6 +43,18 @@ diesel::table! {
         state -> Text,
         head -> Nullable<Binary>,
         record -> Text,
+        site -> Text,
+        parent -> Text,
+        note -> Text,
+        due -> BigInt,
+    }
+}
+
+diesel::table! {
+    tallies (noun, state) {
+        noun -> Text,
+        state -> Text,
+        things -> BigInt,
     }
 }
 

@@ -14,7 +14,17 @@ fn derived(bed: &Bed) -> impl PartialEq + std::fmt::Debug + use<> {
     (
         subjects::table
             .order(subjects::subject)
-            .load::<(String, String, String, Option<Vec<u8>>, String)>(&mut db)
+            .load::<(
+                String,
+                String,
+                String,
+                Option<Vec<u8>>,
+                String,
+                String,
+                String,
+                String,
+                i64,
+            )>(&mut db)
             .unwrap(),
         links::table
             .order((links::from_subject, links::relation, links::to_subject))

@@ -18,6 +18,7 @@ mod custody;
 mod events;
 mod kinds;
 mod labels;
+mod listed;
 mod lots;
 mod paging;
 mod printing;
@@ -30,6 +31,7 @@ mod tabled;
 mod trace;
 mod trail;
 
+pub(super) use listed::{Asked as ListAsked, sort_word};
 pub(super) use printing::job_id;
 pub(super) use subjects::subject;
 pub(super) use tabled::{REPORTS, Report};
@@ -53,7 +55,7 @@ use utoipa_swagger_ui::SwaggerUi;
     ),
     modifiers(&Session),
     paths(
-        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, subjects::list,
+        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, listed::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::picture,
         labels::claim, labels::draw::draw, labels::of_lot, labels::trust,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,

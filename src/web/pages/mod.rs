@@ -15,6 +15,7 @@ mod facts;
 mod frame;
 mod home;
 mod language;
+mod list;
 mod parts;
 mod print_job;
 mod print_jobs;
@@ -57,6 +58,6 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/print-jobs/{id}").get(print_job::job))
         .service(web::resource("/print-jobs/{id}/items/{number}").post(print_job::settle))
         .service(web::resource("/print-jobs/{id}/cancel").post(print_job::cancel))
-        .service(web::resource("/{noun}").get(thing::list))
+        .service(web::resource("/{noun}").get(list::list))
         .service(web::resource("/{noun}/{name}").get(thing::thing));
 }

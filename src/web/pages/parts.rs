@@ -39,7 +39,7 @@ impl Cell {
     }
 
     /// Whether it is a state, which has a place of its own in a narrow table.
-    fn is_state(&self) -> bool {
+    pub(super) fn is_state(&self) -> bool {
         matches!(self, Self::State(_))
     }
 

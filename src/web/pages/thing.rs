@@ -1,16 +1,16 @@
-//! The page of one thing, and the list of a noun.
+//! The page of one thing.
 
 use super::super::problem::Failed;
 use super::super::words::Lang;
 use super::facts::{self, Draft};
 use super::frame::Frame;
-use super::parts::{Cell, Fact, NextDrawn, Picture, StepDrawn, Table};
-use super::standing::{tag_of, tags};
+use super::parts::{Fact, NextDrawn, Picture, StepDrawn, Table};
+use super::standing::tag_of;
 use super::timeline::acts;
 use super::visit::{Page, Visit};
 use super::words::{Tag, noun_words};
 use crate::app::{App, AppError};
-use crate::domain::{Noun, Subject};
+use crate::domain::Subject;
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use askama::Template;
@@ -18,8 +18,6 @@ use serde::Deserialize;
 
 /// How much of a history one page shows.
 const STEPS: u64 = 100;
-/// How many one list shows.
-const LISTED: u64 = 200;
 
 /// Any page of facts, tables, a timeline and next steps.
 #[derive(Template)]
@@ -75,13 +73,11 @@ impl Page for ThingPage {
     }
 }
 
-/// Which part of a history or a list is shown.
+/// Which part of a history is shown.
 #[derive(Deserialize)]
 pub(super) struct Part {
     /// The entry before which the history is shown.
     before: Option<u64>,
-    /// The name after which the list begins.
-    after: Option<String>,
 }
 
 pub(super) async fn thing(
@@ -136,55 +132,5 @@ fn page(
         picture,
         older,
         more: None,
-    })
-}
-
-pub(super) async fn list(
-    visit: Visit,
-    noun: Path<String>,
-    part: Query<Part>,
-) -> Result<HttpResponse, Failed> {
-    let of = Noun::from_word(&noun);
-    let of = of.ok_or_else(|| AppError::NotFound(format!("page at /{noun}")))?;
-    let after = part.into_inner().after.unwrap_or_default();
-    visit
-        .page(move |app, lang| listed(app, lang, of, &after))
-        .await
-}
-
-fn listed(app: &App, lang: Lang, noun: Noun, after: &str) -> Result<ThingPage, AppError> {
-    let found = app.subjects(noun, after, LISTED)?;
-    let full = u64::try_from(found.len()).is_ok_and(|count| count == LISTED);
-    let subjects: Vec<Subject> = found.into_iter().map(|(subject, _)| subject).collect();
-    let tags = tags(app, &subjects)?;
-    let (one, many) = noun_words(noun);
-    let note = format!("{}, by name", subjects.len());
-    let row = |subject: &Subject| {
-        let tag = tags.get(subject).cloned();
-        vec![
-            Cell::to(subject),
-            tag.map_or_else(|| Cell::text(""), Cell::State),
-        ]
-    };
-    let table = Table {
-        title: many,
-        note,
-        columns: vec![one, "State"],
-        rows: subjects.iter().map(row).collect(),
-    };
-    let more = subjects.last().filter(|_| full);
-    Ok(ThingPage {
-        frame: Frame::new(app, lang, many, format!("/{}", noun.word())),
-        kick: "In the record".into(),
-        heading: many.to_owned(),
-        tag: None,
-        sentence: String::new(),
-        facts: Vec::new(),
-        tables: vec![table],
-        steps: Vec::new(),
-        next: Vec::new(),
-        picture: None,
-        older: None,
-        more: more.map(|last| format!("?after={}", last.name())),
     })
 }
