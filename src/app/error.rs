@@ -43,6 +43,11 @@ pub enum AppError {
     /// The visitor is known and may not have this.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// The invitation cannot be used; which of the reasons it is, a stranger is not told.
+    #[error(
+        "this invitation cannot be used: it was used already, is too old, was taken back, or is not whole"
+    )]
+    Invitation,
     /// The label cannot be made as asked.
     #[error("{0}")]
     Label(#[from] LabelError),

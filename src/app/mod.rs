@@ -13,8 +13,10 @@ mod error;
 mod expiries;
 pub mod export;
 mod find;
+mod heads;
 mod history;
 pub mod init;
+mod invitations;
 pub mod kinds;
 mod labels;
 mod lists;
@@ -27,6 +29,7 @@ pub mod report;
 pub mod seeds;
 mod show;
 mod sign_in;
+mod signing;
 mod submit;
 mod temperature;
 mod trace;
@@ -40,6 +43,7 @@ pub use deviation::{DeviationItems, Item};
 pub use error::AppError;
 pub use expiries::{Expiring, Expiry};
 pub use history::Step;
+pub use invitations::{InvitationState, Joining, NewInvitation};
 pub use labels::{Drawn, LabelForm, LotLabels, Queued, SheetLabel, Wanted};
 pub use lists::{ListLine, ListPage, Listed};
 pub use next::Possible;
@@ -96,6 +100,8 @@ pub struct Settings {
     pub session_idle_seconds: u32,
     /// How long a session lasts at most, in seconds.
     pub session_seconds: u32,
+    /// Whether a proxy stands in front, which says for whom it asks.
+    pub behind_proxy: bool,
 }
 
 impl Default for Settings {
@@ -105,6 +111,7 @@ impl Default for Settings {
             open_reading: false,
             session_idle_seconds: 30 * 60,
             session_seconds: 12 * 3600,
+            behind_proxy: false,
         }
     }
 }

@@ -32,6 +32,10 @@ pub struct Visitor {
     pub person: PersonId,
     /// Their record.
     pub record: Person,
+    /// With which key.
+    pub key_id: Hash,
+    /// Until when, if nothing is asked for meanwhile.
+    pub idle_ends_at: Instant,
     /// Until when, at the latest.
     pub expires_at: Instant,
 }
@@ -99,21 +103,35 @@ impl App {
             expires_at,
         };
         self.store().put_session(&session, now)?;
-        Ok((
-            token,
-            Visitor {
-                person: answer.actor,
-                record,
-                expires_at,
-            },
-        ))
+        Ok((token, self.visitor_of(session, record)))
     }
 
-    /// Who a token is for; checked anew at each use, so that leaving and revocation end sessions.
+    /// Who a token is for; checked anew at each use, so that leaving and revocation end sessions. The use is noted, so that
+    /// the session goes on.
     ///
     /// # Errors
     /// When the token is unknown or too old, or the person or key is no longer in force.
     pub fn visitor(&self, token: &str) -> Result<Visitor, AppError> {
+        let (mut session, record) = self.going_on(token)?;
+        let now = self.now();
+        if now > session.used_at.plus_seconds(NOTE_SECONDS) {
+            self.store().touch_session(&session.hash, now)?;
+            session.used_at = now;
+        }
+        Ok(self.visitor_of(session, record))
+    }
+
+    /// Who a token is for, without keeping the session open: for what a page asks by itself.
+    ///
+    /// # Errors
+    /// As [`App::visitor`].
+    pub fn glance(&self, token: &str) -> Result<Visitor, AppError> {
+        let (session, record) = self.going_on(token)?;
+        Ok(self.visitor_of(session, record))
+    }
+
+    /// The session of a token and its person, if it goes on.
+    fn going_on(&self, token: &str) -> Result<(Session, Person), AppError> {
         let ended = AppError::SignIn("The session has ended; sign in again.");
         let Ok(token) = Hash::parse(token) else {
             return Err(ended);
@@ -123,24 +141,27 @@ impl App {
             return Err(ended);
         };
         let now = self.now();
-        if now > session.expires_at
-            || now
-                > session
-                    .used_at
-                    .plus_seconds(self.settings().session_idle_seconds.into())
-        {
+        if now > session.expires_at || now > self.idle_end(&session) {
             self.store().end_session(&hash)?;
             return Err(ended);
         }
         let (_, record) = self.in_force(&session.person, session.key_id)?;
-        if now > session.used_at.plus_seconds(NOTE_SECONDS) {
-            self.store().touch_session(&hash, now)?;
-        }
-        Ok(Visitor {
+        Ok((session, record))
+    }
+
+    fn idle_end(&self, session: &Session) -> Instant {
+        let idle = self.settings().session_idle_seconds;
+        session.used_at.plus_seconds(idle.into())
+    }
+
+    fn visitor_of(&self, session: Session, record: Person) -> Visitor {
+        Visitor {
+            idle_ends_at: self.idle_end(&session),
             person: session.person,
             record,
+            key_id: session.key_id,
             expires_at: session.expires_at,
-        })
+        }
     }
 
     /// Ends the session of a token, if there is one.
@@ -204,7 +225,7 @@ impl App {
 }
 
 /// 32 random bytes.
-fn random() -> Result<Hash, AppError> {
+pub(super) fn random() -> Result<Hash, AppError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).or(Err(AppError::Internal("no random bytes")))?;
     Ok(Hash(bytes))

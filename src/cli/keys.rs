@@ -36,7 +36,7 @@ pub(crate) fn new_key() -> Result<SigningKey, Failure> {
 }
 
 /// PKCS#8 version 1 without the public key, the form that every OpenSSL reads (RFC 8410 section 7).
-fn to_der(key: &SigningKey) -> pkcs8::Result<pkcs8::SecretDocument> {
+pub(crate) fn to_der(key: &SigningKey) -> pkcs8::Result<pkcs8::SecretDocument> {
     let pair = KeypairBytes {
         secret_key: key.to_bytes(),
         public_key: None,

@@ -1,6 +1,7 @@
 //! The command line: one file for each command.
 
 mod attach;
+mod backup;
 mod check;
 mod claim;
 mod client;

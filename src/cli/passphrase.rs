@@ -33,6 +33,15 @@ impl Signer {
     pub(crate) fn open(&self) -> Result<SigningKey, Failure> {
         self.passphrase.open(&self.key)
     }
+
+    /// Opens the key file; gives its passphrase as well, under which the key is kept elsewhere.
+    ///
+    /// # Errors
+    /// When the file or the passphrase is not right.
+    pub(crate) fn open_with_words(&self) -> Result<(SigningKey, Zeroizing<String>), Failure> {
+        let words = self.passphrase.of(&self.key)?;
+        Ok((keys::open_sealed(&self.key, &words)?, words))
+    }
 }
 
 impl Passphrase {
@@ -41,11 +50,18 @@ impl Passphrase {
     /// # Errors
     /// When the file or the passphrase is not right.
     pub(crate) fn open(&self, path: &Path) -> Result<SigningKey, Failure> {
-        let passphrase = match &self.passphrase_file {
-            Some(file) => from_file(file)?,
-            None => ask(&format!("Passphrase of {}: ", path.display()))?,
-        };
-        keys::open_sealed(path, &passphrase)
+        keys::open_sealed(path, &self.of(path)?)
+    }
+
+    /// The passphrase of a file.
+    ///
+    /// # Errors
+    /// When there is nobody to ask and no file to read it from.
+    pub(crate) fn of(&self, path: &Path) -> Result<Zeroizing<String>, Failure> {
+        match &self.passphrase_file {
+            Some(file) => from_file(file),
+            None => ask(&format!("Passphrase of {}: ", path.display())),
+        }
     }
 
     /// A passphrase for a new key, asked twice.

@@ -140,6 +140,35 @@ pub struct Kind {
 mod table;
 pub use table::{Body, KINDS};
 
+/// The kinds that may be signed inside an open signing session: scans and moves, of which a person makes many in a row
+/// (21 CFR 11.200(a)(1)(i)). Every other kind asks for the passphrase each time, also one that is added later.
+const IN_SESSION: &[&str] = &[
+    "step.recorded",
+    "stock.counted",
+    "label.printed",
+    "label.reprinted",
+    "label.affixed",
+    "label.spoiled",
+    "label.voided",
+    "vial.stored",
+    "vial.retrieved",
+    "vial.damaged",
+    "vial.found",
+    "vial.retained",
+    "vial.thawed",
+    "shipment.packed",
+    "shipment.sealed",
+    "shipment.received",
+    "handoff.offered",
+    "handoff.accepted",
+    "handoff.refused",
+    "handoff.withdrawn",
+    "handoff.consigned",
+    "handoff.collected",
+    "readings.attached",
+    "vial.allocated",
+];
+
 /// The roles that may sign the kind of this word; nobody signs an unknown one.
 pub(crate) fn signers(word: &str) -> &'static [Role] {
     Kind::of(word).map_or(&[], |kind| kind.signers)
@@ -149,6 +178,11 @@ impl Kind {
     /// The row of this word.
     pub fn of(word: &str) -> Option<&'static Self> {
         KINDS.iter().find(|kind| kind.word == word)
+    }
+
+    /// Whether a person types their passphrase for each event of the kind, also while their signing session is open.
+    pub fn asks_passphrase(&self) -> bool {
+        !IN_SESSION.contains(&self.word)
     }
 }
 
@@ -163,6 +197,30 @@ mod tests {
         let meanings: BTreeSet<_> = KINDS.iter().flat_map(|kind| kind.meanings).collect();
         assert_eq!(words.len(), KINDS.len());
         assert_eq!(meanings.len(), KINDS.len() * 2);
+    }
+
+    #[test]
+    fn what_weighs_most_always_asks_for_the_passphrase() {
+        let asks = |word: &str| Kind::of(word).unwrap().asks_passphrase();
+        for word in [
+            "lot.released",
+            "lot.conditionally_released",
+            "lot.rejected",
+            "infusion.checked",
+            "infusion.started",
+            "vial.destroyed",
+            "label.destroyed",
+            "key.enrolled",
+            "key.revoked",
+            "role.granted",
+            "role.revoked",
+            "person.enrolled",
+        ] {
+            assert!(asks(word), "{word}");
+        }
+        assert!(!asks("vial.stored"));
+        // A word that is no kind would silently do nothing.
+        assert!(IN_SESSION.iter().all(|word| Kind::of(word).is_some()));
     }
 
     #[test]

@@ -50,5 +50,5 @@ pub use raster::{BadSetup, PrinterSetup, Raster};
 pub use read::{BadPicture, Picture, Read, SymbolKind, read, read_luma, read_picture};
 pub use sheet::SheetLayout;
 pub use sticker::Sticker;
-pub use symbol::Carrier;
+pub use symbol::{Carrier, link_picture};
 pub use template::{LabelSize, Template};

@@ -170,6 +170,19 @@ impl Symbol {
     }
 }
 
+/// A link as a QR symbol with its quiet zone, in SVG, one unit a module, for a screen.
+///
+/// # Errors
+/// When the link is too long for a symbol of version 10.
+pub fn link_picture(link: &str) -> Result<String, LabelError> {
+    let symbol = Symbol::encode(Carrier::SignedQr, link.to_owned())?;
+    let (side, zone) = (symbol.modules_with_quiet_zone(), symbol.quiet_zone());
+    Ok(format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" width="{side}" height="{side}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/><path transform="translate({zone} {zone})" d="{}"/></svg>"##,
+        symbol.path()
+    ))
+}
+
 fn within(carrier: Carrier) -> usize {
     usize::try_from(carrier.most_modules()).unwrap_or_default()
 }

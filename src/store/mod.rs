@@ -9,8 +9,8 @@
 //! - What is in the log never changes: by code, by trigger, and, since neither binds an administrator of the
 //!   database, by [`Store::check`] and by every bundle's verification.
 //! - `subjects`, `tallies`, `links`, `touches` and `trail` follow from the log and can be made anew with [`Store::rebuild`]. `details`,
-//!   `sessions` and `challenges` do not, and are never part of a proof; nor do `attachments`, whose hashes events name, nor
-//!   the print queue (`print_jobs`, `print_items`, `print_leases`).
+//!   `sessions`, `challenges` and `invitations` do not, and are never part of a proof; nor do `attachments`, whose hashes
+//!   events name, nor the print queue (`print_jobs`, `print_items`, `print_leases`).
 //! - After a failed commit nobody knows whether it was written. The caller is told so and asks again: an event that
 //!   is there already gets the receipt that it would have got.
 //!
@@ -25,6 +25,7 @@ mod check;
 mod db;
 mod error;
 mod guard;
+mod invitations;
 mod lists;
 mod log;
 mod migrate;
@@ -44,6 +45,7 @@ pub use append::{AppendError, Appended, Appender, Submission};
 pub use attachments::Attachment;
 pub use check::Difference;
 pub use error::StoreError;
+pub use invitations::{Invitation, Presented};
 pub use lists::{ListQuery, ListRow, Sort};
 pub use log::{LogHead, StoredEntry};
 pub(crate) use print_jobs::{Ended, Lease, NextPrint};

@@ -101,6 +101,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitations (id) {
+        id -> Text,
+        hash -> Binary,
+        person -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+        expires_at -> BigInt,
+        public_key -> Nullable<Text>,
+        device -> Nullable<Text>,
+        possession -> Nullable<Text>,
+        presented_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     trail (idx) {
         idx -> BigInt,
         subject -> Text,

@@ -44,6 +44,8 @@ problems! {
     Signature = "signature", BAD_REQUEST, "Signature does not verify", "The bytes that arrived are not those that this key signed. Sign again on the device, and check what lies in between.";
     SignIn = "sign-in", UNAUTHORIZED, "Sign in first", "Ask for a challenge, sign it on the device, and send the answer.";
     Forbidden = "forbidden", FORBIDDEN, "Not for this person", "Someone with the role that the answer names may do this.";
+    Invitation = "invitation", NOT_FOUND, "Invitation not valid", "Ask an administrator for a new invitation.";
+    TooMany = "too-many", TOO_MANY_REQUESTS, "Too many requests", "Wait a minute, then try again.";
     NotFound = "not-found", NOT_FOUND, "Not found", "Check the name; the record does not know it.";
     Method = "method", METHOD_NOT_ALLOWED, "Method not allowed", "The description at /api/openapi.json tells which methods an address has.";
     Stale = "stale", CONFLICT, "Stale", "Someone recorded an event about the same subject in between. Read it, then sign again after the head in the answer.";
@@ -122,6 +124,8 @@ impl Problem {
         let mut response = HttpResponse::build(status);
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header(("Retry-After", "1"));
+        } else if status == StatusCode::TOO_MANY_REQUESTS {
+            response.insert_header(("Retry-After", "60"));
         }
         let body = serde_json::to_string(self).unwrap_or_default();
         let mut response = response.content_type("application/problem+json").body(body);
@@ -160,6 +164,7 @@ impl From<&AppError> for Problem {
             AppError::NotFound(_) => Self::of(Kind::NotFound, told),
             AppError::SignIn(_) => Self::of(Kind::SignIn, told),
             AppError::Forbidden(_) => Self::of(Kind::Forbidden, told),
+            AppError::Invitation => Self::of(Kind::Invitation, told),
             AppError::Label(_) => Self::of(Kind::Label, told),
             AppError::Printing(_) => Self::of(Kind::Printing, told),
             AppError::Unavailable(why) => {

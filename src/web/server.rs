@@ -1,5 +1,6 @@
 //! How the service is put together and run.
 
+use super::limit::Limits;
 use super::problem::{Failed, Kind, Problem};
 use super::{api, files, headers, pages};
 use crate::app::App;
@@ -32,10 +33,11 @@ impl Application {
     /// When the listener cannot be used.
     pub fn build(app: App, listener: TcpListener, workers: usize) -> io::Result<Self> {
         let address = listener.local_addr()?;
-        let app = Data::new(app);
+        let (app, limits) = (Data::new(app), Data::new(Limits::default()));
         let server = HttpServer::new(move || {
             Actix::new()
                 .app_data(app.clone())
+                .app_data(limits.clone())
                 .configure(configure)
                 .wrap(from_fn(pages::for_people))
                 .wrap(Compress::default())

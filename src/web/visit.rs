@@ -12,6 +12,8 @@ use std::pin::Pin;
 
 /// The name of the session's cookie.
 pub(crate) const COOKIE: &str = "vialog_session";
+/// The header of what a page asks by itself, which does not keep a session open.
+const BACKGROUND: &str = "vialog-background";
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Failed>>>>;
 
@@ -24,11 +26,11 @@ impl FromRequest for Reader {
     type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (app, token) = (app(request), token(request));
+        let (app, asked) = (app(request), Asked::of(request));
         Box::pin(async move {
             let app = app?;
             if !app.settings().open_reading {
-                signed_in(app, token).await?;
+                asked.visitor(app).await?;
             }
             Ok(Self)
         })
@@ -44,8 +46,8 @@ impl FromRequest for SignedIn {
     type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (app, token) = (app(request), token(request));
-        Box::pin(async move { Ok(Self(signed_in(app?, token).await?)) })
+        let (app, asked) = (app(request), Asked::of(request));
+        Box::pin(async move { Ok(Self(asked.visitor(app?).await?)) })
     }
 }
 
@@ -54,9 +56,51 @@ fn app(request: &HttpRequest) -> Result<Data<App>, Failed> {
     app.ok_or_else(|| AppError::Internal("the service has no app").into())
 }
 
-async fn signed_in(app: Data<App>, token: Option<String>) -> Result<Visitor, Failed> {
-    let token = token.ok_or(AppError::SignIn("This is for people who have signed in."))?;
-    Ok(web::block(move || app.visitor(&token)).await??)
+/// What a request says of its session.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    token: Option<String>,
+    background: bool,
+}
+
+impl Asked {
+    /// Reads it from the request's headers.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        Self {
+            token: token(request),
+            background: request.headers().contains_key(BACKGROUND),
+        }
+    }
+
+    /// The same, asked by the page itself.
+    #[must_use]
+    pub(crate) fn in_background(self) -> Self {
+        Self {
+            background: true,
+            ..self
+        }
+    }
+
+    /// Who asks.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or the log is out of reach.
+    pub(crate) async fn visitor(self, app: Data<App>) -> Result<Visitor, Failed> {
+        let asked = web::block(move || self.look(&app)).await;
+        Ok(asked??)
+    }
+
+    /// Who asks, where the store may be asked.
+    ///
+    /// # Errors
+    /// As [`Asked::visitor`].
+    pub(crate) fn look(&self, app: &App) -> Result<Visitor, AppError> {
+        match &self.token {
+            Some(token) if self.background => app.glance(token),
+            Some(token) => app.visitor(token),
+            None => Err(AppError::SignIn("This is for people who have signed in.")),
+        }
+    }
 }
 
 /// The token of a request, from its header or its cookie.

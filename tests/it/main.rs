@@ -21,12 +21,14 @@ mod clock;
 mod closing;
 mod corrections;
 mod demo;
+mod device_vectors;
 mod events;
 #[expect(dead_code, reason = "the rest of it serves the proof of labels")]
 #[path = "../label_proof/tools.rs"]
 mod foreign;
 mod forging;
 mod hands;
+mod heads;
 mod keeping;
 mod key_file;
 mod label_commands;

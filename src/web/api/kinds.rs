@@ -1,10 +1,13 @@
 //! The kinds of event, as the rules have them.
 
+use super::super::problem::{Failed, Problem};
 use super::super::server::other_methods;
 use super::json;
-use crate::app::kinds::kinds;
+use crate::app::AppError;
+use crate::app::kinds::{example, kinds};
+use crate::domain::Kind;
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::{self, Path, ServiceConfig};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -13,6 +16,11 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.service(
         web::resource("/kinds")
             .get(list)
+            .default_service(other_methods()),
+    )
+    .service(
+        web::resource("/kinds/{kind}")
+            .get(show)
             .default_service(other_methods()),
     );
 }
@@ -28,6 +36,8 @@ pub(super) struct KindRow {
     pub(super) signers: Vec<&'static str>,
     /// What is signed, word for word: in English and in Chinese.
     pub(super) meanings: [&'static str; 2],
+    /// Whether the signer's passphrase is asked for each time, also inside a signing session.
+    pub(super) asks_passphrase: bool,
 }
 
 /// A kind of event with an example.
@@ -41,14 +51,15 @@ pub(super) struct KindShown {
     example: Option<&'static RawValue>,
 }
 
-impl From<&crate::domain::Kind> for KindRow {
-    fn from(kind: &crate::domain::Kind) -> Self {
+impl From<&Kind> for KindRow {
+    fn from(kind: &Kind) -> Self {
         let signers = kind.signers.iter().map(|role| role.word()).collect();
         Self {
             kind: kind.word,
             noun: kind.noun.map_or("any", crate::domain::Noun::word),
             signers,
             meanings: kind.meanings,
+            asks_passphrase: kind.asks_passphrase(),
         }
     }
 }
@@ -61,4 +72,18 @@ pub(super) async fn list() -> HttpResponse {
         example,
     });
     json(&mut HttpResponse::Ok(), &shown.collect::<Vec<_>>())
+}
+
+/// Shows one kind of event: what it is about, who may sign it, the sentence that they sign, and an example.
+#[utoipa::path(get, path = "/api/v1/kinds/{kind}", tag = "events", params(("kind" = String, Path, example = "vial.stored")), responses(
+    (status = 200, description = "The kind", body = KindShown),
+    (status = 404, description = "No such kind", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn show(word: Path<String>) -> Result<HttpResponse, Failed> {
+    let kind = Kind::of(&word).ok_or_else(|| AppError::NotFound(format!("kind {word}")))?;
+    let shown = KindShown {
+        row: KindRow::from(kind),
+        example: example(kind.word),
+    };
+    Ok(json(&mut HttpResponse::Ok(), &shown))
 }

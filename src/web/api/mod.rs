@@ -16,6 +16,8 @@ mod attachments;
 mod body;
 mod custody;
 mod events;
+mod heads;
+mod invitations;
 mod kinds;
 mod labels;
 mod listed;
@@ -55,7 +57,8 @@ use utoipa_swagger_ui::SwaggerUi;
     ),
     modifiers(&Session),
     paths(
-        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list, listed::list,
+        events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list,
+        kinds::show, heads::heads, listed::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::picture,
         labels::claim, labels::draw::draw, labels::of_lot, labels::trust,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
@@ -63,7 +66,8 @@ use utoipa_swagger_ui::SwaggerUi;
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
-        session::challenge, session::sign_in, session::sign_out, session::wristband_salt
+        session::challenge, session::sign_in, session::sign_out, session::tell, session::stay,
+        invitations::invite, invitations::list, invitations::cancel, invitations::look, invitations::hand_in, invitations::state, session::wristband_salt
     ),
     components(schemas(Problem))
 )]
@@ -89,6 +93,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(attachments::configure)
             .configure(custody::configure)
             .configure(events::configure)
+            .configure(heads::configure)
+            .configure(invitations::configure)
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(lots::configure)

@@ -37,8 +37,12 @@ const ask = async (path, options) => {
   return told;
 };
 
-/** @param {string} path @returns {Promise<any>} @throws {Problem|Unreachable} */
-export const getJson = (path) => ask(path, { headers: { accept: 'application/json' } });
+/**
+ * What a page asks by itself, without anyone at work, says so: it does not keep a session open.
+ * @param {string} path @param {{background?: boolean}} [how] @returns {Promise<any>} @throws {Problem|Unreachable}
+ */
+export const getJson = (path, { background = false } = {}) =>
+  ask(path, { headers: { accept: 'application/json', ...(background ? { 'vialog-background': '1' } : {}) } });
 
 /** @param {string} path @param {unknown} body @returns {Promise<any>} @throws {Problem|Unreachable} */
 export const postJson = (path, body) => ask(path, {

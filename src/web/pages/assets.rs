@@ -2,6 +2,7 @@
 
 use super::super::problem::{Kind, Problem};
 use super::super::words::{Lang, in_browser};
+use super::kinds_module;
 use crate::domain::Hash;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use actix_web::web::{self, Path, ServiceConfig};
@@ -20,13 +21,17 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 
 /// An asset with its media type.
 fn find(name: &str) -> Option<(String, Cow<'static, [u8]>)> {
+    const MODULE: &str = "text/javascript; charset=utf-8";
+    if name == "kinds.js" {
+        return Some((MODULE.to_owned(), kinds_module::text().as_bytes().into()));
+    }
     let words = name
         .strip_prefix("words-")
         .and_then(|rest| rest.strip_suffix(".js"))
         .and_then(Lang::of);
     if let Some(lang) = words {
         let module = in_browser(lang).into_bytes();
-        return Some(("text/javascript; charset=utf-8".to_owned(), module.into()));
+        return Some((MODULE.to_owned(), module.into()));
     }
     let file = Assets::get(name)?;
     let kind = file.metadata.mimetype();

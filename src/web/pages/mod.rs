@@ -10,10 +10,12 @@
 //! `templates/`, which extends `base.html` and is drawn through [`visit::Visit::page`].
 
 mod assets;
+mod device;
 mod entry;
 mod facts;
 mod frame;
 mod home;
+mod kinds_module;
 mod language;
 mod list;
 mod parts;
@@ -48,6 +50,9 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
                 .get(sign_in::ask)
                 .post(sign_in::answer),
         )
+        .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
+        .service(web::resource("/join").get(device::join))
+        .service(web::resource("/devices").get(device::devices))
         .service(web::resource("/sign-out").post(sign_in::leave))
         .service(web::resource("/language").post(language::choose))
         .service(web::resource("/problems/{kind}").get(problems::problem))

@@ -8,11 +8,12 @@ use super::frame::Frame;
 use super::visit::{draw, language};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, HeaderMap, LOCATION};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse};
 use askama::Template;
+use std::fmt::Write as _;
 
 /// What stands where a page could not be drawn.
 #[derive(Template)]
@@ -32,11 +33,12 @@ pub(crate) async fn for_people<B: MessageBody>(
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let lang = language(request.request());
     let page = !request.path().starts_with("/api/") && asks_for_html(request.headers());
+    let at = Some(request.uri().to_string()).filter(|_| request.method() == Method::GET);
     let response = next.call(request).await?;
     let problem = response.response().extensions().get::<Problem>().cloned();
     match problem
         .filter(|_| page)
-        .and_then(|problem| told(&problem, lang))
+        .and_then(|problem| told(&problem, lang, at.as_deref()))
     {
         Some(instead) => Ok(response.into_response(instead).map_into_right_body()),
         None => Ok(response.map_into_left_body()),
@@ -48,14 +50,36 @@ fn asks_for_html(headers: &HeaderMap) -> bool {
     accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// The problem as a browser shows it.
-fn told(problem: &Problem, lang: Lang) -> Option<HttpResponse> {
+/// The problem as a browser shows it. From a page that asks for a sign-in, the way leads back to it.
+fn told(problem: &Problem, lang: Lang, at: Option<&str>) -> Option<HttpResponse> {
     let status = StatusCode::from_u16(problem.status).ok()?;
     if status == StatusCode::UNAUTHORIZED {
         let mut to = HttpResponse::SeeOther();
-        return Some(to.insert_header((LOCATION, "/sign-in")).finish());
+        let back = at.filter(|at| *at != "/");
+        let back = back.map_or_else(String::new, |at| format!("?to={}", encoded(at)));
+        return Some(
+            to.insert_header((LOCATION, format!("/sign-in{back}")))
+                .finish(),
+        );
     }
     draw(status, &ProblemPage::of(problem, lang)).ok()
+}
+
+/// A text as the value of a query (RFC 3986 section 2.1); slashes may stand there.
+fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte));
+            }
+            _ => {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
 }
 
 impl ProblemPage {
@@ -101,13 +125,19 @@ mod tests {
 
     #[test]
     fn whoever_has_to_sign_in_is_led_there() {
-        let answer = told(
-            &Problem::from(&AppError::SignIn("Sign in first.")),
-            Lang::En,
-        )
-        .unwrap();
-        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-        assert_eq!(answer.headers().get(LOCATION).unwrap(), "/sign-in");
+        let problem = Problem::from(&AppError::SignIn("Sign in first."));
+        for (at, to) in [
+            (None, "/sign-in"),
+            (Some("/"), "/sign-in"),
+            (
+                Some("/lot/L-1?before=3&x=1"),
+                "/sign-in?to=/lot/L-1%3Fbefore%3D3%26x%3D1",
+            ),
+        ] {
+            let answer = told(&problem, Lang::En, at).unwrap();
+            assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+            assert_eq!(answer.headers().get(LOCATION).unwrap(), to);
+        }
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Signing in from a browser: the device answers a challenge, the answer is pasted.
+//! Signing in: with a key on this device, or with the answer that the command line signed.
 
+use super::super::limit::{Counted, Limits};
 use super::super::problem::Failed;
 use super::super::visit::{cookie, token};
-use super::super::words::Lang;
+use super::device::{DevicePage, Way};
 use super::frame::Frame;
-use super::visit::{draw, language};
+use super::visit::{Guest, Page, Visit};
 use crate::app::{App, AppError};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
@@ -13,46 +14,60 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
+/// Asks who it is and for the passphrase of their key.
+pub(super) async fn ask(Guest(visit): Guest) -> Result<HttpResponse, Failed> {
+    let page = |app: &App, lang| {
+        Ok(DevicePage::new(app, lang, "sign-in", "/sign-in").ways(&[Way::Join, Way::CommandLine]))
+    };
+    visit.page(page).await
+}
+
+/// A challenge for the command line to sign.
 #[derive(Template)]
-#[template(path = "sign_in.html", config = "src/web/pages/askama.toml")]
-struct SignInPage {
+#[template(path = "sign_in_command.html", config = "src/web/pages/askama.toml")]
+struct CommandPage {
     frame: Frame,
     command: String,
     problem: Option<String>,
 }
 
-pub(super) async fn ask(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Failed> {
-    page(app, language(&request), None).await
+impl Page for CommandPage {
+    fn frame(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
 }
 
-async fn page(app: Data<App>, lang: Lang, problem: Option<String>) -> Result<HttpResponse, Failed> {
-    let inner = app.clone();
-    let given = web::block(move || inner.challenge()).await;
-    let given = given.map_err(Failed::from)??;
-    let title = if problem.is_some() {
-        "Problem: not signed in"
-    } else {
-        "Sign in"
+pub(super) async fn command_line(
+    Guest(visit): Guest,
+    limits: Data<Limits>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failed> {
+    Limits::count(&limits, &visit.app, &request, Counted::Challenge)?;
+    paste(visit, None).await
+}
+
+async fn paste(visit: Visit, problem: Option<String>) -> Result<HttpResponse, Failed> {
+    let status = match &problem {
+        Some(_) => StatusCode::UNAUTHORIZED,
+        None => StatusCode::OK,
     };
-    let command = format!(
-        "vialog sign-in --key KEY.pem --actor PERSON --log {} --challenge {}",
-        app.origin(),
-        given.challenge
-    );
-    let status = if problem.is_some() {
-        StatusCode::UNAUTHORIZED
-    } else {
-        StatusCode::OK
-    };
-    let frame = Frame::new(&app, lang, title, "/sign-in");
-    draw(
-        status,
-        &SignInPage {
-            frame,
+    let page = move |app: &App, lang: super::super::words::Lang| {
+        let title = match &problem {
+            Some(_) => "keys-command-problem",
+            None => "keys-sign-in",
+        };
+        let command = format!(
+            "vialog sign-in --key KEY.pem --actor PERSON --log {} --challenge {}",
+            app.origin(),
+            app.challenge()?.challenge
+        );
+        Ok(CommandPage {
+            frame: Frame::new(app, lang, lang.say(title), "/sign-in").with(&["sign-in-command"]),
             command,
             problem,
-        },
-    )
+        })
+    };
+    visit.page_as(status, page).await
 }
 
 /// What was pasted.
@@ -62,12 +77,12 @@ pub(super) struct Pasted {
 }
 
 pub(super) async fn answer(
-    app: Data<App>,
+    Guest(visit): Guest,
     request: HttpRequest,
     pasted: Form<Pasted>,
 ) -> Result<HttpResponse, Failed> {
     own_form(&request)?;
-    let inner = app.clone();
+    let (app, inner) = (visit.app.clone(), visit.app.clone());
     let signed = web::block(move || inner.sign_in(pasted.answer.trim().as_bytes())).await;
     match signed.map_err(Failed::from)? {
         Ok((token, _)) => {
@@ -78,16 +93,7 @@ pub(super) async fn answer(
             Ok(home)
         }
         Err(why @ (AppError::Unavailable(_) | AppError::Internal(_))) => Err(why.into()),
-        Err(why) => {
-            page(
-                app,
-                language(&request),
-                Some(format!(
-                    "{why} Nothing was changed; here is a new challenge."
-                )),
-            )
-            .await
-        }
+        Err(why) => paste(visit, Some(why.to_string())).await,
     }
 }
 

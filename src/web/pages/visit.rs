@@ -1,7 +1,7 @@
 //! Who looks at a page, and how a page is made.
 
 use super::super::problem::Failed;
-use super::super::visit::token;
+use super::super::visit::Asked;
 use super::super::words::Lang;
 use super::frame::Frame;
 use crate::app::{App, AppError, Visitor};
@@ -56,13 +56,25 @@ impl Visit {
         self,
         make: impl FnOnce(&App, Lang) -> Result<P, AppError> + Send + 'static,
     ) -> Result<HttpResponse, Failed> {
+        self.page_as(StatusCode::OK, make).await
+    }
+
+    /// The same under another status.
+    ///
+    /// # Errors
+    /// What `make` says.
+    pub(super) async fn page_as<P: Page + Send + 'static>(
+        self,
+        status: StatusCode,
+        make: impl FnOnce(&App, Lang) -> Result<P, AppError> + Send + 'static,
+    ) -> Result<HttpResponse, Failed> {
         let (app, lang) = (self.app.clone(), self.lang);
         let mut page = web::block(move || make(&app, lang)).await??;
         page.frame().at = self.at;
         if let Some(visitor) = self.visitor {
             page.frame().who = Some((visitor.record.title, visitor.person.name().to_owned()));
         }
-        draw(StatusCode::OK, &page)
+        draw(status, &page)
     }
 }
 
@@ -76,31 +88,48 @@ pub(super) fn draw(status: StatusCode, page: &impl Template) -> Result<HttpRespo
     }
 }
 
+/// Anyone at all, signed in or not: for the pages that lead to a sign-in.
+pub(super) struct Guest(pub(super) Visit);
+
+impl FromRequest for Guest {
+    type Error = Failed;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failed>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let visit = visiting(request, |_| true);
+        Box::pin(async move { Ok(Self(visit.await?)) })
+    }
+}
+
 impl FromRequest for Visit {
     type Error = Failed;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Failed>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (app, token) = (request.app_data::<Data<App>>().cloned(), token(request));
-        let (lang, at) = (language(request), request.uri().to_string());
-        Box::pin(async move {
-            let app = app.ok_or(AppError::Internal("the service has no app"))?;
-            let asked = app.clone();
-            let visitor = match token {
-                Some(token) => web::block(move || asked.visitor(&token)).await?,
-                None => Err(AppError::SignIn("This is for people who have signed in.")),
-            };
-            let visitor = match visitor {
-                Ok(visitor) => Some(visitor),
-                Err(AppError::SignIn(_)) if app.settings().open_reading => None,
-                Err(error) => return Err(error.into()),
-            };
-            Ok(Self {
-                app,
-                lang,
-                visitor,
-                at,
-            })
+        Box::pin(visiting(request, |app| app.settings().open_reading))
+    }
+}
+
+/// Who looks; someone who has not signed in only where that is `open`.
+fn visiting(
+    request: &HttpRequest,
+    open: fn(&App) -> bool,
+) -> impl Future<Output = Result<Visit, Failed>> + use<> {
+    let (app, session) = (request.app_data::<Data<App>>().cloned(), Asked::of(request));
+    let (lang, at) = (language(request), request.uri().to_string());
+    async move {
+        let app = app.ok_or(AppError::Internal("the service has no app"))?;
+        let asked = app.clone();
+        let visitor = match web::block(move || session.look(&asked)).await? {
+            Ok(visitor) => Some(visitor),
+            Err(AppError::SignIn(_)) if open(&app) => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Visit {
+            app,
+            lang,
+            visitor,
+            at,
         })
     }
 }

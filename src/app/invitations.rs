@@ -1,0 +1,276 @@
+//! Joining: an administrator invites, the invited person's device makes a key and proves that it has it, and the administrator
+//! enrols the key by an event. The server keeps the hash of an invitation's token, never the token.
+
+use super::find::StoreWorld;
+use super::sign_in::random;
+use super::{App, AppError, Visitor};
+use crate::domain::key::possession_message;
+use crate::domain::person::Grant;
+use crate::domain::{
+    Hash, Instant, KeyId, Malformed, PersonId, PublicKey, Record, Role, Subject, World,
+};
+use crate::label::link_picture;
+use crate::store::{Invitation, Presented};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use uuid::Uuid;
+
+/// How long an invitation lasts where nothing else is said, and at most.
+const HOURS: u32 = 24;
+const MOST_HOURS: u32 = 7 * 24;
+/// For how long after its end an invitation is kept: whoever joined with it may still ask what became of the key.
+const KEPT_DAYS: i64 = 30;
+
+/// A new invitation. The token is told this once.
+#[derive(Clone, Debug)]
+pub struct NewInvitation {
+    /// What is kept of it.
+    pub invitation: Invitation,
+    /// The token.
+    pub token: Hash,
+    /// The address that the invited person opens, with the token where no server is told it.
+    pub link: String,
+    /// The same as a QR symbol, in SVG.
+    pub picture: String,
+}
+
+/// How far an invitation has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InvitationState {
+    /// A key may be handed in.
+    Open,
+    /// A key was handed in and waits to be enrolled.
+    Waiting,
+    /// The key is enrolled.
+    Enrolled,
+    /// It ended without a key.
+    Expired,
+}
+
+impl InvitationState {
+    /// The word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Waiting => "waiting",
+            Self::Enrolled => "enrolled",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// What an invited person learns of an invitation.
+#[derive(Clone, Debug)]
+pub struct Joining {
+    /// The log's origin.
+    pub log: String,
+    /// Who is invited.
+    pub person: PersonId,
+    /// The role title under which they are known.
+    pub title: String,
+    /// Their roles.
+    pub grants: Vec<Grant>,
+    /// Until when a key may be handed in.
+    pub expires_at: Instant,
+}
+
+impl App {
+    /// Invites an enrolled person to join with a key of their own.
+    ///
+    /// # Errors
+    /// When the visitor is no administrator, the person is not enrolled or has left, or the hours are too many.
+    pub fn invite(
+        &self,
+        visitor: &Visitor,
+        person: &PersonId,
+        hours: Option<u32>,
+    ) -> Result<NewInvitation, AppError> {
+        administers(visitor)?;
+        let hours = hours.unwrap_or(HOURS);
+        if !(1..=MOST_HOURS).contains(&hours) {
+            let why = format!("an invitation lasts 1 to {MOST_HOURS} hours");
+            return Err(Malformed::new("hours", why).into());
+        }
+        self.present_person(person)?;
+        let (token, now) = (random()?, self.now());
+        let invitation = Invitation {
+            id: Uuid::now_v7(),
+            person: person.clone(),
+            made_by: visitor.person.clone(),
+            made_at: now,
+            expires_at: now.plus_seconds(i64::from(hours) * 3600),
+            presented: None,
+        };
+        let before = now.plus_seconds(-KEPT_DAYS * 24 * 3600);
+        self.store()
+            .put_invitation(&invitation, &digest(&token), before)?;
+        let base = self.base().to_string().to_ascii_lowercase();
+        let link = format!("{base}join#{token}");
+        Ok(NewInvitation {
+            invitation,
+            token,
+            picture: link_picture(&link)?,
+            link,
+        })
+    }
+
+    /// Every invitation that is kept, the newest first, with how far it has come.
+    ///
+    /// # Errors
+    /// When the visitor is no administrator.
+    pub fn invitations(
+        &self,
+        visitor: &Visitor,
+    ) -> Result<Vec<(Invitation, InvitationState)>, AppError> {
+        administers(visitor)?;
+        let kept = self.store().invitations()?;
+        let keys = kept.iter().filter_map(|one| one.presented.as_ref());
+        let keys: Vec<Subject> = keys.filter_map(|one| subject_of(one.key.id())).collect();
+        let known = self.store().standings(&keys)?;
+        let told = kept.into_iter().map(|one| {
+            let key = one.presented.as_ref().map(|presented| presented.key.id());
+            let subject = key.and_then(subject_of);
+            let enrolled = known.iter().any(|(key, _)| Some(key) == subject.as_ref());
+            let state = match &one.presented {
+                Some(_) if enrolled => InvitationState::Enrolled,
+                Some(_) => InvitationState::Waiting,
+                None if one.expires_at < self.now() => InvitationState::Expired,
+                None => InvitationState::Open,
+            };
+            (one, state)
+        });
+        Ok(told.collect())
+    }
+
+    /// Takes an invitation back, and with it a key that waits to be enrolled.
+    ///
+    /// # Errors
+    /// When the visitor is no administrator, or there is no such invitation.
+    pub fn cancel_invitation(&self, visitor: &Visitor, id: Uuid) -> Result<(), AppError> {
+        administers(visitor)?;
+        if self.store().drop_invitation(id)? {
+            Ok(())
+        } else {
+            Err(AppError::NotFound(format!("invitation {id}")))
+        }
+    }
+
+    /// What the holder of an open invitation may know.
+    ///
+    /// # Errors
+    /// One and the same where the token is unknown, used or too old.
+    pub fn joining(&self, token: &str) -> Result<Joining, AppError> {
+        let (_, invitation) = self.kept(token)?;
+        if invitation.presented.is_some() || invitation.expires_at < self.now() {
+            return Err(AppError::Invitation);
+        }
+        let record = self.present_person(&invitation.person);
+        let record = record.or(Err(AppError::Invitation))?;
+        Ok(Joining {
+            log: self.origin().to_owned(),
+            person: invitation.person,
+            title: record.title,
+            grants: record.grants,
+            expires_at: invitation.expires_at,
+        })
+    }
+
+    /// Takes a new key for the holder of an open invitation, once, if the key's holder has signed for it.
+    ///
+    /// # Errors
+    /// When the token is unknown, used or too old, the proof does not verify, or the key is in the log already.
+    pub fn present_key(
+        &self,
+        token: &str,
+        key: PublicKey,
+        device: &str,
+        possession: &str,
+    ) -> Result<Hash, AppError> {
+        let Joining { person, .. } = self.joining(token)?;
+        if !(1..=100).contains(&device.chars().count()) {
+            return Err(Malformed::new("device", "a device's name has 1 to 100 characters").into());
+        }
+        let proof = STANDARD.decode(possession).unwrap_or_default();
+        let message = possession_message(self.origin(), &person, &key);
+        let proven = <[u8; 64]>::try_from(proof).is_ok_and(|proof| key.verifies(&message, &proof));
+        if !proven {
+            let why = "the proof of possession does not verify under the key";
+            return Err(Malformed::new("possession", why).into());
+        }
+        if self.is_enrolled(key.id())? {
+            return Err(Malformed::new("key", "the key is in the log already").into());
+        }
+        let presented = Presented {
+            key,
+            device: device.to_owned(),
+            possession: possession.to_owned(),
+            at: self.now(),
+        };
+        let (hash, _) = self.kept(token)?;
+        if self.store().present_key(&hash, &presented)? {
+            Ok(key.id())
+        } else {
+            Err(AppError::Invitation)
+        }
+    }
+
+    /// How far the key that was handed in with an invitation has come; only whoever names both may know.
+    ///
+    /// # Errors
+    /// One and the same where the token is unknown or came with another key.
+    pub fn joined(&self, token: &str, key: Hash) -> Result<InvitationState, AppError> {
+        let (_, invitation) = self.kept(token)?;
+        let handed_in = invitation.presented.map(|presented| presented.key.id());
+        if handed_in != Some(key) {
+            return Err(AppError::Invitation);
+        }
+        if self.is_enrolled(key)? {
+            Ok(InvitationState::Enrolled)
+        } else {
+            Ok(InvitationState::Waiting)
+        }
+    }
+
+    fn kept(&self, token: &str) -> Result<(Hash, Invitation), AppError> {
+        let token = Hash::parse(token).or(Err(AppError::Invitation))?;
+        let hash = digest(&token);
+        let kept = self.store().invitation(&hash)?;
+        Ok((hash, kept.ok_or(AppError::Invitation)?))
+    }
+
+    fn is_enrolled(&self, key: Hash) -> Result<bool, AppError> {
+        let subject = subject_of(key).ok_or(AppError::Internal("a key's id is no name"))?;
+        Ok(self.store().standing(&subject)?.is_some())
+    }
+
+    /// The record of a person who has not left.
+    fn present_person(&self, person: &PersonId) -> Result<crate::domain::person::Person, AppError> {
+        let world = StoreWorld::new(self.store());
+        let found = world.standing(person.subject());
+        let found = found.or(Err(AppError::Internal("a record could not be read")))?;
+        match found.map(|standing| standing.record.clone()) {
+            Some(Record::Person(record)) if !record.left => Ok(record),
+            Some(_) | None => Err(AppError::NotFound(format!("person {}", person.name()))),
+        }
+    }
+}
+
+fn subject_of(key: Hash) -> Option<Subject> {
+    let id = KeyId::new(&key.to_string()).ok()?;
+    Some(id.subject().clone())
+}
+
+/// Refuses everyone but an administrator, of whichever site: the rules say whom they may enrol.
+fn administers(visitor: &Visitor) -> Result<(), AppError> {
+    let mut roles = visitor.record.grants.iter().map(|grant| grant.role);
+    if roles.any(|role| role == Role::Administrator) {
+        Ok(())
+    } else {
+        Err(AppError::Forbidden("Only an administrator may do this."))
+    }
+}
+
+/// What the database keeps of a token: enough to know it again, too little to use it.
+fn digest(token: &Hash) -> Hash {
+    Hash::of(&[b"vialog/invitation/v1\0", token.bytes()])
+}
