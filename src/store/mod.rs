@@ -31,6 +31,7 @@ mod log;
 mod migrate;
 mod postgres;
 mod print_jobs;
+mod proofs;
 mod rebuild;
 mod record;
 mod rows;

@@ -21,7 +21,7 @@ CREATE TABLE tallies (
 INSERT INTO tallies (noun, state, things) SELECT noun, state, COUNT(*) FROM subjects GROUP BY noun, state;
 CREATE FUNCTION tally_subjects() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.state = OLD.state THEN
+    IF TG_OP = 'UPDATE' AND NEW.noun = OLD.noun AND NEW.state = OLD.state THEN
         RETURN NULL;
     END IF;
     IF TG_OP <> 'INSERT' THEN

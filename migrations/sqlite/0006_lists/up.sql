@@ -23,7 +23,7 @@ CREATE TRIGGER subjects_come AFTER INSERT ON subjects BEGIN
     INSERT INTO tallies (noun, state, things) VALUES (NEW.noun, NEW.state, 1)
     ON CONFLICT (noun, state) DO UPDATE SET things = things + 1;
 END;
-CREATE TRIGGER subjects_turn AFTER UPDATE OF state ON subjects WHEN NEW.state <> OLD.state BEGIN
+CREATE TRIGGER subjects_turn AFTER UPDATE OF noun, state ON subjects WHEN NEW.noun <> OLD.noun OR NEW.state <> OLD.state BEGIN
     UPDATE tallies SET things = things - 1 WHERE noun = OLD.noun AND state = OLD.state;
     INSERT INTO tallies (noun, state, things) VALUES (NEW.noun, NEW.state, 1)
     ON CONFLICT (noun, state) DO UPDATE SET things = things + 1;

@@ -24,6 +24,7 @@ mod listed;
 mod lots;
 mod paging;
 mod printing;
+mod proofs;
 mod quality;
 mod readings;
 mod reports;
@@ -58,7 +59,7 @@ use utoipa_swagger_ui::SwaggerUi;
     modifiers(&Session),
     paths(
         events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list,
-        kinds::show, heads::heads, listed::list,
+        kinds::show, heads::heads, proofs::proofs, proofs::consistency, listed::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::picture,
         labels::claim, labels::draw::draw, labels::of_lot, labels::trust,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
@@ -99,6 +100,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(labels::configure)
             .configure(lots::configure)
             .configure(printing::configure)
+            .configure(proofs::configure)
             .configure(quality::configure)
             .configure(readings::configure)
             .configure(reports::configure)
