@@ -195,12 +195,13 @@ on_both! {
     }
 }
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "entries",
     "checkpoints",
     "tiles",
     "log_head",
     "subjects",
+    "tallies",
     "links",
     "touches",
     "trail",

@@ -5,12 +5,8 @@ use crate::app::{App, AppError};
 
 /// A report that has a page.
 pub(in crate::web) struct Report {
-    /// Its name in the page's address.
+    /// Its name in the page's address; the words `report-NAME` and `report-NAME-tells` say what it is.
     pub(in crate::web) name: &'static str,
-    /// Its title.
-    pub(in crate::web) title: &'static str,
-    /// What it tells.
-    pub(in crate::web) tells: &'static str,
     /// Where the API gives it.
     pub(in crate::web) at: &'static str,
     /// The names of its columns.
@@ -40,8 +36,6 @@ const AHEAD: u32 = 90;
 pub(in crate::web) const REPORTS: [Report; 7] = [
     Report {
         name: "outcomes",
-        title: "Outcomes",
-        tells: "Related adverse events by worst grade, and how participants fared at each visit.",
         at: "/api/v1/reports/outcomes",
         columns: &reports::tables::OUTCOMES,
         rows: |app| {
@@ -51,8 +45,6 @@ pub(in crate::web) const REPORTS: [Report; 7] = [
     },
     Report {
         name: "adverse-events",
-        title: "Adverse events",
-        tells: "Every adverse event, the worst grades first.",
         at: "/api/v1/reports/adverse-events",
         columns: &reports::tables::ADVERSE_EVENTS,
         rows: |app| {
@@ -63,8 +55,6 @@ pub(in crate::web) const REPORTS: [Report; 7] = [
     },
     Report {
         name: "serious-clocks",
-        title: "Clocks of serious events",
-        tells: "By when the sponsor is to be told, and whether that was done; the open ones first.",
         at: "/api/v1/reports/serious-clocks",
         columns: &reports::tables::SERIOUS_CLOCKS,
         rows: |app| {
@@ -75,8 +65,6 @@ pub(in crate::web) const REPORTS: [Report; 7] = [
     },
     Report {
         name: "visits",
-        title: "Visits",
-        tells: "Upcoming, due, overdue, done and missed visits after each infusion.",
         at: "/api/v1/reports/visits",
         columns: &reports::tables::VISITS,
         rows: |app| {
@@ -86,8 +74,6 @@ pub(in crate::web) const REPORTS: [Report; 7] = [
     },
     Report {
         name: "enrolment",
-        title: "Enrolment",
-        tells: "Screened, failures by criterion and enrolled against the cap, by site.",
         at: "/api/v1/reports/enrolment",
         columns: &reports::tables::ENROLMENT,
         rows: |app| {
@@ -97,16 +83,12 @@ pub(in crate::web) const REPORTS: [Report; 7] = [
     },
     Report {
         name: "accounts",
-        title: "Accounts",
-        tells: "What came of each lot to each site, and what became of it.",
         at: "/api/v1/accounts",
         columns: &lots::ACCOUNTS,
         rows: |app| Ok(app.accounts()?.iter().flat_map(lots::rows).collect()),
     },
     Report {
         name: "expiries",
-        title: "Expiries",
-        tells: "What runs out within 90 days or has run out: lots, stock, thawed vials, qualifications, conditions.",
         at: "/api/v1/expiries?days=90",
         columns: &quality::EXPIRIES,
         rows: |app| Ok(app.expiries(AHEAD)?.iter().map(quality::expiry).collect()),

@@ -3,10 +3,11 @@
 use super::super::problem::Failed;
 use super::super::words::Lang;
 use super::frame::Frame;
-use super::parts::{Cell, Fact, Moment, title_of};
+use super::parts::{Cell, Fact, Moment, grouped};
 use super::thing::ThingPage;
 use super::timeline::lines;
 use super::visit::{Page, Visit};
+use super::words::done;
 use crate::app::{App, AppError, ShownEntry};
 use crate::domain::{KeyId, Record};
 use crate::ledger::{Envelope, PayloadType};
@@ -23,9 +24,10 @@ const PAGE: u64 = 100;
 #[template(path = "entry.html", config = "src/web/pages/askama.toml")]
 struct EntryPage {
     frame: Frame,
-    index: u64,
     sentence: String,
     signed: String,
+    /// How many bytes were signed.
+    bytes: String,
     envelope: String,
     receipt: String,
     verifier_key: String,
@@ -35,7 +37,7 @@ struct EntryPage {
 
 /// What was checked before the page was drawn.
 struct Check {
-    what: &'static str,
+    what: String,
     holds: bool,
 }
 
@@ -59,58 +61,72 @@ pub(super) async fn entry(visit: Visit, index: Path<u64>) -> Result<HttpResponse
 fn page(app: &App, lang: Lang, index: u64) -> Result<EntryPage, AppError> {
     let entry = app.entry(index)?;
     let line = &entry.line;
-    let mut facts: Vec<Fact> = vec![
-        ("Kind", vec![Cell::text(line.kind)]),
-        ("About", vec![Cell::to(&line.subject)]),
-        ("Signer", vec![Cell::to(&line.actor)]),
-        ("Meaning", vec![Cell::text(&line.meaning)]),
-        ("Signed at", vec![Cell::Time(Moment::from(&entry.event.at))]),
-        (
-            "Recorded at",
-            vec![Cell::Time(Moment::from(line.recorded_at))],
-        ),
-        ("Leaf hash", vec![Cell::Mono(line.leaf_hash.to_string())]),
-        (
-            "After",
-            vec![Cell::Mono(
-                entry
-                    .event
-                    .after
-                    .map_or("none, the first".into(), |head| head.to_string()),
-            )],
-        ),
-    ];
-    if let Some(reason) = &line.late_reason {
-        facts.push(("Late because", vec![Cell::text(reason)]));
-    }
     let receipt = app.receipt(index)?;
     let proven = receipt.verify(&line.leaf_hash, app.verifier_key());
     let checks = vec![
         Check {
-            what: "The signature is valid for these bytes, by a key that the log enrolled",
+            what: lang.say("entry-check-signature"),
             holds: is_signed(app, &entry)?,
         },
         Check {
-            what: "The receipt leads from this entry to a checkpoint that the log signed",
+            what: lang.say("entry-check-receipt"),
             holds: proven.is_ok(),
         },
     ];
     Ok(EntryPage {
         checks,
-        frame: Frame::new(app, lang, format!("Entry {index}"), "/log"),
-        index,
-        sentence: format!(
-            "{}: {}, signed by {}.",
-            title_of(line.kind),
-            line.subject.name(),
-            line.actor.name()
+        frame: Frame::new(
+            app,
+            lang,
+            lang.tell("entry-title", &[("index", index.to_string().into())]),
+            "/log",
         ),
-        facts,
+        sentence: lang.tell(
+            "entry-sentence",
+            &[
+                ("what", done(lang, line.kind).into()),
+                ("subject", line.subject.name().into()),
+                ("who", line.actor.name().into()),
+            ],
+        ),
+        facts: facts(lang, &entry),
         receipt: receipt.to_string(),
         verifier_key: app.verifier_key().to_string(),
         envelope: entry.envelope,
+        bytes: lang.tell(
+            "entry-bytes",
+            &[("count", entry.signed.len().to_string().into())],
+        ),
         signed: entry.signed,
     })
+}
+
+fn facts(lang: Lang, entry: &ShownEntry) -> Vec<Fact> {
+    let line = &entry.line;
+    let after = entry.event.after.map_or_else(
+        || Cell::Text(lang.say("entry-after-none")),
+        |head| Cell::Mono(head.to_string()),
+    );
+    let facts = [
+        ("entry-kind", Cell::Mono(line.kind.to_owned())),
+        ("entry-about", Cell::to(&line.subject)),
+        ("entry-signer", Cell::to(&line.actor)),
+        ("entry-meaning", Cell::said(&line.meaning)),
+        (
+            "entry-signed-at",
+            Cell::Time(Moment::of(lang, &entry.event.at)),
+        ),
+        (
+            "entry-recorded-at",
+            Cell::Time(Moment::at(lang, line.recorded_at)),
+        ),
+        ("entry-leaf-hash", Cell::Mono(line.leaf_hash.to_string())),
+        ("entry-after", after),
+    ];
+    let late = line.late_reason.as_ref();
+    let late = late.map(|reason| ("entry-late", Cell::text(reason)));
+    let facts = facts.into_iter().chain(late);
+    facts.map(|(id, cell)| (lang.say(id), vec![cell])).collect()
 }
 
 /// Whether the key that the record has under the envelope's key id signed the entry.
@@ -148,34 +164,44 @@ fn log_page(app: &App, lang: Lang, from: Option<u64>) -> Result<ThingPage, AppEr
     if from > 0 {
         around.push(Cell::Link(
             format!("/log?from={}", from.saturating_sub(PAGE)),
-            "earlier".into(),
+            lang.say("log-earlier"),
         ));
     }
     if from + PAGE < size {
         around.push(Cell::Link(
             format!("/log?from={}", from + PAGE),
-            "later".into(),
+            lang.say("log-later"),
         ));
     }
     Ok(ThingPage {
-        frame: Frame::new(app, lang, "Log", "/log"),
+        frame: Frame::new(app, lang, lang.say("noun-log"), "/log"),
         kick: app.origin().to_owned(),
-        heading: "Log".into(),
+        heading: lang.say("noun-log"),
         tag: None,
-        sentence: format!(
-            "Entries {from} to {} of {size}.",
-            (from + PAGE).min(size).saturating_sub(1)
+        sentence: lang.tell(
+            "log-sentence",
+            &[
+                ("from", grouped(from).into()),
+                (
+                    "to",
+                    grouped((from + PAGE).min(size).saturating_sub(1)).into(),
+                ),
+                ("all", grouped(size).into()),
+            ],
         ),
         facts: vec![
-            ("Turn", around),
+            (lang.say("log-turn"), around),
             (
-                "Checkpoint",
-                vec![Cell::Link("/checkpoint".into(), "signed by the log".into())],
+                lang.say("column-checkpoint"),
+                vec![Cell::Link("/checkpoint".into(), lang.say("log-checkpoint"))],
             ),
-            ("Log key", vec![Cell::Mono(app.verifier_key().to_string())]),
+            (
+                lang.say("column-log_key"),
+                vec![Cell::Mono(app.verifier_key().to_string())],
+            ),
         ],
         tables: Vec::new(),
-        steps: lines(app, entries.into_iter().rev().collect())?,
+        steps: lines(app, lang, entries.into_iter().rev().collect())?,
         next: Vec::new(),
         picture: None,
         older: None,

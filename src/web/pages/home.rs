@@ -26,7 +26,7 @@ fn page(app: &App, lang: Lang) -> Result<ThingPage, AppError> {
     let size = app.ready()?;
     let newest = app.entries(size.saturating_sub(NEWEST), NEWEST)?;
     let at = newest.last();
-    let at = at.map(|line| Cell::Time(Moment::from(line.recorded_at)));
+    let at = at.map(|line| Cell::Time(Moment::at(lang, line.recorded_at)));
     let mut rows = Vec::new();
     for (noun, state, count) in app.store().counts()? {
         let Some(noun) =
@@ -34,21 +34,26 @@ fn page(app: &App, lang: Lang) -> Result<ThingPage, AppError> {
         else {
             continue;
         };
-        let link = Cell::Link(format!("/{}", noun.word()), noun_words(noun).1.to_owned());
+        let link = Cell::Link(format!("/{}", noun.word()), noun_words(lang, noun).1);
         rows.push(vec![
             link,
-            Cell::State(tag(noun, &state)),
+            Cell::State(tag(lang, noun, &state)),
             Cell::text(grouped(count)),
         ]);
     }
     let record = Table {
-        title: "In the record",
+        lang,
+        title: "In the record".to_owned(),
         note: "each by its own state; what a lot's block forbids is shown on the pages".into(),
-        columns: vec!["What", "State", "How many"],
+        columns: vec![
+            lang.say("column-what"),
+            lang.say("column-state"),
+            "How many".to_owned(),
+        ],
         rows,
     };
     Ok(ThingPage {
-        frame: Frame::new(app, lang, "Home", "/"),
+        frame: Frame::new(app, lang, lang.say("frame-home"), "/"),
         kick: "Chain of custody".into(),
         heading: app.origin().to_owned(),
         tag: None,
@@ -57,11 +62,14 @@ fn page(app: &App, lang: Lang) -> Result<ThingPage, AppError> {
             grouped(size)
         ),
         facts: vec![
-            ("Entries", vec![Cell::text(grouped(size))]),
-            ("Newest", at.into_iter().collect()),
-            ("Log key", vec![Cell::Mono(app.verifier_key().to_string())]),
+            ("Entries".to_owned(), vec![Cell::text(grouped(size))]),
+            ("Newest".to_owned(), at.into_iter().collect()),
             (
-                "Take home",
+                lang.say("column-log_key"),
+                vec![Cell::Mono(app.verifier_key().to_string())],
+            ),
+            (
+                lang.say("column-take_home"),
                 vec![
                     Cell::Link("/checkpoint".into(), "checkpoint".into()),
                     Cell::Link("/log.vkey".into(), "log.vkey".into()),
@@ -69,7 +77,7 @@ fn page(app: &App, lang: Lang) -> Result<ThingPage, AppError> {
             ),
         ],
         tables: vec![record],
-        steps: lines(app, newest.into_iter().rev().collect())?,
+        steps: lines(app, lang, newest.into_iter().rev().collect())?,
         next: Vec::<NextDrawn>::new(),
         picture: None,
         older: None,

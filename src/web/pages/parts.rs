@@ -4,20 +4,24 @@
     reason = "the template's macro names its traits in full"
 )]
 
-use super::words::Tag;
+use super::super::words::Lang;
+use super::words::{Tag, act, listed, role, tongue};
 use crate::app::{EntryLine, Possible};
 use crate::domain::{Instant, LocalTime, Subject};
 use askama::Template;
+use chrono::NaiveDate;
 
 /// One piece of text on a page.
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% match self %}{% when Self::Text(text) %}{{ text }}{% when Self::Mono(text) %}<span class="mono">{{ text }}</span>{% when Self::Link(href, text) %}<a href="{{ href }}"><span class="nw">{{ text }}</span></a>{% when Self::Entry(index, text) %}<a href="/log/{{ index }}">{{ text }}</a>{% when Self::With(cell, text) %}{{ cell|safe }} <span class="sub">{{ text }}</span>{% when Self::State(tag) %}{{ tag|safe }}{% when Self::Time(moment) %}{{ moment|safe }}{% endmatch %}"#
+    source = r#"{% match self %}{% when Self::Text(text) %}{{ text }}{% when Self::Said(tongue, text) %}<span lang="{{ tongue }}">{{ text }}</span>{% when Self::Mono(text) %}<span class="mono">{{ text }}</span>{% when Self::Link(href, text) %}<a href="{{ href }}"><span class="nw">{{ text }}</span></a>{% when Self::Entry(index, text) %}<a href="/log/{{ index }}">{{ text }}</a>{% when Self::With(cell, text) %}{{ cell|safe }} <span class="sub">{{ text }}</span>{% when Self::State(tag) %}{{ tag|safe }}{% when Self::Time(moment) %}{{ moment|safe }}{% endmatch %}"#
 )]
 pub(super) enum Cell {
     /// Plain words.
     Text(String),
+    /// Words of the record, after the tag of the language in which they were said.
+    Said(&'static str, String),
     /// Hashes and other texts for machines.
     Mono(String),
     /// A link, with its words.
@@ -38,6 +42,11 @@ impl Cell {
         Self::Text(format!("{words}"))
     }
 
+    /// Words of the record, in the language in which they were said.
+    pub(super) fn said(words: &str) -> Self {
+        Self::Said(tongue(words), words.to_owned())
+    }
+
     /// Whether it is a state, which has a place of its own in a narrow table.
     pub(super) fn is_state(&self) -> bool {
         matches!(self, Self::State(_))
@@ -50,27 +59,34 @@ impl Cell {
 }
 
 /// A name and its value, in one or more pieces.
-pub(super) type Fact = (&'static str, Vec<Cell>);
+pub(super) type Fact = (String, Vec<Cell>);
 
 /// A table with a heading.
 #[derive(Template)]
 #[template(path = "table.html", config = "src/web/pages/askama.toml")]
 pub(super) struct Table {
-    pub(super) title: &'static str,
+    pub(super) lang: Lang,
+    pub(super) title: String,
     pub(super) note: String,
-    pub(super) columns: Vec<&'static str>,
+    pub(super) columns: Vec<String>,
     pub(super) rows: Vec<Vec<Cell>>,
 }
 
 impl Table {
-    /// The names of the columns as headings.
-    fn headings(&self) -> Vec<String> {
-        self.columns.iter().map(|column| title_of(column)).collect()
+    /// A table with the headings of these ids; its note and rows are still to come.
+    pub(super) fn of(lang: Lang, title: &str, columns: &[&str]) -> Self {
+        Self {
+            lang,
+            title: lang.say(title),
+            note: String::new(),
+            columns: columns.iter().map(|id| lang.say(id)).collect(),
+            rows: Vec::new(),
+        }
     }
 
     /// The cells of a row, each with the heading of its column.
-    fn named<'a>(&self, row: &'a [Cell]) -> Vec<(String, &'a Cell)> {
-        self.headings().into_iter().zip(row).collect()
+    fn named<'a>(&'a self, row: &'a [Cell]) -> impl Iterator<Item = (&'a String, &'a Cell)> {
+        self.columns.iter().zip(row)
     }
 }
 
@@ -78,45 +94,58 @@ impl Table {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time> <span class="utc">({{ utc }} UTC)</span>"#
+    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><span class="utc">{{ utc }}</span>"#
 )]
 pub(super) struct Moment {
-    pub(super) machine: String,
-    pub(super) local: String,
-    pub(super) utc: String,
-}
-
-impl From<&LocalTime> for Moment {
-    /// By the clock on the signer's wall, with UTC beside it.
-    fn from(time: &LocalTime) -> Self {
-        let utc = time.instant().utc();
-        let same_day = utc.date_naive() == time.date();
-        let pattern = if same_day {
-            "%H:%M:%S"
-        } else {
-            "%-d %b %Y %H:%M:%S"
-        };
-        Self {
-            machine: time.to_string(),
-            local: time.told("%-d %b %Y %H:%M:%S"),
-            utc: utc.format(pattern).to_string(),
-        }
-    }
-}
-
-impl From<Instant> for Moment {
-    /// By the clock of the trial's sites, with UTC beside it.
-    fn from(instant: Instant) -> Self {
-        Self::from(&LocalTime::at(instant, SITES_EAST))
-    }
+    machine: String,
+    local: String,
+    /// The same in UTC, in brackets.
+    utc: String,
 }
 
 impl Moment {
-    /// When an entry was signed, by its signer's clock.
-    pub(super) fn signed(line: &EntryLine) -> Self {
-        LocalTime::parse(&line.at)
-            .map_or_else(|_| Self::from(line.recorded_at), |at| Self::from(&at))
+    /// By the clock on the signer's wall, with UTC beside it.
+    pub(super) fn of(lang: Lang, time: &LocalTime) -> Self {
+        let utc = time.instant().utc();
+        let same_day = utc.date_naive() == time.date();
+        let (day, clock) = (day_pattern(lang), "%H:%M:%S");
+        let whole = format!("{day} {clock}");
+        let utc = utc.format(if same_day { clock } else { &whole });
+        Self {
+            machine: time.to_string(),
+            local: time.told(&whole),
+            utc: match lang {
+                Lang::En => format!(" ({utc} UTC)"),
+                Lang::Zh => format!("（{utc} UTC）"),
+            },
+        }
     }
+
+    /// By the clock of the trial's sites, with UTC beside it.
+    pub(super) fn at(lang: Lang, instant: Instant) -> Self {
+        Self::of(lang, &LocalTime::at(instant, SITES_EAST))
+    }
+
+    /// When an entry was signed, by its signer's clock.
+    pub(super) fn signed(lang: Lang, line: &EntryLine) -> Self {
+        LocalTime::parse(&line.at).map_or_else(
+            |_| Self::at(lang, line.recorded_at),
+            |at| Self::of(lang, &at),
+        )
+    }
+}
+
+/// How a day is written, for `chrono`.
+fn day_pattern(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "%-d %b %Y",
+        Lang::Zh => "%Y年%-m月%-d日",
+    }
+}
+
+/// A day as people read it.
+pub(super) fn day(lang: Lang, day: NaiveDate) -> String {
+    day.format(day_pattern(lang)).to_string()
 }
 
 /// The sites of the first trial are all in China; a server's time is shown by their clock.
@@ -143,6 +172,8 @@ pub(super) struct HalfDrawn {
 pub(super) struct SignedDrawn {
     pub(super) index: u64,
     pub(super) meaning: String,
+    /// The language in which the meaning was signed.
+    pub(super) spoken: &'static str,
     pub(super) who: String,
     pub(super) at: Moment,
     /// Why it came late, and when it was recorded.
@@ -171,17 +202,23 @@ pub(super) struct NextDrawn {
     pub(super) block: Option<(String, &'static str)>,
 }
 
-impl From<Possible> for NextDrawn {
-    fn from(step: Possible) -> Self {
-        let roles: Vec<&str> = step.kind.signers.iter().map(|role| role.word()).collect();
+impl NextDrawn {
+    /// A step as the rules see it.
+    pub(super) fn of(lang: Lang, step: Possible) -> Self {
+        let roles: Vec<String> = step
+            .kind
+            .signers
+            .iter()
+            .map(|one| role(lang, *one))
+            .collect();
         let (hue, shape) = if step.blocked.is_some() {
             ("stop", "stop")
         } else {
             ("calm", "ring")
         };
         Self {
-            what: title_of(step.kind.word),
-            by: format!("by {}", roles.join(", ")),
+            what: act(lang, step.kind.word),
+            by: lang.tell("next-by", &[("roles", listed(lang, &roles).into())]),
             hue,
             shape,
             block: step.blocked.map(|refusal| (refusal.why, refusal.rule.id())),

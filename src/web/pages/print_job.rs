@@ -6,7 +6,7 @@ use super::super::visit::SignedIn;
 use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Fact, Moment, Table};
-use super::print_jobs::{item_tag, job_tag, progress, titled};
+use super::print_jobs::{fault_remedy, fault_word, item_tag, job_tag, progress};
 use super::sign_in::own_form;
 use super::visit::{Page, Visit};
 use super::words::Tag;
@@ -28,9 +28,9 @@ struct JobPage {
     at: String,
     heading: String,
     tag: Tag,
-    sentence: &'static str,
+    sentence: String,
     /// What keeps the printer from printing, and what to do.
-    fault: Option<(String, &'static str)>,
+    fault: Option<(String, String)>,
     /// The labels about which a person is asked: number, name, and why it is not known.
     doubtful: Vec<(u64, String, String)>,
     /// How many labels may be taken back.
@@ -62,90 +62,105 @@ fn page(app: &App, lang: Lang, id: Uuid, visitor: Option<&Visitor>) -> Result<Jo
     let doubtful = items
         .iter()
         .filter(|item| item.state == PrintState::Doubtful);
-    let doubtful = doubtful.map(|item| (item.number, item.name.clone(), why(item)));
+    let doubtful = doubtful.map(|item| (item.number, item.name.clone(), why(lang, item)));
+    let number = job.number.to_string();
+    let title = lang.tell("print-job-title", &[("number", number.into())]);
     Ok(JobPage {
-        frame: Frame::new(
-            app,
-            lang,
-            format!("Print job {}", job.number),
-            "/print-jobs",
-        ),
+        frame: Frame::new(app, lang, title.clone(), "/print-jobs"),
         at: format!("/print-jobs/{id}"),
-        heading: format!("Print job {}", job.number),
-        tag: job_tag(&job),
-        sentence: sentence(&job),
-        fault: fault.map(|fault| (titled(fault.word()), fault.remedy())),
+        heading: title,
+        tag: job_tag(lang, &job),
+        sentence: lang.say(sentence(&job)),
+        fault: fault.map(|fault| (fault_word(lang, fault), fault_remedy(lang, fault))),
         doubtful: doubtful.collect(),
         waiting: job.count(PrintState::Waiting),
         may,
-        facts: facts(&job),
+        facts: facts(lang, &job),
         table: Table {
-            title: "Labels",
-            note: "in the order in which they come out".into(),
-            columns: vec![
-                "Label",
-                "State",
-                "What stood in the way",
-                "Sent",
-                "Said by",
-                "Since",
-            ],
-            rows: items.iter().map(row).collect(),
+            note: lang.say("print-labels-note"),
+            rows: items.iter().map(|item| row(lang, item)).collect(),
+            ..Table::of(lang, "noun-label-many", &COLUMNS)
         },
     })
 }
 
-/// What the state means now.
+/// The headings of the labels.
+const COLUMNS: [&str; 6] = [
+    "noun-label",
+    "column-state",
+    "print-obstacle",
+    "print-sent",
+    "print-said-by",
+    "print-since",
+];
+
+/// The id of what the state means now.
 fn sentence(job: &PrintJob) -> &'static str {
     match job.state() {
-        "doubtful" => {
-            "A label was lost sight of. The rest waits until you have said what became of it."
-        }
-        "printing" | "waiting" => "The job goes on by itself.",
-        "done" if job.count(PrintState::Sent) > 0 => {
-            "The printer never tells whether a label came out. Look before you use them."
-        }
-        "done" => "Every label came out, as the printer or a person said.",
-        _ => "Nothing more is printed.",
+        "doubtful" => "print-doubtful-sentence",
+        "printing" | "waiting" => "print-goes-on",
+        "done" if job.count(PrintState::Sent) > 0 => "print-unconfirmed-sentence",
+        "done" => "print-done-sentence",
+        _ => "print-over-sentence",
     }
 }
 
 /// Why it is not known whether a label came out.
-fn why(item: &QueuedItem) -> String {
+fn why(lang: Lang, item: &QueuedItem) -> String {
     let fault = item.fault.as_deref().and_then(Fault::of);
-    fault.map_or_else(String::new, |fault| titled(fault.word()))
+    fault.map_or_else(String::new, |fault| {
+        lang.tell("print-why", &[("why", fault_word(lang, fault).into())])
+    })
 }
 
-fn facts(job: &PrintJob) -> Vec<Fact> {
+fn facts(lang: Lang, job: &PrintJob) -> Vec<Fact> {
     let printer = Cell::Link(format!("/equipment/{}", job.printer), job.printer.clone());
     vec![
-        ("Printer", vec![printer]),
-        ("Labels printed", vec![Cell::text(progress(job))]),
-        ("Asked for by", vec![Cell::to(job.made_by.subject())]),
-        ("Asked for", vec![Cell::Time(Moment::from(job.made_at))]),
+        (lang.say("print-printer"), vec![printer]),
+        (
+            lang.say("print-labels-printed"),
+            vec![Cell::Text(progress(lang, job))],
+        ),
+        (
+            lang.say("column-asked_by"),
+            vec![Cell::to(job.made_by.subject())],
+        ),
+        (
+            lang.say("print-asked-for"),
+            vec![Cell::Time(Moment::at(lang, job.made_at))],
+        ),
     ]
 }
 
-fn row(item: &QueuedItem) -> Vec<Cell> {
+fn row(lang: Lang, item: &QueuedItem) -> Vec<Cell> {
     let label = match item.print {
         Some(print) => Cell::Link(format!("/label/{}", print.label), item.name.clone()),
         None => Cell::Mono(item.name.clone()),
     };
-    let fault = item.fault.as_deref().and_then(Fault::of).map(Fault::word);
-    let obstacle = item.overtaken.map(Overtaken::word).or(fault);
+    let overtaken = |by: Overtaken| lang.say(&format!("overtaken-{}", by.key()));
+    let fault = item.fault.as_deref().and_then(Fault::of);
+    let obstacle = item.overtaken.map(overtaken);
+    let obstacle = obstacle.or(fault.map(|fault| fault_word(lang, fault)));
     let times = match item.attempts {
-        0 => "not yet".to_owned(),
-        1 => "once".to_owned(),
-        many => format!("{many} times"),
+        0 => lang.say("print-sent-none"),
+        1 => lang.say("print-sent-once"),
+        many => lang.tell("print-sent-times", &[("count", many.to_string().into())]),
     };
+    let number = item.number.to_string();
     let by = item.settled_by.as_ref();
     vec![
-        Cell::With(Box::new(label), format!("no. {}", item.number)),
-        Cell::State(item_tag(item.state)),
-        Cell::text(obstacle.unwrap_or("none")),
-        Cell::text(times),
-        by.map_or_else(|| Cell::text("nobody"), |by| Cell::to(by.subject())),
-        Cell::Time(Moment::from(item.changed_at)),
+        Cell::With(
+            Box::new(label),
+            lang.tell("print-number", &[("number", number.into())]),
+        ),
+        Cell::State(item_tag(lang, item.state)),
+        Cell::Text(obstacle.unwrap_or_else(|| lang.say("word-none"))),
+        Cell::Text(times),
+        by.map_or_else(
+            || Cell::Text(lang.say("word-nobody")),
+            |by| Cell::to(by.subject()),
+        ),
+        Cell::Time(Moment::at(lang, item.changed_at)),
     ]
 }
 

@@ -38,99 +38,134 @@ fn page(app: &App, lang: Lang, before: Option<u64>) -> Result<ThingPage, AppErro
     let found = app.print_jobs(&query, SHOWN)?;
     let more = found.lines.last().filter(|_| found.more);
     let more = more.map(|job| format!("?after={}", job.number));
+    let columns = [
+        "print-jobs",
+        "column-state",
+        "print-printer",
+        "noun-label-many",
+        "column-asked_by",
+        "column-when",
+    ];
     let jobs = Table {
-        title: "Jobs",
-        note: "newest first".into(),
-        columns: vec!["Job", "State", "Printer", "Labels", "Asked for by", "When"],
-        rows: found.lines.iter().map(row).collect(),
+        note: lang.say("print-jobs-note"),
+        rows: found.lines.iter().map(|job| row(lang, job)).collect(),
+        ..Table::of(lang, "print-jobs", &columns)
     };
+    let columns = [
+        "print-printer",
+        "column-state",
+        "print-do",
+        "print-way",
+        "print-seen",
+    ];
+    let printers = app.printers().into_iter();
     let printers = Table {
-        title: "Printers",
-        note: "of this server, as each was found last".into(),
-        columns: vec!["Printer", "State", "What to do", "Reached by", "Seen"],
-        rows: app.printers().into_iter().map(printer).collect(),
+        note: lang.say("print-printers-note"),
+        rows: printers.map(|seen| printer(lang, seen)).collect(),
+        ..Table::of(lang, "print-printers", &columns)
     };
+    let title = lang.say("print-queue");
     Ok(ThingPage {
-        kick: "Work".to_owned(),
-        heading: "Print queue".to_owned(),
-        sentence: "Labels are printed in the order of their jobs, each once.".to_owned(),
+        kick: lang.say("frame-work"),
+        heading: title.clone(),
+        sentence: lang.say("print-queue-sentence"),
         tables: vec![jobs, printers],
         more,
-        ..ThingPage::of(Frame::new(app, lang, "Print queue", "/print-jobs"))
+        ..ThingPage::of(Frame::new(app, lang, title, "/print-jobs"))
     })
 }
 
-fn row(job: &PrintJob) -> Vec<Cell> {
+fn row(lang: Lang, job: &PrintJob) -> Vec<Cell> {
     let at = format!("/print-jobs/{}", job.id);
     vec![
-        Cell::Link(at, format!("Job {}", job.number)),
-        Cell::State(job_tag(job)),
+        Cell::Link(
+            at,
+            lang.tell("print-job", &[("number", job.number.to_string().into())]),
+        ),
+        Cell::State(job_tag(lang, job)),
         Cell::Link(format!("/equipment/{}", job.printer), job.printer.clone()),
-        Cell::text(progress(job)),
+        Cell::Text(progress(lang, job)),
         Cell::to(job.made_by.subject()),
-        Cell::Time(Moment::from(job.made_at)),
+        Cell::Time(Moment::at(lang, job.made_at)),
     ]
 }
 
 /// How many labels have left, of how many.
-pub(super) fn progress(job: &PrintJob) -> String {
+pub(super) fn progress(lang: Lang, job: &PrintJob) -> String {
     let left = job.count(PrintState::Printed) + job.count(PrintState::Sent);
-    format!("{left} of {}", job.size())
+    let (left, all) = (left.to_string(), job.size().to_string());
+    lang.tell("count-of", &[("count", left.into()), ("all", all.into())])
 }
 
 /// A job's state as it is shown: what keeps it waiting comes before that it waits.
-pub(super) fn job_tag(job: &PrintJob) -> Tag {
+pub(super) fn job_tag(lang: Lang, job: &PrintJob) -> Tag {
     let fault = job.fault.as_deref().and_then(Fault::of);
     match (job.state(), fault) {
-        ("doubtful", _) => Tag::new("Doubtful", "warn", "tri"),
-        ("waiting" | "printing", Some(fault)) => Tag::new(titled(fault.word()), "warn", "tri"),
-        ("printing", None) => Tag::new("Printing", "move", "go"),
-        ("waiting", None) => Tag::new("Waiting", "calm", "ring"),
-        ("done", _) if job.count(PrintState::Sent) > 0 => item_tag(PrintState::Sent),
-        ("done", _) => item_tag(PrintState::Printed),
-        _ => item_tag(PrintState::Cancelled),
+        ("waiting" | "printing", Some(fault)) => Tag::new(fault_word(lang, fault), "warn", "tri"),
+        ("doubtful", _) => item_tag(lang, PrintState::Doubtful),
+        ("printing", None) => Tag::new(lang.say("print-state-printing"), "move", "go"),
+        ("waiting", None) => item_tag(lang, PrintState::Waiting),
+        ("done", _) if job.count(PrintState::Sent) > 0 => item_tag(lang, PrintState::Sent),
+        ("done", _) => item_tag(lang, PrintState::Printed),
+        _ => item_tag(lang, PrintState::Cancelled),
     }
 }
 
 /// A label's state as it is shown.
-pub(super) fn item_tag(state: PrintState) -> Tag {
-    match state {
-        PrintState::Waiting => Tag::new("Waiting", "calm", "ring"),
-        PrintState::Sending => Tag::new("On its way", "move", "go"),
-        PrintState::Printed => Tag::new("Printed", "ok", "ok"),
-        PrintState::Sent => Tag::new("Sent, not confirmed", "warn", "half"),
-        PrintState::Doubtful => Tag::new("Doubtful", "warn", "tri"),
-        PrintState::Cancelled => Tag::new("Cancelled", "calm", "end"),
-    }
+pub(super) fn item_tag(lang: Lang, state: PrintState) -> Tag {
+    let (hue, shape) = match state {
+        PrintState::Waiting => ("calm", "ring"),
+        PrintState::Sending => ("move", "go"),
+        PrintState::Printed => ("ok", "ok"),
+        PrintState::Sent => ("warn", "half"),
+        PrintState::Doubtful => ("warn", "tri"),
+        PrintState::Cancelled => ("calm", "end"),
+    };
+    Tag::new(
+        lang.say(&format!("print-state-{}", state.word())),
+        hue,
+        shape,
+    )
 }
 
-fn printer(printer: PrinterSeen) -> Vec<Cell> {
+/// What keeps a printer from printing, in a word or two.
+pub(super) fn fault_word(lang: Lang, fault: Fault) -> String {
+    lang.say(&format!("fault-{}", fault.key()))
+}
+
+/// What to do about it.
+pub(super) fn fault_remedy(lang: Lang, fault: Fault) -> String {
+    lang.say(&format!("fault-{}-do", fault.key()))
+}
+
+fn printer(lang: Lang, printer: PrinterSeen) -> Vec<Cell> {
     let condition = printer.seen.map(|(condition, _)| condition);
-    let tag = match condition {
-        Some(Condition::Ready) => Tag::new("Ready", "ok", "ok"),
-        Some(Condition::Printing) => Tag::new("Printing", "move", "go"),
-        Some(Condition::Reachable) => Tag::new("Reachable, tells no more", "calm", "box"),
-        Some(Condition::Faulty(fault)) => Tag::new(titled(fault.word()), "warn", "tri"),
-        None => Tag::new("Not looked at yet", "calm", "ring"),
+    let (state, hue, shape) = match condition {
+        Some(Condition::Ready) => (lang.say("print-state-ready"), "ok", "ok"),
+        Some(Condition::Printing) => (lang.say("print-state-printing"), "move", "go"),
+        Some(Condition::Reachable) => (lang.say("print-state-reachable"), "calm", "box"),
+        Some(Condition::Faulty(fault)) => (fault_word(lang, fault), "warn", "tri"),
+        None => (lang.say("print-state-unseen"), "calm", "ring"),
+    };
+    let remedy = match condition {
+        Some(Condition::Faulty(fault)) => fault_remedy(lang, fault),
+        Some(Condition::Ready | Condition::Printing | Condition::Reachable) | None => {
+            lang.say("print-nothing")
+        }
     };
     let way = match &printer.way {
-        Way::Tcp { .. } => "Network",
-        Way::Spool(_) => "Spool folder",
+        Way::Tcp { .. } => "print-way-tcp",
+        Way::Spool(_) => "print-way-spool",
     };
-    let seen = printer.seen.map(|(_, at)| Cell::Time(Moment::from(at)));
-    let remedy = condition.and_then(Condition::remedy);
+    let seen = printer.seen.map_or_else(
+        || Cell::Text(lang.say("word-not-yet")),
+        |(_, at)| Cell::Time(Moment::at(lang, at)),
+    );
     vec![
         Cell::Link(format!("/equipment/{}", printer.name), printer.name),
-        Cell::State(tag),
-        Cell::text(remedy.unwrap_or("nothing")),
-        Cell::text(way),
-        seen.unwrap_or_else(|| Cell::text("not yet")),
+        Cell::State(Tag::new(state, hue, shape)),
+        Cell::Text(remedy),
+        Cell::Text(lang.say(way)),
+        seen,
     ]
-}
-
-/// Words with a capital letter.
-pub(super) fn titled(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
 }

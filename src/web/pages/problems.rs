@@ -1,6 +1,7 @@
 //! What stands behind the type of a problem: what it means and what to do.
 
 use super::super::problem::{Failed, Kind, Problem};
+use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Table};
 use super::thing::ThingPage;
@@ -24,27 +25,31 @@ pub(super) async fn problem(
             "There is no such kind of problem.",
         ))
     })?;
+    let lang = language(&request);
+    let (title, advice) = words(lang, *kind);
     let mut tables = Vec::new();
     if *kind == Kind::Refused {
-        let rows = Rule::ALL
-            .iter()
-            .map(|rule| vec![Cell::text(rule.id()), Cell::text(rule.title())]);
+        let rows = Rule::ALL.iter().map(|rule| {
+            let said = lang.say(&format!("rule-{}", rule.id()));
+            vec![Cell::text(rule.id()), Cell::Text(said)]
+        });
         tables.push(Table {
-            title: "The rules",
-            note: String::new(),
-            columns: vec!["Id", "Rule"],
             rows: rows.collect(),
+            ..Table::of(lang, "problem-rules", &["member-id", "member-rule"])
         });
     }
     let page = ThingPage {
-        frame: Frame::new(&app, language(&request), kind.title(), String::new()),
-        kick: "Kind of problem".into(),
-        heading: kind.title().to_owned(),
+        frame: Frame::new(&app, lang, title.clone(), String::new()),
+        kick: lang.say("problem-kind"),
+        heading: title,
         tag: None,
-        sentence: kind.advice().to_owned(),
+        sentence: advice,
         facts: vec![
-            ("Type", vec![Cell::Mono(wanted)]),
-            ("Status", vec![Cell::text(kind.status().as_u16())]),
+            (lang.say("problem-type"), vec![Cell::Mono(wanted)]),
+            (
+                lang.say("problem-status"),
+                vec![Cell::text(kind.status().as_u16())],
+            ),
         ],
         tables,
         steps: Vec::new(),
@@ -54,4 +59,11 @@ pub(super) async fn problem(
         more: None,
     };
     draw(StatusCode::OK, &page)
+}
+
+/// What a kind of problem is called, and what to do.
+pub(super) fn words(lang: Lang, kind: Kind) -> (String, String) {
+    let id = kind.path().trim_start_matches("/problems/");
+    let title = format!("problem-{id}");
+    (lang.say(&title), lang.say(&format!("{title}-do")))
 }

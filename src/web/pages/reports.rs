@@ -4,14 +4,16 @@ use super::super::api::{REPORTS, Report};
 use super::super::problem::Failed;
 use super::super::words::Lang;
 use super::frame::Frame;
-use super::parts::{Cell, Moment, Table};
+use super::parts::{Cell, Moment, Table, day, grouped};
 use super::thing::ThingPage;
 use super::visit::{Page, Visit};
+use super::words::listed;
 use crate::app::{App, AppError};
 use crate::domain::{Instant, Noun, Subject};
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
+use chrono::NaiveDate;
 
 /// One report, in the whole width.
 #[derive(Template)]
@@ -19,6 +21,7 @@ use askama::Template;
 struct ReportPage {
     frame: Frame,
     report: &'static Report,
+    tells: String,
     table: Table,
     /// Where the same is as CSV.
     csv: String,
@@ -34,21 +37,22 @@ pub(super) async fn list(visit: Visit) -> Result<HttpResponse, Failed> {
     visit
         .page(|app, lang| {
             let rows = REPORTS.iter().map(|report| {
+                let title = lang.say(&title_of(report));
                 vec![
-                    Cell::Link(format!("/reports/{}", report.name), report.title.to_owned()),
-                    Cell::text(report.tells),
+                    Cell::Link(format!("/reports/{}", report.name), title),
+                    Cell::Text(lang.say(&tells_of(report))),
                 ]
             });
             let table = Table {
-                title: "Reports",
-                note: "made anew from the record each time".into(),
-                columns: vec!["Report", "What it tells"],
+                note: lang.say("reports-note"),
                 rows: rows.collect(),
+                ..Table::of(lang, "reports-title", &["reports-report", "reports-tells"])
             };
+            let title = lang.say("reports-title");
             Ok(ThingPage {
                 tables: vec![table],
-                heading: "Reports".to_owned(),
-                ..ThingPage::of(Frame::new(app, lang, "Reports", "/reports"))
+                heading: title.clone(),
+                ..ThingPage::of(Frame::new(app, lang, title, "/reports"))
             })
         })
         .await
@@ -62,31 +66,47 @@ pub(super) async fn report(visit: Visit, name: Path<String>) -> Result<HttpRespo
 
 fn page(app: &App, lang: Lang, report: &'static Report) -> Result<ReportPage, AppError> {
     let rows = report.rows(app)?;
+    let title = lang.say(&title_of(report));
+    let count = grouped(u64::try_from(rows.len()).unwrap_or(u64::MAX));
     let table = Table {
-        title: report.title,
-        note: format!("{} rows", rows.len()),
-        columns: report.columns.to_vec(),
+        lang,
+        title: title.clone(),
+        note: lang.tell("reports-rows", &[("count", count.into())]),
+        columns: report
+            .columns
+            .iter()
+            .map(|column| heading(lang, column))
+            .collect(),
         rows: rows
             .into_iter()
             .map(|row| {
                 let cells = report.columns.iter().zip(row);
-                cells.map(|(column, text)| cell(column, text)).collect()
+                cells
+                    .map(|(column, text)| cell(lang, column, text))
+                    .collect()
             })
             .collect(),
     };
     let mark = if report.at.contains('?') { '&' } else { '?' };
     Ok(ReportPage {
-        frame: Frame::new(app, lang, report.title, "/reports"),
+        frame: Frame::new(app, lang, title, "/reports"),
         report,
+        tells: lang.say(&tells_of(report)),
         csv: format!("{}{mark}format=csv", report.at),
         table,
     })
 }
 
 /// A value as its column says: things lead to their pages, and moments are told by the sites' clock.
-fn cell(column: &str, text: String) -> Cell {
+fn cell(lang: Lang, column: &str, text: String) -> Cell {
     if let Ok(moment) = Instant::parse(&text) {
-        return Cell::Time(Moment::from(moment));
+        return Cell::Time(Moment::at(lang, moment));
+    }
+    if let Ok(date) = text.parse::<NaiveDate>() {
+        return Cell::Text(day(lang, date));
+    }
+    if WORDS.contains(&column) {
+        return Cell::Text(word(lang, column, &text));
     }
     let subject = match Noun::from_word(column) {
         // The row of a whole lot or trial names no site.
@@ -95,5 +115,60 @@ fn cell(column: &str, text: String) -> Cell {
         None if column == "subject" => Subject::parse(&text).ok(),
         None => None,
     };
-    subject.map_or(Cell::Text(text), |subject| Cell::to(&subject))
+    subject.map_or_else(
+        || Cell::Text(word(lang, column, &text)),
+        |subject| Cell::to(&subject),
+    )
+}
+
+/// The columns whose values are words of the record.
+const WORDS: [&str; 14] = [
+    "state",
+    "participant_state",
+    "status",
+    "relatedness",
+    "reviewed_relatedness",
+    "related",
+    "serious",
+    "outcome",
+    "response",
+    "open",
+    "overdue",
+    "over",
+    "even",
+    "what",
+];
+
+/// Words of the record in the reader's language, one or several with semicolons between them.
+fn word(lang: Lang, column: &str, text: &str) -> String {
+    let one = |word: &str| {
+        let noun = match column {
+            "participant_state" => "participant",
+            _ => "adverse_event",
+        };
+        let ids = [
+            format!("report-word-{word}"),
+            format!("value-{word}"),
+            format!("word-{word}"),
+            format!("state-{noun}-{word}"),
+            format!("state-{word}"),
+        ];
+        let known = ids.iter().find(|id| lang.has(id));
+        known.map_or_else(|| word.to_owned(), |id| lang.say(id))
+    };
+    listed(lang, &text.split("; ").map(one).collect::<Vec<_>>())
+}
+
+/// A column's heading: the noun that it names, else a word of the reports.
+fn heading(lang: Lang, column: &str) -> String {
+    let noun = Noun::from_word(column).map(|noun| format!("noun-{}", noun.word()));
+    lang.say(&noun.unwrap_or_else(|| format!("report-column-{column}")))
+}
+
+fn title_of(report: &Report) -> String {
+    format!("report-{}", report.name)
+}
+
+fn tells_of(report: &Report) -> String {
+    format!("report-{}-tells", report.name)
 }

@@ -3,6 +3,7 @@
 //! A vial's own state does not change when its lot is held, recalled or expires, nor when its use-by passes; the rules look
 //! at all of that together, and so does what is drawn.
 
+use super::super::words::Lang;
 use super::words::{Tag, tag};
 use crate::app::{App, AppError};
 use crate::domain::donor::Eligibility;
@@ -12,20 +13,24 @@ use crate::domain::{Instant, Record, Subject};
 use std::collections::{BTreeSet, HashMap};
 
 /// The states of these subjects; those that the record does not know are left out.
-pub(super) fn tags(app: &App, subjects: &[Subject]) -> Result<HashMap<Subject, Tag>, AppError> {
+pub(super) fn tags(
+    app: &App,
+    lang: Lang,
+    subjects: &[Subject],
+) -> Result<HashMap<Subject, Tag>, AppError> {
     let records = records(app, subjects)?;
     let around = around(app, records.values())?;
     let now = app.now();
     let drawn = records
         .into_iter()
-        .map(|(subject, record)| (subject, drawn(&record, &around, now)));
+        .map(|(subject, record)| (subject, drawn(lang, &record, &around, now)));
     Ok(drawn.collect())
 }
 
 /// The state of one record.
-pub(super) fn tag_of(app: &App, record: &Record) -> Result<Tag, AppError> {
+pub(super) fn tag_of(app: &App, lang: Lang, record: &Record) -> Result<Tag, AppError> {
     let around = around(app, std::iter::once(record))?;
-    Ok(drawn(record, &around, app.now()))
+    Ok(drawn(lang, record, &around, app.now()))
 }
 
 /// The records of these subjects.
@@ -64,7 +69,7 @@ fn around<'a>(
     Ok(around)
 }
 
-fn drawn(record: &Record, around: &HashMap<Subject, Record>, now: Instant) -> Tag {
+fn drawn(lang: Lang, record: &Record, around: &HashMap<Subject, Record>, now: Instant) -> Tag {
     let of_lot = |record: &Record| {
         if let Record::Lot(lot) = record {
             blocked(lot, around, now)
@@ -78,11 +83,17 @@ fn drawn(record: &Record, around: &HashMap<Subject, Record>, now: Instant) -> Ta
     } else {
         of_lot(record)
     };
-    before.unwrap_or_else(|| tag(record.noun(), record.state()))
+    before.map_or_else(
+        || tag(lang, record.noun(), record.state()),
+        |(state, hue, shape)| Tag::new(lang.say(state), hue, shape),
+    )
 }
 
+/// The id of a state's word, its hue and its shape.
+type Before = (&'static str, &'static str, &'static str);
+
 /// What stands before a vial's own state.
-fn of_vial(vial: &Vial, blocked: Option<Tag>, now: Instant) -> Option<Tag> {
+fn of_vial(vial: &Vial, blocked: Option<Before>, now: Instant) -> Option<Before> {
     match &vial.stage {
         VialStage::Infused { .. }
         | VialStage::Destroyed { .. }
@@ -93,7 +104,7 @@ fn of_vial(vial: &Vial, blocked: Option<Tag>, now: Instant) -> Option<Tag> {
         | VialStage::Returned { .. }
         | VialStage::Retained { .. } => None,
         VialStage::Thawed { use_by, .. } if *use_by < now => {
-            Some(blocked.unwrap_or_else(|| Tag::new("Past its use-by", "stop", "stop")))
+            Some(blocked.unwrap_or(("state-past_use_by", "stop", "stop")))
         }
         VialStage::Commissioned { .. }
         | VialStage::Stored { .. }
@@ -106,23 +117,23 @@ fn of_vial(vial: &Vial, blocked: Option<Tag>, now: Instant) -> Option<Tag> {
 }
 
 /// Why nothing of a lot may be used, where that is more than its not being released yet.
-fn blocked(lot: &Lot, around: &HashMap<Subject, Record>, now: Instant) -> Option<Tag> {
-    let (word, hue, shape) = match lot.stage {
-        LotStage::Rejected { .. } => ("Rejected", "stop", "stop"),
-        LotStage::Recalled { .. } => ("Recalled", "stop", "stop"),
+fn blocked(lot: &Lot, around: &HashMap<Subject, Record>, now: Instant) -> Option<Before> {
+    Some(match lot.stage {
+        LotStage::Rejected { .. } => ("state-rejected", "stop", "stop"),
+        LotStage::Recalled { .. } => ("state-recalled", "stop", "stop"),
         LotStage::InProcess
         | LotStage::Filled
         | LotStage::Released
         | LotStage::ConditionallyReleased { .. }
             if lot.hold.is_some() =>
         {
-            ("On hold", "warn", "hand")
+            ("state-on_hold", "warn", "hand")
         }
         LotStage::InProcess | LotStage::Filled | LotStage::Closed => return None,
         LotStage::Released | LotStage::ConditionallyReleased { .. }
             if lot.expires_at().instant() < now =>
         {
-            ("Expired", "stop", "stop")
+            ("state-expired", "stop", "stop")
         }
         LotStage::Released | LotStage::ConditionallyReleased { .. } => {
             let Some(Record::Donor(donor)) = around.get(lot.donor.subject()) else {
@@ -131,10 +142,9 @@ fn blocked(lot: &Lot, around: &HashMap<Subject, Record>, now: Instant) -> Option
             if donor.eligibility == Some(Eligibility::Eligible) {
                 return None;
             }
-            ("Donor not eligible", "stop", "stop")
+            ("state-donor_not_eligible", "stop", "stop")
         }
-    };
-    Some(Tag::new(word, hue, shape))
+    })
 }
 
 #[cfg(test)]
@@ -178,7 +188,13 @@ mod tests {
     ) -> String {
         let subject = |text: &str| Subject::parse(text).unwrap();
         let around = HashMap::from([(subject("lot/L"), lot(of_lot)), (subject("donor/d"), donor)]);
-        drawn(&vial(of_vial), &around, Instant::parse(now).unwrap()).word
+        drawn(
+            Lang::En,
+            &vial(of_vial),
+            &around,
+            Instant::parse(now).unwrap(),
+        )
+        .word
     }
 
     fn shown(of_lot: &serde_json::Value, of_vial: &serde_json::Value, now: &str) -> String {

@@ -103,7 +103,7 @@ fn page(
         tables,
         sentence,
         picture,
-    } = facts::of(app, &shown)?;
+    } = facts::of(app, lang, &shown)?;
     let history = app.history(subject, before, STEPS)?;
     let full = u64::try_from(history.len()).is_ok_and(|count| count == STEPS);
     let older = history.last().filter(|_| full);
@@ -111,9 +111,9 @@ fn page(
     let next = app
         .next(subject)?
         .into_iter()
-        .map(NextDrawn::from)
+        .map(|step| NextDrawn::of(lang, step))
         .collect();
-    let (one, _) = noun_words(subject.noun());
+    let (one, _) = noun_words(lang, subject.noun());
     Ok(ThingPage {
         frame: Frame::new(
             app,
@@ -121,13 +121,13 @@ fn page(
             format!("{one} {}", subject.name()),
             format!("/{}", subject.noun().word()),
         ),
-        kick: one.to_owned(),
+        kick: one,
         heading: subject.name().to_owned(),
-        tag: Some(tag_of(app, &shown.record)?),
+        tag: Some(tag_of(app, lang, &shown.record)?),
         sentence,
         facts,
         tables,
-        steps: acts(app, &history, before.is_none())?,
+        steps: acts(app, lang, &history, before.is_none())?,
         next,
         picture,
         older,

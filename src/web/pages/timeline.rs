@@ -1,8 +1,9 @@
 //! A subject's timeline: newest first; a handoff is one entry with two halves, and an open half is visibly open.
 
-use super::parts::{CorrectionDrawn, HalfDrawn, Moment, SignedDrawn, StepDrawn, title_of};
+use super::super::words::Lang;
+use super::parts::{CorrectionDrawn, HalfDrawn, Moment, SignedDrawn, StepDrawn};
 use super::standing::records;
-use super::words::step;
+use super::words::{done, step, tongue};
 use crate::app::{App, AppError, Correction, EntryLine, Step};
 use crate::domain::shipment::Taker;
 use crate::domain::{Body, Hash, Record, Subject};
@@ -12,16 +13,25 @@ use std::collections::{BTreeSet, HashMap};
 type Titles = HashMap<Subject, String>;
 
 /// Entries in a list, one act each.
-pub(super) fn lines(app: &App, lines: Vec<EntryLine>) -> Result<Vec<StepDrawn>, AppError> {
+pub(super) fn lines(
+    app: &App,
+    lang: Lang,
+    lines: Vec<EntryLine>,
+) -> Result<Vec<StepDrawn>, AppError> {
     let titles = titles(app, lines.iter())?;
     Ok(lines
         .into_iter()
-        .map(|line| single(&line, &[], &titles))
+        .map(|line| single(lang, &line, &[], &titles))
         .collect())
 }
 
 /// The acts of a history. `newest` says whether it reaches to the present, so that an offer without its answer is open.
-pub(super) fn acts(app: &App, steps: &[Step], newest: bool) -> Result<Vec<StepDrawn>, AppError> {
+pub(super) fn acts(
+    app: &App,
+    lang: Lang,
+    steps: &[Step],
+    newest: bool,
+) -> Result<Vec<StepDrawn>, AppError> {
     let corrections = steps.iter().flat_map(|step| &step.corrections);
     let corrections = corrections.map(|one| &one.line);
     let titles = titles(app, steps.iter().map(|step| &step.line).chain(corrections))?;
@@ -36,36 +46,36 @@ pub(super) fn acts(app: &App, steps: &[Step], newest: bool) -> Result<Vec<StepDr
         let answered = offer_of(&step.event.body).and_then(|offer| offers.get(&offer));
         if let Some(offer) = answered {
             shown.insert(offer.line.index);
-            acts.push(handoff(offer, Some(step), &titles));
+            acts.push(handoff(lang, offer, Some(step), &titles));
         } else if shown.contains(&step.line.index) {
             // The offer stands with its answer, which is newer.
         } else if newest && offers.contains_key(&step.line.leaf_hash) {
-            acts.push(handoff(step, None, &titles));
+            acts.push(handoff(lang, step, None, &titles));
         } else {
-            acts.push(single(&step.line, &step.corrections, &titles));
+            acts.push(single(lang, &step.line, &step.corrections, &titles));
         }
     }
     Ok(acts)
 }
 
-fn single(line: &EntryLine, corrections: &[Correction], titles: &Titles) -> StepDrawn {
+fn single(lang: Lang, line: &EntryLine, corrections: &[Correction], titles: &Titles) -> StepDrawn {
     let (hue, shape) = step(line.kind);
     StepDrawn {
-        title: format!("{}: {}", title_of(line.kind), line.subject.name()),
+        title: format!("{}: {}", done(lang, line.kind), line.subject.name()),
         hue,
         shape,
         halves: vec![HalfDrawn {
             role: String::new(),
-            signed: Some(signed(line, corrections, titles)),
+            signed: Some(signed(lang, line, corrections, titles)),
         }],
     }
 }
 
-fn handoff(offer: &Step, answer: Option<&Step>, titles: &Titles) -> StepDrawn {
+fn handoff(lang: Lang, offer: &Step, answer: Option<&Step>, titles: &Titles) -> StepDrawn {
     let second = match (answer, &offer.event.body) {
         (Some(answer), _) => HalfDrawn {
-            role: title_of(answer.line.kind),
-            signed: Some(signed(&answer.line, &answer.corrections, titles)),
+            role: done(lang, answer.line.kind),
+            signed: Some(signed(lang, &answer.line, &answer.corrections, titles)),
         },
         (None, Body::HandoffOffered(offered)) => HalfDrawn {
             role: format!("Waits for {}", taker(&offered.to)),
@@ -84,8 +94,8 @@ fn handoff(offer: &Step, answer: Option<&Step>, titles: &Titles) -> StepDrawn {
         shape,
         halves: vec![
             HalfDrawn {
-                role: title_of(offer.line.kind),
-                signed: Some(signed(&offer.line, &offer.corrections, titles)),
+                role: done(lang, offer.line.kind),
+                signed: Some(signed(lang, &offer.line, &offer.corrections, titles)),
             },
             second,
         ],
@@ -100,16 +110,22 @@ fn taker(taker: &Taker) -> String {
     }
 }
 
-fn signed(line: &EntryLine, corrections: &[Correction], titles: &Titles) -> SignedDrawn {
+fn signed(
+    lang: Lang,
+    line: &EntryLine,
+    corrections: &[Correction],
+    titles: &Titles,
+) -> SignedDrawn {
     SignedDrawn {
         index: line.index,
         meaning: line.meaning.clone(),
+        spoken: tongue(&line.meaning),
         who: who(line, titles),
-        at: Moment::signed(line),
+        at: Moment::signed(lang, line),
         late: line
             .late_reason
             .clone()
-            .map(|reason| (reason, Moment::from(line.recorded_at))),
+            .map(|reason| (reason, Moment::at(lang, line.recorded_at))),
         corrections: corrections
             .iter()
             .map(|one| CorrectionDrawn {
@@ -119,7 +135,7 @@ fn signed(line: &EntryLine, corrections: &[Correction], titles: &Titles) -> Sign
                 should_be: one.should_be.clone(),
                 reason: one.reason.clone(),
                 who: who(&one.line, titles),
-                at: Moment::signed(&one.line),
+                at: Moment::signed(lang, &one.line),
             })
             .collect(),
     }

@@ -4,8 +4,9 @@ use super::super::api::TrailAsked;
 use super::super::problem::Failed;
 use super::super::words::Lang;
 use super::frame::Frame;
-use super::parts::{Cell, Moment, Table, title_of};
+use super::parts::{Cell, Moment, Table};
 use super::visit::{Page, Visit};
+use super::words::done;
 use crate::app::{App, AppError, TrailLine};
 use crate::domain::KINDS;
 use crate::store::TrailQuery;
@@ -114,19 +115,31 @@ fn page(
         members.fold(String::new(), |all, one| format!("{all}{one}&"))
     };
     let more = last.map(|line| format!("?{}after={}", kept("after"), line.entry.index));
+    let columns = [
+        "column-entry",
+        "column-what",
+        "column-subject",
+        "column-signed_by",
+        "column-when",
+        "column-reason",
+    ];
+    let count = found.lines.len().to_string();
     let table = Table {
-        title: "Entries",
-        note: format!("{}, oldest first", found.lines.len()),
-        columns: vec!["Entry", "What", "Subject", "Signed by", "When", "Reason"],
-        rows: found.lines.into_iter().map(row).collect(),
+        note: lang.tell("trail-note", &[("count", count.into())]),
+        rows: found
+            .lines
+            .into_iter()
+            .map(|line| row(lang, line))
+            .collect(),
+        ..Table::of(lang, "trail-entries", &columns)
     };
     Ok(TrailPage {
-        frame: Frame::new(app, lang, "Audit trail", "/trail"),
+        frame: Frame::new(app, lang, lang.say("trail-title"), "/trail"),
         csv: csv_of(&form),
         form,
         kinds: KINDS
             .iter()
-            .map(|kind| (kind.word, title_of(kind.word)))
+            .map(|kind| (kind.word, done(lang, kind.word)))
             .collect(),
         table,
         more,
@@ -157,15 +170,16 @@ fn csv_of(form: &Form) -> String {
     )
 }
 
-fn row(line: TrailLine) -> Vec<Cell> {
+fn row(lang: Lang, line: TrailLine) -> Vec<Cell> {
     let entry = line.entry;
     vec![
         Cell::Entry(entry.index, format!("#{}", entry.index)),
-        Cell::text(title_of(entry.kind)),
+        Cell::Text(done(lang, entry.kind)),
         Cell::Link(format!("/{}", entry.subject), entry.subject.to_string()),
         Cell::to(&entry.actor),
-        Cell::Time(Moment::from(entry.recorded_at)),
-        Cell::text(line.reason.as_deref().unwrap_or("none")),
+        Cell::Time(Moment::at(lang, entry.recorded_at)),
+        line.reason
+            .map_or_else(|| Cell::Text(lang.say("word-none")), Cell::Text),
     ]
 }
 

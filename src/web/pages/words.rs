@@ -1,6 +1,7 @@
 //! States in words: one word, one shape, one hue, always together.
 
-use crate::domain::Noun;
+use super::super::words::Lang;
+use crate::domain::{Noun, Role};
 use askama::Template;
 
 /// A state as it is shown.
@@ -25,96 +26,71 @@ impl Tag {
     }
 }
 
-/// The word, hue and shape of a state of a noun.
-pub(super) fn tag(noun: Noun, state: &str) -> Tag {
-    let drawn = of_cells(noun, state).or_else(|| of_others(noun, state));
-    drawn.map_or_else(
-        || plain(state),
-        |(word, hue, shape)| Tag::new(word, hue, shape),
-    )
+/// The state of a noun, in the reader's language.
+pub(super) fn tag(lang: Lang, noun: Noun, state: &str) -> Tag {
+    let (hue, shape) = of_cells(noun, state)
+        .or_else(|| of_others(state))
+        // Registered, adopted and the like have no hue of their own.
+        .unwrap_or(("calm", "ring"));
+    Tag::new(state_word(lang, noun, state), hue, shape)
 }
 
-/// Word, hue and shape.
-type Drawn = (&'static str, &'static str, &'static str);
+/// A state in a word: as the noun has it, else as all have it.
+fn state_word(lang: Lang, noun: Noun, state: &str) -> String {
+    let own = format!("state-{}-{state}", noun.word());
+    if lang.has(&own) {
+        lang.say(&own)
+    } else {
+        lang.say(&format!("state-{state}"))
+    }
+}
+
+/// Hue and shape.
+type Drawn = (&'static str, &'static str);
 
 /// States of lots, vials and shipments.
 fn of_cells(noun: Noun, state: &str) -> Option<Drawn> {
     Some(match (noun, state) {
-        (_, "in_process") => ("In process", "move", "go"),
-        (Noun::Lot, "filled") | (_, "quarantined") => ("In quarantine", "warn", "bars"),
-        (_, "conditionally_released") => ("Released under a condition", "warn", "half"),
-        (_, "released") => ("Released", "ok", "ok"),
-        (_, "rejected") => ("Rejected", "stop", "stop"),
-        (_, "recalled") => ("Recalled", "stop", "stop"),
-        (_, "on_hold") => ("On hold", "warn", "hand"),
-        (_, "commissioned") => ("Commissioned", "calm", "ring"),
-        (_, "stored") => ("Stored", "calm", "box"),
-        (Noun::Vial | Noun::Shipment, "packed") => ("Packed", "calm", "box"),
-        (_, "sealed") => ("Sealed", "calm", "box"),
-        (_, "offered") => ("Offered", "move", "half"),
-        (_, "in_transit") => ("In transit", "move", "go"),
-        (_, "delivered") => ("Delivered, not yet received", "warn", "half"),
-        (Noun::Shipment, "received") => ("Received", "ok", "ok"),
-        (_, "received_with_discrepancy") => ("Received with discrepancy", "warn", "tri"),
-        (_, "with_carrier") => ("With the carrier", "move", "go"),
-        (_, "available") => ("Available", "ok", "ok"),
-        (_, "reserved") => ("Reserved", "keep", "dia"),
-        (_, "thawed") => ("Thawed", "warn", "clock"),
-        (_, "infused") => ("Infused", "calm", "end"),
-        (_, "partially_infused") => ("Infused in part", "calm", "end"),
-        (_, "retrieved") => ("Taken out", "move", "go"),
-        (_, "returned") => ("Returned", "calm", "end"),
-        (_, "retained") => ("Retained sample", "calm", "box"),
-        (_, "missing") => ("Missing", "stop", "stop"),
-        (_, "lost") => ("Lost", "stop", "stop"),
+        (_, "in_process" | "in_transit" | "with_carrier" | "retrieved") => ("move", "go"),
+        (Noun::Lot, "filled") | (_, "quarantined") => ("warn", "bars"),
+        (_, "conditionally_released" | "received_with_discrepancy") => ("warn", "tri"),
+        (Noun::Shipment, "received") | (_, "released" | "available") => ("ok", "ok"),
+        (_, "rejected" | "recalled" | "expired" | "missing" | "lost" | "damaged") => {
+            ("stop", "stop")
+        }
+        (_, "on_hold") => ("warn", "hand"),
+        (_, "commissioned") => ("calm", "ring"),
+        (Noun::Vial | Noun::Shipment, "packed") | (_, "stored" | "sealed" | "retained") => {
+            ("calm", "box")
+        }
+        (_, "offered") => ("move", "half"),
+        (_, "delivered") => ("warn", "half"),
+        (_, "reserved") => ("keep", "dia"),
+        (_, "thawed") => ("warn", "clock"),
+        (_, "infused" | "partially_infused" | "returned" | "destroyed") => ("calm", "end"),
         _ => return None,
     })
 }
 
 /// States of everything else.
-fn of_others(noun: Noun, state: &str) -> Option<Drawn> {
-    Some(match (noun, state) {
-        (_, "opened") => ("Open", "warn", "bars"),
-        (_, "assessed") => ("Assessed", "warn", "half"),
-        (_, "decided") => ("Decided", "calm", "ring"),
-        (_, "closed") => ("Closed", "calm", "end"),
-        (_, "acknowledged") => ("Acknowledged", "ok", "ok"),
-        (_, "requested") => ("Asked for", "warn", "half"),
-        (_, "granted") => ("Granted", "warn", "hand"),
-        (_, "used") => ("Used", "calm", "end"),
-        (_, "retired") => ("Retired", "calm", "end"),
-        (_, "depleted" | "used_up") => ("Used up", "calm", "end"),
-        (_, "suspected") => ("Suspected", "stop", "stop"),
-        (_, "affixed") => ("Affixed", "ok", "ok"),
-        (_, "damaged") => ("Damaged", "stop", "stop"),
-        (_, "destroyed") => ("Destroyed", "calm", "end"),
-        (_, "eligible") => ("Eligible", "ok", "ok"),
-        (_, "ineligible") => ("Ineligible", "stop", "stop"),
-        (_, "incomplete") => ("Incomplete", "warn", "bars"),
-        (_, "qualified") => ("Qualified", "ok", "ok"),
-        (_, "void") => ("Void", "stop", "stop"),
-        (_, "revoked") => ("Revoked", "stop", "stop"),
-        (_, "screened") => ("Screened", "move", "half"),
-        (_, "screen_failed") => ("Screening failed", "stop", "stop"),
-        (_, "enrolled") => ("Enrolled", "ok", "ok"),
-        (Noun::AdverseEvent, "reviewed") => ("Reviewed", "move", "half"),
-        (_, "withdrawn") => ("Withdrawn", "calm", "end"),
-        (_, "cancelled") => ("Cancelled", "calm", "end"),
-        (_, "left") => ("Left", "calm", "end"),
-        (_, "checked_once") => ("Checked by one", "warn", "half"),
-        (_, "verified") => ("Verified", "ok", "ok"),
-        (_, "started") => ("Under way", "move", "go"),
-        (_, "completed") => ("Completed", "calm", "end"),
-        (_, "stopped") => ("Stopped", "stop", "stop"),
-        (Noun::AdverseEvent, "reported") => ("Reported", "warn", "half"),
-        (_, "allocated") => ("Allocated", "keep", "dia"),
+fn of_others(state: &str) -> Option<Drawn> {
+    Some(match state {
+        "opened" => ("warn", "tri"),
+        "incomplete" => ("warn", "bars"),
+        "assessed" | "requested" | "checked_once" | "reported" => ("warn", "half"),
+        "granted" => ("warn", "hand"),
+        "screened" => ("move", "half"),
+        "started" => ("move", "go"),
+        "acknowledged" | "affixed" | "eligible" | "qualified" | "enrolled" | "reviewed"
+        | "verified" => ("ok", "ok"),
+        "allocated" => ("keep", "dia"),
+        "closed" | "used" | "retired" | "depleted" | "used_up" | "withdrawn" | "cancelled"
+        | "left" | "completed" => ("calm", "end"),
+        "suspected" | "ineligible" | "void" | "revoked" | "screen_failed" | "stopped" => {
+            ("stop", "stop")
+        }
         _ => return None,
     })
-}
-
-/// A state without a hue of its own, such as registered or adopted.
-fn plain(state: &str) -> Tag {
-    Tag::new(super::parts::title_of(state), "calm", "ring")
 }
 
 /// The hue and shape of a step in a timeline, by its kind.
@@ -140,34 +116,40 @@ pub(super) fn step(kind: &str) -> (&'static str, &'static str) {
 }
 
 /// A noun in words, and of many.
-pub(super) fn noun_words(noun: Noun) -> (&'static str, &'static str) {
-    match noun {
-        Noun::Log => ("Log", "Logs"),
-        Noun::Protocol => ("Protocol", "Protocols"),
-        Noun::Specification => ("Specification", "Specifications"),
-        Noun::Form => ("Form", "Forms"),
-        Noun::Terminology => ("Terminology", "Terminologies"),
-        Noun::Site => ("Site", "Sites"),
-        Noun::Person => ("Person", "People"),
-        Noun::Key => ("Key", "Keys"),
-        Noun::Equipment => ("Equipment", "Equipment"),
-        Noun::Donor => ("Donor", "Donors"),
-        Noun::Clone => ("Clone", "Clones"),
-        Noun::Bank => ("Bank", "Banks"),
-        Noun::BatchTemplate => ("Batch template", "Batch templates"),
-        Noun::Place => ("Place", "Places"),
-        Noun::Stock => ("Stock", "Stock"),
-        Noun::Deviation => ("Deviation", "Deviations"),
-        Noun::Recall => ("Recall", "Recalls"),
-        Noun::Override => ("Override", "Overrides"),
-        Noun::Lot => ("Lot", "Lots"),
-        Noun::Vial => ("Vial", "Vials"),
-        Noun::LabelTemplate => ("Label template", "Label templates"),
-        Noun::Label => ("Label", "Labels"),
-        Noun::Shipment => ("Shipment", "Shipments"),
-        Noun::Participant => ("Participant", "Participants"),
-        Noun::Order => ("Order", "Orders"),
-        Noun::Infusion => ("Infusion", "Infusions"),
-        Noun::AdverseEvent => ("Adverse event", "Adverse events"),
+pub(super) fn noun_words(lang: Lang, noun: Noun) -> (String, String) {
+    let one = format!("noun-{}", noun.word());
+    (lang.say(&one), lang.say(&format!("{one}-many")))
+}
+
+/// What a kind of event does, as a button and a heading say it: "Release lot".
+pub(super) fn act(lang: Lang, kind: &str) -> String {
+    lang.say(&format!("kind-{}", kind.replace('.', "-")))
+}
+
+/// What a kind of event did, as a history says it: "Lot released".
+pub(super) fn done(lang: Lang, kind: &str) -> String {
+    lang.say(&format!("done-{}", kind.replace('.', "-")))
+}
+
+/// A role in words.
+pub(super) fn role(lang: Lang, role: Role) -> String {
+    lang.say(&format!("role-{}", role.word()))
+}
+
+/// Words one after another, as the language parts them.
+pub(super) fn listed(lang: Lang, words: &[String]) -> String {
+    words.join(match lang {
+        Lang::En => ", ",
+        Lang::Zh => "、",
+    })
+}
+
+/// The language tag of words that a person said, English or Chinese.
+pub(super) fn tongue(words: &str) -> &'static str {
+    let chinese = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
+    if words.contains(chinese) {
+        Lang::Zh.tag()
+    } else {
+        Lang::En.tag()
     }
 }

@@ -1,7 +1,8 @@
 //! Participants, by their pseudonym alone, and what they were given.
 
+use super::super::super::words::Lang;
 use super::super::parts::{Cell, Fact, Moment, Table};
-use super::{Draft, with_state};
+use super::{Draft, heads, with_state};
 use crate::app::{App, AppError};
 use crate::domain::Subject;
 use crate::domain::infusion::{Infusion, InfusionStage};
@@ -10,15 +11,19 @@ use crate::domain::participant::{Participant, VisitOutcome};
 
 pub(super) fn participant(
     app: &App,
+    lang: Lang,
     subject: &Subject,
     participant: &Participant,
 ) -> Result<Draft, AppError> {
     let trace = app.trace_back(subject)?;
     let mut facts: Vec<Fact> = vec![
-        ("Trial", vec![Cell::to(participant.protocol.subject())]),
-        ("Site", vec![Cell::to(participant.site.subject())]),
         (
-            "Wristband",
+            "Trial".into(),
+            vec![Cell::to(participant.protocol.subject())],
+        ),
+        ("Site".into(), vec![Cell::to(participant.site.subject())]),
+        (
+            "Wristband".into(),
             vec![Cell::text(if participant.wristband.is_some() {
                 "bound"
             } else {
@@ -26,17 +31,17 @@ pub(super) fn participant(
             })],
         ),
         (
-            "Consent",
+            "Consent".into(),
             vec![Cell::text(format!(
                 "version {} on {}",
                 participant.screening.consent.version, participant.screening.consent.given_on
             ))],
         ),
-        ("Received with", cells(&trace.co_recipients)),
+        ("Received with".into(), cells(&trace.co_recipients)),
     ];
     let failed = &participant.screening.failed;
     if !failed.is_empty() {
-        facts.push(("Barred by", vec![Cell::text(failed.join(", "))]));
+        facts.push(("Barred by".into(), vec![Cell::text(failed.join(", "))]));
     }
     let infusions = trace.participant.infusions.iter().map(|given| {
         let started = participant
@@ -45,7 +50,7 @@ pub(super) fn participant(
             .find(|one| *one.infusion.subject() == given.infusion);
         let when = started.map_or_else(
             || Cell::text("not started"),
-            |one| Cell::Time(Moment::from(one.started_at)),
+            |one| Cell::Time(Moment::at(lang, one.started_at)),
         );
         let vials: Vec<&str> = given.vials.iter().map(Subject::name).collect();
         vec![
@@ -55,23 +60,29 @@ pub(super) fn participant(
         ]
     });
     let infusions = Table {
-        title: "Infusions",
+        lang,
+        title: "Infusions".into(),
         note: String::new(),
-        columns: vec!["Infusion", "Started", "Vials"],
+        columns: heads(&["Infusion", "Started", "Vials"]),
         rows: infusions.collect(),
     };
-    let events = things(app, "Adverse events", &trace.participant.adverse_events)?;
-    let source = things(app, "Back to the donor", &trace.source)?;
+    let events = things(
+        app,
+        lang,
+        "Adverse events",
+        &trace.participant.adverse_events,
+    )?;
+    let source = things(app, lang, "Back to the donor", &trace.source)?;
     Ok(Draft {
         facts,
-        tables: vec![infusions, visits(participant), events, source],
+        tables: vec![infusions, visits(lang, participant), events, source],
         sentence: "Known here by the trial's pseudonym alone.".into(),
         picture: None,
     })
 }
 
 /// The visits that were done or missed.
-fn visits(participant: &Participant) -> Table {
+fn visits(lang: Lang, participant: &Participant) -> Table {
     let rows = participant.visits.iter().map(|one| {
         let (when, how) = match &one.outcome {
             VisitOutcome::Done {
@@ -89,19 +100,25 @@ fn visits(participant: &Participant) -> Table {
         ]
     });
     Table {
-        title: "Visits",
+        lang,
+        title: "Visits".into(),
         note: String::new(),
-        columns: vec!["After", "Visit", "Done on", "Condition"],
+        columns: heads(&["After", "Visit", "Done on", "Condition"]),
         rows: rows.collect(),
     }
 }
 
 /// Things with their states.
-fn things(app: &App, title: &'static str, subjects: &[Subject]) -> Result<Table, AppError> {
+fn things(
+    app: &App,
+    lang: Lang,
+    title: &'static str,
+    subjects: &[Subject],
+) -> Result<Table, AppError> {
     let mut rows = Vec::new();
     for subject in subjects {
-        let noun = Cell::text(super::super::words::noun_words(subject.noun()).0);
-        let mut cells = with_state(app, subject)?.into_iter();
+        let noun = Cell::text(super::super::words::noun_words(lang, subject.noun()).0);
+        let mut cells = with_state(app, lang, subject)?.into_iter();
         rows.push(vec![
             noun,
             cells.next().unwrap_or_else(|| Cell::text("")),
@@ -109,9 +126,10 @@ fn things(app: &App, title: &'static str, subjects: &[Subject]) -> Result<Table,
         ]);
     }
     Ok(Table {
-        title,
+        lang,
+        title: title.to_owned(),
         note: subjects.len().to_string(),
-        columns: vec!["What", "Name", "State"],
+        columns: heads(&["What", "Name", "State"]),
         rows,
     })
 }
@@ -126,20 +144,23 @@ fn cells(subjects: &[Subject]) -> Vec<Cell> {
 
 pub(super) fn order(order: &Order) -> Draft {
     let facts = vec![
-        ("Participant", vec![Cell::to(order.participant.subject())]),
-        ("Site", vec![Cell::to(order.site.subject())]),
-        ("Visit", vec![Cell::text(&order.visit)]),
         (
-            "Lots",
+            "Participant".into(),
+            vec![Cell::to(order.participant.subject())],
+        ),
+        ("Site".into(), vec![Cell::to(order.site.subject())]),
+        ("Visit".into(), vec![Cell::text(&order.visit)]),
+        (
+            "Lots".into(),
             order
                 .lots
                 .iter()
                 .map(|lot| Cell::to(lot.subject()))
                 .collect(),
         ),
-        ("Vials ordered", vec![Cell::text(order.vials)]),
+        ("Vials ordered".into(), vec![Cell::text(order.vials)]),
         (
-            "Vials kept",
+            "Vials kept".into(),
             order
                 .allocated
                 .iter()
@@ -153,35 +174,38 @@ pub(super) fn order(order: &Order) -> Draft {
     }
 }
 
-pub(super) fn infusion(infusion: &Infusion) -> Draft {
+pub(super) fn infusion(lang: Lang, infusion: &Infusion) -> Draft {
     let mut facts: Vec<Fact> = vec![
         (
-            "Participant",
+            "Participant".into(),
             vec![Cell::to(infusion.participant.subject())],
         ),
-        ("Order", vec![Cell::to(infusion.order.subject())]),
-        ("Site", vec![Cell::to(infusion.site.subject())]),
+        ("Order".into(), vec![Cell::to(infusion.order.subject())]),
+        ("Site".into(), vec![Cell::to(infusion.site.subject())]),
         (
-            "Vials",
+            "Vials".into(),
             infusion
                 .vials
                 .iter()
                 .map(|vial| Cell::to(vial.subject()))
                 .collect(),
         ),
-        ("First check", vec![Cell::to(infusion.first.subject())]),
+        (
+            "First check".into(),
+            vec![Cell::to(infusion.first.subject())],
+        ),
     ];
     match &infusion.stage {
         InfusionStage::CheckedOnce => {}
         InfusionStage::Verified { second, .. } => {
-            facts.push(("Second check", vec![Cell::to(second.subject())]));
+            facts.push(("Second check".into(), vec![Cell::to(second.subject())]));
         }
         InfusionStage::Started { at } => {
-            facts.push(("Started", vec![Cell::Time(Moment::from(*at))]));
+            facts.push(("Started".into(), vec![Cell::Time(Moment::at(lang, *at))]));
         }
         InfusionStage::Completed { volume_ul } | InfusionStage::Stopped { volume_ul } => {
             facts.push((
-                "Given",
+                "Given".into(),
                 vec![Cell::text(format!(
                     "{}\u{a0}mL",
                     super::super::parts::thousandths(i64::from(*volume_ul))

@@ -1,11 +1,12 @@
 //! Forms and terminologies: what is asked, and by which words it is graded.
 
+use super::super::super::words::Lang;
 use super::super::parts::{Cell, Table};
-use super::Draft;
+use super::{Draft, heads};
 use crate::domain::form::{AnswerType, Form};
 use crate::domain::terminology::Terminology;
 
-pub(super) fn form(form: &Form) -> Draft {
+pub(super) fn form(lang: Lang, form: &Form) -> Draft {
     let rows = form.items.iter().map(|item| {
         let answer = match &item.answer {
             AnswerType::Number { minimum, maximum } => {
@@ -24,20 +25,21 @@ pub(super) fn form(form: &Form) -> Draft {
         ]
     });
     let table = Table {
-        title: "Items",
+        lang,
+        title: "Items".into(),
         note: String::new(),
-        columns: vec!["Item", "项目", "Answer", "Required"],
+        columns: heads(&["Item", "项目", "Answer", "Required"]),
         rows: rows.collect(),
     };
     Draft {
-        facts: vec![("Version", vec![Cell::text(&form.version)])],
+        facts: vec![("Version".into(), vec![Cell::text(&form.version)])],
         tables: vec![table],
         sentence: form.title.en.clone(),
         picture: None,
     }
 }
 
-pub(super) fn terminology(list: &Terminology) -> Draft {
+pub(super) fn terminology(lang: Lang, list: &Terminology) -> Draft {
     let (terms, grades) = list.counts();
     let rows = list.classes.iter().map(|(class, terms)| {
         let terms: Vec<String> = terms
@@ -47,17 +49,21 @@ pub(super) fn terminology(list: &Terminology) -> Draft {
         vec![Cell::text(class), Cell::text(terms.join("; "))]
     });
     let table = Table {
-        title: "Terms, each with its grades",
+        lang,
+        title: "Terms, each with its grades".into(),
         note: terms.to_string(),
-        columns: vec!["Class", "Terms"],
+        columns: heads(&["Class", "Terms"]),
         rows: rows.collect(),
     };
     Draft {
         facts: vec![
-            ("CTCAE", vec![Cell::text(&list.version)]),
-            ("Classes", vec![Cell::text(list.classes.len())]),
-            ("Grades to choose", vec![Cell::text(grades)]),
-            ("Made from", vec![Cell::Mono(list.source.to_string())]),
+            ("CTCAE".into(), vec![Cell::text(&list.version)]),
+            ("Classes".into(), vec![Cell::text(list.classes.len())]),
+            ("Grades to choose".into(), vec![Cell::text(grades)]),
+            (
+                "Made from".into(),
+                vec![Cell::Mono(list.source.to_string())],
+            ),
         ],
         tables: vec![table],
         ..Draft::default()

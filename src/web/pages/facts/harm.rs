@@ -1,10 +1,11 @@
 //! Adverse events: how bad, how serious, who was told.
 
+use super::super::super::words::Lang;
 use super::super::parts::{Cell, Fact, Moment, Table, title_of};
-use super::Draft;
+use super::{Draft, heads};
 use crate::domain::adverse_event::AdverseEvent;
 
-pub(super) fn adverse_event(event: &AdverseEvent) -> Draft {
+pub(super) fn adverse_event(lang: Lang, event: &AdverseEvent) -> Draft {
     let serious: Vec<String> = event
         .serious
         .iter()
@@ -16,66 +17,83 @@ pub(super) fn adverse_event(event: &AdverseEvent) -> Draft {
         serious.join(", ")
     };
     let mut facts: Vec<Fact> = vec![
-        ("Participant", vec![Cell::to(event.participant.subject())]),
-        ("Class", vec![Cell::text(&event.system_organ_class)]),
-        ("Term", vec![Cell::text(&event.term)]),
-        ("Grade", vec![Cell::text(event.grade)]),
-        ("Worst grade", vec![Cell::text(event.worst_grade)]),
         (
-            "Related",
+            "Participant".into(),
+            vec![Cell::to(event.participant.subject())],
+        ),
+        ("Class".into(), vec![Cell::text(&event.system_organ_class)]),
+        ("Term".into(), vec![Cell::text(&event.term)]),
+        ("Grade".into(), vec![Cell::text(event.grade)]),
+        ("Worst grade".into(), vec![Cell::text(event.worst_grade)]),
+        (
+            "Related".into(),
             vec![Cell::text(title_of(event.relatedness.word()))],
         ),
-        ("Serious", vec![Cell::text(serious)]),
-        ("Outcome", vec![Cell::text(title_of(event.outcome.word()))]),
-        ("Began", vec![Cell::Time(Moment::from(&event.onset_at))]),
-        ("Reported by", vec![Cell::to(event.reporter.subject())]),
+        ("Serious".into(), vec![Cell::text(serious)]),
+        (
+            "Outcome".into(),
+            vec![Cell::text(title_of(event.outcome.word()))],
+        ),
+        (
+            "Began".into(),
+            vec![Cell::Time(Moment::of(lang, &event.onset_at))],
+        ),
+        (
+            "Reported by".into(),
+            vec![Cell::to(event.reporter.subject())],
+        ),
     ];
     if let Some(infusion) = &event.infusion {
-        facts.push(("After", vec![Cell::to(infusion.subject())]));
+        facts.push(("After".into(), vec![Cell::to(infusion.subject())]));
     }
     if let Some(review) = &event.review {
         let cause = Cell::text(title_of(review.relatedness.word()));
-        facts.push(("Reviewed by", vec![Cell::to(review.by.subject()), cause]));
+        facts.push((
+            "Reviewed by".into(),
+            vec![Cell::to(review.by.subject()), cause],
+        ));
     }
     if let Some(clock) = event.clock.filter(|_| event.is_clock_open()) {
         facts.push((
-            "Sponsor to be told by",
-            vec![Cell::Time(Moment::from(clock.due))],
+            "Sponsor to be told by".into(),
+            vec![Cell::Time(Moment::at(lang, clock.due))],
         ));
     }
     Draft {
         facts,
-        tables: vec![since(event), told(event)],
+        tables: vec![since(lang, event), told(lang, event)],
         sentence: format!("{}, grade {}.", event.term, event.grade),
         picture: None,
     }
 }
 
-fn since(event: &AdverseEvent) -> Table {
+fn since(lang: Lang, event: &AdverseEvent) -> Table {
     let rows = event.since.iter().map(|one| {
         let time = format!("{} d {} h", one.days, one.hours);
         vec![Cell::to(one.infusion.subject()), Cell::text(time)]
     });
     Table {
-        title: "From each infusion to the onset",
+        lang,
+        title: "From each infusion to the onset".into(),
         note: String::new(),
-        columns: vec!["Infusion", "Time"],
+        columns: heads(&["Infusion", "Time"]),
         rows: rows.collect(),
     }
 }
 
-fn told(event: &AdverseEvent) -> Table {
+fn told(lang: Lang, event: &AdverseEvent) -> Table {
     let rows = event.notices.iter().map(|notice| {
         vec![
             Cell::text(title_of(&notice.whom.to_string())),
-            Cell::Time(Moment::from(notice.at)),
+            Cell::Time(Moment::at(lang, notice.at)),
             Cell::text(&notice.reference),
         ]
     });
     Table {
-        title: "Who was told",
+        lang,
+        title: "Who was told".into(),
         note: String::new(),
-        columns: vec!["Whom", "When", "Reference"],
+        columns: heads(&["Whom", "When", "Reference"]),
         rows: rows.collect(),
     }
 }

@@ -1,7 +1,8 @@
 //! Labels, their templates, and equipment with its printers.
 
+use super::super::super::words::Lang;
 use super::super::parts::{Cell, Fact, Moment, Picture, Table, thousandths};
-use super::Draft;
+use super::{Draft, heads};
 use crate::app::{App, AppError};
 use crate::domain::equipment::{Equipment, PrinterProfile};
 use crate::domain::label::{Field, Impression, Jurisdiction, Label, demands};
@@ -39,24 +40,27 @@ pub(super) fn picture(
 pub(super) fn label(app: &App, subject: &Subject, label: &Label) -> Result<Draft, AppError> {
     let picture = picture(app, subject, label)?;
     let mut facts: Vec<Fact> = vec![
-        ("On", vec![Cell::to(&label.of)]),
+        ("On".into(), vec![Cell::to(&label.of)]),
         (
-            "Template",
+            "Template".into(),
             vec![Cell::to(label.impression.template.subject())],
         ),
         (
-            "Raster",
+            "Raster".into(),
             vec![Cell::Mono(label.impression.raster.to_string())],
         ),
     ];
     if let Some(Impression { template, .. }) = &label.cap {
-        facts.push(("On the cap", vec![Cell::to(template.subject())]));
+        facts.push(("On the cap".into(), vec![Cell::to(template.subject())]));
     }
-    facts.push(("Resolution", vec![Cell::text(format!("{} dpi", label.dpi))]));
-    facts.push(("Copy", vec![Cell::text(label.copy)]));
-    facts.push(("Pieces", vec![Cell::text(label.pieces)]));
+    facts.push((
+        "Resolution".into(),
+        vec![Cell::text(format!("{} dpi", label.dpi))],
+    ));
+    facts.push(("Copy".into(), vec![Cell::text(label.copy)]));
+    facts.push(("Pieces".into(), vec![Cell::text(label.pieces)]));
     let signed = if label.token.is_some() { "yes" } else { "no" };
-    facts.push(("Signed token", vec![Cell::text(signed)]));
+    facts.push(("Signed token".into(), vec![Cell::text(signed)]));
     let sentence = if label.is_void() {
         "This label is void. Do not use what bears it before it has another one.".to_owned()
     } else {
@@ -70,20 +74,23 @@ pub(super) fn label(app: &App, subject: &Subject, label: &Label) -> Result<Draft
     })
 }
 
-pub(super) fn template(template: &LabelTemplate) -> Draft {
+pub(super) fn template(lang: Lang, template: &LabelTemplate) -> Draft {
     let layout = &template.layout;
     let jurisdictions: Vec<&str> = layout.jurisdictions.iter().map(|one| one.word()).collect();
     let mut facts: Vec<Fact> = vec![
-        ("For", vec![Cell::text(layout.label_for.noun().word())]),
         (
-            "Size",
+            "For".into(),
+            vec![Cell::text(layout.label_for.noun().word())],
+        ),
+        (
+            "Size".into(),
             vec![Cell::text(size(layout.width_um, layout.height_um))],
         ),
-        ("Law of", vec![Cell::text(jurisdictions.join(", "))]),
-        ("File", vec![Cell::Mono(layout.hash.to_string())]),
+        ("Law of".into(), vec![Cell::text(jurisdictions.join(", "))]),
+        ("File".into(), vec![Cell::Mono(layout.hash.to_string())]),
     ];
     if let Some(reason) = &template.retired {
-        facts.push(("Retired because", vec![Cell::text(reason)]));
+        facts.push(("Retired because".into(), vec![Cell::text(reason)]));
     }
     let rows = layout.fields.iter().map(|field| {
         let asked = layout
@@ -98,9 +105,10 @@ pub(super) fn template(template: &LabelTemplate) -> Draft {
         ]
     });
     let shows = Table {
-        title: "What it shows",
+        lang,
+        title: "What it shows".into(),
         note: "each field, and the jurisdictions whose law asks for it".into(),
-        columns: vec!["Field", "What it is", "Asked by"],
+        columns: heads(&["Field", "What it is", "Asked by"]),
         rows: rows.collect(),
     };
     Draft {
@@ -117,16 +125,16 @@ fn asks(jurisdiction: Jurisdiction, template: &LabelTemplate, field: Field) -> b
         .any(|any| any.contains(&field))
 }
 
-pub(super) fn equipment(equipment: &Equipment) -> Draft {
+pub(super) fn equipment(lang: Lang, equipment: &Equipment) -> Draft {
     let until = equipment.qualified_until.as_ref();
     let until = until.map_or_else(
         || Cell::text("never"),
-        |until| Cell::Time(Moment::from(until)),
+        |until| Cell::Time(Moment::of(lang, until)),
     );
     let mut facts: Vec<Fact> = vec![
-        ("Serial", vec![Cell::text(&equipment.serial)]),
-        ("Site", vec![Cell::to(equipment.site.subject())]),
-        ("Qualified until", vec![until]),
+        ("Serial".into(), vec![Cell::text(&equipment.serial)]),
+        ("Site".into(), vec![Cell::to(equipment.site.subject())]),
+        ("Qualified until".into(), vec![until]),
     ];
     facts.extend(equipment.printer.iter().flat_map(printer));
     Draft {
@@ -141,17 +149,17 @@ fn printer(profile: &PrinterProfile) -> Vec<Fact> {
         profile.offset_x_dots, profile.offset_y_dots
     );
     vec![
-        ("Model", vec![Cell::text(&profile.model)]),
+        ("Model".into(), vec![Cell::text(&profile.model)]),
         (
-            "Resolution",
+            "Resolution".into(),
             vec![Cell::text(format!("{} dpi", profile.dpi))],
         ),
         (
-            "Labels in it",
+            "Labels in it".into(),
             vec![Cell::text(size(profile.width_um, profile.height_um))],
         ),
-        ("Offset", vec![Cell::text(offset)]),
-        ("Darkness", vec![Cell::text(profile.darkness)]),
+        ("Offset".into(), vec![Cell::text(offset)]),
+        ("Darkness".into(), vec![Cell::text(profile.darkness)]),
     ]
 }
 

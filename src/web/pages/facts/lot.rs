@@ -1,27 +1,31 @@
 //! Lots: what they are made from, how, with what results, and where their vials are.
 
+use super::super::super::words::Lang;
 use super::super::parts::{Cell, Fact, Moment, Table, grouped, thousandths};
 use super::super::questions;
 use super::super::standing::tags;
 use super::super::words::Tag;
 use super::specification::{limit, value};
-use super::{Draft, holder, with_state};
+use super::{Draft, heads, holder, with_state};
 use crate::app::{App, AppError, LotTrace};
 use crate::domain::batch_template::BatchTemplate;
 use crate::domain::lot::{Lot, LotStage, TestResult};
 use crate::domain::specification::{Specification, Verdict};
 use crate::domain::{Record, Subject};
 
-pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppError> {
+pub(super) fn lot(app: &App, lang: Lang, subject: &Subject, lot: &Lot) -> Result<Draft, AppError> {
     let mut facts: Vec<Fact> = vec![
-        ("Bank", with_state(app, lot.bank.subject())?),
-        ("Made at", vec![Cell::to(lot.site.subject())]),
-        ("Trial", vec![Cell::to(lot.protocol.subject())]),
-        ("Specification", vec![Cell::to(lot.specification.subject())]),
+        ("Bank".into(), with_state(app, lang, lot.bank.subject())?),
+        ("Made at".into(), vec![Cell::to(lot.site.subject())]),
+        ("Trial".into(), vec![Cell::to(lot.protocol.subject())]),
+        (
+            "Specification".into(),
+            vec![Cell::to(lot.specification.subject())],
+        ),
     ];
-    facts.extend(filled(lot));
+    facts.extend(filled(lang, lot));
     facts.extend(labels(lot));
-    facts.extend(standing(lot));
+    facts.extend(standing(lang, lot));
     let trace = app.trace_forward(subject)?;
     let mut tables = Vec::new();
     if let Some(Record::Specification(specification)) = app
@@ -29,18 +33,18 @@ pub(super) fn lot(app: &App, subject: &Subject, lot: &Lot) -> Result<Draft, AppE
         .standing(lot.specification.subject())?
         .map(|s| s.record)
     {
-        tables.push(results(&specification, lot));
+        tables.push(results(lang, &specification, lot));
     }
     if let Some(Record::BatchTemplate(template)) = app
         .store()
         .standing(lot.batch_template.subject())?
         .map(|s| s.record)
     {
-        tables.push(batch_record(&template, lot));
+        tables.push(batch_record(lang, &template, lot));
     }
-    questions::lot(app, subject, lot, (&mut facts, &mut tables))?;
-    tables.push(recipients(&trace));
-    tables.push(vials(app, &trace)?);
+    questions::lot(app, lang, subject, lot, (&mut facts, &mut tables))?;
+    tables.push(recipients(lang, &trace));
+    tables.push(vials(app, lang, &trace)?);
     let sentence = format!(
         "{} vials, {} recipients.",
         trace.vials.len(),
@@ -65,34 +69,38 @@ fn labels(lot: &Lot) -> Option<Fact> {
         labels.destroyed,
         labels.open()
     );
-    (labels.printed > 0).then(|| ("Labels", vec![Cell::text(told)]))
+    (labels.printed > 0).then(|| ("Labels".into(), vec![Cell::text(told)]))
 }
 
 /// What stands in the way of its use, or is to come.
-fn standing(lot: &Lot) -> Vec<Fact> {
+fn standing(lang: Lang, lot: &Lot) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     if let Some(hold) = &lot.hold {
-        facts.push(("On hold because", vec![Cell::text(&hold.reason)]));
+        facts.push(("On hold because".into(), vec![Cell::text(&hold.reason)]));
     }
     match &lot.stage {
-        LotStage::Rejected { reason } => facts.push(("Rejected because", vec![Cell::text(reason)])),
-        LotStage::Recalled { recall } => facts.push(("Recall", vec![Cell::to(recall.subject())])),
+        LotStage::Rejected { reason } => {
+            facts.push(("Rejected because".into(), vec![Cell::text(reason)]))
+        }
+        LotStage::Recalled { recall } => {
+            facts.push(("Recall".into(), vec![Cell::to(recall.subject())]))
+        }
         LotStage::ConditionallyReleased { awaiting, due } => {
             let tests: Vec<&str> = awaiting.iter().map(|test| &**test).collect();
-            facts.push(("Waits for", vec![Cell::text(tests.join(", "))]));
-            facts.push(("Until", vec![Cell::Time(Moment::from(due))]));
+            facts.push(("Waits for".into(), vec![Cell::text(tests.join(", "))]));
+            facts.push(("Until".into(), vec![Cell::Time(Moment::of(lang, due))]));
         }
         LotStage::InProcess | LotStage::Filled | LotStage::Released | LotStage::Closed => {}
     }
     if !lot.deviations.is_empty() {
         let those = lot.deviations.iter().map(|one| Cell::to(one.subject()));
-        facts.push(("Deviations", those.collect()));
+        facts.push(("Deviations".into(), those.collect()));
     }
     facts
 }
 
 /// Each step of the batch template with who did it, who checked it and what went in.
-fn batch_record(template: &BatchTemplate, lot: &Lot) -> Table {
+fn batch_record(lang: Lang, template: &BatchTemplate, lot: &Lot) -> Table {
     let rows = template.steps.iter().map(|step| {
         let done = lot.steps.get(&step.id);
         let (word, hue, shape) = match done {
@@ -117,15 +125,16 @@ fn batch_record(template: &BatchTemplate, lot: &Lot) -> Table {
         ]
     });
     Table {
-        title: "Batch record",
+        lang,
+        title: "Batch record".into(),
         note: format!("version {}", template.version),
-        columns: vec!["Step", "State", "Done by", "Checked by", "Materials"],
+        columns: heads(&["Step", "State", "Done by", "Checked by", "Materials"]),
         rows: rows.collect(),
     }
 }
 
 /// What the fill made.
-fn filled(lot: &Lot) -> Vec<Fact> {
+fn filled(lang: Lang, lot: &Lot) -> Vec<Fact> {
     let Some(fill) = &lot.fill else {
         return Vec::new();
     };
@@ -136,19 +145,25 @@ fn filled(lot: &Lot) -> Vec<Fact> {
     );
     let use_by = format!("use within {} min", fill.post_thaw_minutes);
     vec![
-        ("Vials", vec![Cell::text(grouped(u64::from(fill.count)))]),
-        ("Cells", vec![Cell::text(cells)]),
-        ("Expires", vec![Cell::Time(Moment::from(&fill.expires_at))]),
-        ("After thaw", vec![Cell::text(use_by)]),
         (
-            "Batch record",
+            "Vials".into(),
+            vec![Cell::text(grouped(u64::from(fill.count)))],
+        ),
+        ("Cells".into(), vec![Cell::text(cells)]),
+        (
+            "Expires".into(),
+            vec![Cell::Time(Moment::of(lang, &fill.expires_at))],
+        ),
+        ("After thaw".into(), vec![Cell::text(use_by)]),
+        (
+            "Batch record".into(),
             vec![Cell::Mono(fill.batch_record.to_string())],
         ),
     ]
 }
 
 /// Each item of the specification with the lot's result.
-fn results(specification: &Specification, lot: &Lot) -> Table {
+fn results(lang: Lang, specification: &Specification, lot: &Lot) -> Table {
     let rows = specification.items.iter().map(|item| {
         let result = lot.results.get(&item.test);
         vec![
@@ -160,9 +175,10 @@ fn results(specification: &Specification, lot: &Lot) -> Table {
         ]
     });
     let note = format!("version {}", specification.version);
-    let columns = vec!["Test", "Limit", "Result", "Verdict", "Analyst, reviewer"];
+    let columns = heads(&["Test", "Limit", "Result", "Verdict", "Analyst, reviewer"]);
     Table {
-        title: "Results against the specification",
+        lang,
+        title: "Results against the specification".into(),
         note,
         columns,
         rows: rows.collect(),
@@ -192,7 +208,7 @@ fn verdict(result: Option<&TestResult>) -> Tag {
 }
 
 /// Who received something of the lot: the first question of a recall.
-fn recipients(trace: &LotTrace) -> Table {
+fn recipients(lang: Lang, trace: &LotTrace) -> Table {
     let rows = trace.recipients.iter().map(|one| {
         let vials = one.infusions.iter().flat_map(|given| &given.vials).count();
         vec![
@@ -202,18 +218,19 @@ fn recipients(trace: &LotTrace) -> Table {
             Cell::text(one.adverse_events.len()),
         ]
     });
-    let columns = vec!["Participant", "Site", "Vials", "Adverse events"];
+    let columns = heads(&["Participant", "Site", "Vials", "Adverse events"]);
     Table {
-        title: "Who received it",
+        lang,
+        title: "Who received it".into(),
         note: format!("{} participants", trace.recipients.len()),
         columns,
         rows: rows.collect(),
     }
 }
 
-fn vials(app: &App, trace: &LotTrace) -> Result<Table, AppError> {
+fn vials(app: &App, lang: Lang, trace: &LotTrace) -> Result<Table, AppError> {
     let subjects: Vec<Subject> = trace.vials.iter().map(|one| one.vial.clone()).collect();
-    let states = tags(app, &subjects)?;
+    let states = tags(app, lang, &subjects)?;
     let rows = trace.vials.iter().map(|one| {
         let by = one
             .holder
@@ -232,9 +249,10 @@ fn vials(app: &App, trace: &LotTrace) -> Result<Table, AppError> {
         ]
     });
     Ok(Table {
-        title: "Vials",
+        lang,
+        title: "Vials".into(),
         note: trace.vials.len().to_string(),
-        columns: vec!["Vial", "State", "Held by", "Shipped in"],
+        columns: heads(&["Vial", "State", "Held by", "Shipped in"]),
         rows: rows.collect(),
     })
 }

@@ -11,6 +11,7 @@ mod quality;
 mod source;
 mod specification;
 
+use super::super::words::Lang;
 use super::parts::{Cell, Fact, Picture, Table};
 use super::standing::tag_of;
 use crate::app::{App, AppError, ShownSubject};
@@ -27,36 +28,45 @@ pub(super) struct Draft {
 }
 
 /// The facts of a thing.
-pub(super) fn of(app: &App, shown: &ShownSubject) -> Result<Draft, AppError> {
+pub(super) fn of(app: &App, lang: Lang, shown: &ShownSubject) -> Result<Draft, AppError> {
     match &shown.record {
-        Record::Vial(vial) => custody::vial(app, shown, vial),
-        Record::Shipment(shipment) => custody::shipment(app, shipment),
-        Record::Lot(lot) => lot::lot(app, &shown.subject, lot),
-        Record::Specification(specification) => Ok(specification::specification(specification)),
-        Record::Form(form) => Ok(form::form(form)),
-        Record::Terminology(list) => Ok(form::terminology(list)),
-        Record::Participant(participant) => care::participant(app, &shown.subject, participant),
+        Record::Vial(vial) => custody::vial(app, lang, shown, vial),
+        Record::Shipment(shipment) => custody::shipment(app, lang, shipment),
+        Record::Lot(lot) => lot::lot(app, lang, &shown.subject, lot),
+        Record::Specification(specification) => {
+            Ok(specification::specification(lang, specification))
+        }
+        Record::Form(form) => Ok(form::form(lang, form)),
+        Record::Terminology(list) => Ok(form::terminology(lang, list)),
+        Record::Participant(participant) => {
+            care::participant(app, lang, &shown.subject, participant)
+        }
         Record::Order(order) => Ok(care::order(order)),
-        Record::Infusion(infusion) => Ok(care::infusion(infusion)),
-        Record::BatchTemplate(template) => Ok(quality::batch_template(template)),
-        Record::Place(place) => Ok(quality::place(place)),
-        Record::Stock(stock) => Ok(quality::stock(stock)),
-        Record::Deviation(deviation) => Ok(quality::deviation(deviation)),
-        Record::Recall(recall) => quality::recall(app, &shown.subject, recall),
-        Record::Override(it) => Ok(quality::overriding(it)),
-        Record::AdverseEvent(event) => Ok(harm::adverse_event(event)),
-        Record::LabelTemplate(template) => Ok(labelling::template(template)),
+        Record::Infusion(infusion) => Ok(care::infusion(lang, infusion)),
+        Record::BatchTemplate(template) => Ok(quality::batch_template(lang, template)),
+        Record::Place(place) => Ok(quality::place(lang, place)),
+        Record::Stock(stock) => Ok(quality::stock(lang, stock)),
+        Record::Deviation(deviation) => Ok(quality::deviation(lang, deviation)),
+        Record::Recall(recall) => quality::recall(app, lang, &shown.subject, recall),
+        Record::Override(it) => Ok(quality::overriding(lang, it)),
+        Record::AdverseEvent(event) => Ok(harm::adverse_event(lang, event)),
+        Record::LabelTemplate(template) => Ok(labelling::template(lang, template)),
         Record::Label(label) => labelling::label(app, &shown.subject, label),
-        Record::Equipment(equipment) => Ok(labelling::equipment(equipment)),
-        Record::Donor(donor) => Ok(source::donor(donor)),
+        Record::Equipment(equipment) => Ok(labelling::equipment(lang, equipment)),
+        Record::Donor(donor) => Ok(source::donor(lang, donor)),
         Record::Clone(clone) => Ok(source::clone(clone)),
         Record::Bank(bank) => Ok(source::bank(bank)),
-        Record::Protocol(trial) => Ok(protocol::protocol(trial)),
+        Record::Protocol(trial) => Ok(protocol::protocol(lang, trial)),
         Record::Site(site) => Ok(source::site(site)),
-        Record::Person(person) => Ok(source::person(person)),
+        Record::Person(person) => Ok(source::person(lang, person)),
         Record::Key(key) => Ok(source::key(key)),
         Record::Log(log) => Ok(source::log(log)),
     }
+}
+
+/// Headings as they stand.
+fn heads(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
 }
 
 /// Who holds something.
@@ -69,10 +79,10 @@ fn holder(holder: &Holder) -> Cell {
 }
 
 /// A thing and its state.
-fn with_state(app: &App, subject: &Subject) -> Result<Vec<Cell>, AppError> {
+fn with_state(app: &App, lang: Lang, subject: &Subject) -> Result<Vec<Cell>, AppError> {
     let mut cells = vec![Cell::to(subject)];
     if let Some(standing) = app.store().standing(subject)? {
-        cells.push(Cell::State(tag_of(app, &standing.record)?));
+        cells.push(Cell::State(tag_of(app, lang, &standing.record)?));
     }
     Ok(cells)
 }

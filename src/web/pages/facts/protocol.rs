@@ -1,19 +1,23 @@
 //! The trial's protocol and how far the trial has come.
 
+use super::super::super::words::Lang;
 use super::super::parts::{Cell, Fact, Table, thousandths};
-use super::Draft;
+use super::{Draft, heads};
 use crate::domain::protocol::{Criterion, Protocol, Trial};
 
-pub(super) fn protocol(trial: &Trial) -> Draft {
+pub(super) fn protocol(lang: Lang, trial: &Trial) -> Draft {
     let protocol = &trial.protocol;
     let limits = &protocol.enrolment;
     let facts: Vec<Fact> = vec![
-        ("Registry", vec![Cell::text(&protocol.registry_number)]),
-        ("Phase", vec![Cell::text(&protocol.phase)]),
-        ("Version", vec![Cell::text(&protocol.version)]),
-        ("Sponsor", vec![Cell::text(&protocol.sponsor.en)]),
         (
-            "Sites",
+            "Registry".into(),
+            vec![Cell::text(&protocol.registry_number)],
+        ),
+        ("Phase".into(), vec![Cell::text(&protocol.phase)]),
+        ("Version".into(), vec![Cell::text(&protocol.version)]),
+        ("Sponsor".into(), vec![Cell::text(&protocol.sponsor.en)]),
+        (
+            "Sites".into(),
             protocol
                 .sites
                 .iter()
@@ -21,28 +25,31 @@ pub(super) fn protocol(trial: &Trial) -> Draft {
                 .collect(),
         ),
         (
-            "Enrolled",
+            "Enrolled".into(),
             vec![Cell::text(format!(
                 "{} of at most {}",
                 trial.enrolled, limits.cap
             ))],
         ),
-        ("Screened", vec![screened(trial)]),
+        ("Screened".into(), vec![screened(trial)]),
         (
-            "Consent",
+            "Consent".into(),
             vec![Cell::text(protocol.consent_versions.join(", "))],
         ),
         (
-            "Ages",
+            "Ages".into(),
             vec![Cell::text(format!(
                 "{} to {} years",
                 limits.min_age_years, limits.max_age_years
             ))],
         ),
-        ("Sexes", vec![Cell::text(&limits.sexes)]),
-        ("Product", vec![Cell::text(&protocol.product.name.en)]),
+        ("Sexes".into(), vec![Cell::text(&limits.sexes)]),
         (
-            "Storage",
+            "Product".into(),
+            vec![Cell::text(&protocol.product.name.en)],
+        ),
+        (
+            "Storage".into(),
             vec![Cell::text(format!(
                 "≤ {} °C",
                 thousandths(i64::from(protocol.product.storage_max_mc))
@@ -50,10 +57,10 @@ pub(super) fn protocol(trial: &Trial) -> Draft {
         ),
     ];
     let tables = vec![
-        criteria("Inclusion criteria", &protocol.inclusion),
-        criteria("Exclusion criteria", &protocol.exclusion),
-        visits(protocol),
-        outcomes(protocol),
+        criteria(lang, "Inclusion criteria", &protocol.inclusion),
+        criteria(lang, "Exclusion criteria", &protocol.exclusion),
+        visits(lang, protocol),
+        outcomes(lang, protocol),
     ];
     Draft {
         facts,
@@ -68,7 +75,7 @@ fn screened(trial: &Trial) -> Cell {
     Cell::text(format!("{all}, of whom {failed} failed"))
 }
 
-fn visits(protocol: &Protocol) -> Table {
+fn visits(lang: Lang, protocol: &Protocol) -> Table {
     let rows = protocol.visits.iter().map(|visit| {
         vec![
             Cell::text(&visit.title.en),
@@ -77,14 +84,15 @@ fn visits(protocol: &Protocol) -> Table {
         ]
     });
     Table {
-        title: "Visits after each infusion",
+        lang,
+        title: "Visits after each infusion".into(),
         note: String::new(),
-        columns: vec!["Visit", "Days", "Form"],
+        columns: heads(&["Visit", "Days", "Form"]),
         rows: rows.collect(),
     }
 }
 
-fn outcomes(protocol: &Protocol) -> Table {
+fn outcomes(lang: Lang, protocol: &Protocol) -> Table {
     let outcomes = protocol.outcomes.iter().map(|one| {
         vec![
             Cell::text(&one.rank),
@@ -93,14 +101,15 @@ fn outcomes(protocol: &Protocol) -> Table {
         ]
     });
     Table {
-        title: "Outcome measures",
+        lang,
+        title: "Outcome measures".into(),
         note: String::new(),
-        columns: vec!["Rank", "Measure", "Window"],
+        columns: heads(&["Rank", "Measure", "Window"]),
         rows: outcomes.collect(),
     }
 }
 
-fn criteria(title: &'static str, criteria: &[Criterion]) -> Table {
+fn criteria(lang: Lang, title: &'static str, criteria: &[Criterion]) -> Table {
     let rows = criteria.iter().map(|one| {
         vec![
             Cell::text(&one.id),
@@ -109,9 +118,10 @@ fn criteria(title: &'static str, criteria: &[Criterion]) -> Table {
         ]
     });
     Table {
-        title,
+        lang,
+        title: title.to_owned(),
         note: criteria.len().to_string(),
-        columns: vec!["Id", "Criterion", "标准"],
+        columns: heads(&["Id", "Criterion", "标准"]),
         rows: rows.collect(),
     }
 }

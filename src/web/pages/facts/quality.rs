@@ -1,8 +1,9 @@
 //! Deviations, recalls, overrides, batch templates, places and stocks.
 
+use super::super::super::words::Lang;
 use super::super::parts::{Cell, Fact, Moment, Table, title_of};
 use super::super::questions;
-use super::Draft;
+use super::{Draft, heads};
 use crate::app::{App, AppError};
 use crate::domain::Subject;
 use crate::domain::batch_template::BatchTemplate;
@@ -12,7 +13,7 @@ use crate::domain::place::Place;
 use crate::domain::recall::Recall;
 use crate::domain::stock::Stock;
 
-pub(super) fn deviation(deviation: &Deviation) -> Draft {
+pub(super) fn deviation(lang: Lang, deviation: &Deviation) -> Draft {
     let class = match deviation.class {
         Class::Minor => "minor",
         Class::Major => "major",
@@ -24,19 +25,23 @@ pub(super) fn deviation(deviation: &Deviation) -> Draft {
         Some(Decision::Reject) => "may not be used",
     };
     let facts: Vec<Fact> = vec![
-        ("About", vec![Cell::to(&deviation.about)]),
-        ("Class", vec![Cell::text(class)]),
-        ("Decision", vec![Cell::text(decision)]),
-        ("Found by", vec![Cell::to(deviation.found_by.subject())]),
+        ("About".into(), vec![Cell::to(&deviation.about)]),
+        ("Class".into(), vec![Cell::text(class)]),
+        ("Decision".into(), vec![Cell::text(decision)]),
+        (
+            "Found by".into(),
+            vec![Cell::to(deviation.found_by.subject())],
+        ),
     ];
     let rows = deviation
         .items
         .iter()
         .map(|item| vec![Cell::to(item), Cell::text(title_of(item.noun().word()))]);
     let table = Table {
-        title: "What it touches",
+        lang,
+        title: "What it touches".into(),
         note: deviation.items.len().to_string(),
-        columns: vec!["Thing", "Kind"],
+        columns: heads(&["Thing", "Kind"]),
         rows: rows.collect(),
     };
     Draft {
@@ -47,13 +52,18 @@ pub(super) fn deviation(deviation: &Deviation) -> Draft {
     }
 }
 
-pub(super) fn recall(app: &App, subject: &Subject, recall: &Recall) -> Result<Draft, AppError> {
-    let (tables, far) = questions::recall(app, subject)?;
+pub(super) fn recall(
+    app: &App,
+    lang: Lang,
+    subject: &Subject,
+    recall: &Recall,
+) -> Result<Draft, AppError> {
+    let (tables, far) = questions::recall(app, lang, subject)?;
     let told = format!("/api/v1/{subject}/report?format=csv");
     let mut facts: Vec<Fact> = vec![
-        ("Named", recall.scope.iter().map(Cell::to).collect()),
+        ("Named".into(), recall.scope.iter().map(Cell::to).collect()),
         (
-            "Lots",
+            "Lots".into(),
             recall
                 .lots
                 .iter()
@@ -62,10 +72,10 @@ pub(super) fn recall(app: &App, subject: &Subject, recall: &Recall) -> Result<Dr
         ),
     ];
     if let Some(effectiveness) = &recall.effectiveness {
-        facts.push(("Effectiveness", vec![Cell::text(effectiveness)]));
+        facts.push(("Effectiveness".into(), vec![Cell::text(effectiveness)]));
     }
     let told = Cell::Link(told, "participants to tell, CSV".to_owned());
-    facts.push(("Take home", vec![told]));
+    facts.push(("Take home".into(), vec![told]));
     Ok(Draft {
         facts,
         tables,
@@ -74,20 +84,26 @@ pub(super) fn recall(app: &App, subject: &Subject, recall: &Recall) -> Result<Dr
     })
 }
 
-pub(super) fn overriding(it: &Override) -> Draft {
+pub(super) fn overriding(lang: Lang, it: &Override) -> Draft {
     let mut facts: Vec<Fact> = vec![
         (
-            "Rule",
+            "Rule".into(),
             vec![Cell::text(it.rule.id()), Cell::text(it.rule.title())],
         ),
-        ("For", vec![Cell::to(&it.about)]),
-        ("Until", vec![Cell::Time(Moment::from(&it.until))]),
-        ("Asked for by", vec![Cell::to(it.requested_by.subject())]),
+        ("For".into(), vec![Cell::to(&it.about)]),
+        (
+            "Until".into(),
+            vec![Cell::Time(Moment::of(lang, &it.until))],
+        ),
+        (
+            "Asked for by".into(),
+            vec![Cell::to(it.requested_by.subject())],
+        ),
     ];
     match &it.stage {
         OverrideStage::Requested => {}
         OverrideStage::Granted { by } | OverrideStage::Used { by, .. } => {
-            facts.push(("Granted by", vec![Cell::to(by.subject())]));
+            facts.push(("Granted by".into(), vec![Cell::to(by.subject())]));
         }
     }
     Draft {
@@ -97,7 +113,7 @@ pub(super) fn overriding(it: &Override) -> Draft {
     }
 }
 
-pub(super) fn batch_template(template: &BatchTemplate) -> Draft {
+pub(super) fn batch_template(lang: Lang, template: &BatchTemplate) -> Draft {
     let yes = |yes: bool| Cell::text(if yes { "yes" } else { "no" });
     let rows = template.steps.iter().map(|step| {
         let values: Vec<&str> = step.values.iter().map(|value| &*value.title.en).collect();
@@ -110,13 +126,14 @@ pub(super) fn batch_template(template: &BatchTemplate) -> Draft {
         ]
     });
     let table = Table {
-        title: "Steps",
+        lang,
+        title: "Steps".into(),
         note: template.steps.len().to_string(),
-        columns: vec!["Step", "步骤", "Values", "Materials", "Second person"],
+        columns: heads(&["Step", "步骤", "Values", "Materials", "Second person"]),
         rows: rows.collect(),
     };
     Draft {
-        facts: vec![("Version", vec![Cell::text(&template.version)])],
+        facts: vec![("Version".into(), vec![Cell::text(&template.version)])],
         tables: vec![table],
         sentence: template.title.en.clone(),
         picture: None,
@@ -124,13 +141,13 @@ pub(super) fn batch_template(template: &BatchTemplate) -> Draft {
 }
 
 /// The map of a box: every position, with the vial that lies there.
-pub(super) fn place(place: &Place) -> Draft {
+pub(super) fn place(lang: Lang, place: &Place) -> Draft {
     let facts: Vec<Fact> = vec![
-        ("In", vec![Cell::to(place.equipment.subject())]),
-        ("Site", vec![Cell::to(place.site.subject())]),
-        ("Room", vec![Cell::text(&place.room)]),
-        ("Rack", vec![Cell::text(&place.rack)]),
-        ("Box", vec![Cell::text(&place.box_name)]),
+        ("In".into(), vec![Cell::to(place.equipment.subject())]),
+        ("Site".into(), vec![Cell::to(place.site.subject())]),
+        ("Room".into(), vec![Cell::text(&place.room)]),
+        ("Rack".into(), vec![Cell::text(&place.rack)]),
+        ("Box".into(), vec![Cell::text(&place.box_name)]),
     ];
     let rows = place.positions().map(|position| {
         let vial = place.vials.get(&position);
@@ -138,9 +155,10 @@ pub(super) fn place(place: &Place) -> Draft {
         vec![Cell::text(position), vial]
     });
     let table = Table {
-        title: "Positions",
+        lang,
+        title: "Positions".into(),
         note: format!("{} vials", place.vials.len()),
-        columns: vec!["Position", "Vial"],
+        columns: heads(&["Position", "Vial"]),
         rows: rows.collect(),
     };
     Draft {
@@ -151,12 +169,15 @@ pub(super) fn place(place: &Place) -> Draft {
     }
 }
 
-pub(super) fn stock(stock: &Stock) -> Draft {
+pub(super) fn stock(lang: Lang, stock: &Stock) -> Draft {
     let facts = vec![
-        ("Lot", vec![Cell::to(stock.lot.subject())]),
-        ("Site", vec![Cell::to(stock.site.subject())]),
-        ("Expires", vec![Cell::Time(Moment::from(&stock.expires_at))]),
-        ("Free for use", vec![Cell::text(stock.free)]),
+        ("Lot".into(), vec![Cell::to(stock.lot.subject())]),
+        ("Site".into(), vec![Cell::to(stock.site.subject())]),
+        (
+            "Expires".into(),
+            vec![Cell::Time(Moment::of(lang, &stock.expires_at))],
+        ),
+        ("Free for use".into(), vec![Cell::text(stock.free)]),
     ];
     Draft {
         facts,

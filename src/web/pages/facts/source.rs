@@ -1,7 +1,8 @@
 //! Where cells come from, and the trial around them.
 
+use super::super::super::words::Lang;
 use super::super::parts::{Cell, Fact, Table, grouped};
-use super::Draft;
+use super::{Draft, heads};
 use crate::domain::bank::{Bank, Parent};
 use crate::domain::clone::CellClone;
 use crate::domain::donor::Donor;
@@ -10,7 +11,7 @@ use crate::domain::log::Log;
 use crate::domain::person::Person;
 use crate::domain::site::Site;
 
-pub(super) fn donor(donor: &Donor) -> Draft {
+pub(super) fn donor(lang: Lang, donor: &Donor) -> Draft {
     let rows = donor.tests.iter().map(|(test, reactive)| {
         vec![
             Cell::text(test),
@@ -22,17 +23,18 @@ pub(super) fn donor(donor: &Donor) -> Draft {
         ]
     });
     let tests = Table {
-        title: "Tests",
+        lang,
+        title: "Tests".into(),
         note: String::new(),
-        columns: vec!["Test", "Result"],
+        columns: heads(&["Test", "Result"]),
         rows: rows.collect(),
     };
     let mut facts = vec![
-        ("Site", vec![Cell::to(donor.site.subject())]),
-        ("Tissue", vec![Cell::text(&donor.tissue)]),
+        ("Site".into(), vec![Cell::to(donor.site.subject())]),
+        ("Tissue".into(), vec![Cell::text(&donor.tissue)]),
     ];
     let number = donor.donation_number.map(|number| number.grouped());
-    facts.extend(number.map(|number| ("Donation number", vec![Cell::Mono(number)])));
+    facts.extend(number.map(|number| ("Donation number".into(), vec![Cell::Mono(number)])));
     Draft {
         facts,
         tables: vec![tests],
@@ -42,9 +44,9 @@ pub(super) fn donor(donor: &Donor) -> Draft {
 
 pub(super) fn clone(clone: &CellClone) -> Draft {
     let facts = vec![
-        ("Donor", vec![Cell::to(clone.donor.subject())]),
-        ("Site", vec![Cell::to(clone.site.subject())]),
-        ("Passage", vec![Cell::text(clone.passage)]),
+        ("Donor".into(), vec![Cell::to(clone.donor.subject())]),
+        ("Site".into(), vec![Cell::to(clone.site.subject())]),
+        ("Passage".into(), vec![Cell::text(clone.passage)]),
     ];
     Draft {
         facts,
@@ -63,13 +65,13 @@ pub(super) fn bank(bank: &Bank) -> Draft {
         bank.doublings_tenths % 10
     );
     let facts = vec![
-        ("Made from", vec![parent]),
-        ("Donor", vec![Cell::to(bank.donor.subject())]),
-        ("Site", vec![Cell::to(bank.site.subject())]),
-        ("Passage", vec![Cell::text(bank.passage)]),
-        ("Doublings", vec![Cell::text(doublings)]),
+        ("Made from".into(), vec![parent]),
+        ("Donor".into(), vec![Cell::to(bank.donor.subject())]),
+        ("Site".into(), vec![Cell::to(bank.site.subject())]),
+        ("Passage".into(), vec![Cell::text(bank.passage)]),
+        ("Doublings".into(), vec![Cell::text(doublings)]),
         (
-            "Containers",
+            "Containers".into(),
             vec![Cell::text(grouped(u64::from(bank.containers)))],
         ),
     ];
@@ -87,17 +89,17 @@ pub(super) fn bank(bank: &Bank) -> Draft {
 
 pub(super) fn site(site: &Site) -> Draft {
     let facts = vec![
-        ("名称", vec![Cell::text(&site.name.zh)]),
-        ("Address", vec![Cell::text(&site.address.en)]),
+        ("名称".into(), vec![Cell::text(&site.name.zh)]),
+        ("Address".into(), vec![Cell::text(&site.address.en)]),
         (
-            "City",
+            "City".into(),
             vec![
                 Cell::text(&site.city.en),
                 Cell::text(&site.postal_code),
                 Cell::text(&site.country),
             ],
         ),
-        ("Time zone", vec![Cell::text(&site.time_zone)]),
+        ("Time zone".into(), vec![Cell::text(&site.time_zone)]),
     ];
     Draft {
         facts,
@@ -106,7 +108,7 @@ pub(super) fn site(site: &Site) -> Draft {
     }
 }
 
-pub(super) fn person(person: &Person) -> Draft {
+pub(super) fn person(lang: Lang, person: &Person) -> Draft {
     let rows = person.grants.iter().map(|grant| {
         let site = grant
             .site
@@ -115,9 +117,10 @@ pub(super) fn person(person: &Person) -> Draft {
         vec![Cell::text(grant.role.word()), site]
     });
     let roles = Table {
-        title: "Roles",
+        lang,
+        title: "Roles".into(),
         note: String::new(),
-        columns: vec!["Role", "Where"],
+        columns: heads(&["Role", "Where"]),
         rows: rows.collect(),
     };
     Draft {
@@ -129,14 +132,17 @@ pub(super) fn person(person: &Person) -> Draft {
 
 pub(super) fn key(key: &Key) -> Draft {
     let mut facts: Vec<Fact> = vec![
-        ("Person", vec![Cell::to(key.person.subject())]),
-        ("Device", vec![Cell::text(&key.device)]),
-        ("Public key", vec![Cell::Mono(key.public_key.clone())]),
+        ("Person".into(), vec![Cell::to(key.person.subject())]),
+        ("Device".into(), vec![Cell::text(&key.device)]),
+        (
+            "Public key".into(),
+            vec![Cell::Mono(key.public_key.clone())],
+        ),
     ];
     facts.extend(
         key.revoked
             .as_ref()
-            .map(|end| ("Revoked", vec![Cell::text(&end.reason)])),
+            .map(|end| ("Revoked".into(), vec![Cell::text(&end.reason)])),
     );
     Draft {
         facts,
@@ -146,8 +152,11 @@ pub(super) fn key(key: &Key) -> Draft {
 
 pub(super) fn log(log: &Log) -> Draft {
     let facts = vec![
-        ("Origin", vec![Cell::text(&log.origin)]),
-        ("Verifier key", vec![Cell::Mono(log.verifier_key.clone())]),
+        ("Origin".into(), vec![Cell::text(&log.origin)]),
+        (
+            "Verifier key".into(),
+            vec![Cell::Mono(log.verifier_key.clone())],
+        ),
     ];
     Draft {
         facts,

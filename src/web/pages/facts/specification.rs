@@ -1,7 +1,8 @@
 //! Specifications, and their limits as people read them.
 
+use super::super::super::words::Lang;
 use super::super::parts::{Cell, Table, thousandths};
-use super::Draft;
+use super::{Draft, heads};
 use crate::domain::specification::{Item, Limit, Specification, Value};
 
 pub(super) fn limit(item: &Item) -> String {
@@ -51,7 +52,7 @@ fn unit(unit: &str) -> String {
     }
 }
 
-pub(super) fn specification(specification: &Specification) -> Draft {
+pub(super) fn specification(lang: Lang, specification: &Specification) -> Draft {
     let rows = specification.items.iter().map(|item| {
         vec![
             Cell::text(&item.title.en),
@@ -61,13 +62,14 @@ pub(super) fn specification(specification: &Specification) -> Draft {
         ]
     });
     let table = Table {
-        title: "Items",
+        lang,
+        title: "Items".into(),
         note: String::new(),
-        columns: vec!["Test", "检验", "Limit", "Method"],
+        columns: heads(&["Test", "检验", "Limit", "Method"]),
         rows: rows.collect(),
     };
     Draft {
-        facts: vec![("Version", vec![Cell::text(&specification.version)])],
+        facts: vec![("Version".into(), vec![Cell::text(&specification.version)])],
         tables: vec![table],
         sentence: specification.title.en.clone(),
         picture: None,

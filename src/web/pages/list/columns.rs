@@ -229,7 +229,7 @@ impl Column {
             What::Site => glance.site.as_ref().map(Cell::to),
             What::Parent => glance.parent.as_ref().map(Cell::to),
             What::Note => noted(line),
-            What::Due => glance.due.map(|due| Cell::Time(Moment::from(due))),
+            What::Due => glance.due.map(|due| Cell::Time(Moment::at(line.lang, due))),
             What::Record(tell) => tell(line),
         };
         cell.unwrap_or_else(|| Cell::text(line.lang.say("list-no-value")))
@@ -272,7 +272,7 @@ fn expiry_of_lot(line: &Line<'_>) -> Option<Cell> {
         return None;
     };
     let fill = lot.fill.as_ref()?;
-    Some(Cell::Time(Moment::from(&fill.expires_at)))
+    Some(Cell::Time(Moment::of(line.lang, &fill.expires_at)))
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else has vials")]

@@ -215,12 +215,12 @@ fn heading(query: &ListQuery, name: String, sort: Option<Sort>) -> Heading {
     }
 }
 
-fn states(app: &App, _lang: Lang, noun: Noun) -> Result<Vec<(String, String)>, AppError> {
+fn states(app: &App, lang: Lang, noun: Noun) -> Result<Vec<(String, String)>, AppError> {
     let counts = app.store().counts()?.into_iter();
     let own = counts.filter(|(word, _, _)| word == noun.word());
     Ok(own
         .map(|(_, state, count)| {
-            let word = tag(noun, &state).word;
+            let word = tag(lang, noun, &state).word;
             (state, format!("{word} ({})", grouped(count)))
         })
         .collect())
@@ -245,7 +245,7 @@ fn rows(
     shown: &[Column],
 ) -> Result<Vec<Vec<Cell>>, AppError> {
     let subjects: Vec<Subject> = found.iter().map(|row| row.subject.clone()).collect();
-    let tags = tags(app, &subjects)?;
+    let tags = tags(app, lang, &subjects)?;
     let wants_records = shown.iter().any(Column::wants_records);
     let mut known: HashMap<Subject, Record> = HashMap::new();
     if wants_records {

@@ -1,5 +1,6 @@
 //! How far a recall has come.
 
+use super::super::super::words::Lang;
 use super::super::parts::{Cell, Table};
 use super::super::standing::tags;
 use super::super::words::{Tag, tag};
@@ -10,35 +11,56 @@ use crate::domain::{Noun, RecallId, Subject};
 /// How far a recall has come: accounts, sites, vials and participants.
 pub(in crate::web::pages) fn recall(
     app: &App,
+    lang: Lang,
     recall: &Subject,
 ) -> Result<(Vec<Table>, String), AppError> {
     let report = app.recall_report(&reference::<RecallId>(recall)?)?;
-    let sentence = format!(
-        "{} of {} vials accounted for; {} of {} participants told.",
-        report.vials_accounted_for,
-        report.vials.len(),
-        report.participants_told,
-        report.participants.len(),
+    let sentence = lang.tell(
+        "recall-sentence",
+        &[
+            ("accounted", report.vials_accounted_for.to_string().into()),
+            ("vials", report.vials.len().to_string().into()),
+            ("told", report.participants_told.to_string().into()),
+            ("participants", report.participants.len().to_string().into()),
+        ],
     );
     let tables = vec![
-        sites(&report),
-        participants(&report),
-        accounts(&report.lots),
-        vials(app, &report)?,
+        sites(lang, &report),
+        participants(lang, &report),
+        accounts(lang, &report.lots),
+        vials(app, lang, &report)?,
     ];
     Ok((tables, sentence))
 }
 
-fn sites(report: &RecallReport) -> Table {
+/// The headings of the sites.
+const SITES: [&str; 7] = [
+    "noun-site",
+    "recall-notified",
+    "recall-acknowledged",
+    "recall-kept-apart",
+    "recall-on-hand",
+    "recall-told",
+    "recall-measures",
+];
+
+fn sites(lang: Lang, report: &RecallReport) -> Table {
     let rows = report.sites.iter().map(|site| {
         let proof = |evidence: &Option<Evidence>| {
             evidence.as_ref().map_or_else(
-                || Cell::text("not yet"),
+                || Cell::Text(lang.say("word-not-yet")),
                 |one| Cell::Entry(one.index, format!("#{}", one.index)),
             )
         };
-        let said = |said: Option<u32>| said.map_or_else(|| "not yet".to_owned(), |n| n.to_string());
-        let of = |told, all: u32| Cell::text(format!("{} of {all}", said(told)));
+        let said =
+            |said: Option<u32>| said.map_or_else(|| lang.say("word-not-yet"), |n| n.to_string());
+        let of = |told, all: u32| {
+            let all = all.to_string();
+            Cell::Text(lang.tell(
+                "count-of",
+                &[("count", said(told).into()), ("all", all.into())],
+            ))
+        };
         vec![
             Cell::to(site.site.subject()),
             proof(&site.notified),
@@ -50,22 +72,13 @@ fn sites(report: &RecallReport) -> Table {
         ]
     });
     Table {
-        title: "Sites",
         note: report.sites.len().to_string(),
-        columns: vec![
-            "Site",
-            "Notified",
-            "Acknowledged",
-            "Vials kept apart",
-            "On hand now",
-            "Participants told",
-            "Measures",
-        ],
         rows: rows.collect(),
+        ..Table::of(lang, "noun-site-many", &SITES)
     }
 }
 
-fn participants(report: &RecallReport) -> Table {
+fn participants(lang: Lang, report: &RecallReport) -> Table {
     let rows = report.participants.iter().map(|one| {
         let vials: Vec<&str> = one
             .recipient
@@ -74,9 +87,9 @@ fn participants(report: &RecallReport) -> Table {
             .flat_map(|given| given.vials.iter().map(Subject::name))
             .collect();
         let told = if one.site_acknowledged {
-            Tag::new("Site acknowledged", "ok", "ok")
+            Tag::new(lang.say("recall-site-acknowledged"), "ok", "ok")
         } else {
-            Tag::new("To be told", "stop", "stop")
+            Tag::new(lang.say("recall-to-be-told"), "stop", "stop")
         };
         vec![
             Cell::to(&one.recipient.participant),
@@ -86,31 +99,47 @@ fn participants(report: &RecallReport) -> Table {
             Cell::text(one.recipient.adverse_events.len()),
         ]
     });
+    let columns = [
+        "noun-participant",
+        "column-state",
+        "noun-site",
+        "noun-vial-many",
+        "noun-adverse_event-many",
+    ];
     Table {
-        title: "Participants who received it",
         note: report.participants.len().to_string(),
-        columns: vec!["Participant", "State", "Site", "Vials", "Adverse events"],
         rows: rows.collect(),
+        ..Table::of(lang, "recall-received", &columns)
     }
 }
 
-fn vials(app: &App, report: &RecallReport) -> Result<Table, AppError> {
+fn vials(app: &App, lang: Lang, report: &RecallReport) -> Result<Table, AppError> {
     let subjects = report.vials.iter().map(|one| one.vial.subject().clone());
-    let mut states = tags(app, &subjects.collect::<Vec<_>>())?;
+    let mut states = tags(app, lang, &subjects.collect::<Vec<_>>())?;
     let rows = report.vials.iter().map(|one| {
         let state = states.remove(one.vial.subject());
         vec![
             Cell::to(one.vial.subject()),
-            Cell::State(state.unwrap_or_else(|| tag(Noun::Vial, one.state))),
+            Cell::State(state.unwrap_or_else(|| tag(lang, Noun::Vial, one.state))),
             holder(&one.holder),
-            Cell::text(if one.accounted_for { "yes" } else { "no" }),
-            entry(&one.entry),
+            Cell::Text(lang.say(if one.accounted_for {
+                "word-yes"
+            } else {
+                "word-no"
+            })),
+            entry(lang, &one.entry),
         ]
     });
+    let columns = [
+        "noun-vial",
+        "column-state",
+        "column-held_by",
+        "recall-accounted",
+        "recall-moved",
+    ];
     Ok(Table {
-        title: "Vials taken back",
         note: report.vials.len().to_string(),
-        columns: vec!["Vial", "State", "Held by", "Accounted for", "Last moved by"],
         rows: rows.collect(),
+        ..Table::of(lang, "recall-taken-back", &columns)
     })
 }

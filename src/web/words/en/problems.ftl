@@ -1,5 +1,12 @@
 ### Kinds of problem: what it is called, and what to do.
 
+problem-kind = Kind of problem
+problem-type = Type
+problem-status = Status
+problem-rules = The rules
+
+## Kinds
+
 problem-malformed = Malformed
 problem-malformed-do = A member is missing, unknown, doubled or not in its form. The answer names it; correct it and sign again.
 problem-signature = Signature does not verify

@@ -1,5 +1,12 @@
 ### 问题类型：名称与处理办法。
 
+problem-kind = 问题类型
+problem-type = 类型
+problem-status = 状态码
+problem-rules = 规则
+
+## 类型
+
 problem-malformed = 格式有误
 problem-malformed-do = 有字段缺失、未知、重复或格式不符，答复中已指明；请更正后重新签名。
 problem-signature = 签名验证失败

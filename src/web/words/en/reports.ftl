@@ -1,0 +1,91 @@
+### The reports.
+
+reports-title = Reports
+reports-note = made anew from the record each time
+reports-report = Report
+reports-tells = What it tells
+reports-rows = { $count } rows
+report-outcomes = Outcomes
+report-outcomes-tells = Related adverse events by worst grade, and how participants fared at each visit.
+report-adverse-events = Adverse events
+report-adverse-events-tells = Every adverse event, the worst grades first.
+report-serious-clocks = Clocks of serious events
+report-serious-clocks-tells = By when the sponsor is to be told, and whether that was done; the open ones first.
+report-visits = Visits
+report-visits-tells = Upcoming, due, overdue, done and missed visits after each infusion.
+report-enrolment = Enrolment
+report-enrolment-tells = Screened, failures by criterion and enrolled against the cap, by site.
+report-accounts = Accounts
+report-accounts-tells = What came of each lot to each site, and what became of it.
+report-expiries = Expiries
+report-expiries-tells = What runs out within 90 days or has run out: lots, stock, thawed vials, qualifications, conditions.
+
+## Columns of the reports
+
+report-column-adverse_events = Adverse events
+report-column-cap = Cap
+report-column-completed = Completed
+report-column-ctcae_version = CTCAE version
+report-column-destroyed = Destroyed
+report-column-due = Due
+report-column-enrolled = Enrolled
+report-column-even = Even
+report-column-failures = Failures
+report-column-filled = Filled
+report-column-from = From
+report-column-grade = Grade
+report-column-group = Group
+report-column-infused = Infused
+report-column-lost = Lost
+report-column-lots = Lots
+report-column-measure = Measure
+report-column-missing = Missing
+report-column-on_hand = On hand
+report-column-on_the_way = On the way
+report-column-onset_at = Onset
+report-column-open = Open
+report-column-outcome = Outcome
+report-column-over = Run out
+report-column-overdue = Overdue
+report-column-participant_state = State of the participant
+report-column-performed_on = Performed on
+report-column-received = Received
+report-column-related = Related
+report-column-relatedness = Relatedness
+report-column-response = Response
+report-column-retained = Retained
+report-column-returned = Returned
+report-column-reviewed_relatedness = Relatedness, reviewed
+report-column-screen_failures = Screen failures
+report-column-screened = Screened
+report-column-serious = Serious
+report-column-shipped = Shipped
+report-column-since_infusions = Time since infusions
+report-column-sponsor_told_at = Sponsor told at
+report-column-state = State
+report-column-status = Status
+report-column-subject = Subject
+report-column-system_organ_class = System organ class
+report-column-term = Term
+report-column-to = To
+report-column-told = Told
+report-column-version = Version
+report-column-vials = Vials
+report-column-visit = Visit
+report-column-what = What
+report-column-withdrawn = Withdrawn
+report-column-worst_grade = Worst grade
+
+## Words in the reports
+
+report-word-upcoming = Upcoming
+report-word-due = Due
+report-word-overdue = Overdue
+report-word-done = Done
+report-word-missed = Missed
+report-word-all = All
+report-word-use_by = Use-by after thawing
+report-word-conditional_release = Condition of a release
+report-word-lot = Lot
+report-word-stock = Stock
+report-word-qualification = Qualification

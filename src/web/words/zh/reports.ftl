@@ -1,0 +1,91 @@
+### 报告。
+
+reports-title = 报告
+reports-note = 每次均依据记录重新生成
+reports-report = 报告
+reports-tells = 内容
+reports-rows = { $count } 行
+report-outcomes = 结局
+report-outcomes-tells = 按最重分级列出的相关不良事件，以及各次访视时受试者的疗效。
+report-adverse-events = 不良事件
+report-adverse-events-tells = 全部不良事件，分级最重者在前。
+report-serious-clocks = 严重不良事件时限
+report-serious-clocks-tells = 应在何时之前告知申办者、是否已完成；未完成者在前。
+report-visits = 访视
+report-visits-tells = 每次输注后即将到期、应完成、逾期、已完成与缺失的访视。
+report-enrolment = 入组
+report-enrolment-tells = 按机构列出的筛选、各标准筛选失败与入组情况及上限。
+report-accounts = 数量平衡
+report-accounts-tells = 各批次到达各机构的数量及其去向。
+report-expiries = 到期
+report-expiries-tells = 90 天内到期或已到期的批次、库存、已复苏小瓶、设备确认与放行条件。
+
+## 报告各列
+
+report-column-adverse_events = 不良事件
+report-column-cap = 上限
+report-column-completed = 已完成
+report-column-ctcae_version = CTCAE 版本
+report-column-destroyed = 已销毁
+report-column-due = 到期时间
+report-column-enrolled = 已入组
+report-column-even = 平衡
+report-column-failures = 筛选失败原因
+report-column-filled = 灌装
+report-column-from = 自
+report-column-grade = 分级
+report-column-group = 组别
+report-column-infused = 已输注
+report-column-lost = 丢失
+report-column-lots = 批次
+report-column-measure = 指标
+report-column-missing = 缺失
+report-column-on_hand = 在库
+report-column-on_the_way = 运输中
+report-column-onset_at = 发生时间
+report-column-open = 未完成
+report-column-outcome = 转归
+report-column-over = 已到期
+report-column-overdue = 逾期
+report-column-participant_state = 受试者状态
+report-column-performed_on = 评估日期
+report-column-received = 接收
+report-column-related = 相关
+report-column-relatedness = 因果关系
+report-column-response = 疗效
+report-column-retained = 留样
+report-column-returned = 已退回
+report-column-reviewed_relatedness = 因果关系（复核）
+report-column-screen_failures = 筛选失败
+report-column-screened = 已筛选
+report-column-serious = 严重性标准
+report-column-shipped = 已发运
+report-column-since_infusions = 距各次输注时间
+report-column-sponsor_told_at = 告知申办者时间
+report-column-state = 状态
+report-column-status = 状态
+report-column-subject = 对象
+report-column-system_organ_class = 系统器官分类
+report-column-term = 术语
+report-column-to = 至
+report-column-told = 已告知
+report-column-version = 版本
+report-column-vials = 小瓶
+report-column-visit = 访视
+report-column-what = 内容
+report-column-withdrawn = 已退出
+report-column-worst_grade = 最重分级
+
+## 报告中的词
+
+report-word-upcoming = 未到期
+report-word-due = 应完成
+report-word-overdue = 逾期
+report-word-done = 已完成
+report-word-missed = 缺失
+report-word-all = 全部
+report-word-use_by = 复苏后使用时限
+report-word-conditional_release = 放行条件
+report-word-lot = 批次
+report-word-stock = 库存
+report-word-qualification = 设备确认
