@@ -250,7 +250,8 @@ fn record_tables(db: &mut Db, replayed: &Replayed, found: &mut Found) -> Result<
     for (subject, standing) in replayed.replay.world().standings() {
         wanted.insert(subject.to_string(), subject_row(subject, standing)?);
     }
-    let counted = wanted.values().map(|row| (row.1.clone(), row.2.clone()));
+    let counted = wanted.values();
+    let counted = counted.map(|row| (row.1.clone(), row.2.clone(), row.5.clone()));
     tally_rows(db, counted, found)?;
     let rows: Vec<SubjectRow> = subjects::table.load(db).map_err(at("reading records"))?;
     for row in rows {
@@ -298,22 +299,21 @@ fn subject_row(subject: &Subject, standing: &Standing) -> Result<SubjectRow, Sto
 /// The counts against the replay; a row of nought is as good as none.
 fn tally_rows(
     db: &mut Db,
-    counted: impl Iterator<Item = (String, String)>,
+    counted: impl Iterator<Item = (String, String, String)>,
     found: &mut Found,
 ) -> Result<(), StoreError> {
-    let mut right: BTreeMap<(String, String), u64> = BTreeMap::new();
+    let mut right: BTreeMap<(String, String, String), u64> = BTreeMap::new();
     for one in counted {
         *right.entry(one).or_default() += 1;
     }
-    let right = right
-        .into_iter()
-        .map(|((noun, state), things)| (noun, state, things));
-    let there = record::counts(db)?.into_iter().collect();
+    let right = right.into_iter();
+    let right = right.map(|((noun, state, site), things)| (noun, state, site, things));
+    let there = record::tallies(db)?.into_iter().collect();
     sets(
         "tallies",
         &there,
         &right.collect(),
-        |(noun, state, things)| format!("{noun} {state} {things}"),
+        |(noun, state, site, things)| format!("{noun} {state} {site} {things}"),
         found,
     );
     Ok(())

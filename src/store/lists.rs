@@ -77,17 +77,16 @@ impl ListQuery {
         }
     }
 
-    /// Whether nothing but noun and state narrow the choice.
+    /// Whether nothing but noun, state and site narrow the choice.
     fn is_plain(&self) -> bool {
         let Self {
             of,
-            site,
             named,
             due_from,
             due_to,
             ..
         } = self;
-        of.is_none() && site.is_none() && named.is_empty() && due_from.is_none() && due_to.is_none()
+        of.is_none() && named.is_empty() && due_from.is_none() && due_to.is_none()
     }
 }
 
@@ -192,6 +191,9 @@ fn total(db: &mut Db, query: &ListQuery) -> Result<u64, StoreError> {
             .into_boxed();
         if let Some(state) = &query.state {
             rows = rows.filter(tallies::state.eq(state));
+        }
+        if let Some(site) = &query.site {
+            rows = rows.filter(tallies::site.eq(site.as_str()));
         }
         let counts: Vec<i64> = rows.load(db).map_err(failed)?;
         return count("tallies", counts.into_iter().sum());

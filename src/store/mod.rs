@@ -225,6 +225,15 @@ impl Store {
         self.read(record::counts)
     }
 
+    /// How many subjects there are of each noun and state at each site, by noun, state and site; those of no site stand under
+    /// the empty text.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn tallies(&self) -> Result<Vec<(String, String, String, u64)>, StoreError> {
+        self.read(record::tallies)
+    }
+
     /// The indexes of the entries in a subject's history, newest first, before the given one.
     ///
     /// # Errors

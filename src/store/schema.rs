@@ -51,9 +51,10 @@ diesel::table! {
 }
 
 diesel::table! {
-    tallies (noun, state) {
+    tallies (noun, state, site) {
         noun -> Text,
         state -> Text,
+        site -> Text,
         things -> BigInt,
     }
 }

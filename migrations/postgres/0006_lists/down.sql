@@ -1,6 +1,7 @@
 DROP TRIGGER subjects_tallied ON subjects;
 DROP FUNCTION tally_subjects();
 DROP TABLE tallies;
+DROP INDEX trail_kind;
 DROP INDEX subjects_note;
 DROP INDEX subjects_parent;
 DROP INDEX subjects_site;

@@ -2,6 +2,7 @@ DROP TRIGGER subjects_come;
 DROP TRIGGER subjects_turn;
 DROP TRIGGER subjects_go;
 DROP TABLE tallies;
+DROP INDEX trail_kind;
 DROP INDEX subjects_note;
 DROP INDEX subjects_parent;
 DROP INDEX subjects_site;

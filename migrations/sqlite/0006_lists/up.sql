@@ -11,23 +11,28 @@ CREATE INDEX subjects_site ON subjects (noun, site, subject, state, parent, note
 CREATE INDEX subjects_parent ON subjects (noun, parent, subject, state, site, note, due);
 CREATE INDEX subjects_note ON subjects (noun, note, subject);
 
--- How many things there are of each noun and state, kept by the database itself.
+-- The entries of a kind.
+CREATE INDEX trail_kind ON trail (kind, idx);
+
+-- How many things there are of each noun and state at each site, kept by the database itself.
 CREATE TABLE tallies (
     noun TEXT NOT NULL,
     state TEXT NOT NULL,
+    site TEXT NOT NULL,
     things BIGINT NOT NULL,
-    PRIMARY KEY (noun, state)
+    PRIMARY KEY (noun, state, site)
 ) WITHOUT ROWID;
-INSERT INTO tallies (noun, state, things) SELECT noun, state, COUNT(*) FROM subjects GROUP BY noun, state;
+INSERT INTO tallies (noun, state, site, things) SELECT noun, state, site, COUNT(*) FROM subjects GROUP BY noun, state, site;
 CREATE TRIGGER subjects_come AFTER INSERT ON subjects BEGIN
-    INSERT INTO tallies (noun, state, things) VALUES (NEW.noun, NEW.state, 1)
-    ON CONFLICT (noun, state) DO UPDATE SET things = things + 1;
+    INSERT INTO tallies (noun, state, site, things) VALUES (NEW.noun, NEW.state, NEW.site, 1)
+    ON CONFLICT (noun, state, site) DO UPDATE SET things = things + 1;
 END;
-CREATE TRIGGER subjects_turn AFTER UPDATE OF noun, state ON subjects WHEN NEW.noun <> OLD.noun OR NEW.state <> OLD.state BEGIN
-    UPDATE tallies SET things = things - 1 WHERE noun = OLD.noun AND state = OLD.state;
-    INSERT INTO tallies (noun, state, things) VALUES (NEW.noun, NEW.state, 1)
-    ON CONFLICT (noun, state) DO UPDATE SET things = things + 1;
+CREATE TRIGGER subjects_turn AFTER UPDATE OF noun, state, site ON subjects
+WHEN NEW.noun <> OLD.noun OR NEW.state <> OLD.state OR NEW.site <> OLD.site BEGIN
+    UPDATE tallies SET things = things - 1 WHERE noun = OLD.noun AND state = OLD.state AND site = OLD.site;
+    INSERT INTO tallies (noun, state, site, things) VALUES (NEW.noun, NEW.state, NEW.site, 1)
+    ON CONFLICT (noun, state, site) DO UPDATE SET things = things + 1;
 END;
 CREATE TRIGGER subjects_go AFTER DELETE ON subjects BEGIN
-    UPDATE tallies SET things = things - 1 WHERE noun = OLD.noun AND state = OLD.state;
+    UPDATE tallies SET things = things - 1 WHERE noun = OLD.noun AND state = OLD.state AND site = OLD.site;
 END;

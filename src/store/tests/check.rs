@@ -132,7 +132,7 @@ on_both! {
             ("DELETE FROM subjects WHERE subject = 'person/q'".into(), "subjects", "person/q"),
             ("INSERT INTO subjects (subject, noun, state, head, record) SELECT 'person/r', noun, state, head, record FROM subjects WHERE subject = 'person/q'".into(), "subjects", "person/r"),
             ("UPDATE subjects SET note = 'none' WHERE subject = 'person/q'".into(), "subjects", "person/q"),
-            ("UPDATE tallies SET things = 9 WHERE noun = 'person'".into(), "tallies", "person enrolled 9"),
+            ("UPDATE tallies SET things = 9 WHERE noun = 'person'".into(), "tallies", "person enrolled  9"),
             ("DELETE FROM touches WHERE subject = 'person/q'".into(), "touches", "person/q 5"),
             ("INSERT INTO touches (subject, idx) VALUES ('person/q', 1)".into(), "touches", "person/q 1"),
             ("DELETE FROM trail WHERE idx = 2".into(), "trail", "2"),

@@ -3,7 +3,7 @@
 use super::super::csv::{csv, csv_response, csv_stream};
 use super::super::problem::{Failed, Kind, Problem};
 use super::super::visit::Reader;
-use super::paging::{USUAL, moment, wants_csv, with_next};
+use super::paging::{given, limit, moment, wants_csv, with_next};
 use super::{bad_query, json};
 use crate::app::{App, ListLine};
 use crate::domain::shipment::Holder;
@@ -58,11 +58,6 @@ pub(in crate::web) fn sort_word(sort: Sort) -> &'static str {
     found.map_or("name", |(word, _)| word)
 }
 
-/// What was typed, without the blanks around it; nothing where nothing was.
-fn given(text: &str) -> Option<&str> {
-    Some(text.trim()).filter(|text| !text.is_empty())
-}
-
 impl Asked {
     /// What to look for.
     ///
@@ -103,21 +98,6 @@ impl Asked {
             after: self.after.clone(),
             before: self.before.clone(),
         })
-    }
-
-    /// How many are wanted at once; none where all are.
-    ///
-    /// # Errors
-    /// A problem where that is no number.
-    fn limit(&self) -> Result<Option<u64>, Failed> {
-        match given(&self.limit) {
-            None => Ok(Some(USUAL)),
-            Some("all") => Ok(None),
-            Some(text) => match text.parse() {
-                Ok(number) => Ok(Some(number)),
-                Err(_) => Err(bad_query("limit", "a number, or all")),
-            },
-        }
     }
 }
 
@@ -220,7 +200,7 @@ pub(super) async fn list(
     let noun = Noun::from_word(&noun).ok_or_else(why)?;
     let as_csv = wants_csv(&request, given(&asked.format))?;
     let query = asked.query(noun)?;
-    let Some(limit) = asked.limit()? else {
+    let Some(limit) = limit(&asked.limit)? else {
         if as_csv {
             return Ok(all(app, query));
         }

@@ -18,6 +18,7 @@ mod home;
 mod kinds_module;
 mod language;
 mod list;
+mod log;
 mod parts;
 mod print_job;
 mod print_jobs;
@@ -30,7 +31,6 @@ mod sign_in;
 mod standing;
 mod thing;
 mod timeline;
-mod trail;
 mod visit;
 mod words;
 
@@ -43,7 +43,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .configure(scanned::configure)
         .service(web::resource("/").get(home::home))
         .service(web::resource("/scan").get(home::scan))
-        .service(web::resource("/log").get(entry::log))
+        .service(web::resource("/log").get(log::log))
         .service(web::resource("/log/{index}").get(entry::entry))
         .service(
             web::resource("/sign-in")
@@ -58,7 +58,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/problems/{kind}").get(problems::problem))
         .service(web::resource("/reports").get(reports::list))
         .service(web::resource("/reports/{name}").get(reports::report))
-        .service(web::resource("/trail").get(trail::trail))
+        .service(web::resource("/trail").get(log::moved))
         .service(web::resource("/print-jobs").get(print_jobs::list))
         .service(web::resource("/print-jobs/{id}").get(print_job::job))
         .service(web::resource("/print-jobs/{id}/items/{number}").post(print_job::settle))
