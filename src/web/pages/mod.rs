@@ -20,6 +20,7 @@ mod language;
 mod list;
 mod log;
 mod parts;
+mod print;
 mod print_job;
 mod print_jobs;
 mod problem_page;
@@ -63,6 +64,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/print-jobs/{id}").get(print_job::job))
         .service(web::resource("/print-jobs/{id}/items/{number}").post(print_job::settle))
         .service(web::resource("/print-jobs/{id}/cancel").post(print_job::cancel))
+        .service(web::resource("/print/{document}/{thing}").get(print::sheet))
         .service(web::resource("/{noun}").get(list::list))
         .service(web::resource("/{noun}/{name}").get(thing::thing));
 }
