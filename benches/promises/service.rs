@@ -84,7 +84,8 @@ impl Service {
         let serving = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let application =
-                    Application::build(App::new(parts, Settings::default()), listener, 2).unwrap();
+                    Application::build(App::new(parts, Settings::default()), listener, 2, None)
+                        .unwrap();
                 tell.send(application.handle()).unwrap();
                 application.run().await.unwrap();
             });

@@ -59,12 +59,13 @@ fn record(
         event,
         key_id,
         leaf,
+        event_hash: event_hash(event),
         index: *size,
         recorded_at: at,
     };
     let changes = decide(world, &proposal);
     let changes = changes.unwrap_or_else(|stop| panic!("{}: {stop:?}", event.subject));
-    world.apply(EntryFact::of(event, leaf), changes);
+    world.apply(EntryFact::of(event, proposal.head()), changes);
     *size += 1;
     leaf
 }
@@ -82,6 +83,10 @@ fn frozen() -> lot::StepRecorded {
         equipment: vec![EquipmentId::new("rate-freezer").unwrap()],
         attachments: vec![],
     }
+}
+
+fn event_hash(event: &Event) -> Hash {
+    Hash::of(&[event.id.as_bytes()])
 }
 
 fn leaf(index: u64) -> Hash {

@@ -2,7 +2,7 @@
 
 use super::{App, AppError};
 use crate::domain::label::Scanned;
-use crate::domain::{EntryFact, LabelRef, Noun, Record, Standing, Subject, Unloaded, World};
+use crate::domain::{EntryFact, LabelRef, Record, Standing, Subject, Unloaded, World, named};
 use crate::store::{Store, StoreError};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -137,12 +137,14 @@ impl App {
             Ok(bearer) => return Ok(bearer),
             Err(why) => why,
         };
-        let full = Subject::parse(text).into_iter();
-        let bare = Noun::ALL
+        let things = named(text);
+        let known: BTreeSet<Subject> = self
+            .store()
+            .standings(&things)?
             .into_iter()
-            .filter_map(|noun| Subject::new(noun, text).ok());
-        let named: Vec<Subject> = full.chain(bare).collect();
-        let found = self.store().standings(&named)?.into_iter().next();
-        found.map(|(subject, _)| subject).ok_or(no_label)
+            .map(|(subject, _)| subject)
+            .collect();
+        let found = things.into_iter().find(|thing| known.contains(thing));
+        found.ok_or(no_label)
     }
 }

@@ -12,7 +12,7 @@ impl App {
         let known = self.store().standings(subjects)?;
         let head = |subject: &Subject| {
             let found = known.iter().find(|(one, _)| one == subject);
-            found.and_then(|(_, standing)| standing.head)
+            found.and_then(|(_, standing)| standing.head.map(|head| head.leaf))
         };
         Ok(subjects
             .iter()

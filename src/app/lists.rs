@@ -71,7 +71,7 @@ impl App {
     /// When the log is out of reach.
     pub fn list(&self, query: &ListQuery, limit: u64) -> Result<Listed<ListLine>, AppError> {
         let limit = limit.clamp(1, MOST);
-        let found = Listed::of(self.store().list(query, limit + 1)?, limit);
+        let found = Listed::of(self.store().rows(query, limit + 1)?, limit);
         let subjects: Vec<Subject> = found.lines.iter().map(|row| row.subject.clone()).collect();
         let world = StoreWorld::new(self.store());
         world.load(&subjects)?;
@@ -97,7 +97,7 @@ impl App {
     /// When the log is out of reach.
     pub fn list_page(&self, query: &ListQuery, limit: u64) -> Result<ListPage, AppError> {
         let store = self.store();
-        let rows = store.list(query, limit.clamp(1, MOST))?;
+        let rows = store.rows(query, limit.clamp(1, MOST))?;
         let total = store.total(query)?;
         let shown = u64::try_from(rows.len()).unwrap_or(u64::MAX);
         let first = match (query.before.as_str(), query.after.as_str()) {

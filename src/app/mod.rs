@@ -5,6 +5,7 @@
 
 mod account;
 mod attachments;
+mod bedside;
 mod chronicle;
 mod corrections;
 mod custody;
@@ -13,6 +14,7 @@ mod error;
 mod expiries;
 pub mod export;
 mod find;
+mod frame;
 mod heads;
 mod history;
 pub mod init;
@@ -20,13 +22,16 @@ mod invitations;
 pub mod kinds;
 mod labels;
 mod lists;
+mod may;
 mod next;
+mod people;
 mod printing;
 mod proof;
 mod readings;
 mod recall;
 mod release;
 pub mod report;
+mod scan;
 pub mod seeds;
 mod show;
 mod sign_in;
@@ -36,8 +41,10 @@ mod temperature;
 mod trace;
 mod trail;
 mod vault;
+mod waiting;
 
 pub use attachments::Kept;
+pub use bedside::{OrderPacket, PackedInfusion, PackedVial, Standing, Worn, Wristband};
 pub use corrections::Correction;
 pub use custody::{Contents, Custody, Held};
 pub use deviation::{DeviationItems, Item};
@@ -47,12 +54,15 @@ pub use history::Step;
 pub use invitations::{InvitationState, Joining, NewInvitation};
 pub use labels::{Drawn, LabelForm, LotLabels, Queued, SheetLabel, Wanted};
 pub use lists::{ListLine, ListPage, Listed};
+pub use may::{Actors, Doable};
 pub use next::Possible;
+pub use people::Colleague;
 pub use printing::asking::Enqueued;
 pub use proof::{Consistency, EntryProof, MOST_PROOFS, SigningDevice};
 pub use readings::LoggerFile;
 pub use recall::{RecallReport, RecalledSite, RecalledVial, ToTell};
 pub use release::{Evidence, ReleaseReport};
+pub use scan::ScannedThing;
 pub use show::{EntryLine, ShownEntry, ShownSubject};
 pub use sign_in::{Challenge, Visitor};
 pub use submit::Recorded;
@@ -62,6 +72,7 @@ pub use trace::{
 };
 pub use trail::TrailLine;
 pub use vault::VaultKey;
+pub use waiting::{Desk, SOON_DAYS, Wait, Waiting};
 
 use crate::clock::Clock;
 use crate::domain::{Hash, Instant, PublicKey};
@@ -131,6 +142,8 @@ struct Inner {
     keys: RwLock<HashMap<Hash, PublicKey>>,
     /// The log replayed as far as someone asked about the past.
     chronicle: RwLock<chronicle::Chronicle>,
+    /// Whose camera's frames are being read.
+    reading: frame::Reading,
 }
 
 impl App {
@@ -141,6 +154,7 @@ impl App {
             settings,
             keys: RwLock::default(),
             chronicle: RwLock::default(),
+            reading: frame::Reading::default(),
         }))
     }
 

@@ -33,6 +33,8 @@ pub struct EntryLine {
     pub recorded_at: Instant,
     /// Its leaf hash.
     pub leaf_hash: Hash,
+    /// SHA-256 of the signed bytes of its event.
+    pub event_hash: Hash,
 }
 
 /// An entry, whole.
@@ -84,6 +86,7 @@ pub(super) fn read_entry(stored: &StoredEntry) -> Result<ShownEntry, AppError> {
         late_reason: event.late_reason.clone(),
         recorded_at: entry.recorded_at(),
         leaf_hash: stored.leaf_hash,
+        event_hash: entry.envelope().payload_hash(),
     };
     let signed = String::from_utf8_lossy(&entry.envelope().payload).into_owned();
     Ok(ShownEntry {
@@ -164,7 +167,7 @@ impl App {
         Ok(ShownSubject {
             subject: subject.clone(),
             state: standing.record.state(),
-            head: standing.head,
+            head: standing.head.map(|head| head.leaf),
             record: standing.record,
             holder,
         })
@@ -199,8 +202,7 @@ impl App {
             after: after.to_owned(),
             ..ListQuery::of_noun(noun)
         };
-        let rows = self.store().list(&query, limit.min(MOST))?.into_iter();
-        Ok(rows.map(|row| (row.subject, row.state)).collect())
+        Ok(self.store().list(&query, limit.min(MOST))?)
     }
 }
 

@@ -26,6 +26,7 @@ mod receipt;
 mod serve;
 mod sign_in;
 mod submit;
+mod transport;
 mod verify;
 
 use clap::{Parser, Subcommand};

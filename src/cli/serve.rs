@@ -4,6 +4,7 @@ use super::failure::{Failure, Next};
 use super::fonts::FontFolder;
 use super::output::say;
 use super::place::{Database, KeyFolder};
+use super::transport::Transport;
 use crate::app::{App, Parts, Settings, VaultKey};
 use crate::clock::{Clock, SystemClock};
 use crate::label::{LabelBase, Press};
@@ -13,7 +14,8 @@ use crate::telemetry;
 use crate::web::Application;
 use actix_web::dev::ServerHandle;
 use clap::{Args, ValueEnum};
-use std::net::{SocketAddr, TcpListener};
+use rustls::ServerConfig;
+use std::net::TcpListener;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -30,25 +32,19 @@ enum LogFormat {
 /// Serves the API and the pages of a log
 #[derive(Args, Debug)]
 #[command(after_help = "Example:
-  vialog serve --database sqlite:///var/lib/vialog/log.db --dir /var/lib/vialog \\
-      --listen 127.0.0.1:8080 --base-url https://vialog.example.org
+  vialog serve --database sqlite:///var/lib/vialog/log.db --dir /var/lib/vialog --listen 0.0.0.0:443 \\
+      --tls-cert fullchain.pem --tls-key privkey.pem --base-url https://vialog.example.org
 
 Printers are named in printers.toml in --dir, each as [printers.\"NAME\"] with tcp = \"HOST:9100\" or spool = \"/FOLDER\".
-TLS is the task of a proxy in front. Log lines go to standard error; VIALOG_LOG=debug shows more of them.")]
+Beyond this machine it is served with TLS alone, its own or that of a proxy in front (--behind-proxy). Log lines go to standard error; VIALOG_LOG=debug shows more of them.")]
 pub(crate) struct Command {
     #[command(flatten)]
     database: Database,
     #[command(flatten)]
     folder: KeyFolder,
-    /// The address to serve
-    #[arg(
-        long,
-        value_name = "ADDRESS",
-        env = "VIALOG_LISTEN",
-        default_value = "127.0.0.1:8080"
-    )]
-    listen: SocketAddr,
-    /// The address under which devices reach the service, which labels carry [default: http:// and --listen]
+    #[command(flatten)]
+    transport: Transport,
+    /// The address under which devices reach the service, which labels carry [default: --listen, with http:// or https://]
     #[arg(long, value_name = "URL", env = "VIALOG_BASE_URL")]
     base_url: Option<String>,
     /// Let everyone who reaches the service read without signing in
@@ -63,14 +59,17 @@ pub(crate) struct Command {
 
 pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     telemetry::start(command.log_format == LogFormat::Json);
-    let listener = TcpListener::bind(command.listen).or_next(
-        &format!("cannot listen on {}", command.listen),
+    let transport = &command.transport;
+    let tls = transport.tls()?;
+    let listener = TcpListener::bind(transport.listen).or_next(
+        &format!("cannot listen on {}", transport.listen),
         "name another address with --listen",
     )?;
-    let own = format!("http://{}", command.listen);
+    let own = transport.own_url();
     let base_url = command.base_url.as_deref().unwrap_or(&own);
     let settings = Settings {
         open_reading: command.open_reading,
+        behind_proxy: transport.behind_proxy,
         ..Settings::default()
     };
     let app = application(
@@ -83,7 +82,7 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
             press: command.fonts.press()?,
         },
     )?;
-    let running = Running::start(app, listener)?;
+    let running = Running::start(app, listener, tls)?;
     say(format_args!("serving {base_url}"));
     running.wait()
 }
@@ -153,11 +152,15 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Serves on the listener.
+    /// Serves on the listener, with TLS where it is configured.
     ///
     /// # Errors
     /// When the service cannot start.
-    pub(crate) fn start(app: App, listener: TcpListener) -> Result<Self, Failure> {
+    pub(crate) fn start(
+        app: App,
+        listener: TcpListener,
+        tls: Option<ServerConfig>,
+    ) -> Result<Self, Failure> {
         let next = "see that the system allows more threads and sockets";
         let workers = thread::available_parallelism().map_or(2, usize::from);
         let (tell, told) = mpsc::channel();
@@ -165,7 +168,7 @@ impl Running {
             .name("service".to_owned())
             .spawn(move || {
                 actix_web::rt::System::new().block_on(async move {
-                    let application = Application::build(app, listener, workers)?;
+                    let application = Application::build(app, listener, workers, tls)?;
                     tell.send(application.handle()).unwrap_or_default();
                     application.run().await
                 })

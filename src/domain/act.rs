@@ -5,7 +5,7 @@ use super::overriding::in_force;
 use super::records::Recorded;
 use super::rule::ensure;
 use super::view::View;
-use super::{Body, Changes, Event, Hash, Instant, Log, Person, Record, Rule};
+use super::{Body, Changes, Event, Hash, Head, Instant, Log, Person, Record, Rule};
 use super::{SiteId, Stop, Subject, World};
 
 /// An event as it would stand in the log.
@@ -17,6 +17,8 @@ pub struct Proposal<'a> {
     pub key_id: Hash,
     /// Its leaf hash in the log.
     pub leaf: Hash,
+    /// SHA-256 of the exact bytes that were signed.
+    pub event_hash: Hash,
     /// Its index in the log.
     pub index: u64,
     /// The server's clock, which is "now" for every rule.
@@ -63,7 +65,8 @@ pub fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Changes, Sto
     authorised(proposal, &actor)?;
     let standing = world.standing(&event.subject)?;
     let head = standing.and_then(|standing| standing.head);
-    if head != event.after {
+    if !continues(head, event.after) {
+        let head = head.map(|head| head.leaf);
         return Err(Stop::Stale { head });
     }
     let when = when(proposal);
@@ -93,6 +96,25 @@ pub fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Changes, Sto
         Some((id, it)) => changes.put(id.clone(), it.used(proposal.leaf)),
         None => changes,
     })
+}
+
+impl Proposal<'_> {
+    /// The entry as the next event about the same subject may name it.
+    pub fn head(&self) -> Head {
+        Head {
+            leaf: self.leaf,
+            event: Some(self.event_hash),
+        }
+    }
+}
+
+/// Whether an event with this `after` continues the head: both say that nothing came before, or it names the head.
+fn continues(head: Option<Head>, after: Option<Hash>) -> bool {
+    match (head, after) {
+        (None, None) => true,
+        (Some(head), Some(after)) => head.is_named(&after),
+        (None, Some(_)) | (Some(_), None) => false,
+    }
 }
 
 /// When it happened: the server's time, or for a late entry the time that its signer states, which is never later.

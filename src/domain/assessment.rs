@@ -9,10 +9,13 @@ use super::{
     Act, Changes, Decide, FormId, InfusionId, ParticipantId, Refusal, Rule, Stop, Subject,
 };
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How the participant fares, compared with before the infusion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Response {
     /// Symptoms reduced.
@@ -35,7 +38,7 @@ impl Response {
 }
 
 /// `assessment.recorded`, about the participant.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Recorded {
     /// The infusion that is assessed.
@@ -56,7 +59,7 @@ pub struct Recorded {
 }
 
 /// `visit.missed`, about the participant.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Missed {
     /// The infusion after which the visit was due.

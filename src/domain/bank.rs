@@ -6,10 +6,11 @@ use super::view::View;
 use super::{
     Act, BankId, Changes, CloneId, Decide, DonorId, Hash, Relation, Rule, SiteId, Stop, Subject,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a bank is made from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Parent {
     /// A clone: the bank is a master cell bank.
@@ -19,7 +20,7 @@ pub enum Parent {
 }
 
 /// `bank.created`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Created {
     /// What it is made from.
@@ -33,15 +34,16 @@ pub struct Created {
 }
 
 /// `bank.qualified`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Qualified {
     /// SHA-256 of the characterisation report.
+    #[schemars(extend("x-file" = true))]
     pub report: Hash,
 }
 
 /// `bank.retired`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retired {
     /// Why.

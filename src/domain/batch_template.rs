@@ -6,11 +6,12 @@ use super::rule::ensure;
 use super::specification::Limit;
 use super::view::View;
 use super::{Act, Changes, Decide, Rule, Stop, Subject, Text};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// `batch_template.adopted`, and the template as the record has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Adopted {
     /// Its version.
@@ -25,7 +26,7 @@ pub struct Adopted {
 pub type BatchTemplate = Adopted;
 
 /// One step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// Its id, by which it is recorded.
@@ -48,7 +49,7 @@ pub struct Step {
 }
 
 /// What is measured or noted at a step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     /// Its id.

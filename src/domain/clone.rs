@@ -3,10 +3,11 @@
 use super::donor::{eligible, with_descendant};
 use super::view::View;
 use super::{Act, Changes, Decide, DonorId, Relation, SiteId, Stop, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `clone.derived`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Derived {
     /// The donor.

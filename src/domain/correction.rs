@@ -7,10 +7,11 @@
 use super::rule::{ensure, stated};
 use super::view::View;
 use super::{Act, Changes, Decide, EntryFact, Hash, Record, Refusal, Role, Rule, Stop, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `event.corrected`, about the subject of the corrected event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Corrected {
     /// The index of the entry that is corrected.
@@ -75,7 +76,8 @@ impl Corrected {
     /// The entry that is corrected, refused unless it is an entry about the same subject.
     fn fact(&self, act: &Act<'_>) -> Result<EntryFact, Stop> {
         let fact = act.view.world.entry(self.entry);
-        let same = fact.filter(|fact| fact.leaf == self.leaf && fact.subject == act.event.subject);
+        let same =
+            fact.filter(|fact| fact.head.leaf == self.leaf && fact.subject == act.event.subject);
         same.ok_or_else(|| {
             let why = format!(
                 "Entry {} is no entry about {}.",

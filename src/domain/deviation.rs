@@ -6,6 +6,7 @@
 use super::rule::{ensure, stated};
 use super::view::View;
 use super::{Act, Changes, Decide, DeviationId, Hash, PersonId, Rule, Stop, Subject, VialId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -14,7 +15,9 @@ mod items;
 pub(crate) use items::{open, own_id};
 
 /// How grave a deviation is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
     /// No effect on the product or a participant.
@@ -37,7 +40,7 @@ impl Class {
 }
 
 /// What quality assurance decides about what a deviation touches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// It may be used.
@@ -47,7 +50,7 @@ pub enum Decision {
 }
 
 /// `deviation.opened`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Opened {
     /// What departed: a lot, vial, shipment, place, piece of equipment, donor, bank, participant or infusion.
@@ -59,7 +62,7 @@ pub struct Opened {
 }
 
 /// `deviation.assessed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assessed {
     /// How grave it is.
@@ -69,7 +72,7 @@ pub struct Assessed {
 }
 
 /// `deviation.decided`. A change of the decision is a new one with its own reason.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Decided {
     /// The decision about everything that it touches, but for `except`.
@@ -82,7 +85,7 @@ pub struct Decided {
 }
 
 /// `deviation.closed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Closed {
     /// What was done so that it does not happen again.

@@ -8,11 +8,12 @@ use super::{
     Act, Changes, Decide, DonationNumber, DonorId, Hash, LotId, Rule, SiteId, Stop, Subject,
 };
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `donor.registered`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Registered {
     /// The site that keeps the donor's file.
@@ -29,7 +30,7 @@ pub struct Registered {
 }
 
 /// `donor.tested`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tested {
     /// The test, such as `hiv_nat`.
@@ -37,11 +38,12 @@ pub struct Tested {
     /// Whether it was reactive.
     pub reactive: bool,
     /// SHA-256 of the laboratory's report.
+    #[schemars(extend("x-file" = true))]
     pub report: Hash,
 }
 
 /// Whether a donor's cells may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Eligibility {
     /// They may.
@@ -53,7 +55,7 @@ pub enum Eligibility {
 }
 
 /// `donor.determined`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Determined {
     /// The determination.

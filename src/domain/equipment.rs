@@ -5,6 +5,7 @@ use super::view::View;
 use super::{
     Act, Changes, Decide, EquipmentId, Hash, LocalTime, PlaceId, Rule, SiteId, Stop, Subject,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ pub use printer::{Configured, PrinterProfile, RESOLUTIONS};
 pub(crate) use printer::{resolution, usable as usable_printer};
 
 /// What a piece of equipment is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EquipmentKind {
     /// A dry shipper, cooled by liquid nitrogen.
@@ -63,7 +64,7 @@ impl EquipmentKind {
 }
 
 /// `equipment.registered`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Registered {
     /// What it is.
@@ -75,17 +76,18 @@ pub struct Registered {
 }
 
 /// `equipment.qualified`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Qualified {
     /// Until when the qualification holds.
     pub until: LocalTime,
     /// SHA-256 of the qualification report.
+    #[schemars(extend("x-file" = true))]
     pub report: Hash,
 }
 
 /// `equipment.retired`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retired {
     /// Why.

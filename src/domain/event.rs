@@ -16,7 +16,8 @@ pub struct Event {
     pub log: String,
     /// What it is about.
     pub subject: Subject,
-    /// Leaf hash of the newest entry about this subject that the signer knew.
+    /// The newest entry about this subject that the signer knew, by its leaf hash, or, where that entry's event was itself
+    /// signed without a network and has no receipt yet, by SHA-256 of its signed bytes. None says that nothing came before.
     pub after: Option<Hash>,
     /// Who signs.
     pub actor: PersonId,

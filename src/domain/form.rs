@@ -3,11 +3,12 @@
 use super::rule::{ensure, stated};
 use super::view::View;
 use super::{Act, Changes, Decide, Refusal, Rule, Stop, Subject, Text};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `form.adopted`, and the form as the record has it. Another version is another form with a name of its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Adopted {
     /// Its version.
@@ -22,7 +23,7 @@ pub struct Adopted {
 pub type Form = Adopted;
 
 /// One item of a form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Its id, by which it is answered.
@@ -38,7 +39,7 @@ pub struct Item {
 }
 
 /// What answers an item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum AnswerType {
     /// A whole number in the item's unit, limits included.
@@ -53,7 +54,7 @@ pub enum AnswerType {
 }
 
 /// One choice of an item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// Its id, by which it is chosen.
@@ -63,7 +64,7 @@ pub struct Choice {
 }
 
 /// The answer to one item.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// The item.
@@ -73,7 +74,7 @@ pub struct Answer {
 }
 
 /// A value of an answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
     /// A whole number in the item's unit.

@@ -5,13 +5,14 @@ use super::rule::{ensure, stated};
 use super::shipment::{Holder, Shipment, ShipmentStage, Taker, staff, with_vials};
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, PersonId, Refusal, Rule, ShipmentId, Stop, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod carrier;
 pub use carrier::{Collected, Consigned};
 
 /// `handoff.offered`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Offered {
     /// To whom.
@@ -19,10 +20,10 @@ pub struct Offered {
 }
 
 /// `handoff.accepted`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Accepted {
-    /// The entry of the offer.
+    /// The entry of the offer, by its leaf hash, or as `after` may name it: by the hash of its event's signed bytes.
     pub offer: Hash,
     /// Whether the seal is whole and bears the number recorded.
     pub seal_intact: bool,
@@ -34,20 +35,20 @@ pub struct Accepted {
 }
 
 /// `handoff.refused`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refused {
-    /// The entry of the offer.
+    /// The entry of the offer, by its leaf hash, or as `after` may name it: by the hash of its event's signed bytes.
     pub offer: Hash,
     /// Why.
     pub reason: String,
 }
 
 /// `handoff.withdrawn`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawn {
-    /// The entry of the offer.
+    /// The entry of the offer, by its leaf hash, or as `after` may name it: by the hash of its event's signed bytes.
     pub offer: Hash,
     /// Why.
     pub reason: String,
@@ -121,7 +122,7 @@ impl Decide for Accepted {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
-        offer.is(&self.offer)?;
+        offer.is(act, &self.offer)?;
         offer.names(act)?;
         ensure(
             offer.by != act.event.actor,
@@ -162,7 +163,7 @@ impl Decide for Refused {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
-        offer.is(&self.offer)?;
+        offer.is(act, &self.offer)?;
         offer.names(act)?;
         stated(&self.reason, "reason")?;
         shipment.stage = ShipmentStage::Sealed;
@@ -178,7 +179,7 @@ impl Decide for Withdrawn {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
-        offer.is(&self.offer)?;
+        offer.is(act, &self.offer)?;
         shipment.holder.acts(act)?;
         stated(&self.reason, "reason")?;
         shipment.stage = ShipmentStage::Sealed;
@@ -198,10 +199,15 @@ fn open_offer(view: &View<'_>, subject: &Subject) -> Result<(ShipmentId, Shipmen
 }
 
 impl Offer {
-    /// Refuses an answer to another offer.
-    fn is(&self, answered: &Hash) -> Result<(), Stop> {
+    /// Refuses an answer to another offer. An offer that was signed without a network is named by its event's hash,
+    /// which the record knows as long as nothing else has happened to the shipment since.
+    fn is(&self, act: &Act<'_>, answered: &Hash) -> Result<(), Stop> {
+        let standing = act.view.world.standing(&act.event.subject)?;
+        let newest = standing.and_then(|standing| standing.head);
+        let by_event =
+            newest.is_some_and(|head| head.leaf == self.entry && head.is_named(answered));
         ensure(
-            self.entry == *answered,
+            self.entry == *answered || by_event,
             Rule::Custody,
             || "This is not the open offer.".into(),
             "Answer the offer that is open.",

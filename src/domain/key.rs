@@ -10,6 +10,7 @@ use super::{
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The payload type of a proof of possession.
@@ -79,7 +80,7 @@ impl Key {
 }
 
 /// `key.enrolled`, about the person who holds the key.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Enrolled {
     /// The new key.
@@ -128,7 +129,7 @@ impl Decide for Enrolled {
 
 /// `key.suspected`, about the person who holds the key: someone else may have used it. It signs nothing more, and what it
 /// signed since then is looked at again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Suspected {
     /// The id of the key.
@@ -191,7 +192,7 @@ fn held(act: &Act<'_>, key_id: Hash) -> Result<(Subject, Key), Stop> {
 }
 
 /// `key.revoked`, about the person who holds the key.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Revoked {
     /// The id of the key.

@@ -9,6 +9,7 @@
 
 use super::view::View;
 use super::{Act, Changes, Commitment, Noun, Role, Stop, Subject};
+use schemars::Schema;
 
 /// What every body can do: decide about itself.
 pub(crate) trait Decide {
@@ -59,6 +60,7 @@ macro_rules! kinds {
             signers: &[$(Role::$role),*],
             meanings: [$en, $zh],
             ready: |view, subject| <$body as Decide>::ready(view, subject).map(drop),
+            schema: schema::of::<$body>,
         },)*];
 
         impl Body {
@@ -135,6 +137,7 @@ pub struct Kind {
     pub meanings: [&'static str; 2],
     /// [`Decide::ready`] of its body.
     pub(crate) ready: fn(&View<'_>, &Subject) -> Result<(), Stop>,
+    schema: fn() -> Schema,
 }
 
 mod table;
@@ -178,6 +181,11 @@ impl Kind {
     /// The row of this word.
     pub fn of(word: &str) -> Option<&'static Self> {
         KINDS.iter().find(|kind| kind.word == word)
+    }
+
+    /// The JSON Schema of its body, with nothing left to look up elsewhere.
+    pub fn schema(&self) -> Schema {
+        (self.schema)()
     }
 
     /// Whether a person types their passphrase for each event of the kind, also while their signing session is open.

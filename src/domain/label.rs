@@ -5,6 +5,7 @@
 //! anything else under the same signature.
 
 use super::{EquipmentId, Hash, LabelId, LabelTemplateId, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod bearer;
@@ -29,7 +30,7 @@ pub use token::{BadClaim, BadToken, Claim, TOKEN_TYPE, Token};
 pub use trust::{AsOf, Trust, TrustedKey, Verdict};
 
 /// What comes out of a printer under one signature: the template and the dots.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Impression {
     /// The template.

@@ -65,13 +65,15 @@ impl LabelId {
 
     /// Reads what a scanner or a person gives: the id alone, in groups, or at the end of its URL.
     ///
-    /// An AIM symbology identifier (`]Q1`) in front, white space, control characters, hyphens between groups, lower
-    /// case and full-width letters do not matter, nor what a keyboard layout makes of `:`, `/` and `.` in the URL.
+    /// An AIM symbology identifier (`]Q1`) in front, a suffix that a scanner sends in words (`\n`), white space, control
+    /// characters, hyphens between groups, lower case and full-width letters do not matter, nor what a keyboard layout
+    /// makes of `:`, `/` and `.` in the URL.
     ///
     /// # Errors
     /// When the text does not end in 12 characters that stand alone, hold no `I` or `O`, and pass their check.
     pub fn parse(text: &str) -> Result<Self, BadLabelId> {
-        let text = without_aim(text).trim_end_matches(|c: char| !c.is_alphanumeric());
+        let text = without_aim(without_suffix(text));
+        let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
         let mut rest = text.chars().rev().map(folded);
         let mut id = [0; LENGTH];
         for (found, place) in id.iter_mut().rev().enumerate() {
@@ -148,6 +150,22 @@ pub(crate) fn without_aim(text: &str) -> &str {
     rest.and_then(|rest| rest.strip_prefix(|c: char| c.is_ascii_alphabetic()))
         .and_then(|rest| rest.strip_prefix(|c: char| c.is_ascii_digit()))
         .unwrap_or(text)
+}
+
+/// Drops white space and control characters behind a text, and a suffix that a scanner was set to send in words: some send
+/// the two characters `\n` for a line's end.
+pub(crate) fn without_suffix(text: &str) -> &str {
+    const WORDS: [&str; 6] = ["\\n", "\\N", "\\r", "\\R", "\\t", "\\T"];
+    let mut rest = text;
+    loop {
+        let ended = rest.trim_end_matches(|c: char| c.is_whitespace() || c.is_control());
+        let shorter = WORDS.iter().find_map(|word| ended.strip_suffix(word));
+        let shorter = shorter.unwrap_or(ended);
+        if shorter == rest {
+            return rest;
+        }
+        rest = shorter;
+    }
 }
 
 /// Upper case, and the plain form of a full-width letter, which a Chinese input method may give.

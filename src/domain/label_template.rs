@@ -7,11 +7,14 @@ use super::label::{Field, Jurisdiction, Level, demands};
 use super::rule::{ensure, stated};
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, LabelTemplateId, Noun, Refusal, Rule, Stop, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What a label is put on.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum LabelFor {
     /// A vial.
@@ -66,7 +69,7 @@ impl LabelFor {
 }
 
 /// What a template's file is and shows, as it is read from the file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
     /// SHA-256 of the file, an SVG.
@@ -89,7 +92,7 @@ pub struct Layout {
 }
 
 /// `label_template.adopted`, about the template of the same name, which ends in its version: `vial-25x12.v2`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Adopted {
     /// What it is and shows.
@@ -97,7 +100,7 @@ pub struct Adopted {
 }
 
 /// `label_template.retired`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retired {
     /// Why.

@@ -8,6 +8,7 @@ use super::{
     Rule, Stop,
 };
 use super::{Noun, Subject, World};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
@@ -15,7 +16,7 @@ use std::convert::Infallible;
 pub const LOG_NAME: &str = "main";
 
 /// Entry 0: the trust root, signed by the first administrator with the key that it enrols.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Opened {
     /// The log's origin (C2SP tlog-checkpoint), 1 to 200 printable characters without spaces, `+`, quotes or backslashes.

@@ -47,6 +47,7 @@ pub mod recall;
 pub mod receipt;
 mod records;
 mod rule;
+mod schema;
 pub mod shipment;
 pub mod site;
 pub mod specification;
@@ -77,7 +78,7 @@ pub use records::Record;
 pub use rule::{Refusal, Rule, Stop};
 pub use strict::{MAX_INTEGER, Malformed, check as check_strict, read as read_strict};
 pub use subject::*;
-pub use world::{Changes, EntryFact, Link, MemoryWorld, Relation, Standing, Unloaded, World};
+pub use world::{Changes, EntryFact, Head, Link, MemoryWorld, Relation, Standing, Unloaded, World};
 
 use act::Act;
 use adverse_event::AdverseEvent;

@@ -8,6 +8,7 @@ use super::{
     Act, Changes, Commitment, Decide, LabelId, LabelRef, LotId, OrderId, ParticipantId, Rule,
     SiteId, Stop, Subject, VialId,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -19,7 +20,7 @@ pub(crate) use conditions::{may_be_given, takes_order, takes_vials};
 
 /// `order.placed`. The weight lies outside the log; the dose is rounded to whole vials, so that it cannot be
 /// computed back from what the log holds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Placed {
     /// For whom.
@@ -37,7 +38,7 @@ pub struct Placed {
 }
 
 /// A dose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Dose {
     /// Cells for each kilogram of body weight.
@@ -47,7 +48,7 @@ pub enum Dose {
 }
 
 /// `order.cancelled`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cancelled {
     /// Why.

@@ -9,10 +9,11 @@ use super::{
     Act, Changes, Decide, Hash, LocalTime, OverrideId, PersonId, Refusal, Relation, Rule, Stop,
     Subject,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `override.requested`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Requested {
     /// The rule to be set aside: B05, B06, B08 or B12.
@@ -26,7 +27,7 @@ pub struct Requested {
 }
 
 /// `override.granted`, by another person.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Granted {
     /// The entry of the request.

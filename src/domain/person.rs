@@ -3,10 +3,13 @@
 use super::rule::{ensure, stated};
 use super::view::View;
 use super::{Act, Changes, Decide, PersonId, Rule, SiteId, Stop, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a person may do.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Enrols people, keys and sites.
@@ -82,7 +85,7 @@ impl Person {
 }
 
 /// `person.enrolled`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Enrolled {
     /// The role title under which the person is known, 1 to 100 characters, never a name.
@@ -113,7 +116,7 @@ impl Decide for Enrolled {
 }
 
 /// `person.left`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Left {
     /// Why, in a few words.
@@ -137,7 +140,7 @@ impl Decide for Left {
 }
 
 /// `role.granted`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleGranted {
     /// The role.
@@ -174,7 +177,7 @@ impl Decide for RoleGranted {
 }
 
 /// `role.revoked`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleRevoked {
     /// The role.

@@ -6,6 +6,7 @@ use super::view::View;
 use super::{
     Act, Changes, Decide, EquipmentId, LabelId, PlaceId, Rule, SiteId, Stop, Subject, VialId,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ mod count;
 pub use count::{Counted, Difference, Seen};
 
 /// `place.registered`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Registered {
     /// The tank or freezer in which it is.

@@ -3,6 +3,7 @@
 use super::label::Jurisdiction;
 use super::{FormId, Gtin, Role, SiteId};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ pub use adopt::Trial;
 pub use close::Closed;
 
 /// A text in English and Chinese.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// English.
@@ -22,7 +23,7 @@ pub struct Text {
 }
 
 /// `protocol.adopted`: the whole protocol. Adopted again under another version it is an amendment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Protocol {
     /// Its version.
@@ -75,7 +76,7 @@ pub struct Protocol {
 }
 
 /// The product under trial.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Product {
     /// Its short code, as on labels.
@@ -91,7 +92,7 @@ pub struct Product {
 }
 
 /// What labels say of the trial and its product beside what the record has anyway.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Labelling {
     /// Whose law the labels have to meet.
@@ -110,7 +111,7 @@ pub struct Labelling {
 }
 
 /// Whom to call about the product and the trial.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// The institution or function, short enough for a vial.
@@ -122,7 +123,7 @@ pub struct Contact {
 }
 
 /// Who may be enrolled.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Enrolment {
     /// The most participants.
@@ -138,7 +139,7 @@ pub struct Enrolment {
 }
 
 /// An eligibility criterion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
     /// Its id, by which it is answered.
@@ -148,7 +149,7 @@ pub struct Criterion {
 }
 
 /// The limits of a dose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DoseLimits {
     /// The least, in cells for each kilogram of body weight.
@@ -165,7 +166,7 @@ pub struct DoseLimits {
 }
 
 /// The limits of a dose that does not depend on weight.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FixedDose {
     /// The least, in cells.
@@ -175,7 +176,7 @@ pub struct FixedDose {
 }
 
 /// What is followed up, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FollowUp {
     /// The version of CTCAE by which adverse events are graded.
@@ -187,7 +188,7 @@ pub struct FollowUp {
 }
 
 /// A visit after each infusion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Visit {
     /// Its id, by which assessments name it.
@@ -203,7 +204,7 @@ pub struct Visit {
 }
 
 /// An outcome measure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// `primary` or `secondary`, as registered, or `second` where the record does not say.

@@ -6,6 +6,7 @@ use super::rule::{ensure, given, stated};
 use super::specification::{Item, Specification, Value, Verdict};
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, LotId, Refusal, Rule, Stop, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod conditional;
@@ -16,7 +17,7 @@ pub use hold::{Held, HoldLifted};
 pub use release::{Dossier, Rejected, Released};
 
 /// `result.recorded`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResultRecorded {
     /// The test, by its id in the lot's specification.
@@ -28,6 +29,7 @@ pub struct ResultRecorded {
     /// What was found.
     pub value: Value,
     /// SHA-256 of the raw data.
+    #[schemars(extend("x-file" = true))]
     pub raw_data: Hash,
     /// Why the test was done again, where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -35,7 +37,7 @@ pub struct ResultRecorded {
 }
 
 /// `result.reviewed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResultReviewed {
     /// The test whose newest result was reviewed.
@@ -45,7 +47,7 @@ pub struct ResultReviewed {
 }
 
 /// `result.invalidated`: a fault of the test, not of the lot; the result stays in the log and counts no more.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResultInvalidated {
     /// The test.

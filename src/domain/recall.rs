@@ -5,13 +5,14 @@ use super::view::View;
 use super::{
     Act, Changes, Decide, Hash, LotId, PersonId, RecallId, Refusal, Rule, SiteId, Stop, Subject,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod scope;
 
 /// `recall.opened`. Every lot in its scope is out of use with this one event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Opened {
     /// What is recalled: lots, or banks, clones and donors with every lot that comes from them.
@@ -21,7 +22,7 @@ pub struct Opened {
 }
 
 /// `recall.notified`: a site was told.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Notified {
     /// The site.
@@ -31,7 +32,7 @@ pub struct Notified {
 }
 
 /// `recall.acknowledged`, by the site: what it did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Acknowledged {
     /// The site.
@@ -45,7 +46,7 @@ pub struct Acknowledged {
 }
 
 /// `recall.closed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Closed {
     /// How far the recall reached what it was after.

@@ -10,11 +10,12 @@ use super::{
     Act, Changes, Decide, DeviationId, LotId, Refusal, Rule, ShipmentId, SiteId, Stop, Subject,
     VialId,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What was found of a vial.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Found {
     /// It is there, whole.
@@ -26,7 +27,7 @@ pub enum Found {
 }
 
 /// One vial at receipt.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Checked {
     /// The vial.
@@ -36,7 +37,7 @@ pub struct Checked {
 }
 
 /// What became of the logger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Logger {
     /// Its file is attached to the shipment.
@@ -48,7 +49,7 @@ pub enum Logger {
 }
 
 /// `shipment.received`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Received {
     /// Every vial of the manifest.

@@ -5,6 +5,7 @@ use super::{
     Act, Changes, DeviationId, EquipmentId, Hash, Instant, LabelId, PersonId, Role, ShipmentId,
     SiteId, Stop, VialId,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -28,7 +29,7 @@ pub enum Holder {
 }
 
 /// An outside carrier, as the giver recorded it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Carrier {
     /// The carrier's firm.
@@ -82,7 +83,7 @@ pub(crate) fn staff(roles: &[Role]) -> Vec<Role> {
 }
 
 /// To whom custody is offered.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Taker {
     /// This person.
@@ -97,7 +98,7 @@ pub enum Taker {
 }
 
 /// What a shipment is for.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Purpose {
     /// To be used where it goes: from the maker, or from one site to another.

@@ -4,11 +4,14 @@ use super::readings::CsvFormat;
 use super::rule::{ensure, stated};
 use super::view::View;
 use super::{Act, Changes, Decide, Refusal, Rule, SiteId, Stop, Subject, Text};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a site does in the trial.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum SiteRole {
     /// Makes the product.
@@ -18,7 +21,7 @@ pub enum SiteRole {
 }
 
 /// `site.registered`, and the site as the record has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Registered {
     /// Its name.
@@ -44,7 +47,7 @@ pub struct Registered {
 }
 
 /// `site.changed`: the site is described anew, whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Changed {
     /// The site as it is from now on.

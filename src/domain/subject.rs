@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+mod named;
 mod reference;
+pub use named::named;
 pub use reference::*;
 
 /// The nouns of the record, one for each kind of thing that has a state.

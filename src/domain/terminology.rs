@@ -3,6 +3,7 @@
 use super::rule::{ensure, stated};
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, Refusal, Rule, Stop, Subject, TerminologyId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -13,12 +14,13 @@ pub type Terms = BTreeMap<String, String>;
 
 /// `terminology.adopted`, about `terminology/ctcae-VERSION`, and the terminology as the record has it.
 /// Facts alone: no definition of a term or a grade, and no code of another list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Adopted {
     /// The version, as the protocol names it.
     pub version: String,
     /// SHA-256 of the published file that it was made from.
+    #[schemars(extend("x-file" = true))]
     pub source: Hash,
     /// The terms, by system organ class.
     pub classes: BTreeMap<String, Terms>,

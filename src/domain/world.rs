@@ -5,11 +5,28 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+/// The newest entry about a subject, by the two hashes under which the next event may name it in its `after`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The entry's leaf hash, which holds the server's time and so is known from its receipt on.
+    pub leaf: Hash,
+    /// SHA-256 of the signed bytes of its event, known from its signing on. None in a table that was written before it was kept.
+    pub event: Option<Hash>,
+}
+
+impl Head {
+    /// Whether this hash names the entry. A leaf hash covers a zero byte and an envelope, an event hash an event, so that neither
+    /// is ever taken for the other's.
+    pub fn is_named(&self, by: &Hash) -> bool {
+        self.leaf == *by || self.event.as_ref() == Some(by)
+    }
+}
+
 /// One subject as the record has it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// Leaf hash of the newest entry about this very subject; none for a thing made by another's event.
-    pub head: Option<Hash>,
+    /// The newest entry about this very subject; none for a thing made by another's event.
+    pub head: Option<Head>,
     /// Its state.
     pub record: Record,
 }
@@ -40,8 +57,8 @@ pub trait World {
 /// What a later event may need to know of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryFact {
-    /// Its leaf hash.
-    pub leaf: Hash,
+    /// Its hashes.
+    pub head: Head,
     /// What its event is about.
     pub subject: Subject,
     /// Who signed it.
@@ -49,10 +66,10 @@ pub struct EntryFact {
 }
 
 impl EntryFact {
-    /// What is known of the entry with this leaf hash, which holds this event.
-    pub fn of(event: &Event, leaf: Hash) -> Self {
+    /// What is known of the entry with these hashes, which holds this event.
+    pub fn of(event: &Event, head: Head) -> Self {
         Self {
-            leaf,
+            head,
             subject: event.subject.clone(),
             actor: event.actor.clone(),
         }
@@ -208,13 +225,13 @@ pub struct MemoryWorld {
 impl MemoryWorld {
     /// Applies what [`super::decide`] gave for the next entry.
     pub fn apply(&mut self, entry: EntryFact, changes: Changes) {
-        let (subject, leaf) = (&entry.subject, entry.leaf);
         for (changed, record) in changes.puts {
             let old = self
                 .standings
                 .get(&changed)
                 .and_then(|standing| standing.head);
-            let head = if changed == *subject { Some(leaf) } else { old };
+            let own = changed == entry.subject;
+            let head = if own { Some(entry.head) } else { old };
             self.standings
                 .insert(changed, Arc::new(Standing { head, record }));
         }

@@ -124,6 +124,11 @@ impl Envelope {
         out.push_str(r#""}]}"#);
     }
 
+    /// SHA-256 of the exact bytes that were signed: by it an event is known before it has an entry.
+    pub fn payload_hash(&self) -> Hash {
+        Hash::of(&[&self.payload])
+    }
+
     /// Verifies strictly that this key signed this payload as this type (RFC 8032 section 5.1.7; see [`PublicKey::verifies`]).
     ///
     /// # Errors

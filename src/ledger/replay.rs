@@ -154,6 +154,7 @@ impl Replay {
             event,
             key_id,
             leaf: *leaf,
+            event_hash: entry.envelope().payload_hash(),
             index: self.size,
             recorded_at: now,
         };
@@ -164,7 +165,8 @@ impl Replay {
             Stop::Unloaded(_) => Broken::UnknownKey,
         })?;
         see(self.size, event, &changes);
-        self.world.apply(EntryFact::of(event, *leaf), changes);
+        self.world
+            .apply(EntryFact::of(event, proposal.head()), changes);
         self.ids.insert(event.id);
         self.size += 1;
         self.recorded_at = Some(now);

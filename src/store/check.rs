@@ -5,7 +5,7 @@ use super::error::{StoreError, at};
 use super::lists::Columns;
 use super::log;
 use super::rebuild::{Replayed, replay};
-use super::rows::{column, record_text};
+use super::rows::{column, head_columns, record_text};
 use super::schema::{checkpoints, entries, links, subjects, tiles, touches};
 use super::{attachments, record, trail};
 use crate::domain::{Event, Hash, Standing, Subject};
@@ -251,11 +251,16 @@ fn record_tables(db: &mut Db, replayed: &Replayed, found: &mut Found) -> Result<
         wanted.insert(subject.to_string(), subject_row(subject, standing)?);
     }
     let counted = wanted.values();
-    let counted = counted.map(|row| (row.1.clone(), row.2.clone(), row.5.clone()));
+    let counted = counted.map(|row| (row.1.clone(), row.2.clone(), row.6.clone()));
     tally_rows(db, counted, found)?;
     let rows: Vec<SubjectRow> = subjects::table.load(db).map_err(at("reading records"))?;
     for row in rows {
-        match wanted.remove(&row.0) {
+        let mut right = wanted.remove(&row.0);
+        if let (Some(right), None) = (&mut right, &row.5) {
+            // The row may have been written before event hashes were kept.
+            right.5 = None;
+        }
+        match right {
             Some(right) if right == row => {}
             Some(_) => found.add("subjects", &row.0, "is not as the log says"),
             None => found.add("subjects", &row.0, "is not in the log"),
@@ -274,6 +279,7 @@ type SubjectRow = (
     String,
     Option<Vec<u8>>,
     String,
+    Option<Vec<u8>>,
     String,
     String,
     String,
@@ -283,12 +289,14 @@ type SubjectRow = (
 /// The row of a subject as it should be.
 fn subject_row(subject: &Subject, standing: &Standing) -> Result<SubjectRow, StoreError> {
     let glance = Columns::from(standing.record.glance());
+    let (head, event) = head_columns(standing.head.as_ref());
     Ok((
         subject.to_string(),
         subject.noun().word().into(),
         standing.record.state().into(),
-        standing.head.map(|head| head.bytes().to_vec()),
+        head.map(Into::into),
         record_text(&standing.record)?,
+        event.map(Into::into),
         glance.site,
         glance.parent,
         glance.note,

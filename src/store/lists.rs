@@ -233,7 +233,7 @@ pub(crate) fn fill(db: &mut Db) -> Result<(), StoreError> {
         };
         after.clone_from(last);
         for (text, record) in &some {
-            let told = Columns::from(standing(None, record)?.record.glance());
+            let told = Columns::from(standing(None, None, record)?.record.glance());
             diesel::update(subjects::table.find(text))
                 .set((
                     subjects::site.eq(told.site),
@@ -248,12 +248,25 @@ pub(crate) fn fill(db: &mut Db) -> Result<(), StoreError> {
 }
 
 impl Store {
-    /// The subjects that are asked for, in the order asked for; at most so many.
+    /// What is asked for, in the order asked for, with what each thing tells of itself; at most so many.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list(&self, query: &ListQuery, limit: u64) -> Result<Vec<ListRow>, StoreError> {
+    pub fn rows(&self, query: &ListQuery, limit: u64) -> Result<Vec<ListRow>, StoreError> {
         self.read(|db| list(db, query, limit))
+    }
+
+    /// The same as subjects and states alone, for whoever reads the records themselves.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list(
+        &self,
+        query: &ListQuery,
+        limit: u64,
+    ) -> Result<Vec<(Subject, String)>, StoreError> {
+        let rows = self.rows(query, limit)?.into_iter();
+        Ok(rows.map(|row| (row.subject, row.state)).collect())
     }
 
     /// How many subjects are asked for, on every page together.

@@ -3,7 +3,7 @@
 
 use super::append::{Batch, SubjectRow};
 use super::error::{StoreError, at};
-use super::rows::column;
+use super::rows::{column, head_columns};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -39,13 +39,15 @@ fn entries(db: &mut PgConnection, batch: &Batch) -> Result<(), StoreError> {
 }
 
 fn subjects(db: &mut PgConnection, rows: &[SubjectRow<'_>]) -> Result<(), StoreError> {
-    let heads = rows.iter().map(|row| row.head.as_ref());
+    let heads = rows.iter().map(|row| head_columns(row.head.as_ref()));
+    let (leaves, events) = heads.unzip();
     let columns = [
         Column::Texts(rows.iter().map(|row| row.subject.as_str()).collect()),
         Column::Texts(rows.iter().map(|row| row.subject.noun().word()).collect()),
         Column::Texts(rows.iter().map(|row| row.state).collect()),
-        Column::MaybeBytes(heads.map(|head| head.map(|h| &h.bytes()[..])).collect()),
+        Column::MaybeBytes(leaves),
         Column::Texts(rows.iter().map(|row| &*row.record).collect()),
+        Column::MaybeBytes(events),
         Column::Texts(rows.iter().map(|row| &*row.glance.site).collect()),
         Column::Texts(rows.iter().map(|row| &*row.glance.parent).collect()),
         Column::Texts(rows.iter().map(|row| &*row.glance.note).collect()),
@@ -106,10 +108,11 @@ impl Sql for InsertEntries {
 }
 
 impl Sql for PutSubjects {
-    const TEXT: &'static str = "INSERT INTO subjects (subject, noun, state, head, record, site, parent, note, due) \
-        SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) \
+    const TEXT: &'static str = "INSERT INTO subjects (subject, noun, state, head, record, head_event, site, parent, note, due) \
+        SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
         ON CONFLICT (subject) DO UPDATE SET state = excluded.state, head = excluded.head, record = excluded.record, \
-        site = excluded.site, parent = excluded.parent, note = excluded.note, due = excluded.due";
+        head_event = excluded.head_event, site = excluded.site, parent = excluded.parent, note = excluded.note, \
+        due = excluded.due";
 }
 
 impl Sql for InsertLinks {

@@ -4,7 +4,7 @@ use super::db::Db;
 use super::error::{StoreError, at};
 use super::lists::Columns;
 use super::log;
-use super::rows::{column, record_text};
+use super::rows::{column, head_columns, record_text};
 use super::schema::{links, subjects, tallies, touches};
 use super::trail::{self, TrailRow};
 use crate::domain::{MemoryWorld, Subject};
@@ -119,7 +119,7 @@ pub(crate) fn rebuild(db: &mut Db, progress: impl FnMut(u64, u64)) -> Result<u64
 fn fill(db: &mut Db, world: &MemoryWorld) -> Result<(), StoreError> {
     for (subject, standing) in world.standings() {
         let record = record_text(&standing.record)?;
-        let head = standing.head.as_ref().map(|head| &head.bytes()[..]);
+        let (head, event) = head_columns(standing.head.as_ref());
         let glance = Columns::from(standing.record.glance());
         diesel::insert_into(subjects::table)
             .values((
@@ -128,6 +128,7 @@ fn fill(db: &mut Db, world: &MemoryWorld) -> Result<(), StoreError> {
                 subjects::state.eq(standing.record.state()),
                 subjects::head.eq(head),
                 subjects::record.eq(record),
+                subjects::head_event.eq(event),
                 subjects::site.eq(glance.site),
                 subjects::parent.eq(glance.parent),
                 subjects::note.eq(glance.note),

@@ -13,8 +13,13 @@ pub(crate) fn standings(
     db: &mut Db,
     wanted: &[Subject],
 ) -> Result<Vec<(Subject, Standing)>, StoreError> {
-    type Row = (String, Option<Vec<u8>>, String);
-    let columns = (subjects::subject, subjects::head, subjects::record);
+    type Row = (String, Option<Vec<u8>>, Option<Vec<u8>>, String);
+    let columns = (
+        subjects::subject,
+        subjects::head,
+        subjects::head_event,
+        subjects::record,
+    );
     // Each backend in the form that stays prepared: a list of values would be parsed anew for every length.
     let rows: QueryResult<Vec<Row>> = match db {
         Db::Sqlite(db) => BTreeSet::from_iter(wanted)
@@ -32,7 +37,10 @@ pub(crate) fn standings(
     };
     rows.map_err(at("reading records"))?
         .into_iter()
-        .map(|(text, head, record)| Ok((subject("subjects", &text)?, standing(head, &record)?)))
+        .map(|(text, leaf, event, record)| {
+            let standing = standing(leaf, event, &record)?;
+            Ok((subject("subjects", &text)?, standing))
+        })
         .collect()
 }
 

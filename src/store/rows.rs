@@ -1,7 +1,7 @@
 //! Between rows and values: an impossible row is an alarm, never a guess.
 
 use super::error::StoreError;
-use crate::domain::{Hash, Link, Record, Relation, Standing, Subject};
+use crate::domain::{Hash, Head, Link, Record, Relation, Standing, Subject};
 
 /// A hash column.
 pub(crate) fn hash(table: &'static str, bytes: &[u8]) -> Result<Hash, StoreError> {
@@ -31,9 +31,22 @@ pub(crate) fn column(number: u64) -> Result<i64, StoreError> {
         .ok_or_else(|| StoreError::odd("entries", format!("{number} is beyond the column")))
 }
 
+/// The columns of a row of `subjects` that say what its next event continues: leaf hash and event hash.
+pub(crate) fn head_columns(head: Option<&Head>) -> (Option<&[u8]>, Option<&[u8]>) {
+    let leaf = head.map(|head| &head.leaf.bytes()[..]);
+    let event = head.and_then(|head| head.event.as_ref());
+    (leaf, event.map(|event| &event.bytes()[..]))
+}
+
 /// A row of `subjects`.
-pub(crate) fn standing(head: Option<Vec<u8>>, record: &str) -> Result<Standing, StoreError> {
-    let head = head.map(|head| hash("subjects", &head)).transpose()?;
+pub(crate) fn standing(
+    leaf: Option<Vec<u8>>,
+    event: Option<Vec<u8>>,
+    record: &str,
+) -> Result<Standing, StoreError> {
+    let read = |bytes: Vec<u8>| hash("subjects", &bytes);
+    let (leaf, event) = (leaf.map(read).transpose()?, event.map(read).transpose()?);
+    let head = leaf.map(|leaf| Head { leaf, event });
     let record: Record =
         serde_json::from_str(record).map_err(|e| StoreError::odd("subjects", e.to_string()))?;
     Ok(Standing { head, record })

@@ -43,6 +43,7 @@ diesel::table! {
         state -> Text,
         head -> Nullable<Binary>,
         record -> Text,
+        head_event -> Nullable<Binary>,
         site -> Text,
         parent -> Text,
         note -> Text,

@@ -2,7 +2,7 @@
 
 use super::append::{Batch, SubjectRow};
 use super::error::{StoreError, at};
-use super::rows::column;
+use super::rows::{column, head_columns};
 use super::schema::{entries, links, subjects, touches, trail};
 use diesel::prelude::*;
 
@@ -28,11 +28,12 @@ pub(crate) fn write(
             .map_err(at("writing an entry"))?;
     }
     for row in rows {
-        let head = row.head.as_ref().map(|head| &head.bytes()[..]);
+        let (head, event) = head_columns(row.head.as_ref());
         let values = (
             subjects::state.eq(row.state),
             subjects::head.eq(head),
             subjects::record.eq(&row.record),
+            subjects::head_event.eq(event),
             subjects::site.eq(&row.glance.site),
             subjects::parent.eq(&row.glance.parent),
             subjects::note.eq(&row.glance.note),

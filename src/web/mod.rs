@@ -8,6 +8,7 @@
 //! - `pages/`: HTML, drawn on the server; `assets/` has its styles and the small modules that scan, sign and work offline
 //! - `plot/`: plots as SVG, from numbers and words alone
 //! - `words/`: what people read, in English and Chinese
+//! - `units`: the units in members' names, for forms and signatures alike
 //! - `csv`: lists as CSV
 //! - `files`: the log as static files (C2SP tlog-tiles), labels' addresses, health
 
@@ -20,6 +21,7 @@ mod pages;
 mod plot;
 mod problem;
 mod server;
+mod units;
 mod visit;
 mod words;
 

@@ -9,6 +9,7 @@ use actix_web::http::KeepAlive;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, FormConfig, PathConfig, QueryConfig, ServiceConfig};
 use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, Route};
+use rustls::ServerConfig;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -27,11 +28,17 @@ pub struct Application {
 }
 
 impl Application {
-    /// Begins to listen; requests are answered while [`Application::run`] runs. Must be called inside an actix runtime.
+    /// Begins to listen, with TLS where it is configured; requests are answered while [`Application::run`] runs. Must be called
+    /// inside an actix runtime.
     ///
     /// # Errors
     /// When the listener cannot be used.
-    pub fn build(app: App, listener: TcpListener, workers: usize) -> io::Result<Self> {
+    pub fn build(
+        app: App,
+        listener: TcpListener,
+        workers: usize,
+        tls: Option<ServerConfig>,
+    ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let (app, limits) = (Data::new(app), Data::new(Limits::default()));
         let server = HttpServer::new(move || {
@@ -48,9 +55,12 @@ impl Application {
             .max_connections(CONNECTIONS)
             .keep_alive(KeepAlive::Timeout(Duration::from_secs(75)))
             .client_request_timeout(Duration::from_secs(15))
-            .shutdown_timeout(10)
-            .listen(listener)?
-            .run();
+            .shutdown_timeout(10);
+        let server = match tls {
+            Some(tls) => server.listen_rustls_0_23(listener, tls)?,
+            None => server.listen(listener)?,
+        };
+        let server = server.run();
         Ok(Self { server, address })
     }
 

@@ -103,7 +103,7 @@ impl Closed {
         let serving = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let app = App::new(parts, Settings::default());
-                let application = Application::build(app, listener, 1).unwrap();
+                let application = Application::build(app, listener, 1, None).unwrap();
                 tell.send(application.handle()).unwrap();
                 application.run().await.unwrap();
             });

@@ -15,18 +15,18 @@ use vialog::clock::{Clock, SystemClock};
 use vialog::domain::PersonId;
 use vialog::store::{NewPrintJob, PrintState, Store, Word};
 
-fn vialog(arguments: &[&str]) -> Command {
+pub(crate) fn vialog(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vialog"));
     command.args(arguments);
     command
 }
 
-fn done(arguments: &[&str]) -> Output {
+pub(crate) fn done(arguments: &[&str]) -> Output {
     vialog(arguments).output().unwrap()
 }
 
 /// A new log in the folder; gives the URL of its database.
-fn opened(folder: &Path) -> String {
+pub(crate) fn opened(folder: &Path) -> String {
     let place = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     std::fs::write(place("passphrase"), "a long passphrase\n").unwrap();
     let (key, words) = (place("admin.pem"), place("passphrase"));
@@ -90,7 +90,7 @@ impl Drop for Serving {
 }
 
 #[track_caller]
-fn until(what: impl Fn() -> bool) {
+pub(crate) fn until(what: impl Fn() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(30);
     while !what() {
         assert!(Instant::now() < deadline);

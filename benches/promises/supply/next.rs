@@ -17,6 +17,7 @@ impl Supply {
             event: &asked.event,
             key_id: asked.key_id,
             leaf: super::leaf(self.size),
+            event_hash: super::event_hash(&asked.event),
             index: self.size,
             recorded_at: self.story.at,
         }

@@ -59,11 +59,11 @@ impl App {
         };
         let vials = Listed::of(self.store().list(&query, MOST + 1)?, MOST);
         let mut labels = Vec::new();
-        for vial in &vials.lines {
-            labels.extend(self.sheet_label(&vial.subject)?);
+        for (vial, _) in &vials.lines {
+            labels.extend(self.sheet_label(vial)?);
         }
         let last = vials.lines.last().filter(|_| vials.more);
-        let after = last.map(|vial| vial.subject.name().to_owned());
+        let after = last.map(|(vial, _)| vial.name().to_owned());
         Ok(LotLabels { labels, after })
     }
 

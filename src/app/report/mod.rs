@@ -41,7 +41,7 @@ impl App {
         let mut found = Vec::new();
         loop {
             let page = self.store().list(&query, PAGE)?;
-            let subjects: Vec<Subject> = page.into_iter().map(|row| row.subject).collect();
+            let subjects: Vec<Subject> = page.into_iter().map(|(subject, _)| subject).collect();
             let Some(last) = subjects.last() else {
                 return Ok(found);
             };

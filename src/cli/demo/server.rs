@@ -9,6 +9,7 @@ use crate::app::init::init;
 use crate::cli::failure::{Failure, Next};
 use crate::cli::init::{NewKeys, save_verifier_key};
 use crate::cli::place::{Database, KeyFolder};
+use crate::cli::transport::on_this_machine;
 use crate::cli::{keys, serve};
 use crate::domain::Event;
 use crate::label::Press;
@@ -48,6 +49,7 @@ impl Server {
             dir: folder.to_owned(),
         };
         folder::spools(story, folder, &files.printers())?;
+        on_this_machine(wanted)?;
         let listener = folder::listen(wanted)?;
         let base_url = format!("http://{}", reachable(&listener)?);
         let (log_key, opened) = found(story, people, clock, &files)?;
@@ -71,7 +73,7 @@ impl Server {
             log_key,
             opened,
             draws_chinese,
-            running: serve::Running::start(app, listener)?,
+            running: serve::Running::start(app, listener, None)?,
         })
     }
 

@@ -10,9 +10,10 @@ use super::{
     LocalTime, Notice, Recipient, Relatedness, Review, Rule, Serialize, Seriousness, Stop, Subject,
     consistent,
 };
+use schemars::JsonSchema;
 
 /// `adverse_event.updated`: how it stands now. A closed event is open again by it, and is reviewed anew.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Updated {
     /// The grade now, 1 to 5, one that the term has.
@@ -30,7 +31,7 @@ pub struct Updated {
 }
 
 /// `adverse_event.reviewed`, by another person than whoever reported it last.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reviewed {
     /// Whether the reviewer agrees with the cause as reported.
@@ -41,7 +42,7 @@ pub struct Reviewed {
 }
 
 /// `adverse_event.notified`: someone was told.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Notified {
     /// Whom.
@@ -53,7 +54,7 @@ pub struct Notified {
 }
 
 /// `adverse_event.closed`: nothing more is to come, it was reviewed, and of a serious one the sponsor was told.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Closed {}
 

@@ -10,9 +10,10 @@ use super::{
     InfusionId, Instant, LocalTime, ParticipantId, Relatedness, Relation, Rule, Serialize,
     Seriousness, Since, Stop, Subject, consistent,
 };
+use schemars::JsonSchema;
 
 /// `adverse_event.reported`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reported {
     /// Of whom.

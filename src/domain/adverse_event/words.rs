@@ -1,9 +1,10 @@
 //! The words by which an adverse event is described.
 
 use super::{Deserialize, Role, Serialize, SiteId};
+use schemars::JsonSchema;
 
 /// How an adverse event relates to the treatment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Relatedness {
     /// Not related.
@@ -40,7 +41,9 @@ impl Relatedness {
 }
 
 /// What makes an adverse event serious (ICH E2A section II.B).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Seriousness {
     /// It resulted in death.
@@ -72,7 +75,7 @@ impl Seriousness {
 }
 
 /// How an adverse event ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Course {
     /// Recovered.
@@ -109,7 +112,7 @@ impl Course {
 }
 
 /// Whom the site told of an adverse event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Recipient {
     /// The sponsor.

@@ -4,6 +4,7 @@ use super::super::rule::{ensure, stated};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, EquipmentId, Refusal, Rule, SiteId, Stop, Subject};
 use super::{Equipment, EquipmentKind, in_service, of_kind};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The resolutions in which labels are drawn, in dots per inch.
@@ -16,7 +17,7 @@ const MOST_OFFSET: i32 = 48;
 const DARKEST: i32 = 30;
 
 /// `printer.configured`: the printer as it is set up from now on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Configured {
     /// The maker and model.

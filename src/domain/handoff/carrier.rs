@@ -6,10 +6,11 @@ use super::super::shipment::{Carrier, Holder, Shipment, ShipmentStage, with_vial
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, Refusal, Rule, ShipmentId, SiteId, Stop, Subject};
 use super::taken;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `handoff.consigned`: given to an outside carrier, on the giver's signature alone.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Consigned {
     /// The carrier and the waybill.
@@ -17,7 +18,7 @@ pub struct Consigned {
 }
 
 /// `handoff.collected`: taken from the outside carrier, by staff of the site where it arrives.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Collected {
     /// The site that takes it: the destination, or the origin when it came back.

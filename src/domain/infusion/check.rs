@@ -8,11 +8,12 @@ use super::super::{
     Record, Refusal, Relation, Rule, Stop, Subject, VialId,
 };
 use super::{Infusion, InfusionStage, fit};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// `infusion.checked`: the first check begins the infusion's record, the second is by someone else.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Checked {
     /// The order that is to be given.

@@ -9,10 +9,11 @@ use super::super::{
     Act, Changes, Decide, InfusionId, Order, Participant, Relation, Rule, Stop, Subject,
 };
 use super::{Infusion, InfusionStage, fit};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `infusion.started`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Started {
     /// How it is given.
@@ -20,7 +21,7 @@ pub struct Started {
 }
 
 /// `infusion.completed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Completed {
     /// The volume given.
@@ -30,7 +31,7 @@ pub struct Completed {
 }
 
 /// `infusion.stopped`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stopped {
     /// The volume given.

@@ -5,10 +5,11 @@ use super::super::vial::witnessed;
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, InfusionId, PersonId, Rule, Stop, Subject};
 use super::Infusion;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `residual.wasted`, about the infusion.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wasted {
     /// How much.

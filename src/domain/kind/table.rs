@@ -1,5 +1,6 @@
 //! Every kind of event: what it is about, who may sign it, and the sentence that they sign.
 
+use super::super::schema;
 use super::super::strict::{self, Malformed};
 use super::super::{Act, Changes, Commitment, Noun, Role, Stop};
 use super::super::{

@@ -1,10 +1,13 @@
 //! What a label must show by the law of a place, for each sort of packaging.
 
 use super::Field;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// On what a label stands, which decides what it must show.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// On the container that holds the product: a vial, or a dose made ready.
@@ -18,7 +21,9 @@ pub enum Level {
 }
 
 /// Whose law a label has to meet.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Jurisdiction {
     /// The European Union: Regulation (EU) No 536/2014, Annex VI.

@@ -7,10 +7,11 @@ use super::super::{
     Act, Changes, Decide, LabelId, LabelRef, PersonId, Record, Rule, Stop, Subject,
 };
 use super::{Bearer, Label, LabelStage, Reconciliation};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `label.affixed`: the label was scanned on its thing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Affixed {
     /// What it is on.
@@ -18,7 +19,7 @@ pub struct Affixed {
 }
 
 /// `label.spoiled`: it was unfit when it came out of the printer, and never was on its thing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spoiled {
     /// Why.
@@ -26,7 +27,7 @@ pub struct Spoiled {
 }
 
 /// `label.destroyed`: it was fit and not needed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Destroyed {
     /// Why.
@@ -36,7 +37,7 @@ pub struct Destroyed {
 }
 
 /// `label.voided`: it was on its thing and is damaged or wrong.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Voided {
     /// Why.

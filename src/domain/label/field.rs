@@ -1,5 +1,6 @@
 //! What may stand on a label.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -7,7 +8,7 @@ use std::fmt;
 macro_rules! fields {
     ($($name:ident = $word:literal, $what:literal;)*) => {
         /// One text on a label. The same field has one meaning on every template; what ends in `_zh` is in Chinese.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
         pub enum Field { $(#[doc = $what] #[serde(rename = $word)] $name,)* }
 
         impl Field {

@@ -9,13 +9,14 @@ use super::super::{
 use super::ending::{printed, void};
 use super::fitting::{layout_of, meets_law, on_labels, printer};
 use super::{Bearer, Impression, Label, LabelStage, Token, id_of};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How many pieces one print of a label makes at most, where it is not a vial's.
 const MOST_PIECES: u32 = 20;
 
 /// `label.printed`, about the label of the same id.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Printed {
     /// What it is for.
@@ -42,7 +43,7 @@ pub struct Printed {
 
 /// `label.reprinted`: the same label comes out of a printer again, before it was on its thing. Of the copies before, none
 /// is left.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reprinted {
     /// Which print it is: one more than the last. The label shows it.

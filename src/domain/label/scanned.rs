@@ -1,7 +1,7 @@
 //! What a scanner gives of a label, whatever its symbol and the scanner's settings.
 
 use super::token::{BadToken, Token};
-use crate::domain::label_id::{folded, without_aim};
+use crate::domain::label_id::{folded, without_aim, without_suffix};
 use crate::domain::{BadLabelId, Gtin, LabelId};
 
 /// Fewer characters are no token: 16 bytes and a signature of 64 in base32.
@@ -28,7 +28,8 @@ impl Scanned {
     /// # Errors
     /// When it has no label id. A token that is broken or of another label is no error here: the id is still known.
     pub fn parse(text: &str) -> Result<Self, BadLabelId> {
-        let plain: String = without_aim(text).chars().map(folded).collect();
+        let plain = without_aim(without_suffix(text));
+        let plain: String = plain.chars().map(folded).collect();
         if let Some(scanned) = elements(&plain) {
             return Ok(scanned);
         }

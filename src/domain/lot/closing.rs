@@ -5,10 +5,11 @@ use super::super::vial::{Fate, VialStage};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, LotId, Rule, Stop, Subject, VialId};
 use super::{Lot, LotStage, vial_id};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `lot.closed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Closed {
     /// The account, as it was read from the vials.
@@ -16,7 +17,7 @@ pub struct Closed {
 }
 
 /// The account of a lot: what was filled is what became of it.
-#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Balance {
     /// How many vials were filled.

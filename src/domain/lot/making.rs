@@ -11,6 +11,7 @@ use super::super::{
     Refusal, Relation, Rule, SpecificationId, Stop, Subject, VialId,
 };
 use super::{Lot, LotStage};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_VIALS: u32 = 10_000;
 
 /// `lot.opened`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Opened {
     /// The trial that it is made for.
@@ -36,7 +37,7 @@ pub struct Opened {
 }
 
 /// `lot.filled`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Filled {
     /// How many vials; they are named after the lot, `-001` and on.
@@ -50,6 +51,7 @@ pub struct Filled {
     /// How long a thawed vial may be used.
     pub post_thaw_minutes: u32,
     /// SHA-256 of the filling record.
+    #[schemars(extend("x-file" = true))]
     pub batch_record: Hash,
 }
 

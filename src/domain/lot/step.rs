@@ -12,11 +12,12 @@ use super::super::{
 };
 use super::{Lot, LotStage};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// `step.recorded`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StepRecorded {
     /// The step, by its id in the lot's template.
@@ -28,11 +29,12 @@ pub struct StepRecorded {
     /// The equipment used.
     pub equipment: Vec<EquipmentId>,
     /// SHA-256 of each document attached.
+    #[schemars(extend("x-file" = true))]
     pub attachments: Vec<Hash>,
 }
 
 /// What was measured or noted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StepValue {
     /// The measure, by its id.
@@ -42,7 +44,7 @@ pub struct StepValue {
 }
 
 /// A raw material or reagent (Regulation (EC) 1394/2007 article 15: everything that the cells come into contact with).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Material {
     /// What it is.
@@ -54,7 +56,7 @@ pub struct Material {
 }
 
 /// `step.checked`, by a second person.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StepChecked {
     /// The step.

@@ -11,10 +11,11 @@ use super::super::{
     Stop, Subject, VialId,
 };
 use super::takes_vials;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `vial.allocated`, about the vial.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Allocated {
     /// The order that it is kept for.
@@ -25,7 +26,7 @@ pub struct Allocated {
 }
 
 /// `allocation.cancelled`, about the vial.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AllocationCancelled {
     /// The order that it was kept for.

@@ -6,10 +6,11 @@ use super::super::{Act, Changes, Decide, ParticipantId, Rule, Stop, Subject, Tri
 use super::leaving::in_stage;
 use super::screening::{AGE, Consent};
 use super::{Participant, ParticipantStage};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `participant.enrolled`, after a screening that passed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Enrolled {
     /// A newer consent, where that of the screening is no longer in force.

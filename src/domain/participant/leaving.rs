@@ -8,10 +8,11 @@ use super::super::{
 };
 use super::{Participant, ParticipantStage};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `participant.withdrawn`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawn {
     /// Why, as far as the participant says; nothing that identifies.
@@ -19,7 +20,7 @@ pub struct Withdrawn {
 }
 
 /// `participant.completed`, once every visit due after every infusion is done or recorded as missed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Completed {
     /// The day on which the participant was last seen.
@@ -27,7 +28,7 @@ pub struct Completed {
 }
 
 /// `identity.bound`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IdentityBound {
     /// Commitment to the wristband's number. Bedside checks repeat it from the number scanned and the same salt.

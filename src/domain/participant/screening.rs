@@ -8,6 +8,7 @@ use super::super::{
 use super::leaving::in_stage;
 use super::{Participant, ParticipantStage, Screening};
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +17,7 @@ pub const AGE: &str = "age";
 
 /// `participant.screened`: eligible or not, it is recorded. Birth date, sex and diagnosis lie outside the log; the
 /// event commits to them. Someone not yet enrolled may be screened again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Screened {
     /// The trial.
@@ -38,7 +39,7 @@ pub struct Screened {
 }
 
 /// A consent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Consent {
     /// The version of the consent form.
@@ -48,7 +49,7 @@ pub struct Consent {
 }
 
 /// The answer to one criterion.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// The criterion's id.

@@ -7,11 +7,12 @@ use super::super::vial::{Moves, VialStage};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, PlaceId, Rule, Stop, Subject, Vial, VialId};
 use super::{Place, Spot};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// `stock.counted`, about the place.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Counted {
     /// Every vial that was seen, each scanned.
@@ -21,7 +22,7 @@ pub struct Counted {
 }
 
 /// A vial as it was seen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Seen {
     /// The vial.
@@ -31,7 +32,7 @@ pub struct Seen {
 }
 
 /// A vial that is not where the record has it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Difference {
     /// The vial.

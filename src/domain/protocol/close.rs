@@ -5,10 +5,11 @@ use super::super::rule::{ensure, stated};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, LotId, ProtocolId, Rule, Stop, Subject};
 use super::Trial;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `protocol.closed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Closed {
     /// What the record of the trial rests on, and where it is kept (30 years in the first trial's country).

@@ -5,11 +5,12 @@ use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, LocalTime, LotId, Refusal, Rule, Stop, Subject};
 use super::release::{Dossier, complete, releasable};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// `lot.conditionally_released`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConditionallyReleased {
     /// What was read before the release.
@@ -21,7 +22,7 @@ pub struct ConditionallyReleased {
 }
 
 /// `lot.condition_met`: the later results are there and pass.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConditionMet {
     /// What was read before the release became final.

@@ -5,10 +5,11 @@ use super::super::lot::{Hold, Lot};
 use super::super::rule::{ensure, stated};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, LotId, Rule, Stop, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `lot.held`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Held {
     /// Why.
@@ -16,7 +17,7 @@ pub struct Held {
 }
 
 /// `lot.hold_lifted`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HoldLifted {
     /// Why.

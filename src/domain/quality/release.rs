@@ -5,10 +5,11 @@ use super::super::lot::{Lot, LotStage, blockers, in_quarantine, usable_at};
 use super::super::rule::{ensure, stated};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, Hash, LotId, Rule, SpecificationId, Stop, Subject};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a release commits to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dossier {
     /// [`Lot::batch_record`] of the lot.
@@ -20,11 +21,12 @@ pub struct Dossier {
     /// Its version.
     pub version: String,
     /// SHA-256 of the certificate of analysis.
+    #[schemars(extend("x-file" = true))]
     pub certificate: Hash,
 }
 
 /// `lot.released`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Released {
     /// What was read before the release.
@@ -32,7 +34,7 @@ pub struct Released {
 }
 
 /// `lot.rejected`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rejected {
     /// Why.

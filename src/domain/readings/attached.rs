@@ -11,13 +11,15 @@ use super::super::{
     Stop, Subject, VialId,
 };
 use super::{Interval, Summary};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The body of the event. Whoever has the file makes the same summary of it again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Attached {
     /// SHA-256 of the logger's file.
+    #[schemars(extend("x-file" = true))]
     pub file: Hash,
     /// The site by whose setting it was read.
     pub site: SiteId,

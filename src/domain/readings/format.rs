@@ -2,10 +2,11 @@
 
 use super::super::{Instant, Malformed};
 use chrono::format::{Item, Parsed, StrftimeItems, parse};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// In what the file's temperatures are.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TemperatureUnit {
     /// Degrees Celsius.
@@ -17,7 +18,7 @@ pub enum TemperatureUnit {
 }
 
 /// What stands between whole degrees and their fractions.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DecimalMark {
     /// As in `-180.5`.
@@ -37,7 +38,7 @@ impl DecimalMark {
 }
 
 /// How a CSV file of a logger is read.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CsvFormat {
     /// What separates cells: a comma, a semicolon, a tab or a vertical bar.

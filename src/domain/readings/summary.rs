@@ -2,6 +2,7 @@
 
 use super::super::Instant;
 use super::Reading;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 pub const MOST_INTERVALS: usize = 200;
 
 /// A stretch of time.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Interval {
     /// Its beginning.
@@ -20,7 +21,7 @@ pub struct Interval {
 }
 
 /// A stretch of time in which the logger was warmer than the limit.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Excursion {
     /// The last reading at or below the limit in front of it, or the first reading of the file.
@@ -32,7 +33,7 @@ pub struct Excursion {
 }
 
 /// What a logger file says, in short.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Summary {
     /// How many readings.

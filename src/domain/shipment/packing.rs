@@ -10,11 +10,12 @@ use super::super::{
     SiteId, Stop, Subject, Trial, VialId,
 };
 use super::{Holder, Purpose, Shipment, ShipmentStage};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// `shipment.packed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Packed {
     /// Where it is packed.
@@ -38,7 +39,7 @@ pub struct Packed {
 }
 
 /// One leg of the way planned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Leg {
     /// Who carries it.
@@ -48,7 +49,7 @@ pub struct Leg {
 }
 
 /// `shipment.sealed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sealed {
     /// The number on the seal.

@@ -1,7 +1,10 @@
 //! Typed references: the same text as a subject, of one noun alone.
 
+use super::super::schema;
 use super::{BadSubject, Noun, Subject};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, de};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Makes a typed reference: the same text as its [`Subject`], of one noun alone.
@@ -58,6 +61,20 @@ macro_rules! references {
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                schema::reference(Noun::$noun)
             }
         }
 

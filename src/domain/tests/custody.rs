@@ -39,12 +39,13 @@ fn chains_of(story: &Story, mut after: impl FnMut(&MemoryWorld, &Chains, Instant
             event: &event,
             key_id: told.key_id,
             leaf,
+            event_hash: Hash::of(&[&told.bytes]),
             index,
             recorded_at: told.recorded_at,
         };
         let changes = decide(&world, &proposal).unwrap();
         chains.see(&Cause::of(index, leaf, &event, told.recorded_at), &changes);
-        world.apply(EntryFact::of(&event, leaf), changes);
+        world.apply(EntryFact::of(&event, proposal.head()), changes);
         after(&world, &chains, told.recorded_at);
     }
     chains

@@ -3,6 +3,7 @@
 
 mod bedside;
 mod care;
+mod chains;
 mod chapters;
 mod custody;
 mod dosing;

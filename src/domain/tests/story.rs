@@ -284,7 +284,13 @@ impl Story {
 
     pub(super) fn head(&self, about: &str) -> Option<Hash> {
         let standing = self.world.standing(&subject(about)).unwrap();
-        standing.and_then(|standing| standing.head)
+        standing.and_then(|standing| standing.head.map(|head| head.leaf))
+    }
+
+    /// The hash of the signed bytes of the newest event about a subject.
+    pub(super) fn head_event(&self, about: &str) -> Option<Hash> {
+        let standing = self.world.standing(&subject(about)).unwrap();
+        standing.and_then(|standing| standing.head)?.event
     }
 
     pub(super) fn record(&self, about: &str) -> Record {
@@ -315,12 +321,13 @@ pub(super) fn record(world: &mut MemoryWorld, index: usize, told: &Told) -> Resu
         event: &event,
         key_id: told.key_id,
         leaf,
+        event_hash: Hash::of(&[&told.bytes]),
         index,
         recorded_at: told.recorded_at,
     };
     let changes = decide(world, &proposal)?;
     assert!(changes.touched.contains(&event.subject));
-    world.apply(EntryFact::of(&event, leaf), changes);
+    world.apply(EntryFact::of(&event, proposal.head()), changes);
     Ok(leaf)
 }
 

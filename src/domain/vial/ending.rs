@@ -8,10 +8,11 @@ use super::super::{
 };
 use super::keeping::in_hand;
 use super::{Moves, Vial, VialStage};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `vial.destroyed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Destroyed {
     /// Why.
@@ -21,11 +22,12 @@ pub struct Destroyed {
     /// Who saw it; not the actor.
     pub witness: PersonId,
     /// SHA-256 of the certificate of destruction.
+    #[schemars(extend("x-file" = true))]
     pub certificate: Hash,
 }
 
 /// `vial.retained`: kept as a sample of its lot.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retained {
     /// What for, and how long.

@@ -5,10 +5,11 @@ use super::super::rule::{ensure, stated};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, PlaceId, Rule, SiteId, Stop, Subject, VialId};
 use super::{Moves, Vial, VialStage};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `vial.stored`: put away for the first time, moved to another position, or put back.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stored {
     /// The box.
@@ -18,7 +19,7 @@ pub struct Stored {
 }
 
 /// `vial.retrieved`: taken out of its position.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retrieved {
     /// What for.

@@ -7,10 +7,11 @@ use super::super::view::View;
 use super::super::{Act, Changes, Decide, Rule, SiteId, Stop, Subject, VialId};
 use super::keeping::in_hand;
 use super::{Moves, Vial, VialStage};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `vial.damaged`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Damaged {
     /// What was seen.
@@ -18,7 +19,7 @@ pub struct Damaged {
 }
 
 /// `vial.lost`: declared lost by whoever answers for it; opens a deviation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Lost {
     /// What is known, and where it was looked for.
@@ -26,7 +27,7 @@ pub struct Lost {
 }
 
 /// `vial.found`: a missing or lost vial is there again; opens a deviation and waits for its decision.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FoundAgain {
     /// The site at which it was found.

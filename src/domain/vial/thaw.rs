@@ -8,10 +8,11 @@ use super::super::{
     VialId,
 };
 use super::{Moves, Vial, VialStage};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `vial.thawed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Thawed {
     /// The bath.

@@ -37,8 +37,11 @@ pub enum BadPicture {
         why: String,
     },
     /// It has more pixels than are decoded.
-    #[error("the picture has more than {most} pixels", most = MOST_PIXELS)]
-    TooLarge,
+    #[error("the picture has more than {most} pixels")]
+    TooLarge {
+        /// How many are.
+        most: u64,
+    },
 }
 
 impl Picture {
@@ -47,10 +50,18 @@ impl Picture {
     /// # Errors
     /// When it is neither, is broken, or has more than 20 million pixels.
     pub fn decode(bytes: &[u8]) -> Result<Self, BadPicture> {
+        Self::decode_within(bytes, MOST_PIXELS)
+    }
+
+    /// The same of a picture that has at most so many pixels.
+    ///
+    /// # Errors
+    /// When it is neither, is broken, or has more pixels.
+    pub fn decode_within(bytes: &[u8], most: u64) -> Result<Self, BadPicture> {
         if bytes.starts_with(PNG) {
-            png(bytes)
+            png(bytes, most)
         } else if bytes.starts_with(JPEG) {
-            jpeg(bytes)
+            jpeg(bytes, most)
         } else {
             Err(BadPicture::Format)
         }
@@ -103,15 +114,15 @@ fn broken(why: &impl ToString) -> BadPicture {
     }
 }
 
-fn png(bytes: &[u8]) -> Result<Picture, BadPicture> {
+fn png(bytes: &[u8], most: u64) -> Result<Picture, BadPicture> {
     let limits = Limits { bytes: MOST_BYTES };
     let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), limits);
     decoder.set_transformations(Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().map_err(|why| broken(&why))?;
     let (width, height) = reader.info().size();
     let size = reader.output_buffer_size().unwrap_or(usize::MAX);
-    if area(width, height) > MOST_PIXELS || size > MOST_BYTES {
-        return Err(BadPicture::TooLarge);
+    if area(width, height) > most || size > MOST_BYTES {
+        return Err(BadPicture::TooLarge { most });
     }
     let mut pixels = vec![0; size];
     let frame = reader.next_frame(&mut pixels).map_err(|why| broken(&why))?;
@@ -127,13 +138,13 @@ fn png(bytes: &[u8]) -> Result<Picture, BadPicture> {
     picture.ok_or_else(|| broken(&"it is cut off"))
 }
 
-fn jpeg(bytes: &[u8]) -> Result<Picture, BadPicture> {
+fn jpeg(bytes: &[u8], most: u64) -> Result<Picture, BadPicture> {
     let options = DecoderOptions::new_safe().jpeg_set_out_colorspace(ColorSpace::Luma);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().map_err(|why| broken(&why))?;
     let info = decoder.info().ok_or_else(|| broken(&"it has no size"))?;
-    if area(info.width, info.height) > MOST_PIXELS {
-        return Err(BadPicture::TooLarge);
+    if area(info.width, info.height) > most {
+        return Err(BadPicture::TooLarge { most });
     }
     let luma = decoder.decode().map_err(|why| broken(&why))?;
     let picture = Picture::from_luma(info.width.into(), info.height.into(), luma);

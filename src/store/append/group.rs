@@ -10,7 +10,7 @@ use super::overlay::Overlay;
 use super::write::{Batch, NewEntry, write};
 use super::{AppendError, Appended, Submission};
 use crate::domain::{
-    Changes, EntryFact, Event, Hash, Instant, Proposal, Stop, Subject, check_details, decide,
+    Changes, EntryFact, Event, Hash, Head, Instant, Proposal, Stop, Subject, check_details, decide,
     event_references,
 };
 use crate::ledger::tree::{Frontier, Window};
@@ -194,6 +194,7 @@ impl Open {
             event: &one.event,
             key_id: one.envelope.key_id,
             leaf,
+            event_hash: one.envelope.payload_hash(),
             index: self.head.size + self.batch.added(),
             recorded_at: self.now,
         };
@@ -258,8 +259,12 @@ impl Open {
 
     fn accept(&mut self, one: &Submission, bytes: Vec<u8>, leaf: Hash, changes: &Changes) -> usize {
         let index = self.head.size + self.batch.added();
+        let head = Head {
+            leaf,
+            event: Some(one.envelope.payload_hash()),
+        };
         self.overlay
-            .apply(index, EntryFact::of(&one.event, leaf), changes);
+            .apply(index, EntryFact::of(&one.event, head), changes);
         self.batch.links.extend(changes.links.iter().cloned());
         self.batch.touches.extend(
             changes

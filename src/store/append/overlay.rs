@@ -3,7 +3,7 @@
 use super::super::db::Db;
 use super::super::error::StoreError;
 use super::super::{log, record};
-use crate::domain::{Changes, EntryFact, Event, Standing, Subject, Unloaded, World};
+use crate::domain::{Changes, EntryFact, Event, Head, Standing, Subject, Unloaded, World};
 use crate::ledger::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -63,7 +63,11 @@ impl Overlay {
             let entry = Entry::parse(&*stored.bytes).map_err(|bad| odd(bad.to_string()))?;
             let event =
                 Event::read(&entry.envelope().payload).map_err(|bad| odd(bad.to_string()))?;
-            let fact = EntryFact::of(&event, stored.leaf_hash);
+            let head = Head {
+                leaf: stored.leaf_hash,
+                event: Some(entry.envelope().payload_hash()),
+            };
+            let fact = EntryFact::of(&event, head);
             self.entries.insert(stored.index, fact);
         }
         Ok(())
@@ -71,13 +75,13 @@ impl Overlay {
 
     /// Takes over the entry of an accepted event and what it changes.
     pub(super) fn apply(&mut self, index: u64, fact: EntryFact, changes: &Changes) {
-        let (subject, leaf) = (&fact.subject, fact.leaf);
         for (changed, record) in &changes.puts {
             let old = self
                 .standings
                 .get(changed)
                 .and_then(|known| known.as_ref().and_then(|s| s.head));
-            let head = if changed == subject { Some(leaf) } else { old };
+            let own = *changed == fact.subject;
+            let head = if own { Some(fact.head) } else { old };
             let standing = Standing {
                 head,
                 record: record.clone(),

@@ -10,7 +10,7 @@ use super::super::trail::TrailRow;
 use super::super::vault::SealedDetail;
 use super::super::{postgres, sqlite};
 use super::overlay::Overlay;
-use crate::domain::{Hash, Instant, Link, Subject};
+use crate::domain::{Hash, Head, Instant, Link, Subject};
 use crate::ledger::{TILE_WIDTH, tile_bytes};
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -45,7 +45,7 @@ pub(crate) struct NewEntry {
 pub(crate) struct SubjectRow<'a> {
     pub(crate) subject: &'a Subject,
     pub(crate) state: &'static str,
-    pub(crate) head: Option<Hash>,
+    pub(crate) head: Option<Head>,
     pub(crate) record: String,
     pub(crate) glance: Columns,
 }

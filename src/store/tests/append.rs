@@ -102,6 +102,23 @@ on_both! {
         assert_eq!(bed.store.history(&subject, None, 10).unwrap(), [2, 1]);
     }
 
+    fn an_event_continues_what_its_neighbour_signed_before_either_was_recorded(bed: &Bed) {
+        bed.fill(0);
+        let enrolled = bed.person("late");
+        let after = Some(enrolled.envelope.payload_hash());
+        let left = bed.event("person/late", after, Left { reason: "moved".into() });
+        let first = bed.commit(std::slice::from_ref(&enrolled)).remove(0).unwrap();
+        // In a later group, by the column; and once more with both in one group, where both are known.
+        let next = bed.commit(std::slice::from_ref(&left)).remove(0).unwrap();
+        let again = bed.commit(&[enrolled, left]);
+        let again: Vec<_> = again.into_iter().map(|one| one.map(|one| (one.index, one.fresh)).unwrap()).collect();
+        assert_eq!(again, [(first.index, false), (next.index, false)]);
+        let two = bed.person("two");
+        let gone = bed.event("person/two", Some(two.envelope.payload_hash()), Left { reason: "moved".into() });
+        assert!(bed.commit(&[two, gone]).iter().all(Result::is_ok));
+        assert_eq!(bed.differences(), [""; 0]);
+    }
+
     fn a_detail_that_the_event_does_not_commit_to_is_refused(bed: &Bed) {
         bed.fill(0);
         let mut submission = bed.person("p");

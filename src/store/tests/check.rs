@@ -4,8 +4,21 @@ use super::bed::Bed;
 use super::on_both;
 use crate::domain::Hash;
 use crate::domain::person::Left;
-use crate::store::{Attachment, StoreError, migrate};
+use crate::store::{AppendError, Attachment, StoreError, migrate};
 use diesel::prelude::*;
+
+type SubjectColumns = (
+    String,
+    String,
+    String,
+    Option<Vec<u8>>,
+    String,
+    Option<Vec<u8>>,
+    String,
+    String,
+    String,
+    i64,
+);
 
 /// Every derived row, to compare one state with another.
 fn derived(bed: &Bed) -> impl PartialEq + std::fmt::Debug + use<> {
@@ -14,17 +27,7 @@ fn derived(bed: &Bed) -> impl PartialEq + std::fmt::Debug + use<> {
     (
         subjects::table
             .order(subjects::subject)
-            .load::<(
-                String,
-                String,
-                String,
-                Option<Vec<u8>>,
-                String,
-                String,
-                String,
-                String,
-                i64,
-            )>(&mut db)
+            .load::<SubjectColumns>(&mut db)
             .unwrap(),
         links::table
             .order((links::from_subject, links::relation, links::to_subject))
@@ -128,6 +131,7 @@ on_both! {
             ("UPDATE subjects SET state = 'left' WHERE subject = 'person/q'".into(), "subjects", "person/q"),
             ("UPDATE subjects SET noun = 'site' WHERE subject = 'person/q'".into(), "subjects", "person/q"),
             ("UPDATE subjects SET head = NULL WHERE subject = 'person/q'".into(), "subjects", "person/q"),
+            (format!("UPDATE subjects SET head_event = {hash} WHERE subject = 'person/q'"), "subjects", "person/q"),
             ("UPDATE subjects SET record = replace(record, 'Nurse', 'Nurze') WHERE subject = 'person/q'".into(), "subjects", "person/q"),
             ("DELETE FROM subjects WHERE subject = 'person/q'".into(), "subjects", "person/q"),
             ("INSERT INTO subjects (subject, noun, state, head, record) SELECT 'person/r', noun, state, head, record FROM subjects WHERE subject = 'person/q'".into(), "subjects", "person/r"),
@@ -151,6 +155,25 @@ on_both! {
         assert_eq!(bed.differences(), Vec::<String>::new());
         bed.sql("UPDATE links SET relation = 'concerns'").unwrap();
         assert_eq!(bed.differences().len(), 2);
+    }
+
+    fn a_row_from_before_event_hashes_were_kept_is_continued_by_its_leaf_hash_alone(bed: &Bed) {
+        story(bed);
+        let enrolled = bed.person("r");
+        let leaf = bed.commit(std::slice::from_ref(&enrolled)).remove(0).unwrap().leaf_hash;
+        bed.sql("UPDATE subjects SET head_event = NULL").unwrap();
+        assert_eq!(bed.differences(), [""; 0]);
+        let left = |after| bed.event("person/r", Some(after), Left { reason: "moved".into() });
+        let by_event = left(enrolled.envelope.payload_hash());
+        let refused = bed.commit(std::slice::from_ref(&by_event)).remove(0);
+        assert!(matches!(refused, Err(AppendError::Stale { head }) if head == Some(leaf)), "{refused:?}");
+        bed.store.rebuild(|_, _| ()).unwrap();
+        assert!(bed.commit(&[by_event])[0].is_ok());
+        bed.sql("UPDATE subjects SET head_event = NULL").unwrap();
+        let enrolled = bed.commit(&[bed.person("s")]).remove(0).unwrap().leaf_hash;
+        let left = bed.event("person/s", Some(enrolled), Left { reason: "moved".into() });
+        assert!(bed.commit(&[left])[0].is_ok());
+        assert_eq!(bed.differences(), [""; 0]);
     }
 
     fn an_attachment_is_kept_once_and_never_changed(bed: &Bed) {

@@ -2,7 +2,7 @@
 
 use super::bed::Bed;
 use crate::domain::tests::histories::{Played, played};
-use crate::domain::{Body, Event, Hash, Record, quality::Dossier};
+use crate::domain::{self, Body, Event, Hash, quality::Dossier};
 use crate::ledger::{Envelope, PayloadType};
 use crate::store::Submission;
 use crate::store::schema::{entries, links, subjects, touches, trail};
@@ -11,10 +11,10 @@ use std::collections::HashMap;
 
 /// Plays a history into a database. The stories name entries by hashes of their own, which become the log's.
 fn play(bed: &Bed, history: &[Played]) {
-    let mut leaves: HashMap<String, String> = HashMap::new();
+    let mut hashes: HashMap<String, String> = HashMap::new();
     for one in history {
         let mut text = String::from_utf8(one.bytes.clone()).unwrap();
-        for (told, real) in &leaves {
+        for (told, real) in &hashes {
             if text.contains(told) {
                 text = text.replace(told, real);
             }
@@ -31,15 +31,17 @@ fn play(bed: &Bed, history: &[Played]) {
             details: one.details.clone(),
             sealed: Vec::new(),
         };
+        let (told, real) = (Hash::of(&[&one.bytes]), submission.envelope.payload_hash());
+        hashes.insert(told.to_string(), real.to_string());
         let appended = bed.commit(&[submission]).remove(0);
         let appended = appended.unwrap_or_else(|why| panic!("{text}: {why}"));
-        leaves.insert(one.leaf.to_string(), appended.leaf_hash.to_string());
+        hashes.insert(one.leaf.to_string(), appended.leaf_hash.to_string());
     }
 }
 
 /// The dossier as the database has it now.
-fn dossier(bed: &Bed, lot: &crate::domain::Subject, signed: &Dossier) -> Dossier {
-    let Record::Lot(lot) = bed.store.standing(lot).unwrap().unwrap().record else {
+fn dossier(bed: &Bed, lot: &domain::Subject, signed: &Dossier) -> Dossier {
+    let domain::Record::Lot(lot) = bed.store.standing(lot).unwrap().unwrap().record else {
         panic!("{lot} is no lot");
     };
     Dossier {
@@ -50,6 +52,12 @@ fn dossier(bed: &Bed, lot: &crate::domain::Subject, signed: &Dossier) -> Dossier
 }
 
 type Rows = Vec<Vec<String>>;
+type Record = (String, String, Option<Vec<u8>>, Option<Vec<u8>>, String);
+
+fn sorted(mut rows: Rows) -> Rows {
+    rows.sort();
+    rows
+}
 
 /// Everything that follows from the log, and the log.
 fn tables(bed: &Bed) -> [Rows; 5] {
@@ -59,11 +67,12 @@ fn tables(bed: &Bed) -> [Rows; 5] {
         .order(entries::idx)
         .load(db)
         .unwrap();
-    let records: Vec<(String, String, Option<Vec<u8>>, String)> = subjects::table
+    let records: Vec<Record> = subjects::table
         .select((
             subjects::subject,
             subjects::state,
             subjects::head,
+            subjects::head_event,
             subjects::record,
         ))
         .load(db)
@@ -75,10 +84,6 @@ fn tables(bed: &Bed) -> [Rows; 5] {
         .load(db)
         .unwrap();
     let hex = |bytes: &[u8]| Hash::of(&[bytes]).to_string();
-    let sorted = |mut rows: Rows| {
-        rows.sort();
-        rows
-    };
     [
         sorted(
             log.iter()
@@ -88,7 +93,10 @@ fn tables(bed: &Bed) -> [Rows; 5] {
         sorted(
             records
                 .into_iter()
-                .map(|(s, state, head, r)| vec![s, state, hex(&head.unwrap_or_default()), r])
+                .map(|(s, state, leaf, event, r)| {
+                    let (leaf, event) = (leaf.unwrap_or_default(), event.unwrap_or_default());
+                    vec![s, state, hex(&leaf), hex(&event), r]
+                })
                 .collect(),
         ),
         sorted(

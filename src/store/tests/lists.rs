@@ -56,16 +56,16 @@ on_both! {
     fn every_order_comes_in_pages_that_join_both_ways(bed: &Bed) {
         many(bed);
         for noun in [Noun::Site, Noun::Key, Noun::Person] {
-            let all = bed.store.list(&ListQuery::of_noun(noun), 500).unwrap();
+            let all = bed.store.rows(&ListQuery::of_noun(noun), 500).unwrap();
             assert!(!all.is_empty());
             for (sort, descending) in SORTS.iter().flat_map(|sort| [(*sort, false), (*sort, true)]) {
                 let right = sorted(all.clone(), sort, descending);
                 let query = ListQuery { sort, descending, ..ListQuery::of_noun(noun) };
-                assert_eq!(bed.store.list(&query, 500).unwrap(), right, "{noun:?} by {sort:?} {descending}");
+                assert_eq!(bed.store.rows(&query, 500).unwrap(), right, "{noun:?} by {sort:?} {descending}");
                 let mut page = query.clone();
                 let mut found: Vec<ListRow> = Vec::new();
                 loop {
-                    let rows = bed.store.list(&page, 4).unwrap();
+                    let rows = bed.store.rows(&page, 4).unwrap();
                     let Some(last) = rows.last() else { break };
                     page.after = last.subject.name().to_owned();
                     found.extend(rows);
@@ -74,7 +74,7 @@ on_both! {
                 assert_eq!(found, right);
                 let name = right.last().unwrap().subject.name().to_owned();
                 let back = ListQuery { before: name, ..query };
-                let before = bed.store.list(&back, 3).unwrap();
+                let before = bed.store.rows(&back, 3).unwrap();
                 let ahead = &right[..right.len() - 1];
                 assert_eq!(before, ahead[ahead.len().saturating_sub(3)..]);
             }
@@ -84,9 +84,9 @@ on_both! {
     fn a_list_is_narrowed_and_counted(bed: &Bed) {
         many(bed);
         let plain = ListQuery::of_noun(Noun::Site);
-        assert_eq!(bed.store.total(&plain).unwrap(), bed.store.list(&plain, 500).unwrap().len() as u64);
+        assert_eq!(bed.store.total(&plain).unwrap(), bed.store.rows(&plain, 500).unwrap().len() as u64);
         let named = ListQuery { named: "S-1".into(), ..plain.clone() };
-        let names: Vec<_> = bed.store.list(&named, 500).unwrap().into_iter().map(|row| row.subject.to_string()).collect();
+        let names: Vec<_> = bed.store.rows(&named, 500).unwrap().into_iter().map(|row| row.subject.to_string()).collect();
         assert_eq!(names, ["site/S-1", "site/S-10"]);
         assert_eq!(bed.store.total(&named).unwrap(), 2);
         let nowhere = ListQuery { state: Some("closed".into()), ..plain };

@@ -92,8 +92,8 @@ on_both! {
         let list = |after: &str, limit| -> Vec<String> {
             let query = ListQuery { after: after.into(), ..ListQuery::of_noun(Noun::Site) };
             let rows = bed.store.list(&query, limit).unwrap();
-            assert!(rows.iter().all(|row| row.state == "registered"));
-            rows.into_iter().map(|row| row.subject.name().to_owned()).collect()
+            assert!(rows.iter().all(|(_, state)| state == "registered"));
+            rows.into_iter().map(|(subject, _)| subject.name().to_owned()).collect()
         };
         assert_eq!(list("", 100), names);
         assert_eq!(list("", 3), names[..3]);

@@ -267,6 +267,8 @@ pub(super) struct Entry {
     index: u64,
     /// Its leaf hash, in hexadecimal digits.
     leaf_hash: String,
+    /// SHA-256 of the signed bytes of its event: the next event's `after` may name the entry by this as well.
+    event_hash: String,
     /// The server's time.
     recorded_at: String,
     /// The envelope as it stands in the log.
@@ -299,6 +301,7 @@ pub(super) async fn show(
     let entry = Entry {
         index: line.index,
         leaf_hash: line.leaf_hash.to_string(),
+        event_hash: line.event_hash.to_string(),
         recorded_at: line.recorded_at.to_string(),
         envelope: raw(envelope)?,
         event: raw(signed)?,

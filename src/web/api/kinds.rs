@@ -51,6 +51,18 @@ pub(super) struct KindShown {
     example: Option<&'static RawValue>,
 }
 
+/// A kind of event with an example and the JSON Schema of its body.
+#[derive(Serialize, ToSchema)]
+pub(super) struct KindDescribed {
+    /// The kind with an example.
+    #[serde(flatten)]
+    shown: KindShown,
+    /// The JSON Schema (2020-12) of its body. Beside what JSON Schema has, `x-noun` names the noun of a reference, `x-detail`
+    /// marks a commitment, `x-file` the hash of an attachment, and `x-rule` the id of a rule.
+    #[schema(value_type = Object)]
+    schema: schemars::Schema,
+}
+
 impl From<&Kind> for KindRow {
     fn from(kind: &Kind) -> Self {
         let signers = kind.signers.iter().map(|role| role.word()).collect();
@@ -74,16 +86,19 @@ pub(super) async fn list() -> HttpResponse {
     json(&mut HttpResponse::Ok(), &shown.collect::<Vec<_>>())
 }
 
-/// Shows one kind of event: what it is about, who may sign it, the sentence that they sign, and an example.
+/// Shows one kind of event: what it is about, who may sign it, the sentence that they sign, an example, and the schema of its body.
 #[utoipa::path(get, path = "/api/v1/kinds/{kind}", tag = "events", params(("kind" = String, Path, example = "vial.stored")), responses(
-    (status = 200, description = "The kind", body = KindShown),
+    (status = 200, description = "The kind", body = KindDescribed),
     (status = 404, description = "No such kind", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn show(word: Path<String>) -> Result<HttpResponse, Failed> {
     let kind = Kind::of(&word).ok_or_else(|| AppError::NotFound(format!("kind {word}")))?;
-    let shown = KindShown {
-        row: KindRow::from(kind),
-        example: example(kind.word),
+    let described = KindDescribed {
+        shown: KindShown {
+            row: KindRow::from(kind),
+            example: example(kind.word),
+        },
+        schema: kind.schema(),
     };
-    Ok(json(&mut HttpResponse::Ok(), &shown))
+    Ok(json(&mut HttpResponse::Ok(), &described))
 }

@@ -13,9 +13,11 @@
 )]
 
 mod attachments;
+mod bedside;
 mod body;
 mod custody;
 mod events;
+mod frame;
 mod heads;
 mod invitations;
 mod kinds;
@@ -28,6 +30,7 @@ mod proofs;
 mod quality;
 mod readings;
 mod reports;
+mod scan;
 mod session;
 mod subjects;
 mod tabled;
@@ -65,8 +68,10 @@ use utoipa_swagger_ui::SwaggerUi;
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
+        scan::scan, frame::frame,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
+        bedside::wristband, bedside::packet,
         session::challenge, session::sign_in, session::sign_out, session::tell, session::stay,
         invitations::invite, invitations::list, invitations::cancel, invitations::look, invitations::hand_in, invitations::state, session::wristband_salt
     ),
@@ -92,8 +97,10 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.service(
         web::scope("/api/v1")
             .configure(attachments::configure)
+            .configure(bedside::configure)
             .configure(custody::configure)
             .configure(events::configure)
+            .configure(frame::configure)
             .configure(heads::configure)
             .configure(invitations::configure)
             .configure(kinds::configure)
@@ -104,6 +111,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(quality::configure)
             .configure(readings::configure)
             .configure(reports::configure)
+            .configure(scan::configure)
             .configure(session::configure)
             .configure(trace::configure)
             .configure(trail::configure)

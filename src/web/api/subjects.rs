@@ -51,7 +51,8 @@ pub(super) struct Thing {
     subject: String,
     /// Its state in one word.
     state: &'static str,
-    /// Leaf hash of its newest entry, for `after`; null where it has none.
+    /// Leaf hash of its newest entry, for `after`; null where it has none. A device without a network continues an event of
+    /// its own that has no entry yet by SHA-256 of that event's signed bytes.
     #[schema(value_type = Option<String>)]
     head: Option<Hash>,
     /// Its record, under the name of its noun.

@@ -50,3 +50,10 @@ export const postJson = (path, body) => ask(path, {
   headers: { accept: 'application/json', 'content-type': 'application/json' },
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
+
+/** @param {string} path @param {Blob} file @returns {Promise<any>} @throws {Problem|Unreachable} */
+export const postFile = (path, file) => ask(path, {
+  method: 'POST',
+  headers: { accept: 'application/json', 'content-type': file.type || 'application/octet-stream' },
+  body: file,
+});

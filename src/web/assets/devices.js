@@ -1,8 +1,10 @@
 /** The keys on this device: backups, and taking a key away. */
 
 import { $, el, tag } from '/assets/dom.js';
+import { localTime } from '/assets/event.js';
 import { backup, fingerprint, forget, keptKeys, note } from '/assets/keys.js';
 import { facts, panel } from '/assets/panel.js';
+import { date } from '/assets/values.js';
 import { say } from '/assets/words.js';
 
 const place = $('#device');
@@ -43,12 +45,13 @@ const sure = (key, actions) => {
 
 const card = (key) => {
   const name = key.person.replace('person/', '');
-  const made = new Date(key.made).toLocaleDateString(document.documentElement.lang, { dateStyle: 'medium' });
+  const made = date(localTime(new Date(key.made)).slice(0, 10));
   const actions = el('div', { class: 'row' },
     el('button', { class: key.saved ? 'btn' : 'btn btn--go', type: 'button', onclick: async () => { await saveBackup(key.keyId); await draw(); } }, say('js-devices-backup')));
   const away = el('button', { class: 'btn btn--harm', type: 'button' }, say('js-devices-forget'));
   away.addEventListener('click', () => sure(key, actions));
   actions.append(away);
+  if (!key.waiting) actions.append(el('a', { href: `/people/${name}` }, say('js-devices-revoke')));
   return el('section', { class: 'card stack--s' },
     el('h2', {}, key.title || name, ' ', el('span', { class: 'sub mono nw' }, name)),
     el('p', {}, standing(key)),

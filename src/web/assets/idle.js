@@ -8,6 +8,7 @@
 import { getJson, postJson, Unreachable } from '/assets/api.js';
 import { db } from '/assets/db.js';
 import { el } from '/assets/dom.js';
+import { localTime } from '/assets/event.js';
 import { lock, noted, onChange } from '/assets/session.js';
 import { say } from '/assets/words.js';
 
@@ -66,12 +67,13 @@ const prolong = async () => {
 
 const warn = () => {
   if (shown) return;
-  const at = new Date(ends).toLocaleTimeString(document.documentElement.lang, { hour12: false });
+  const at = localTime(new Date(ends)).slice(11, 19);
   shown = el('dialog', { class: 'sign', 'aria-labelledby': 'idle-title' },
-    el('h2', { id: 'idle-title' }, say('js-idle-title')),
-    el('p', {}, say('js-idle-text', { at })),
-    el('div', { class: 'row' },
-      el('button', { class: 'btn btn--go', type: 'button', onclick: prolong }, say('js-idle-stay'))));
+    el('div', { class: 'body stack' },
+      el('h2', { id: 'idle-title' }, say('js-idle-title')),
+      el('p', {}, say('js-idle-text', { at })),
+      el('div', { class: 'row' },
+        el('button', { class: 'btn btn--go', type: 'button', autofocus: true, onclick: prolong }, say('js-idle-stay')))));
   shown.addEventListener('cancel', (event) => {
     event.preventDefault();
     prolong();

@@ -4,7 +4,7 @@ import { postJson, Problem } from '/assets/api.js';
 import { db } from '/assets/db.js';
 import { $, el } from '/assets/dom.js';
 import { BadBackup, SHORTEST, WrongPassphrase, canHoldKeys, fingerprint, keep, keptKeys, makeKey, note, possession, restore, strength, wrap } from '/assets/keys.js';
-import { busy, facts, field, panel, passphraseField, sentences, wrong } from '/assets/panel.js';
+import { busy, facts, field, here, panel, passphraseField, sentences, wrong } from '/assets/panel.js';
 import { say } from '/assets/words.js';
 
 const place = $('#device');
@@ -31,10 +31,9 @@ const signInWays = (heading, text) =>
 /** Shows a key that waits, and goes on once it is enrolled. */
 const wait = async (key) => {
   show(panel('move', say('js-join-waiting'), say('js-join-waiting-text'),
-    facts([
-      [say('js-join-fingerprint'), el('strong', { class: 'mono', id: 'fingerprint' }, fingerprint(key.keyId))],
-      [say('js-join-person'), el('span', { class: 'mono' }, key.person.replace('person/', ''))],
-    ]),
+    facts([[say('js-join-person'), el('span', { class: 'mono' }, key.person.replace('person/', ''))]]),
+    el('div', {}, el('span', { class: 'label', id: 'fingerprint-label' }, say('js-join-fingerprint')),
+      el('p', { class: 'means mono', id: 'fingerprint', 'aria-labelledby': 'fingerprint-label' }, fingerprint(key.keyId))),
     say('js-join-waiting-more')));
   const look = async () => {
     const { state } = await postJson('/api/v1/join/state', { token: key.waiting, key_id: key.keyId });
@@ -98,7 +97,7 @@ const joining = (token, invited) => {
       [say('js-join-person'), el('span', {}, invited.title, ' ', el('span', { class: 'sub mono' }, invited.person.replace('person/', '')))],
       [say('js-join-roles'), roles(invited.grants)],
       [say('js-join-log'), el('span', { class: 'mono' }, invited.log)],
-      [say('js-join-until'), new Date(invited.expires_at).toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short', hour12: false })],
+      [say('js-join-until'), here(invited.expires_at)],
     ]),
     field('device', say('js-join-device'), { type: 'text', autocomplete: 'off', maxlength: 100, required: true, autofocus: true }, say('js-join-device-hint')),
     field('passphrase', say('js-join-new'), secret, say('js-join-new-hint')),

@@ -4,6 +4,8 @@
  * @module
  */
 import { $, el, shape } from '/assets/dom.js';
+import { localTime } from '/assets/event.js';
+import { moment } from '/assets/values.js';
 import { say } from '/assets/words.js';
 
 const SHAPES = { stop: 'stop', warn: 'tri', ok: 'ok', move: 'half', calm: 'ring' };
@@ -71,6 +73,14 @@ export const sentences = (why) => [why.detail ?? why.message ?? why.title ?? '',
  */
 export const facts = (pairs) =>
   el('dl', { class: 'facts' }, ...pairs.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]));
+
+/**
+ * A moment of the server by the clock on this wall, with UTC beside it.
+ *
+ * @param {string} text RFC 3339
+ * @returns {HTMLElement}
+ */
+export const here = (text) => moment(localTime(new Date(text)));
 
 /**
  * The passphrase field of a key that is there.

@@ -9,10 +9,12 @@ import { say } from '/assets/words.js';
 
 const place = $('#device');
 
-const choice = (one, chosen) =>
-  el('label', { class: 'row choice' },
+const choice = (one, chosen) => {
+  const id = el('span', { class: one.title ? 'sub mono nw' : 'mono nw' }, one.person.replace('person/', ''));
+  return el('label', { class: 'row choice' },
     el('input', { type: 'radio', name: 'person', value: one.person, required: true, checked: chosen }),
-    el('span', {}, one.title || one.person.replace('person/', ''), ' ', el('span', { class: 'sub mono nw' }, one.person.replace('person/', ''))));
+    el('span', {}, one.title && `${one.title} `, id));
+};
 
 const failed = (why) => {
   if (why instanceof WrongPassphrase) return wrong('passphrase', say('js-keys-wrong'));

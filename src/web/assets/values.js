@@ -5,25 +5,8 @@
  */
 
 import { el } from '/assets/dom.js';
+import { UNITS } from '/assets/kinds.js';
 import { has, lang, say } from '/assets/words.js';
-
-/** The units that a member's name carries, by its end: the unit that people read, and the digits behind its point. */
-const UNITS = [
-  [/_ul$/, 'ml', 3],
-  [/_mc$/, 'celsius', 3],
-  [/_um$/, 'mm', 3],
-  [/_tenths$/, '', 1],
-  [/_g$/, 'kg', 3],
-  [/_minutes$/, 'minutes', 0],
-  [/_seconds$/, 'seconds', 0],
-  [/_hours$/, 'hours', 0],
-  [/_days$/, 'days', 0],
-  [/_years$/, 'years', 0],
-  [/_dots$/, 'dots', 0],
-  [/^dpi$/, 'dpi', 0],
-  [/_cells_per_kg$|^cells_per_kg$/, 'cells_per_kg', 0],
-  [/^cells_per_vial$|_cells$|^cells$/, 'cells', 0],
-];
 
 /**
  * The unit in which people read a member, and how many digits stand behind its point.
@@ -32,22 +15,34 @@ const UNITS = [
  * @returns {{unit: string, scale: number}} the word of the unit, empty where the member has none
  */
 export const unitOf = (member) => {
-  const found = UNITS.find(([end]) => end.test(member));
-  return found ? { unit: found[1] && say(`unit-${found[1]}`), scale: found[2] } : { unit: '', scale: 0 };
+  const found = UNITS.find(({ end }) => member === end || member.endsWith(`_${end}`));
+  return found ? { unit: found.word && say(`unit-${found.word}`), scale: found.scale } : { unit: '', scale: 0 };
 };
 
 /**
- * An integer of a small unit as a decimal of a larger one, by its digits alone; with thousands apart and a true minus sign.
+ * An integer of a small unit as a decimal of a larger one, by its digits alone, as it is typed.
+ *
+ * @param {number} integer
+ * @param {number} scale digits behind the point
+ * @returns {string}
+ */
+export const typed = (integer, scale) => {
+  const digits = String(Math.abs(integer)).padStart(scale + 1, '0');
+  const rest = digits.slice(digits.length - scale).replace(/0+$/, '');
+  return `${integer < 0 ? '-' : ''}${digits.slice(0, digits.length - scale)}${rest && `.${rest}`}`;
+};
+
+/**
+ * The same as it is read: with thousands apart and a true minus sign.
  *
  * @param {number} integer
  * @param {number} scale digits behind the point
  * @returns {string}
  */
 export const decimal = (integer, scale) => {
-  const digits = String(Math.abs(integer)).padStart(scale + 1, '0');
-  const whole = digits.slice(0, digits.length - scale).replace(/\B(?=(\d{3})+$)/g, ',');
-  const rest = digits.slice(digits.length - scale).replace(/0+$/, '');
-  return `${integer < 0 ? '\u2212' : ''}${whole}${rest && `.${rest}`}`;
+  const [whole, rest] = typed(integer, scale).split('.');
+  const grouped = whole.replace('-', '\u2212').replace(/\B(?=(\d{3})+$)/g, ',');
+  return rest ? `${grouped}.${rest}` : grouped;
 };
 
 /**

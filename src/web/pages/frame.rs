@@ -20,6 +20,8 @@ pub(super) struct Frame {
     /// Role title and id of whoever is signed in.
     pub(super) who: Option<(String, String)>,
     pub(super) menu: Vec<(String, Vec<Item>)>,
+    /// Whether the page has the scan bar in its midst, so that it does not stand above it as well.
+    pub(super) hero: bool,
     /// The modules of `assets/` that this page needs beside `app.js`, without their ending.
     pub(super) modules: Vec<&'static str>,
 }
@@ -49,6 +51,7 @@ impl Frame {
             at: "/".to_owned(),
             who: None,
             menu: menu(lang),
+            hero: false,
             modules: Vec::new(),
         }
     }
@@ -119,8 +122,8 @@ const MENU: [(&str, &[Place]); 5] = [
         &[
             Of(Noun::Protocol),
             Of(Noun::Site),
-            Of(Noun::Person),
-            Of(Noun::Key),
+            At("/people", "noun-person-many"),
+            At("/devices", "keys-devices"),
             Of(Noun::Equipment),
         ],
     ),

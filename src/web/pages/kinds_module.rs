@@ -1,6 +1,7 @@
 //! The table of kinds as an ES module, so that a device which signs, also without a network, shows the sentences of the rules
 //! and no others.
 
+use super::super::units::UNITS;
 use crate::domain::{KINDS, Kind, Noun};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -32,8 +33,12 @@ pub(super) fn text() -> &'static str {
     static TEXT: LazyLock<String> = LazyLock::new(|| {
         let rows = KINDS.iter().map(|kind| (kind.word, Row::from(kind)));
         let rows: BTreeMap<_, _> = rows.collect();
-        let table = serde_json::to_string(&rows).unwrap_or_default();
-        format!("/** Every kind of event, by its word. */\nexport const KINDS = {table};\n")
+        let kinds = serde_json::to_string(&rows).unwrap_or_default();
+        let units = serde_json::to_string(&UNITS).unwrap_or_default();
+        format!(
+            "/** Every kind of event, by its word. */\nexport const KINDS = {kinds};\n\
+             /** The units in members' names; the first that fits counts. */\nexport const UNITS = {units};\n"
+        )
     });
     &TEXT
 }

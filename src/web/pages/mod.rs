@@ -9,7 +9,11 @@
 //! For a noun: a function in `facts/` that fills a `Draft` from the record. For anything else: a handler and a template in
 //! `templates/`, which extends `base.html` and is drawn through [`visit::Visit::page`].
 
+mod act;
+mod acts;
 mod assets;
+mod bedside;
+mod desk;
 mod device;
 mod entry;
 mod facts;
@@ -20,22 +24,29 @@ mod language;
 mod list;
 mod log;
 mod parts;
+mod people;
 mod print;
 mod print_job;
 mod print_jobs;
 mod problem_page;
 mod problems;
 mod questions;
+mod receipts;
 mod reports;
 mod scanned;
 mod sign_in;
 mod standing;
 mod thing;
 mod timeline;
+mod told;
 mod visit;
 mod words;
 
+pub(super) use acts::act;
 pub(super) use problem_page::for_people;
+pub(super) use standing::tag_of;
+pub(super) use told::line;
+pub(super) use visit::Visit;
 
 use actix_web::web::{self, ServiceConfig};
 
@@ -43,15 +54,18 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.configure(assets::configure)
         .configure(scanned::configure)
         .service(web::resource("/").get(home::home))
-        .service(web::resource("/scan").get(home::scan))
         .service(web::resource("/log").get(log::log))
+        .service(web::resource("/scan").post(home::scan))
         .service(web::resource("/log/{index}").get(entry::entry))
         .service(
             web::resource("/sign-in")
                 .get(sign_in::ask)
                 .post(sign_in::answer),
         )
+        .service(web::resource("/bedside").get(bedside::bedside))
         .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
+        .service(web::resource("/people").get(people::people))
+        .service(web::resource("/people/{name}").get(people::person))
         .service(web::resource("/join").get(device::join))
         .service(web::resource("/devices").get(device::devices))
         .service(web::resource("/sign-out").post(sign_in::leave))
@@ -65,6 +79,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/print-jobs/{id}/items/{number}").post(print_job::settle))
         .service(web::resource("/print-jobs/{id}/cancel").post(print_job::cancel))
         .service(web::resource("/print/{document}/{thing}").get(print::sheet))
+        .service(web::resource("/act/{kind}").get(act::act))
+        .service(web::resource("/receipts").get(receipts::receipts))
         .service(web::resource("/{noun}").get(list::list))
         .service(web::resource("/{noun}/{name}").get(thing::thing));
 }

@@ -100,9 +100,10 @@ impl Table {
 )]
 pub(super) struct Moment {
     machine: String,
-    local: String,
+    pub(super) local: String,
     /// The same in UTC, in brackets.
-    utc: String,
+    /// In UTC, with its brackets.
+    pub(super) utc: String,
 }
 
 impl Moment {

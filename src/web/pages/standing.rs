@@ -28,7 +28,7 @@ pub(super) fn tags(
 }
 
 /// The state of one record.
-pub(super) fn tag_of(app: &App, lang: Lang, record: &Record) -> Result<Tag, AppError> {
+pub(in crate::web) fn tag_of(app: &App, lang: Lang, record: &Record) -> Result<Tag, AppError> {
     let around = around(app, std::iter::once(record))?;
     Ok(drawn(lang, record, &around, app.now()))
 }

@@ -38,7 +38,7 @@ pub(super) fn acts(
     let offers: HashMap<Hash, &Step> = steps
         .iter()
         .filter(|step| matches!(step.event.body, Body::HandoffOffered(_)))
-        .map(|step| (step.line.leaf_hash, step))
+        .flat_map(|step| [(step.line.leaf_hash, step), (step.line.event_hash, step)])
         .collect();
     let mut shown = BTreeSet::new();
     let mut acts = Vec::with_capacity(steps.len());

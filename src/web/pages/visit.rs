@@ -15,10 +15,10 @@ use std::future::Future;
 use std::pin::Pin;
 
 /// Someone who may look: anyone where reading is open, else whoever is signed in.
-pub(super) struct Visit {
-    pub(super) app: Data<App>,
+pub(in crate::web) struct Visit {
+    pub(in crate::web) app: Data<App>,
     /// The language that they read.
-    pub(super) lang: Lang,
+    pub(in crate::web) lang: Lang,
     visitor: Option<Visitor>,
     /// The address that was asked for, with its query.
     at: String,
@@ -44,7 +44,7 @@ pub(super) trait Page: Template {
 
 impl Visit {
     /// Who looks, if they have signed in.
-    pub(super) fn visitor(&self) -> Option<&Visitor> {
+    pub(in crate::web) fn visitor(&self) -> Option<&Visitor> {
         self.visitor.as_ref()
     }
 

@@ -10,10 +10,10 @@ use askama::Template;
     ext = "html",
     source = r#"<span class="tag {{ hue }}"><svg class="i" aria-hidden="true"><use href="/assets/shapes.svg#{{ shape }}"/></svg>{{ word }}</span>"#
 )]
-pub(super) struct Tag {
-    pub(super) word: String,
-    pub(super) hue: &'static str,
-    pub(super) shape: &'static str,
+pub(in crate::web) struct Tag {
+    pub(in crate::web) word: String,
+    pub(in crate::web) hue: &'static str,
+    pub(in crate::web) shape: &'static str,
 }
 
 impl Tag {

@@ -23,7 +23,7 @@ impl Service for Rules<'_> {
             .world
             .standing(subject)
             .unwrap()
-            .and_then(|standing| standing.head))
+            .and_then(|standing| standing.head.map(|head| head.leaf)))
     }
 
     fn offer(&mut self, signed: &[Signed]) -> Result<Vec<Outcome>, Failure> {
@@ -99,6 +99,7 @@ impl Rules<'_> {
             event: &event,
             key_id: signed.envelope.key_id,
             leaf,
+            event_hash: signed.envelope.payload_hash(),
             index: self.size,
             recorded_at,
         };
@@ -113,7 +114,8 @@ impl Rules<'_> {
             }
             Err(other) => panic!("{}: {other:?}", event.subject),
         };
-        self.world.apply(EntryFact::of(&event, leaf), changes);
+        self.world
+            .apply(EntryFact::of(&event, proposal.head()), changes);
         for detail in signed
             .details
             .iter()

@@ -136,6 +136,47 @@ fn a_foreign_code_is_no_label() {
     }
 }
 
+/// The vectors that the browser's reader is held to as well.
+#[test]
+fn every_scan_of_the_vectors_is_read_as_they_say() {
+    let vectors = include_str!("../../../../tests/vectors/scans.jsonl");
+    for line in vectors.lines() {
+        let wanted: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = wanted["text"].as_str().unwrap();
+        let member = |name: &str| wanted[name].as_str().map(str::to_owned);
+        match Scanned::parse(text) {
+            Ok(read) => {
+                assert_eq!(Some(read.label.to_string()), member("label"), "{line}");
+                let gtin = read.gtin.map(|gtin| gtin.to_string());
+                assert_eq!(gtin, member("gtin"), "{line}");
+                assert_eq!(read.token.is_some(), wanted["token"] == true, "{line}");
+            }
+            Err(bad) => {
+                assert_eq!(member("label"), None, "{line}");
+                let things = crate::domain::named(text);
+                if let Some(subject) = member("subject") {
+                    assert_eq!(things, [crate::domain::Subject::parse(&subject).unwrap()]);
+                    continue;
+                }
+                assert_eq!(Some(word(&bad).to_owned()), member("problem"), "{line}");
+                let names = things.iter().map(crate::domain::Subject::name);
+                let names: std::collections::BTreeSet<_> = names.collect();
+                let name = member("name");
+                assert_eq!(names, name.iter().map(String::as_str).collect(), "{line}");
+            }
+        }
+    }
+}
+
+fn word(bad: &BadLabelId) -> &'static str {
+    match bad {
+        BadLabelId::TooShort { .. } => "short",
+        BadLabelId::TooLong => "long",
+        BadLabelId::Character { .. } => "character",
+        BadLabelId::Check => "check",
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_makes_the_reader_fail_in_another_way(text: String) {

@@ -124,6 +124,10 @@ pub(super) fn step(story: &mut Story, dice: Dice) -> bool {
         let who = people[(first + turn) % people.len()];
         let mut event = story.event(who, &about, body.clone());
         event.under = excuse(story, kind, dice);
+        if dice[6] % 2 == 1 {
+            // As a device does that signed the event before it as well, and has no receipt yet.
+            event.after = story.head_event(&about);
+        }
         story.send(&event).is_ok()
     })
 }

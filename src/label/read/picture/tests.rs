@@ -50,12 +50,18 @@ fn a_small_file_of_many_pixels_is_refused_before_it_is_decoded() {
     huge[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
     let mut crc = crc_32(&huge[12..29]).to_be_bytes();
     huge[29..33].swap_with_slice(&mut crc);
-    assert_eq!(Picture::decode(&huge), Err(BadPicture::TooLarge));
+    assert_eq!(
+        Picture::decode(&huge),
+        Err(BadPicture::TooLarge { most: MOST_PIXELS })
+    );
 
     let mut jpeg = include_bytes!("../../testdata/colour.jpg").to_vec();
     let frame = jpeg.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0x3f, 0xff, 0x3f, 0xff]);
-    assert_eq!(Picture::decode(&jpeg), Err(BadPicture::TooLarge));
+    assert_eq!(
+        Picture::decode(&jpeg),
+        Err(BadPicture::TooLarge { most: MOST_PIXELS })
+    );
 }
 
 /// CRC-32 of ISO 3309, bit by bit.

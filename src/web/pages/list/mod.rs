@@ -228,7 +228,7 @@ fn states(app: &App, lang: Lang, noun: Noun) -> Result<Vec<(String, String)>, Ap
 
 /// The sites as the form offers them: at most as many as a person would look through.
 fn sites(app: &App) -> Result<Vec<(String, String)>, AppError> {
-    let found = app.store().list(&ListQuery::of_noun(Noun::Site), 200)?;
+    let found = app.store().rows(&ListQuery::of_noun(Noun::Site), 200)?;
     Ok(found
         .into_iter()
         .map(|row| {

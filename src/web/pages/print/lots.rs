@@ -260,7 +260,7 @@ pub(super) fn specimens(desk: &Desk<'_>) -> Result<Body, AppError> {
         ..ListQuery::of_noun(Noun::Vial)
     };
     let found = desk.app.store().list(&query, SPECIMENS)?;
-    let vials: Vec<Subject> = found.into_iter().map(|row| row.subject).collect();
+    let vials: Vec<Subject> = found.into_iter().map(|(subject, _)| subject).collect();
     let known = records(desk.app, &vials)?;
     for vial in &vials {
         let Some(Record::Vial(record)) = known.get(vial) else {

@@ -164,7 +164,7 @@ fn in_transit(app: &App, lang: Lang) -> Result<Sketch, AppError> {
             ..ListQuery::of_noun(Noun::Shipment)
         };
         let found = app.store().list(&query, 20)?;
-        let subjects: Vec<Subject> = found.into_iter().map(|row| row.subject).collect();
+        let subjects: Vec<Subject> = found.into_iter().map(|(subject, _)| subject).collect();
         for (subject, standing) in app.store().standings(&subjects)? {
             let Record::Shipment(shipment) = &standing.record else {
                 continue;

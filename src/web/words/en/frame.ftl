@@ -4,6 +4,7 @@ frame-scan = Scan
 frame-scan-hint = Scan or type an id
 frame-sign-in = Sign in
 frame-sign-out = Sign out
+frame-switch = Switch person
 frame-menu = Menu
 frame-main = Main
 frame-home = Home

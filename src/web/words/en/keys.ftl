@@ -87,6 +87,7 @@ js-devices-backup = Save a backup
 js-devices-forget = Forget on this device
 js-devices-forget-sure = Take this key off this device? Without a backup it is gone for good.
 js-devices-forget-cancel = Keep it
+js-devices-revoke = Revoke it
 js-devices-lost = Lost a device or a backup?
 js-devices-lost-text = Have the key revoked at once, by yourself or by an administrator. A new invitation follows.
 js-devices-kept = The browser keeps this data until you remove it.

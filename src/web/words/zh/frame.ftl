@@ -4,6 +4,7 @@ frame-scan = 扫描
 frame-scan-hint = 扫描或输入编号
 frame-sign-in = 登录
 frame-sign-out = 退出登录
+frame-switch = 切换人员
 frame-menu = 菜单
 frame-main = 主导航
 frame-home = 首页

@@ -87,6 +87,7 @@ js-devices-backup = 保存备份
 js-devices-forget = 从本设备移除
 js-devices-forget-sure = 将此密钥从本设备移除？若没有备份，将永远无法找回。
 js-devices-forget-cancel = 保留
+js-devices-revoke = 撤销此密钥
 js-devices-lost = 设备或备份丢失？
 js-devices-lost-text = 请立即由您本人或管理员撤销该密钥，然后重新邀请。
 js-devices-kept = 浏览器会保留这些数据，直到您删除。

@@ -1,0 +1,169 @@
+//! A form for every kind of event: drawn from the schema of its body, filled in by a person, and signed in the browser.
+//!
+//! `/act/{kind}?subject=noun/NAME` fills in what the query names (`assets/form.js`). Where the step cannot be taken, what stands
+//! in the way is drawn in place of the form, and who can do something about it.
+
+mod field;
+mod proposal;
+mod shape;
+mod way;
+
+use super::super::api;
+use super::super::problem::Failed;
+use super::super::words::Lang;
+use super::frame::Frame;
+use super::standing::tag_of;
+use super::visit::{Page, Visit};
+use super::words::Tag;
+use crate::app::{App, AppError, Visitor};
+use crate::domain::{Kind, Noun, Record, Subject};
+use actix_web::HttpResponse;
+use actix_web::web::{Path, Query};
+use askama::Template;
+use field::{Field, Place};
+use serde::Deserialize;
+use way::Way;
+
+/// The page of one kind of event.
+#[derive(Template)]
+#[template(path = "act.html", config = "src/web/pages/askama.toml")]
+pub(super) struct ActPage {
+    frame: Frame,
+    kind: &'static Kind,
+    /// The thing that it is about, where it is in the record or named already.
+    subject: Option<Subject>,
+    /// The noun of a thing that is yet to be named, empty where it may be any.
+    noun: &'static str,
+    /// A name for it that follows the last one.
+    proposal: String,
+    tag: Option<Tag>,
+    heading: String,
+    meaning: &'static str,
+    way: Way,
+    fields: Vec<Field>,
+    /// The time zone of the site, for the times that are typed.
+    zone: String,
+}
+
+impl Page for ActPage {
+    fn frame(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
+}
+
+impl ActPage {
+    fn say(&self, id: &str) -> String {
+        self.frame.lang.say(id)
+    }
+
+    /// The noun of the thing in the reader's language.
+    fn noun_word(&self) -> String {
+        let known = self.subject.as_ref().map(|subject| subject.noun().word());
+        let word = known.unwrap_or(self.noun);
+        if word.is_empty() {
+            self.say("act-thing")
+        } else {
+            self.say(&format!("noun-{word}"))
+        }
+    }
+}
+
+/// What the query says that decides how the page is drawn; the rest is for the form's fields.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    /// What the event is about.
+    subject: Option<String>,
+    /// The override under which a block is set aside.
+    #[serde(rename = "override")]
+    under: Option<String>,
+}
+
+pub(super) async fn act(
+    visit: Visit,
+    word: Path<String>,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Failed> {
+    let kind = Kind::of(&word).ok_or_else(|| AppError::NotFound(format!("kind {word}")))?;
+    let subject = match &asked.subject {
+        Some(text) => {
+            let (noun, name) = text.split_once('/').unwrap_or((text, ""));
+            Some(api::subject(&(noun.to_owned(), name.to_owned()))?)
+        }
+        None => None,
+    };
+    let visitor = visit.visitor().cloned();
+    let excused = asked.under.is_some();
+    visit
+        .page(move |app, lang| page(app, lang, kind, subject, visitor.as_ref(), excused))
+        .await
+}
+
+fn page(
+    app: &App,
+    lang: Lang,
+    kind: &'static Kind,
+    subject: Option<Subject>,
+    visitor: Option<&Visitor>,
+    excused: bool,
+) -> Result<ActPage, AppError> {
+    let known = match &subject {
+        Some(subject) => app.records(std::slice::from_ref(subject))?.remove(subject),
+        None => None,
+    };
+    let tag = known
+        .as_ref()
+        .map(|record| tag_of(app, lang, record))
+        .transpose()?;
+    let way = Way::of(app, lang, kind, subject.as_ref(), visitor, excused)?;
+    let schema = serde_json::to_value(kind.schema());
+    let schema = schema.or(Err(AppError::Internal("a schema cannot be written")))?;
+    let place = Place {
+        lang,
+        id: "f".to_owned(),
+        parent: String::new(),
+        depth: 0,
+    };
+    let heading = lang.say(&format!("kind-{}", kind.word.replace('.', "-")));
+    let [english, chinese] = kind.meanings;
+    let here = kind.noun.map(|noun| format!("/{}", noun.word()));
+    let title = subject.as_ref().map_or_else(
+        || heading.clone(),
+        |subject| format!("{heading} {}", subject.name()),
+    );
+    Ok(ActPage {
+        frame: Frame::new(app, lang, title, here.unwrap_or_default()).with(&["form"]),
+        kind,
+        proposal: match (&subject, kind.noun) {
+            (None, Some(noun)) => proposal::of(app, noun)?,
+            (Some(_), _) | (None, None) => String::new(),
+        },
+        noun: kind.noun.map_or("", Noun::word),
+        tag,
+        heading,
+        meaning: match lang {
+            Lang::En => english,
+            Lang::Zh => chinese,
+        },
+        fields: if way.is_open() {
+            Field::all(&schema, &place)
+        } else {
+            Vec::new()
+        },
+        way,
+        zone: zone(app, visitor)?,
+        subject,
+    })
+}
+
+/// The time zone of the first site at which the visitor has a role; empty where there is none.
+fn zone(app: &App, visitor: Option<&Visitor>) -> Result<String, AppError> {
+    let mut grants = visitor.into_iter().flat_map(|one| &one.record.grants);
+    let Some(site) = grants.find_map(|grant| grant.site.as_ref()) else {
+        return Ok(String::new());
+    };
+    let found = app.records(std::slice::from_ref(site.subject()))?;
+    Ok(match found.get(site.subject()) {
+        Some(Record::Site(site)) => site.time_zone.clone(),
+        Some(_) | None => String::new(),
+    })
+}

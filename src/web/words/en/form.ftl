@@ -1,0 +1,62 @@
+# The form of an event, and the receipts of this device.
+
+act-thing = Thing
+act-means = You will sign:
+act-needs-script = Signing happens in the browser, so this page needs its script.
+act-optional = optional
+act-choose = Choose
+act-not-given = Not given
+act-none-of-these = None of these
+act-add = Add
+act-remove = Remove
+act-name = Name
+act-file = Choose a file
+act-hash-instead = Give its hash instead
+act-hash = SHA-256 in hexadecimal digits
+act-detail = Stays outside the log: the event only commits to it.
+act-female = Female
+act-male = Male
+act-name-hint = Which one it is about, or the name of a new one: letters, digits, dots and hyphens.
+act-more = Late entry, override, or a prepared body
+act-late-hint = If you record it later than it happened, say why.
+act-override-hint = Where two people have set a block aside for this once.
+act-fill = Fill in from a file
+act-fill-hint = A body as JSON, in the form that the API describes.
+act-see = See what you sign
+act-cancel = Cancel
+act-sign-in = Sign in first
+act-sign-in-why = The form is for people whose role may sign it.
+act-not-yours = Someone else signs this
+act-who-may = Your roles do not sign it. These may:
+act-comma = {", "}
+act-impossible = This cannot be done now
+act-impossible-why = Its state leaves no room for this step.
+act-blocked = Something stands in the way
+
+receipts-title = Receipts on this device
+receipts-told = Each proves that what you signed here is in the log, also when the server is gone. Save those that matter to you.
+receipts-none = Nothing was signed on this device yet.
+
+js-receipt-signed = What was signed
+js-receipt-proof = The receipt (C2SP tlog-proof)
+js-receipt-save = Save the receipt
+js-receipt-entry = See the entry
+
+js-form-problem = Problem
+js-form-problems = { $count } fields need another look
+js-form-missing = Give this.
+js-form-choose = Choose one.
+js-form-number = A number, written with digits and a point.
+js-form-digits = At most { $count } digits behind the point.
+js-form-range = From { $least } to { $most }.
+js-form-time = Give date and time.
+js-form-date = Give a date.
+js-form-name = A name: 1 to 64 letters, digits, dots, underscores and hyphens.
+js-form-thing = Written as noun/NAME, such as lot/L-1.
+js-form-hash = 64 hexadecimal digits.
+js-form-file = Choose the file.
+js-form-tell = Say whether any of these holds.
+js-form-twice = This name stands twice.
+js-form-file-kept = { $name }, { $size } bytes, kept as { $hash }
+js-form-file-waits = Keeping { $name } …
+js-form-not-json = This file is no such body.

@@ -1,0 +1,62 @@
+# 事件表单，以及本机收据。
+
+act-thing = 对象
+act-means = 您将签署：
+act-needs-script = 签署在浏览器中进行，本页须启用脚本。
+act-optional = 选填
+act-choose = 请选择
+act-not-given = 不填
+act-none-of-these = 均无
+act-add = 添加
+act-remove = 移除
+act-name = 名称
+act-file = 选择文件
+act-hash-instead = 改为填写其哈希值
+act-hash = SHA-256（十六进制）
+act-detail = 不进入日志：事件中仅留其承诺值。
+act-female = 女
+act-male = 男
+act-name-hint = 所涉对象，或新对象的名称：字母、数字、点与连字符。
+act-more = 延迟记录、解除限制或已备内容
+act-late-hint = 如记录晚于实际发生，请说明原因。
+act-override-hint = 两人已一次性解除限制时填写。
+act-fill = 由文件填入
+act-fill-hint = 按接口所述格式的 JSON 内容。
+act-see = 查看待签内容
+act-cancel = 取消
+act-sign-in = 请先登录
+act-sign-in-why = 此表单供有权签署的人员使用。
+act-not-yours = 此事项由他人签署
+act-who-may = 您的角色无权签署。以下角色可以签署：
+act-comma = {"、"}
+act-impossible = 目前无法进行
+act-impossible-why = 其当前状态不允许此步骤。
+act-blocked = 存在限制
+
+receipts-title = 本机收据
+receipts-told = 每份收据证明您在此签署的内容已入日志，即使服务器不复存在亦然。请保存对您重要的收据。
+receipts-none = 本机尚未签署任何内容。
+
+js-receipt-signed = 签署内容
+js-receipt-proof = 收据（C2SP tlog-proof）
+js-receipt-save = 保存收据
+js-receipt-entry = 查看条目
+
+js-form-problem = 问题
+js-form-problems = 有 { $count } 处需要修改
+js-form-missing = 请填写。
+js-form-choose = 请选择一项。
+js-form-number = 请填写数字，可带小数点。
+js-form-digits = 小数点后最多 { $count } 位。
+js-form-range = 范围为 { $least } 至 { $most }。
+js-form-time = 请填写日期与时间。
+js-form-date = 请填写日期。
+js-form-name = 名称：1 至 64 个字母、数字、点、下划线或连字符。
+js-form-thing = 格式为 noun/NAME，例如 lot/L-1。
+js-form-hash = 64 位十六进制数字。
+js-form-file = 请选择文件。
+js-form-tell = 请说明以下各项是否存在。
+js-form-twice = 此名称重复。
+js-form-file-kept = { $name }，{ $size } 字节，已存为 { $hash }
+js-form-file-waits = 正在保存 { $name } …
+js-form-not-json = 此文件并非所需内容。
