@@ -6,6 +6,7 @@
 //! - `limit`: how often one address may ask
 //! - `api/`: JSON, one noun a folder, one verb a function
 //! - `pages/`: HTML, drawn on the server; `assets/` has its styles and the small modules that scan, sign and work offline
+//! - `plot/`: plots as SVG, from numbers and words alone
 //! - `words/`: what people read, in English and Chinese
 //! - `plot/`: plots as SVG, from numbers and words alone
 //! - `units`: the units in members' names, for forms and signatures alike

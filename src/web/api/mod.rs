@@ -23,10 +23,12 @@ mod invitations;
 mod joining;
 mod kinds;
 mod labels;
+mod listed;
 mod lots;
 mod packets;
 mod paging;
 mod printing;
+mod proofs;
 mod quality;
 mod readings;
 mod reports;
@@ -37,6 +39,7 @@ mod tabled;
 mod trace;
 mod trail;
 
+pub(super) use listed::{Asked as ListAsked, sort_word};
 pub(super) use printing::job_id;
 pub(super) use subjects::subject;
 pub(super) use tabled::{REPORTS, Report};
@@ -61,7 +64,7 @@ use utoipa_swagger_ui::SwaggerUi;
     modifiers(&Session),
     paths(
         events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list,
-        kinds::show, heads::heads, subjects::list,
+        kinds::show, heads::heads, proofs::proofs, proofs::consistency, listed::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::picture,
         labels::claim, labels::draw::draw, labels::of_lot, labels::trust,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
@@ -108,6 +111,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(lots::configure)
             .configure(packets::configure)
             .configure(printing::configure)
+            .configure(proofs::configure)
             .configure(quality::configure)
             .configure(readings::configure)
             .configure(reports::configure)

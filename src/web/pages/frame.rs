@@ -111,7 +111,6 @@ const MENU: [(&str, &[Place]); 5] = [
         "frame-record",
         &[
             At("/log", "noun-log"),
-            At("/trail", "frame-trail"),
             At("/reports", "frame-reports"),
             Of(Noun::Label),
             Of(Noun::LabelTemplate),

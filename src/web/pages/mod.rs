@@ -25,8 +25,11 @@ mod home;
 mod kinds_module;
 mod language;
 mod moving;
+mod list;
+mod log;
 mod parts;
 mod people;
+mod print;
 mod print_job;
 mod print_jobs;
 mod problem_page;
@@ -44,7 +47,6 @@ mod storage;
 mod thing;
 mod timeline;
 mod told;
-mod trail;
 mod visit;
 mod voice;
 mod words;
@@ -67,8 +69,8 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/storage").get(storage::storage))
         .service(web::resource("/storage/{name}").get(storage::tank))
         .service(web::resource("/place/{name}").get(storage::place))
+        .service(web::resource("/log").get(log::log))
         .service(web::resource("/scan").post(home::scan))
-        .service(web::resource("/log").get(entry::log))
         .service(web::resource("/log/{index}").get(entry::entry))
         .service(
             web::resource("/sign-in")
@@ -90,13 +92,14 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/problems/{kind}").get(problems::problem))
         .service(web::resource("/reports").get(reports::list))
         .service(web::resource("/reports/{name}").get(reports::report))
-        .service(web::resource("/trail").get(trail::trail))
+        .service(web::resource("/trail").get(log::moved))
         .service(web::resource("/print-jobs").get(print_jobs::list))
         .service(web::resource("/print-jobs/{id}").get(print_job::job))
         .service(web::resource("/print-jobs/{id}/items/{number}").post(print_job::settle))
         .service(web::resource("/print-jobs/{id}/cancel").post(print_job::cancel))
+        .service(web::resource("/print/{document}/{thing}").get(print::sheet))
         .service(web::resource("/act/{kind}").get(act::act))
         .service(web::resource("/receipts").get(receipts::receipts))
-        .service(web::resource("/{noun}").get(thing::list))
+        .service(web::resource("/{noun}").get(list::list))
         .service(web::resource("/{noun}/{name}").get(subject::subject));
 }
