@@ -56,6 +56,7 @@ mod readings;
 mod recall;
 mod requirements;
 mod rooms;
+mod routes;
 mod schemas;
 mod stage;
 #[expect(

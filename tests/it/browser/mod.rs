@@ -13,11 +13,13 @@
 //! - One scenario drives a browser at a time; a second device is [`Browser::beside`].
 //! - `TEST_BROWSER=none` leaves these scenarios out.
 
+mod accessible;
 mod device;
 mod driver;
 mod finding;
 mod firsts;
 mod hands;
+mod pages;
 mod session;
 
 pub(crate) use device::Browser;
