@@ -15,6 +15,7 @@ use vialog::clock::Clock;
 use vialog::domain::{PersonId, Role};
 use vialog::store::{NewPrintJob, Store};
 
+mod safety;
 mod table;
 use table::{Gate, Row, SIGNING, TABLE};
 
@@ -106,18 +107,22 @@ fn visitors(app: &TestApp) -> Vec<Visitor> {
 
 impl Row {
     fn ask(&self, app: &TestApp, job: Uuid, session: Option<&str>) -> Answer {
+        let bearer = session.map(|session| format!("Bearer {session}"));
+        let header: Vec<_> = bearer
+            .iter()
+            .map(|bearer| ("authorization", bearer.as_str()))
+            .collect();
+        self.ask_with(app, job, &header)
+    }
+
+    fn ask_with(&self, app: &TestApp, job: Uuid, headers: &[(&str, &str)]) -> Answer {
         let path = self.path.replace("JOB", &job.to_string());
         let path = path.replace("LABEL", &label_of("L1-001").to_string());
         let path = path.replace("TOKEN", &"A".repeat(120));
         let body = self
             .body
             .map(|(kind, body)| (kind, body.as_bytes().to_vec()));
-        let bearer = session.map(|session| format!("Bearer {session}"));
-        let header: Vec<_> = bearer
-            .iter()
-            .map(|bearer| ("authorization", bearer.as_str()))
-            .collect();
-        app.request_with(&self.method.to_uppercase(), &path, body, &header)
+        app.request_with(&self.method.to_uppercase(), &path, body, headers)
     }
 }
 
