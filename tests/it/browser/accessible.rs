@@ -133,6 +133,7 @@ in_browser! {
             browser.size(width, height);
             for address in ["/", "/vial/L1-001", "/lot", "/trail", "/act/vial.stored", "/devices", "/sign-in"] {
                 browser.go(address).run(SETTLES, &[]);
+                browser.run(TO_THE_TOP, &[]);
                 browser.strike("Tab");
                 assert_eq!(browser.run("return document.activeElement.className", &[]), "skip", "{address}");
                 for _ in 0..40 {
@@ -198,9 +199,16 @@ const OVERFLOWS: &str = r"
     const page = document.documentElement;
     if (page.scrollWidth <= page.clientWidth) return [];
     const scrolls = (element) => element && element !== document.body && (/auto|scroll|hidden/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+    const beyond = (element) => element.getBoundingClientRect().right > page.clientWidth + 1;
     const wide = [...document.body.querySelectorAll('*')].filter((element) =>
-        element.getBoundingClientRect().right > page.clientWidth + 1 && !scrolls(element.parentElement));
-    return wide.slice(-2).map((element) => `too wide: ${element.tagName}.${element.className} ${Math.round(element.getBoundingClientRect().right)}`);";
+        beyond(element) && ![...element.children].some(beyond) && !scrolls(element.parentElement));
+    return wide.slice(0, 3).map((element) => `too wide: ${element.outerHTML.slice(0, 150)} in ${element.parentElement.outerHTML.slice(0, 80)}`);";
+
+/// Takes the focus back to the beginning of the page, from a field in which a page may have put it.
+const TO_THE_TOP: &str = r"
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');";
 
 /// What is wrong with the place of the focus: not seen, or hidden behind something else.
 const FOCUS: &str = r"
