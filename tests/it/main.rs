@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod access;
 mod answer;
 mod app;
 mod attachments;
@@ -58,6 +59,7 @@ mod recall;
 mod requirements;
 mod rooms;
 mod scans;
+mod routes;
 mod schemas;
 mod stage;
 #[expect(

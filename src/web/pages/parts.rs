@@ -97,7 +97,7 @@ impl Table {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><span class="utc">{{ utc }}</span>"#
+    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><wbr><span class="utc">{{ utc }}</span>"#
 )]
 pub(super) struct Moment {
     machine: String,

@@ -13,6 +13,7 @@
 //! - One scenario drives a browser at a time; a second device is [`Browser::beside`].
 //! - `TEST_BROWSER=none` leaves these scenarios out.
 
+mod accessible;
 mod device;
 mod driver;
 mod finding;
@@ -22,6 +23,7 @@ mod keys;
 mod offline;
 mod receiving;
 mod scanning;
+mod pages;
 mod session;
 mod storing;
 mod signing;
