@@ -6,9 +6,9 @@ use super::hands::{key_of, opening};
 use actix_web::dev::ServerHandle;
 use serde_json::Value;
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use tempfile::TempDir;
 use ureq::Agent;
@@ -69,6 +69,8 @@ pub(crate) struct TestApp {
     /// The use cases behind the service, for what has no address.
     pub(crate) inner: App,
     agent: Agent,
+    /// Who the verbs read as, and their session, where reading is closed.
+    reader: Mutex<Option<(String, String)>>,
     stop: Option<(ServerHandle, JoinHandle<()>)>,
     _folder: TempDir,
 }
@@ -100,6 +102,16 @@ impl TestApp {
         settings: Settings,
         printers: impl FnOnce(&Store, &Arc<dyn Clock>) -> Printers,
     ) -> Self {
+        Self::spawn_at(backend, settings, TestClock::new(), printers)
+    }
+
+    /// Opens a log and starts its service on this clock.
+    pub(crate) fn spawn_at(
+        backend: Backend,
+        settings: Settings,
+        clock: TestClock,
+        printers: impl FnOnce(&Store, &Arc<dyn Clock>) -> Printers,
+    ) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = tempfile::tempdir().unwrap();
@@ -108,7 +120,7 @@ impl TestApp {
             Backend::Postgres => super::postgres::schema(&format!("t{number}")),
         };
         let origin = format!("test.example.org/log-{number}");
-        let clock = Arc::new(TestClock::new());
+        let clock = Arc::new(clock);
         let store = Store::create(&database).unwrap();
         let signer = || NoteSigner::new(KeyName::parse(&origin).unwrap(), key_of("log"));
         let verifier = signer().verifier().clone();
@@ -154,6 +166,7 @@ impl TestApp {
             database,
             inner,
             agent,
+            reader: Mutex::default(),
             stop,
             _folder: folder,
         }
@@ -161,7 +174,28 @@ impl TestApp {
 
     /// Asks for an address.
     pub(crate) fn get(&self, path: &str) -> Answer {
-        self.request("GET", path, None)
+        let mut reader = self.reader.lock().unwrap();
+        let Some((who, session)) = &mut *reader else {
+            return self.request("GET", path, None);
+        };
+        let answer = self.get_with(path, session);
+        if answer.status != 401 {
+            return answer;
+        }
+        let begun = super::privacy::token(self, who).json();
+        begun["token"].as_str().unwrap().clone_into(session);
+        self.get_with(path, session)
+    }
+
+    /// Asks for an address with the token of a session.
+    pub(crate) fn get_with(&self, path: &str, session: &str) -> Answer {
+        let bearer = format!("Bearer {session}");
+        self.request_with("GET", path, None, &[("authorization", &bearer)])
+    }
+
+    /// Has the verbs read as this person from now on, since reading is closed.
+    pub(crate) fn reads_as(&self, who: &str) {
+        *self.reader.lock().unwrap() = Some((who.to_owned(), String::new()));
     }
 
     /// Sends JSON.

@@ -15,6 +15,7 @@ mod bad_input;
 mod bad_keys;
 mod behind;
 mod blocks;
+mod browser;
 mod care;
 mod carriers;
 mod chains;
@@ -55,6 +56,7 @@ mod readings;
 mod recall;
 mod requirements;
 mod rooms;
+mod routes;
 mod schemas;
 mod stage;
 #[expect(

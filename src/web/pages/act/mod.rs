@@ -112,7 +112,7 @@ fn page(
     };
     let tag = known
         .as_ref()
-        .map(|record| tag_of(app, record))
+        .map(|record| tag_of(app, lang, record))
         .transpose()?;
     let way = Way::of(app, lang, kind, subject.as_ref(), visitor, excused)?;
     let schema = serde_json::to_value(kind.schema());

@@ -103,8 +103,8 @@ fn list(
     Ok(PeoplePage {
         frame: Frame::new(app, lang, lang.say("noun-person-many"), "/people").with(&["people"]),
         administers: visitor.is_some_and(administers),
-        waiting: waiting(&invitations),
-        open: open(&invitations),
+        waiting: waiting(lang, &invitations),
+        open: open(lang, &invitations),
         people: found.iter().map(|one| row(lang, one)).collect(),
         more,
     })
@@ -155,7 +155,7 @@ fn state(lang: Lang, one: &Colleague) -> Tag {
     }
 }
 
-fn waiting(invitations: &[(Invitation, InvitationState)]) -> Vec<WaitingKey> {
+fn waiting(lang: Lang, invitations: &[(Invitation, InvitationState)]) -> Vec<WaitingKey> {
     let drawn = |(one, state): &(Invitation, InvitationState)| {
         let presented = one.presented.as_ref();
         let presented = presented.filter(|_| *state == InvitationState::Waiting)?;
@@ -167,13 +167,13 @@ fn waiting(invitations: &[(Invitation, InvitationState)]) -> Vec<WaitingKey> {
             device: presented.device.clone(),
             possession: presented.possession.clone(),
             fingerprint: fingerprint(presented.key.id()),
-            at: Moment::from(presented.at),
+            at: Moment::at(lang, presented.at),
         })
     };
     invitations.iter().filter_map(drawn).collect()
 }
 
-fn open(invitations: &[(Invitation, InvitationState)]) -> Vec<OpenInvitation> {
+fn open(lang: Lang, invitations: &[(Invitation, InvitationState)]) -> Vec<OpenInvitation> {
     let open = invitations
         .iter()
         .filter(|(_, state)| *state == InvitationState::Open);
@@ -181,7 +181,7 @@ fn open(invitations: &[(Invitation, InvitationState)]) -> Vec<OpenInvitation> {
         id: one.id.to_string(),
         name: one.person.name().to_owned(),
         by: one.made_by.name().to_owned(),
-        until: Moment::from(one.expires_at),
+        until: Moment::at(lang, one.expires_at),
     })
     .collect()
 }
