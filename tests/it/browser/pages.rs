@@ -44,7 +44,10 @@ pub(super) fn told(app: &TestApp) -> &TestApp {
 pub(super) fn addresses(app: &TestApp) -> Vec<String> {
     let mut addresses: Vec<String> = PAGES.map(|(_, address)| address.to_owned()).into();
     addresses.retain(|address| !address.is_empty());
-    let nouns: BTreeSet<&str> = KINDS.iter().map(|kind| kind.noun.word()).collect();
+    let nouns: BTreeSet<&str> = KINDS
+        .iter()
+        .filter_map(|kind| Some(kind.noun?.word()))
+        .collect();
     for noun in nouns {
         addresses.push(format!("/{noun}"));
         let listed = app.get(&format!("/api/v1/{noun}?limit=1")).json();
