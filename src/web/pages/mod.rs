@@ -77,7 +77,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
                 .get(sign_in::ask)
                 .post(sign_in::answer),
         )
-        .service(web::resource("/bedside").get(bedside::bedside))
+        .service(web::resource("/bedside").get(shells::bedside))
         .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
         .service(web::resource("/people").get(people::people))
         .service(web::resource("/people/{name}").get(people::person))

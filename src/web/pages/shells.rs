@@ -22,6 +22,20 @@ struct Shell<'a> {
     module: &'static str,
 }
 
+/// The bedside, one question a screen and nothing around it.
+#[derive(Template)]
+#[template(path = "bedside.html", config = "src/web/pages/askama.toml")]
+struct Bedside<'a> {
+    lang: Lang,
+    log: &'a str,
+}
+
+/// From the wristband to the infusion under way.
+pub(super) async fn bedside(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Failed> {
+    let (lang, log) = (language(&request), app.origin());
+    draw(StatusCode::OK, &Bedside { lang, log })
+}
+
 /// What waits on the device that shows it, and what was taken along.
 pub(super) async fn outbox(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Failed> {
     shell(&app, &request, "outbox", "outbox-page")

@@ -14,6 +14,7 @@
 //! - `TEST_BROWSER=none` leaves these scenarios out.
 
 mod accessible;
+mod bedside;
 mod device;
 mod driver;
 mod finding;
