@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% match self %}{% when Self::Text(text) %}{{ text }}{% when Self::Said(tongue, text) %}<span lang="{{ tongue }}">{{ text }}</span>{% when Self::Mono(text) %}<span class="mono">{{ text }}</span>{% when Self::Link(href, text) %}<a href="{{ href }}"><span class="nw">{{ text }}</span></a>{% when Self::Entry(index, text) %}<a href="/log/{{ index }}">{{ text }}</a>{% when Self::With(cell, text) %}{{ cell|safe }} <span class="sub">{{ text }}</span>{% when Self::State(tag) %}{{ tag|safe }}{% when Self::Time(moment) %}{{ moment|safe }}{% endmatch %}"#
+    source = r#"{% match self %}{% when Self::Text(text) %}{{ text }}{% when Self::Said(tongue, text) %}<span lang="{{ tongue }}">{{ text }}</span>{% when Self::Mono(text) %}<span class="mono">{{ text }}</span>{% when Self::Link(href, text) %}<a href="{{ href }}"><span class="nw">{{ text }}</span></a>{% when Self::Entry(index, text) %}<a href="/log/{{ index }}">{{ text }}</a>{% when Self::With(cell, text) %}{{ cell|safe }} <span class="sub">{{ text }}</span>{% when Self::State(tag) %}{{ tag|safe }}{% when Self::Time(moment) %}{{ moment|safe }}{% when Self::Proof(lang, index) %}<span class="proof" data-entry="{{ index }}"><svg class="i" aria-hidden="true"><use href="/assets/shapes.svg#sealo"/></svg><span>{{ lang.say("state-proof-in_log") }}</span></span>{% endmatch %}"#
 )]
 pub(super) enum Cell {
     /// Plain words.
@@ -35,6 +35,8 @@ pub(super) enum Cell {
     State(Tag),
     /// A moment.
     Time(Moment),
+    /// The mark of an entry's proof, which the browser checks.
+    Proof(Lang, u64),
 }
 
 impl Cell {
@@ -95,7 +97,7 @@ impl Table {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><span class="utc">{{ utc }}</span>"#
+    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><wbr><span class="utc">{{ utc }}</span>"#
 )]
 pub(super) struct Moment {
     machine: String,

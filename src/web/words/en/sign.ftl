@@ -43,6 +43,7 @@ js-sign-no-key = This device does not hold your key
 js-sign-no-key-why = Sign on the device that holds it, or restore your backup here.
 js-sign-unreachable = The server cannot be reached
 js-sign-unreachable-why = Signing needs to know what the log last recorded. Try again when there is a network.
+js-sign-late = Signed without a network.
 js-sign-unknown = You have signed, and whether it was recorded is not known. Sending the same again is safe: it is recorded once.
 js-sign-clock = This device's clock is off
 js-sign-clock-why = It differs from the server's by about { $minutes } min. Set it right, or say why the entry comes late.

@@ -1,6 +1,5 @@
 # 床旁：每屏只问一件事。
 bedside-title = 床旁
-shell-script = 本页面需要运行脚本，而您的浏览器未运行。
 
 js-bedside-leave = 离开
 js-bedside-step-wristband = 腕带
@@ -59,7 +58,6 @@ js-bedside-started = 输注进行中
 js-bedside-started-why = 两人已核对并签署，请立即启动输注泵。
 js-bedside-waits = 已在本设备上签署；连接服务器后发送。
 js-bedside-to-infusion = 查看此次输注
-js-bedside-offline-reason = 无网络时在床旁签署
 js-bedside-sign-in = 请先登录
 js-bedside-sign-in-why = 床旁仅供本机构工作人员使用。请登录后扫描。
 js-bedside-no-wristband = 此受试者尚未绑定腕带，请先绑定。

@@ -52,6 +52,7 @@ wait-override-to-grant = 关于 { $of }，由第二人决定。
 wait-recall-to-tell = 尚有 { $count } 个机构未获通知。
 wait-recall-to-close = 各机构均已确认。
 wait-lot-to-release = 无放行障碍。
+wait-key-to-enrol = 有新密钥等待登记。
 wait-condition-to-meet = 已在待出结果的条件下放行。
 wait-event-to-review = { $of }：已报告，待复核。
 wait-event-to-close = { $of }：已复核，尚未关闭。

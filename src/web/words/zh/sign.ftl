@@ -43,6 +43,7 @@ js-sign-no-key = 本机没有您的密钥
 js-sign-no-key-why = 请在持有密钥的设备上签署，或在本机恢复备份。
 js-sign-unreachable = 无法连接服务器
 js-sign-unreachable-why = 签署前须知晓日志的最新记录。请在网络恢复后重试。
+js-sign-late = 签署时无网络连接。
 js-sign-unknown = 您已签署，但是否已记录尚不可知。可放心重新发送：只会记录一次。
 js-sign-clock = 本机时钟不准
 js-sign-clock-why = 与服务器相差约 { $minutes } 分钟。请校准时钟，或说明补录理由。
