@@ -188,7 +188,9 @@ impl App {
         ]);
         let known = self.store().standings(&subjects)?.into_iter();
         let mut heads: BTreeMap<_, _> = subjects.into_iter().map(|one| (one, None)).collect();
-        heads.extend(known.map(|(subject, standing)| (subject, standing.head.map(|head| head.leaf))));
+        heads.extend(
+            known.map(|(subject, standing)| (subject, standing.head.map(|head| head.leaf))),
+        );
         Ok(OrderPacket {
             subject: id.clone(),
             as_of,

@@ -30,7 +30,6 @@ mod print_job;
 mod print_jobs;
 mod problem_page;
 mod problems;
-mod questions;
 mod receipts;
 mod reports;
 mod scanned;
