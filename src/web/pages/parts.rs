@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% match self %}{% when Self::Text(text) %}{{ text }}{% when Self::Said(tongue, text) %}<span lang="{{ tongue }}">{{ text }}</span>{% when Self::Mono(text) %}<span class="mono">{{ text }}</span>{% when Self::Link(href, text) %}<a href="{{ href }}"><span class="nw">{{ text }}</span></a>{% when Self::Entry(index, text) %}<a href="/log/{{ index }}">{{ text }}</a>{% when Self::With(cell, text) %}{{ cell|safe }} <span class="sub">{{ text }}</span>{% when Self::State(tag) %}{{ tag|safe }}{% when Self::Time(moment) %}{{ moment|safe }}{% endmatch %}"#
+    source = r#"{% match self %}{% when Self::Text(text) %}{{ text }}{% when Self::Said(tongue, text) %}<span lang="{{ tongue }}">{{ text }}</span>{% when Self::Mono(text) %}<span class="mono">{{ text }}</span>{% when Self::Link(href, text) %}<a href="{{ href }}"><span class="nw">{{ text }}</span></a>{% when Self::Entry(index, text) %}<a href="/log/{{ index }}">{{ text }}</a>{% when Self::With(cell, text) %}{{ cell|safe }} <span class="sub">{{ text }}</span>{% when Self::State(tag) %}{{ tag|safe }}{% when Self::Time(moment) %}{{ moment|safe }}{% when Self::Proof(lang, index) %}<span class="proof" data-entry="{{ index }}"><svg class="i" aria-hidden="true"><use href="/assets/shapes.svg#sealo"/></svg><span>{{ lang.say("state-proof-in_log") }}</span></span>{% endmatch %}"#
 )]
 pub(super) enum Cell {
     /// Plain words.
@@ -35,6 +35,8 @@ pub(super) enum Cell {
     State(Tag),
     /// A moment.
     Time(Moment),
+    /// The mark of an entry's proof, which the browser checks.
+    Proof(Lang, u64),
 }
 
 impl Cell {
@@ -95,7 +97,7 @@ impl Table {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><span class="utc">{{ utc }}</span>"#
+    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><wbr><span class="utc">{{ utc }}</span>"#
 )]
 pub(super) struct Moment {
     machine: String,
@@ -135,17 +137,17 @@ impl Moment {
         )
     }
 
-    /// The same without markup.
-    pub(super) fn words(&self) -> String {
-        format!("{}{}", self.local, self.utc)
-    }
-
     /// When an entry was signed, by its signer's clock.
     pub(super) fn signed(lang: Lang, line: &EntryLine) -> Self {
         LocalTime::parse(&line.at).map_or_else(
             |_| Self::at(lang, line.recorded_at),
             |at| Self::of(lang, &at),
         )
+    }
+
+    /// The same without markup.
+    pub(super) fn words(&self) -> String {
+        format!("{}{}", self.local, self.utc)
     }
 }
 
@@ -203,15 +205,6 @@ pub(super) struct CorrectionDrawn {
     pub(super) reason: String,
     pub(super) who: String,
     pub(super) at: Moment,
-}
-
-/// One step that may be taken, or what stands in its way.
-pub(super) struct NextDrawn {
-    pub(super) what: String,
-    pub(super) by: String,
-    pub(super) hue: &'static str,
-    pub(super) shape: &'static str,
-    pub(super) block: Option<(String, &'static str)>,
 }
 
 /// A number with thousands apart.

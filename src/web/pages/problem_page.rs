@@ -142,7 +142,8 @@ mod tests {
         let problem = Problem::of(Kind::NotFound, "There is no <b>lot</b> here.");
         let html = ProblemPage::of(&problem, Lang::En, false).render().unwrap();
         assert!(html.contains("<title>Problem: Not found"), "{html}");
-        assert!(html.contains(Kind::NotFound.advice()), "{html}");
+        let (_, advice) = words(Lang::En, Kind::NotFound);
+        assert!(html.contains(&advice), "{html}");
         assert!(!html.contains("<b>lot</b>"), "{html}");
     }
 

@@ -1,7 +1,7 @@
 # The page of any thing: its acts, its facts, its timeline.
 thing-facts = 基本信息
 thing-aside = 待办与基本信息
-thing-next = 待办事项与阻碍
+thing-next = 待办事项与障碍
 thing-more = 更多
 thing-nobody = 此处无持有密钥的人员
 thing-staff = { $sites }的{ $roles }
@@ -65,11 +65,11 @@ donor-not-reactive = 无反应
 clone-says = 用于建立细胞库的克隆。
 bank-master = 主细胞库
 bank-working = 工作细胞库
-participant-says-screened = 筛选合格，尚未入组。此处仅以试验代号标识。
-participant-says-screen_failed = 筛选不合格。此处仅以试验代号标识。
-participant-says-enrolled = 已入组，可开具剂量医嘱。此处仅以试验代号标识。
-participant-says-completed = 已完成全部访视。此处仅以试验代号标识。
-participant-says-withdrawn = 已退出试验，不再给药。此处仅以试验代号标识。
+participant-says-screened = 筛选合格，尚未入组。此处仅以受试者鉴认代码标识。
+participant-says-screen_failed = 筛选不合格。此处仅以受试者鉴认代码标识。
+participant-says-enrolled = 已入组，可开具剂量医嘱。此处仅以受试者鉴认代码标识。
+participant-says-completed = 已完成全部访视。此处仅以受试者鉴认代码标识。
+participant-says-withdrawn = 已退出试验，不再给药。此处仅以受试者鉴认代码标识。
 order-says-placed = 需 { $asked } 瓶，已预留 { $kept } 瓶。
 order-says-allocated = 小瓶已全部预留，可复苏并在床旁核对。
 order-says-given = 剂量已给予。

@@ -1,18 +1,19 @@
-//! The audit trail, searched by a form.
+//! The log, searched by a form, newest first (21 CFR 11.10(e), EU GMP Annex 11 section 9). Each entry's proof is checked in
+//! the reader's browser.
 
 use super::super::api::TrailAsked;
 use super::super::problem::Failed;
 use super::super::words::Lang;
 use super::frame::Frame;
-use super::parts::{Cell, Moment, Table};
+use super::parts::{Cell, Moment, Table, grouped};
 use super::visit::{Page, Visit};
 use super::words::done;
 use crate::app::{App, AppError, TrailLine};
 use crate::domain::KINDS;
 use crate::store::TrailQuery;
-use actix_web::HttpRequest;
-use actix_web::HttpResponse;
+use actix_web::http::header::LOCATION;
 use actix_web::web::Query;
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
@@ -31,25 +32,32 @@ pub(super) struct Form {
     #[serde(default)]
     from: String,
     #[serde(default)]
+    key: String,
+    #[serde(default)]
     to: String,
-    after: Option<u64>,
+    before: Option<u64>,
 }
 
-/// The page of the audit trail.
+/// The page of the log.
 #[derive(Template)]
-#[template(path = "trail.html", config = "src/web/pages/askama.toml")]
-struct TrailPage {
+#[template(path = "log.html", config = "src/web/pages/askama.toml")]
+struct LogPage {
     frame: Frame,
     form: Form,
     kinds: Vec<(&'static str, String)>,
     table: Table,
     /// Where the same is as CSV.
     csv: String,
-    /// Where the rest is.
-    more: Option<String>,
+    /// The newest checkpoint's size, and the log's key.
+    size: String,
+    verifier_key: String,
+    /// Where the older ones are.
+    older: Option<String>,
+    /// Where the newest are, where these are not.
+    newest: Option<String>,
 }
 
-impl Page for TrailPage {
+impl Page for LogPage {
     fn frame(&mut self) -> &mut Frame {
         &mut self.frame
     }
@@ -64,7 +72,9 @@ impl Form {
             kind: given(&self.kind),
             from: given(&self.from).map(with_offset),
             to: given(&self.to).map(with_offset),
-            after: self.after,
+            key: given(&self.key),
+            before: self.before,
+            first: Some("newest".to_owned()),
             ..TrailAsked::default()
         }
     }
@@ -84,17 +94,34 @@ fn with_offset(text: String) -> String {
     format!("{date}T{clock}{seconds}+08:00")
 }
 
-pub(super) async fn trail(
+pub(super) async fn log(
     visit: Visit,
     request: HttpRequest,
     form: Query<Form>,
 ) -> Result<HttpResponse, Failed> {
     let form = form.into_inner();
     let query = form.asked().query()?;
-    let asked = request.query_string().to_owned();
+    let asked = kept(request.query_string());
     visit
         .page(move |app, lang| page(app, lang, form, &query, &asked))
         .await
+}
+
+/// Where the log was searched once.
+pub(super) async fn moved(request: HttpRequest) -> HttpResponse {
+    let to = format!("/log?{}", request.query_string());
+    HttpResponse::MovedPermanently()
+        .insert_header((LOCATION, to))
+        .finish()
+}
+
+/// The members of an address that say something, but for the place in the log, each with an ampersand behind it.
+fn kept(asked: &str) -> String {
+    let members = asked.split('&').filter(|one| {
+        let (name, value) = one.split_once('=').unwrap_or((one, ""));
+        !value.is_empty() && name != "before"
+    });
+    members.fold(String::new(), |all, one| format!("{all}{one}&"))
 }
 
 fn page(
@@ -103,18 +130,11 @@ fn page(
     form: Form,
     query: &TrailQuery,
     asked: &str,
-) -> Result<TrailPage, AppError> {
+) -> Result<LogPage, AppError> {
+    let size = app.ready()?;
     let found = app.trail(query, SHOWN)?;
     let last = found.lines.last().filter(|_| found.more);
-    let kept = |but: &str| -> String {
-        let members = asked.split('&');
-        let members = members.filter(|one| {
-            let (name, value) = one.split_once('=').unwrap_or((one, ""));
-            !value.is_empty() && name != but
-        });
-        members.fold(String::new(), |all, one| format!("{all}{one}&"))
-    };
-    let more = last.map(|line| format!("?{}after={}", kept("after"), line.entry.index));
+    let older = last.map(|line| format!("?{asked}before={}", line.entry.index));
     let columns = [
         "column-entry",
         "column-what",
@@ -122,10 +142,11 @@ fn page(
         "column-signed_by",
         "column-when",
         "column-reason",
+        "log-proof",
     ];
     let count = found.lines.len().to_string();
     let table = Table {
-        note: lang.tell("trail-note", &[("count", count.into())]),
+        note: lang.tell("log-note", &[("count", count.into())]),
         rows: found
             .lines
             .into_iter()
@@ -133,26 +154,30 @@ fn page(
             .collect(),
         ..Table::of(lang, "trail-entries", &columns)
     };
-    Ok(TrailPage {
-        frame: Frame::new(app, lang, lang.say("trail-title"), "/trail"),
+    Ok(LogPage {
+        frame: Frame::new(app, lang, lang.say("noun-log"), "/log").with(&["proof-marks"]),
         csv: csv_of(&form),
+        newest: form.before.map(|_| format!("?{asked}")),
         form,
         kinds: KINDS
             .iter()
             .map(|kind| (kind.word, done(lang, kind.word)))
             .collect(),
+        size: lang.tell("log-size", &[("size", grouped(size).into())]),
+        verifier_key: app.verifier_key().to_string(),
         table,
-        more,
+        older,
     })
 }
 
-/// The same question to the API, with every moment in full.
+/// The same question to the API, with every moment in full and every entry.
 fn csv_of(form: &Form) -> String {
     let asked = form.asked();
     let members = [
         ("subject", asked.subject),
         ("actor", asked.actor),
         ("kind", asked.kind),
+        ("key", asked.key),
         ("from", asked.from),
         ("to", asked.to),
     ];
@@ -160,7 +185,7 @@ fn csv_of(form: &Form) -> String {
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)));
     members.fold(
-        "/api/v1/trail?format=csv".to_owned(),
+        "/api/v1/trail?format=csv&limit=all".to_owned(),
         |at, (name, value)| {
             format!(
                 "{at}&{name}={}",
@@ -180,6 +205,7 @@ fn row(lang: Lang, line: TrailLine) -> Vec<Cell> {
         Cell::Time(Moment::recorded(lang, &entry)),
         line.reason
             .map_or_else(|| Cell::Text(lang.say("word-none")), Cell::Text),
+        Cell::Proof(lang, entry.index),
     ]
 }
 

@@ -1,19 +1,21 @@
-//! The reports: a list of them, and each as a table with its CSV file.
+//! The reports: what they show at a glance, a list of them, and each as a table with its CSV file.
+
+mod plots;
 
 use super::super::api::{REPORTS, Report};
 use super::super::problem::Failed;
 use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Moment, Table, day, grouped};
-use super::thing::ThingPage;
 use super::visit::{Page, Visit};
-use super::words::listed;
+use super::words::{listed, tag};
 use crate::app::{App, AppError};
 use crate::domain::{Instant, Noun, Subject};
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
 use chrono::NaiveDate;
+use plots::{Plot, plots};
 
 /// One report, in the whole width.
 #[derive(Template)]
@@ -28,6 +30,29 @@ struct ReportPage {
 }
 
 impl Page for ReportPage {
+    fn frame(&mut self) -> &mut Frame {
+        &mut self.frame
+    }
+}
+
+/// The page of all reports.
+#[derive(Template)]
+#[template(path = "reports.html", config = "src/web/pages/askama.toml")]
+struct Overview {
+    frame: Frame,
+    tiles: Vec<Tile>,
+    plots: Vec<Plot>,
+    table: Table,
+}
+
+/// A number that leads to the list behind it.
+struct Tile {
+    at: String,
+    number: String,
+    name: String,
+}
+
+impl Page for Overview {
     fn frame(&mut self) -> &mut Frame {
         &mut self.frame
     }
@@ -48,14 +73,41 @@ pub(super) async fn list(visit: Visit) -> Result<HttpResponse, Failed> {
                 rows: rows.collect(),
                 ..Table::of(lang, "reports-title", &["reports-report", "reports-tells"])
             };
-            let title = lang.say("reports-title");
-            Ok(ThingPage {
-                tables: vec![table],
-                heading: title.clone(),
-                ..ThingPage::of(Frame::new(app, lang, title, "/reports"))
+            Ok(Overview {
+                frame: Frame::new(app, lang, lang.say("reports-title"), "/reports"),
+                tiles: tiles(app, lang)?,
+                plots: plots(app, lang)?,
+                table,
             })
         })
         .await
+}
+
+/// The states that someone waits for, each with its noun.
+const TILES: [(Noun, &str); 6] = [
+    (Noun::Lot, "released"),
+    (Noun::Vial, "available"),
+    (Noun::Shipment, "in_transit"),
+    (Noun::Participant, "enrolled"),
+    (Noun::Deviation, "opened"),
+    (Noun::AdverseEvent, "reported"),
+];
+
+fn tiles(app: &App, lang: Lang) -> Result<Vec<Tile>, AppError> {
+    let counts = app.store().counts()?;
+    let tile = |(noun, state): (Noun, &str)| {
+        let this = |one: &&(String, String, u64)| one.0 == noun.word() && one.1 == state;
+        let number = counts.iter().find(this).map_or(0, |one| one.2);
+        let many = lang.say(&format!("noun-{}-many", noun.word()));
+        let word = tag(lang, noun, state).word;
+        let name = [("things", many.into()), ("state", word.into())];
+        Tile {
+            at: format!("/{}?state={state}", noun.word()),
+            number: grouped(number),
+            name: lang.tell("reports-tile", &name),
+        }
+    };
+    Ok(TILES.into_iter().map(tile).collect())
 }
 
 pub(super) async fn report(visit: Visit, name: Path<String>) -> Result<HttpResponse, Failed> {
