@@ -20,6 +20,7 @@ mod driver;
 mod finding;
 mod firsts;
 mod hands;
+mod releasing;
 mod keys;
 mod offline;
 mod pages;

@@ -79,6 +79,8 @@ pub(super) fn chosen(sight: &Sight<'_>) -> Chosen {
         .copied()
         .filter(free)
         .map(|one| act(sight, one.step.kind.word))
+        // What is done on this very page has its own button there.
+        .filter(|act| !act.href.starts_with('#'))
         .collect();
     if let Some(first) = acts.first_mut().filter(|act| act.style == Style::Plain) {
         first.style = Style::Go;
