@@ -2,10 +2,10 @@
 
 use super::super::super::plot::{Band, Curve, Mark, Tick};
 use super::super::parts::{Cell, Moment, Table, thousandths};
-use super::super::questions;
+
 use super::super::standing::records;
 use super::super::words::{done, tag};
-use super::{Body, Desk};
+use super::{Body, Desk, custody};
 use crate::app::{AppError, TemperatureHistory};
 use crate::domain::shipment::Shipment;
 use crate::domain::{Instant, LocalTime, Noun, Record, ShipmentId, Subject};
@@ -240,7 +240,7 @@ fn curve(desk: &Desk<'_>, history: &TemperatureHistory) -> Result<String, AppErr
 pub(super) fn custody(desk: &Desk<'_>) -> Result<Body, AppError> {
     Ok(Body {
         facts: of_vial(desk)?,
-        tables: vec![questions::custody(desk.app, desk.lang, desk.subject)?],
+        tables: vec![custody::chain(desk)?],
         ..Body::default()
     })
 }
