@@ -8,6 +8,7 @@
 //! A line in [`DOCUMENTS`] and a function that makes its [`Body`]; its title is the word `print-NAME`.
 
 mod clinical;
+mod custody;
 mod lots;
 mod quality;
 mod shipments;

@@ -2,9 +2,9 @@
 
 use super::super::super::plot::{Band, Curve, Mark, Tick};
 use super::super::parts::{Cell, Moment, Table, thousandths};
-use super::super::questions;
 use super::super::standing::records;
 use super::super::words::{done, tag};
+use super::custody::chain;
 use super::{Body, Desk};
 use crate::app::{AppError, TemperatureHistory};
 use crate::domain::shipment::Shipment;
@@ -240,7 +240,7 @@ fn curve(desk: &Desk<'_>, history: &TemperatureHistory) -> Result<String, AppErr
 pub(super) fn custody(desk: &Desk<'_>) -> Result<Body, AppError> {
     Ok(Body {
         facts: of_vial(desk)?,
-        tables: vec![questions::custody(desk.app, desk.lang, desk.subject)?],
+        tables: vec![chain(desk)?],
         ..Body::default()
     })
 }

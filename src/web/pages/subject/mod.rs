@@ -9,6 +9,7 @@ use super::block::{Act, Block, FactCard};
 use super::facts::{self, Sight};
 use super::frame::Frame;
 use super::parts::{Cell, StepDrawn};
+use super::print;
 use super::timeline::acts as timeline;
 use super::visit::{Page, Visit};
 use super::voice::Voice;
@@ -108,6 +109,7 @@ fn page(
         aside.push(Block::Facts(FactCard { title, facts }));
     }
     aside.extend(draft.aside);
+    aside.extend(documents(&voice, subject));
     let title = format!("{kind} {}", subject.name());
     let here = format!("/{}", subject.noun().word());
     Ok(SubjectPage {
@@ -126,4 +128,19 @@ fn page(
         steps: timeline(app, &voice, (subject, &history), before.is_none())?,
         older: older.map(|step| format!("?before={}", step.line.index)),
     })
+}
+
+/// The documents of a thing, to print and to file.
+fn documents(voice: &Voice, subject: &Subject) -> Option<Block> {
+    let links = print::documents(subject.noun()).map(|name| {
+        let to = format!("/print/{name}/{}", subject.name());
+        Cell::Link(to, voice.say(&format!("print-{name}")))
+    });
+    let links: Vec<Cell> = links.collect();
+    if links.is_empty() {
+        return None;
+    }
+    let title = voice.say("thing-documents");
+    let facts = vec![(voice.say("print-print"), links)];
+    Some(Block::Facts(FactCard { title, facts }))
 }
