@@ -8,6 +8,7 @@ use super::parts::StepDrawn;
 use super::standing::{tag_of, tags};
 use super::timeline::acts;
 use super::visit::{Page, Visit};
+use super::voice::Voice;
 use super::words::Tag;
 use crate::app::{App, AppError, ShownSubject, Visitor};
 use crate::domain::equipment::{Equipment, EquipmentKind};
@@ -235,7 +236,12 @@ fn map(
         legend,
         puts,
         acts: may,
-        steps: acts(app, lang, &history, true)?,
+        steps: acts(
+            app,
+            &Voice::at(app, lang, Some(&place.site))?,
+            (subject, &history),
+            true,
+        )?,
         place,
     })
 }

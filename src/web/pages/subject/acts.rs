@@ -257,7 +257,10 @@ pub(in super::super) fn address(subject: &Subject, record: &Record, kind: &str) 
         }
         _ => {
             let known = Kind::of(kind);
-            return known.map_or_else(|| format!("/{subject}"), |kind| leads_to(kind, subject));
+            return known.map_or_else(
+                || format!("/{subject}"),
+                |kind| leads_to(kind, subject, record),
+            );
         }
     };
     format!("/act/{kind}?{filled}")
