@@ -24,6 +24,7 @@ mod keys;
 mod offline;
 mod pages;
 mod receiving;
+mod releasing;
 mod scanning;
 mod session;
 mod signing;

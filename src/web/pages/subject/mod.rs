@@ -9,7 +9,7 @@ use super::block::{Act, Block, FactCard};
 use super::facts::{self, Sight};
 use super::frame::Frame;
 use super::parts::{Cell, StepDrawn};
-use super::print;
+use super::print::documents;
 use super::timeline::acts as timeline;
 use super::visit::{Page, Visit};
 use super::voice::Voice;
@@ -101,15 +101,23 @@ fn page(
         rarer,
         blocked,
     } = acts::chosen(&sight);
+    let mut facts = draft.facts;
+    let sheets: Vec<Cell> = documents(subject.noun())
+        .map(|name| {
+            let at = format!("/print/{name}/{}", subject.name());
+            Cell::Link(at, voice.say(&format!("print-{name}")))
+        })
+        .collect();
+    if !sheets.is_empty() {
+        facts.push(sight.fact("print", sheets));
+    }
     let mut aside = draft.first;
     aside.extend(blocked.map(Block::Checks));
-    if !draft.facts.is_empty() {
+    if !facts.is_empty() {
         let title = voice.say("thing-facts");
-        let facts = draft.facts;
         aside.push(Block::Facts(FactCard { title, facts }));
     }
     aside.extend(draft.aside);
-    aside.extend(documents(&voice, subject));
     let title = format!("{kind} {}", subject.name());
     let here = format!("/{}", subject.noun().word());
     Ok(SubjectPage {
@@ -128,19 +136,4 @@ fn page(
         steps: timeline(app, &voice, (subject, &history), before.is_none())?,
         older: older.map(|step| format!("?before={}", step.line.index)),
     })
-}
-
-/// The documents of a thing, to print and to file.
-fn documents(voice: &Voice, subject: &Subject) -> Option<Block> {
-    let links = print::documents(subject.noun()).map(|name| {
-        let to = format!("/print/{name}/{}", subject.name());
-        Cell::Link(to, voice.say(&format!("print-{name}")))
-    });
-    let links: Vec<Cell> = links.collect();
-    if links.is_empty() {
-        return None;
-    }
-    let title = voice.say("thing-documents");
-    let facts = vec![(voice.say("print-print"), links)];
-    Some(Block::Facts(FactCard { title, facts }))
 }
