@@ -13,6 +13,7 @@ mod act;
 mod acts;
 mod assessments;
 mod assets;
+
 mod block;
 mod board;
 mod desk;

@@ -1,28 +1,23 @@
 //! A vial's chain of custody as a table.
 
-use super::super::parts::{Cell, Moment, Table};
+use super::super::parts::{Cell, Table};
 use super::super::standing::tags;
-use super::super::words::{done, tag};
-use super::Desk;
-use crate::app::AppError;
-use crate::domain::shipment::Holder;
-use crate::domain::{Noun, VialId};
+use super::super::voice::Voice;
+use super::super::words::tag;
+use crate::app::{App, AppError};
+use crate::domain::{Noun, Subject, VialId};
 
-/// Who held a vial, from when on and by which entry; the present first.
-pub(super) fn chain(desk: &Desk<'_>) -> Result<Table, AppError> {
-    let lang = desk.lang;
-    let vial = VialId::try_from(desk.subject.clone());
-    let vial = vial.or_else(|_| desk.misfit())?;
+/// A vial's chain of custody, the present first.
+pub(super) fn custody(app: &App, voice: &Voice, vial: &Subject) -> Result<Table, AppError> {
+    let lang = voice.lang;
+    let id = VialId::try_from(vial.clone())
+        .or(Err(AppError::Internal("a document is of another noun")))?;
+    let chain = app.custody(&id)?;
     // What may not be used now is never drawn as free, whatever its own record says.
-    let mut now = tags(desk.app, lang, std::slice::from_ref(desk.subject))?.remove(desk.subject);
-    let chain = desk.app.custody(&vial)?;
+    let mut now = tags(app, lang, std::slice::from_ref(vial))?.remove(vial);
     let rows = chain.iter().rev().map(|link| {
         let period = &link.period;
-        let by = match &period.holder {
-            Holder::Site(site) => Cell::to(site.subject()),
-            Holder::Person(person) => Cell::to(person.subject()),
-            Holder::Carrier(_) => Cell::text(&period.holder),
-        };
+        let by = voice.holder(&period.holder);
         let held = match &period.place {
             None => by,
             Some(spot) => {
@@ -31,13 +26,12 @@ pub(super) fn chain(desk: &Desk<'_>) -> Result<Table, AppError> {
             }
         };
         let state = now.take();
-        let cause = &period.entry;
         vec![
             held,
             Cell::State(state.unwrap_or_else(|| tag(lang, Noun::Vial, period.state))),
-            Cell::Time(Moment::at(lang, cause.recorded_at)),
-            Cell::Entry(cause.index, done(lang, cause.kind)),
-            Cell::to(cause.actor.subject()),
+            voice.time(period.entry.recorded_at),
+            Cell::Entry(period.entry.index, voice.done(period.entry.kind)),
+            Cell::to(period.entry.actor.subject()),
         ]
     });
     let columns = [

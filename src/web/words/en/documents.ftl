@@ -82,4 +82,4 @@ print-movement-returned = Returned
 print-movement-retained = Retained
 print-movement-lost = Lost
 print-movement-missing = Missing
-print-custody-note = newest first; each line holds until the one above it
+thing-documents = Documents
