@@ -224,6 +224,7 @@ fn map(
     let puts = visitor.is_some_and(|visitor| visitor.record.holds(stored, &place.site));
     let (rows, legend) = cells(app, lang, &place)?;
     let history = app.history(subject, None, STEPS)?;
+    let voice = Voice::at(app, lang, Some(&place.site))?;
     Ok(PlacePage {
         frame: Frame::new(app, lang, subject.name(), "/storage").with(&["box", "move"]),
         name: subject.name().to_owned(),
@@ -236,12 +237,7 @@ fn map(
         legend,
         puts,
         acts: may,
-        steps: acts(
-            app,
-            &Voice::at(app, lang, Some(&place.site))?,
-            (subject, &history),
-            true,
-        )?,
+        steps: acts(app, &voice, (subject, &history), true)?,
         place,
     })
 }

@@ -35,15 +35,15 @@ pub(super) fn custody(app: &App, voice: &Voice, vial: &Subject) -> Result<Table,
         ]
     });
     let columns = [
-        "column-held_by",
+        "list-held-by",
         "column-state",
         "column-from",
-        "column-by",
+        "column-entry",
         "column-signed_by",
     ];
     Ok(Table {
-        note: lang.say("custody-note"),
+        note: lang.say("print-custody-note"),
         rows: rows.collect(),
-        ..Table::of(lang, "custody-title", &columns)
+        ..Table::of(lang, "print-chain-of-custody", &columns)
     })
 }
