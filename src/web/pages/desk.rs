@@ -67,7 +67,7 @@ fn acting(lang: Lang, wait: &Waiting) -> Option<(String, String)> {
         Wait::KeyToEnrol => "/people#waiting".to_owned(),
         // Labels go on at the bench, one scan after another; the lot's page says which are missing.
         Wait::VialsToLabel => format!("/{}", wait.subject),
-        _ => act(kind, &wait.subject),
+        _ => act(kind, &wait.subject, &wait.record),
     };
     Some((href, word))
 }
