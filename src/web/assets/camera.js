@@ -5,7 +5,6 @@
 
 import { Unreachable } from '/assets/api.js';
 import { $, el } from '/assets/dom.js';
-import { isTaken } from '/assets/scan.js';
 import { say } from '/assets/words.js';
 
 // A server reads some four frames a second of a device without noticing; more show nothing new.
@@ -53,7 +52,8 @@ const byServer = () => {
 const look = async (session, take) => {
   const read = (await native()) ?? byServer();
   let seen = performance.now();
-  while (!session.stopped) {
+  // A page that draws itself anew has taken the picture away.
+  while (!session.stopped && session.video.isConnected) {
     const begun = performance.now();
     try {
       const texts = session.video.videoWidth && !document.hidden ? await read(session.video) : [];
@@ -62,7 +62,7 @@ const look = async (session, take) => {
         seen = performance.now();
         session.tell('');
         for (const text of texts) await take(text);
-        if (!isTaken()) session.stop();
+        if (session.once()) session.stop();
       } else if (performance.now() - seen > CLOSER) {
         session.tell(say('js-camera-closer'));
       }
@@ -71,6 +71,7 @@ const look = async (session, take) => {
     }
     await wait(Math.max(0, EVERY - (performance.now() - begun)));
   }
+  session.stop();
 };
 
 /** A button for the torch, where the camera has one. */
@@ -93,11 +94,11 @@ const noCamera = (error) => {
 };
 
 /**
- * Opens the camera below the bar, or closes it where it is open.
- * @param {HTMLElement} bar what it stands behind
+ * Opens the camera at the top of the page, or closes it where it is open.
  * @param {(text: string) => Promise<void>} take takes what it reads
+ * @param {{once: () => boolean, back: HTMLElement}} options whether one scan is enough, and where the focus goes afterwards
  */
-export const camera = async (bar, take) => {
+export const camera = async (take, { once, back }) => {
   if (running) {
     running.stop();
     return;
@@ -111,14 +112,16 @@ export const camera = async (bar, take) => {
   $('#main').prepend(panel);
   const session = {
     stopped: false,
+    once,
     video,
     tell: (text) => { hint.textContent = text || say('js-camera-hint'); },
     stop: () => {
+      if (session.stopped) return;
       session.stopped = true;
       running = null;
       video.srcObject?.getTracks().forEach((track) => track.stop());
       panel.remove();
-      bar.querySelector('input').focus();
+      back.focus();
     },
   };
   running = session;
@@ -127,6 +130,11 @@ export const camera = async (bar, take) => {
   try {
     const wanted = { facingMode: 'environment', width: { ideal: WIDTH }, height: { ideal: HEIGHT } };
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: wanted });
+    // It may have been closed while the person was asked for leave.
+    if (session.stopped) {
+      video.srcObject.getTracks().forEach((track) => track.stop());
+      return;
+    }
     await video.play();
     const light = torch(video.srcObject.getVideoTracks()[0]);
     if (light) row.prepend(light);

@@ -44,6 +44,9 @@ js-scan-unknown-do = Do not use what bears it. Keep it apart and ask quality ass
 js-scan-offline = What was scanned cannot be looked up now. Scan it again when the server answers.
 js-scan-sign-in = Sign in first
 js-scan-to-sign-in = Sign in, then scan again
+js-scan-type = Id on the label
+js-scan-take = Take this id
+js-scan-cancel = Cancel
 
 # The camera.
 js-camera = Camera
