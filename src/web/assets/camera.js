@@ -5,6 +5,7 @@
 
 import { Unreachable } from '/assets/api.js';
 import { $, el } from '/assets/dom.js';
+import { isTaken } from '/assets/scan.js';
 import { say } from '/assets/words.js';
 
 // A server reads some four frames a second of a device without noticing; more show nothing new.
@@ -62,7 +63,7 @@ const look = async (session, take) => {
         seen = performance.now();
         session.tell('');
         for (const text of texts) await take(text);
-        if (session.once()) session.stop();
+        if (!isTaken()) session.stop();
       } else if (performance.now() - seen > CLOSER) {
         session.tell(say('js-camera-closer'));
       }
@@ -93,12 +94,15 @@ const noCamera = (error) => {
   return say('js-camera-none');
 };
 
+/** Closes the camera where it is open. */
+export const closeCamera = () => running?.stop();
+
 /**
- * Opens the camera at the top of the page, or closes it where it is open.
+ * Opens the camera at the top of the page, or closes it where it is open. It closes by itself after a scan that opens a thing.
+ * @param {HTMLElement} bar where the focus goes afterwards: to the first field in it
  * @param {(text: string) => Promise<void>} take takes what it reads
- * @param {{once: () => boolean, back: HTMLElement}} options whether one scan is enough, and where the focus goes afterwards
  */
-export const camera = async (take, { once, back }) => {
+export const camera = async (bar, take) => {
   if (running) {
     running.stop();
     return;
@@ -112,7 +116,6 @@ export const camera = async (take, { once, back }) => {
   $('#main').prepend(panel);
   const session = {
     stopped: false,
-    once,
     video,
     tell: (text) => { hint.textContent = text || say('js-camera-hint'); },
     stop: () => {
@@ -121,7 +124,7 @@ export const camera = async (take, { once, back }) => {
       running = null;
       video.srcObject?.getTracks().forEach((track) => track.stop());
       panel.remove();
-      back.focus();
+      bar.querySelector('input')?.focus();
     },
   };
   running = session;

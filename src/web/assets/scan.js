@@ -200,24 +200,9 @@ const group = () => {
 /** Without the spaces that `group` put there. */
 const typed = () => (/^[0-9A-Za-z ]+$/.test(bar.value) ? bar.value.replaceAll(' ', '') : bar.value);
 
-/** Opens the camera below the bar; on a page without one, for a single scan. */
-const film = async () => {
+const openCamera = async () => {
   const { camera } = await import('/assets/camera.js');
-  camera(take, { once: () => !bar || !isTaken(), back: bar ?? document.activeElement });
-};
-
-/**
- * The ways in which a code may come where a page has no bar: filmed once, or typed into a dialog.
- * @param {'film' | 'type'} way
- */
-export const typeOrFilm = async (way) => {
-  if (way === 'film') {
-    await film();
-    return;
-  }
-  const { askForText } = await import('/assets/scan-ask.js');
-  const text = await askForText();
-  if (text) await take(text);
+  camera(form, take);
 };
 
 window.addEventListener('keydown', onKey, { capture: true });
@@ -230,5 +215,5 @@ if (form && bar) {
     event.preventDefault();
     take(isBurst(performance.now()) ? burst.text : typed());
   });
-  $('.scan__cam', form)?.addEventListener('click', film);
+  $('.scan__cam', form)?.addEventListener('click', openCamera);
 }

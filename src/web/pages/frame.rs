@@ -87,6 +87,8 @@ const MENU: [(&str, &[Place]); 5] = [
             Of(Noun::Order),
             Of(Noun::Participant),
             Of(Noun::Infusion),
+            At("/bedside", "bedside-title"),
+            At("/courier", "courier-title"),
             At("/print-jobs", "frame-print-queue"),
         ],
     ),
@@ -111,7 +113,6 @@ const MENU: [(&str, &[Place]); 5] = [
         "frame-record",
         &[
             At("/log", "noun-log"),
-            At("/trail", "frame-trail"),
             At("/reports", "frame-reports"),
             Of(Noun::Label),
             Of(Noun::LabelTemplate),

@@ -70,6 +70,7 @@ wait-recall-to-tell = { $count ->
  } not been told.
 wait-recall-to-close = Every site has acknowledged.
 wait-lot-to-release = Nothing stands in the way of its release.
+wait-key-to-enrol = A new key waits to be enrolled.
 wait-condition-to-meet = It was released on the condition of results to come.
 wait-event-to-review = { $of }: reported, and waits for a second look.
 wait-event-to-close = { $of }: reviewed, and still open.

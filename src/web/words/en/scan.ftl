@@ -44,9 +44,6 @@ js-scan-unknown-do = Do not use what bears it. Keep it apart and ask quality ass
 js-scan-offline = What was scanned cannot be looked up now. Scan it again when the server answers.
 js-scan-sign-in = Sign in first
 js-scan-to-sign-in = Sign in, then scan again
-js-scan-type = Id on the label
-js-scan-take = Take this id
-js-scan-cancel = Cancel
 
 # The camera.
 js-camera = Camera
@@ -56,7 +53,7 @@ js-camera-closer = Move closer, and turn the symbol to the light.
 js-camera-offline = The server reads the pictures and cannot be reached. Use a scanner, or type the id.
 js-camera-sign-in = Sign in to scan with the camera.
 js-camera-insecure = Browsers allow the camera over HTTPS only. Use a scanner, or type the id.
-js-camera-denied = The browser does not allow the camera here. Allow it in the browser’s settings, or type the id.
+js-camera-denied = The browser does not allow the camera here. Allow it in the browser's settings, or type the id.
 js-camera-none = This device has no camera that can be used. Use a scanner, or type the id.
 js-camera-torch = Light
 js-camera-close = Close camera

@@ -35,9 +35,6 @@ js-scan-unknown-do = 请勿使用贴有此标签的物品。请单独存放并�
 js-scan-offline = 目前无法查询所扫描的内容，请待服务器恢复后重新扫描。
 js-scan-sign-in = 请先登录
 js-scan-to-sign-in = 登录后重新扫描
-js-scan-type = 标签上的编号
-js-scan-take = 使用此编号
-js-scan-cancel = 取消
 
 # The camera.
 js-camera = 摄像头
