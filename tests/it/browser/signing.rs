@@ -114,7 +114,7 @@ in_browser! {
     fn a_form_says_at_the_field_what_is_wrong_with_it(app) {
         let browser = Browser::open(app);
         browser.sits_down("admin").go("/act/person.enrolled?subject=person/n-10").click("See what you sign");
-        browser.sees("1 fields need another look").sees("Give this.");
+        browser.sees("To be put right: 1").sees("Give this.");
         assert!(browser.run("return document.title", &[]).as_str().unwrap().starts_with("Problem: "));
         assert_eq!(browser.run("return document.activeElement.role ?? document.activeElement.getAttribute('role')", &[]), "alert");
     }
