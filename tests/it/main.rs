@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod access;
 mod answer;
 mod app;
 mod attachments;
@@ -41,6 +42,7 @@ mod labels;
 mod lists;
 mod office;
 mod overriding;
+mod packets;
 mod pages;
 mod postgres;
 mod printing;
@@ -56,6 +58,8 @@ mod readings;
 mod recall;
 mod requirements;
 mod rooms;
+mod scans;
+mod routes;
 mod schemas;
 mod stage;
 #[expect(
@@ -65,6 +69,8 @@ mod stage;
 mod stub_printer;
 mod tamper;
 mod terms;
+mod things;
 mod tls;
 mod trail;
 mod visitors;
+mod words;

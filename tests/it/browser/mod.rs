@@ -13,12 +13,20 @@
 //! - One scenario drives a browser at a time; a second device is [`Browser::beside`].
 //! - `TEST_BROWSER=none` leaves these scenarios out.
 
+mod accessible;
+mod bedside;
 mod device;
 mod driver;
 mod finding;
 mod firsts;
 mod hands;
+mod keys;
+mod offline;
+mod receiving;
+mod scanning;
+mod pages;
 mod session;
+mod storing;
 mod signing;
 
 pub(crate) use device::Browser;
