@@ -4,7 +4,8 @@ use super::super::problem::Failed;
 use super::super::words::Lang;
 use super::facts::{self, Draft};
 use super::frame::Frame;
-use super::parts::{Fact, NextDrawn, Picture, StepDrawn, Table};
+use super::parts::{Cell, Fact, NextDrawn, Picture, StepDrawn, Table};
+use super::print;
 use super::standing::tag_of;
 use super::timeline::acts;
 use super::visit::{Page, Visit};
@@ -99,11 +100,12 @@ fn page(
 ) -> Result<ThingPage, AppError> {
     let shown = app.subject(subject)?;
     let Draft {
-        facts,
+        mut facts,
         tables,
         sentence,
         picture,
     } = facts::of(app, lang, &shown)?;
+    facts.extend(documents(lang, subject));
     let history = app.history(subject, before, STEPS)?;
     let full = u64::try_from(history.len()).is_ok_and(|count| count == STEPS);
     let older = history.last().filter(|_| full);
@@ -133,4 +135,14 @@ fn page(
         older,
         more: None,
     })
+}
+
+/// The documents that can be printed of a thing; nothing where there are none.
+fn documents(lang: Lang, subject: &Subject) -> Option<Fact> {
+    let links = print::documents(subject.noun()).map(|name| {
+        let at = format!("/print/{name}/{}", subject.name());
+        Cell::Link(at, lang.say(&format!("print-{name}")))
+    });
+    let links: Vec<Cell> = links.collect();
+    (!links.is_empty()).then(|| (lang.say("print-documents"), links))
 }

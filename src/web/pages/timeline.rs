@@ -12,19 +12,6 @@ use std::collections::{BTreeSet, HashMap};
 /// Role titles by person.
 type Titles = HashMap<Subject, String>;
 
-/// Entries in a list, one act each.
-pub(super) fn lines(
-    app: &App,
-    lang: Lang,
-    lines: Vec<EntryLine>,
-) -> Result<Vec<StepDrawn>, AppError> {
-    let titles = titles(app, lines.iter())?;
-    Ok(lines
-        .into_iter()
-        .map(|line| single(lang, &line, &[], &titles))
-        .collect())
-}
-
 /// The acts of a history. `newest` says whether it reaches to the present, so that an offer without its answer is open.
 pub(super) fn acts(
     app: &App,

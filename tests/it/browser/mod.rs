@@ -18,6 +18,7 @@ mod driver;
 mod finding;
 mod firsts;
 mod hands;
+mod proofs;
 mod session;
 
 pub(crate) use device::Browser;

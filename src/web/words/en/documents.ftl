@@ -82,3 +82,4 @@ print-movement-returned = Returned
 print-movement-retained = Retained
 print-movement-lost = Lost
 print-movement-missing = Missing
+print-documents = Documents

@@ -82,3 +82,4 @@ print-movement-returned = 已退回
 print-movement-retained = 留样
 print-movement-lost = 丢失
 print-movement-missing = 缺失
+print-documents = 文件
