@@ -26,6 +26,7 @@ mod pages;
 mod receiving;
 mod releasing;
 mod scanning;
+mod proofs;
 mod session;
 mod signing;
 mod storing;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use vialog::domain::KINDS;
 
 /// The page's registration, and an address of it in the story of [`told`].
-const PAGES: [(&str, &str); 22] = [
+const PAGES: [(&str, &str); 25] = [
     ("/", "/"),
     ("/log", "/log"),
     ("/log/{index}", "/log/3"),
@@ -29,6 +29,9 @@ const PAGES: [(&str, &str); 22] = [
     ),
     ("/act/{kind}", "/act/lot.released?subject=lot/L1"),
     ("/receipts", "/receipts"),
+    ("/outbox", "/outbox"),
+    ("/courier", "/courier"),
+    ("/sw.js", ""),
     ("/{noun}", "/vial"),
     ("/{noun}/{name}", "/vial/L1-001"),
     ("/{id:[0-9A-Za-z]{12}}", ""),

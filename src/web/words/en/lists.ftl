@@ -76,6 +76,4 @@ list-first-order = No order yet. An investigator orders a dose for an enrolled p
 list-first-infusion = No infusion yet. One begins with the check at the bedside.
 list-first-adverse_event = No adverse event was reported.
 column-to = To
-column-by = By
-column-held_by = Held by
 column-on_hand = On hand

@@ -76,6 +76,4 @@ list-first-order = 尚无医嘱。研究者为已入组受试者开具医嘱。
 list-first-infusion = 尚无输注。输注从床旁核对开始。
 list-first-adverse_event = 尚无不良事件报告。
 column-to = 至
-column-by = 经由
-column-held_by = 持有人
 column-on_hand = 在库
