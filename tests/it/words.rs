@@ -332,7 +332,13 @@ fn visible(html: &str) -> String {
 }
 
 /// Words in Latin letters that stand on Chinese pages as well.
-const LATIN: [&str; 23] = [
+const LATIN: [&str; 28] = [
+    // Names of symbols and of keys.
+    "AIM",
+    "Data",
+    "Matrix",
+    "Micro",
+    "Tab",
     "vialog",
     "JavaScript",
     "UTC",
