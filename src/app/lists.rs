@@ -4,8 +4,8 @@ use super::find::StoreWorld;
 use super::show::MOST;
 use super::{App, AppError};
 use crate::domain::shipment::Holder;
-use crate::domain::{LotId, Record, Stop, Subject};
-use crate::store::ListQuery;
+use crate::domain::{Glance, LotId, Record, Stop, Subject};
+use crate::store::{ListQuery, ListRow};
 use serde::Serialize;
 
 /// One thing of a list.
@@ -21,6 +21,28 @@ pub struct ListLine {
     /// The lot of a vial.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lot: Option<LotId>,
+    /// What it tells of itself.
+    #[serde(skip)]
+    pub glance: Glance,
+}
+
+/// One page of a list, and where it stands in the whole.
+#[derive(Clone, Debug)]
+pub struct ListPage {
+    /// The rows.
+    pub rows: Vec<ListRow>,
+    /// The number of the first of them, from 1; 0 where there is none.
+    pub first: u64,
+    /// How many there are on every page together.
+    pub total: u64,
+}
+
+impl ListPage {
+    /// The number of the last of the rows.
+    pub fn last(&self) -> u64 {
+        let rows = u64::try_from(self.rows.len()).unwrap_or(u64::MAX);
+        (self.first + rows).saturating_sub(1)
+    }
 }
 
 /// A part of a list, and whether more follows.
@@ -49,23 +71,43 @@ impl App {
     /// When the log is out of reach.
     pub fn list(&self, query: &ListQuery, limit: u64) -> Result<Listed<ListLine>, AppError> {
         let limit = limit.clamp(1, MOST);
-        let found = Listed::of(self.store().list(query, limit + 1)?, limit);
-        let subjects: Vec<Subject> = found.lines.iter().map(|(one, _)| one.clone()).collect();
+        let found = Listed::of(self.store().rows(query, limit + 1)?, limit);
+        let subjects: Vec<Subject> = found.lines.iter().map(|row| row.subject.clone()).collect();
         let world = StoreWorld::new(self.store());
         world.load(&subjects)?;
-        let lines = found.lines.into_iter().map(|(subject, state)| {
-            let (holder, lot) = told(&world, &subject)?;
+        let lines = found.lines.into_iter().map(|row| {
+            let (holder, lot) = told(&world, &row.subject)?;
             Ok(ListLine {
-                subject,
-                state,
+                subject: row.subject,
+                state: row.state,
                 holder,
                 lot,
+                glance: row.glance,
             })
         });
         Ok(Listed {
             lines: lines.collect::<Result<_, AppError>>()?,
             more: found.more,
         })
+    }
+
+    /// One page of a list with its place in the whole; at most 500 rows.
+    ///
+    /// # Errors
+    /// When the log is out of reach.
+    pub fn list_page(&self, query: &ListQuery, limit: u64) -> Result<ListPage, AppError> {
+        let store = self.store();
+        let rows = store.rows(query, limit.clamp(1, MOST))?;
+        let total = store.total(query)?;
+        let shown = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        let first = match (query.before.as_str(), query.after.as_str()) {
+            _ if rows.is_empty() => 0,
+            ("", "") => 1,
+            // Itself, those in front of it, and the first behind it.
+            ("", after) => store.ahead(query, after)? + 2,
+            (before, _) => store.ahead(query, before)?.saturating_sub(shown) + 1,
+        };
+        Ok(ListPage { rows, first, total })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::lists::Listed;
 use super::show::{MOST, read_entry};
 use super::{App, AppError, EntryLine};
-use crate::domain::Hash;
+use crate::domain::{Hash, KeyId, Record};
 use crate::store::TrailQuery;
 use serde::Serialize;
 
@@ -20,15 +20,19 @@ pub struct TrailLine {
 }
 
 impl App {
-    /// The entries that are asked for, oldest first, as they were signed; at most 500.
+    /// The entries that are asked for, in the order asked for, as they were signed; at most 500.
     ///
     /// # Errors
     /// When the log is out of reach.
     pub fn trail(&self, query: &TrailQuery, limit: u64) -> Result<Listed<TrailLine>, AppError> {
         let limit = limit.clamp(1, MOST);
-        let found = Listed::of(self.store().trail(query, limit + 1)?, limit);
+        let query = self.by_person(query)?;
+        let found = Listed::of(self.store().trail(&query, limit + 1)?, limit);
         // The table only finds the entries; what is told of them is read from their signed bytes.
-        let entries = self.store().entries_at(&found.lines)?;
+        let mut entries = self.store().entries_at(&found.lines)?;
+        if query.newest_first {
+            entries.reverse();
+        }
         let lines = entries.iter().map(|stored| {
             let entry = read_entry(stored)?;
             Ok(TrailLine {
@@ -41,5 +45,21 @@ impl App {
             lines: lines.collect::<Result<_, AppError>>()?,
             more: found.more,
         })
+    }
+
+    /// A key signs for one person, whose entries are found faster than the key's.
+    fn by_person(&self, query: &TrailQuery) -> Result<TrailQuery, AppError> {
+        let mut query = query.clone();
+        let (Some(key), None) = (&query.key, &query.actor) else {
+            return Ok(query);
+        };
+        let Ok(id) = KeyId::new(&key.to_string()) else {
+            return Ok(query);
+        };
+        let standing = self.store().standing(id.subject())?;
+        if let Some(Record::Key(key)) = standing.map(|standing| standing.record) {
+            query.actor = Some(key.person);
+        }
+        Ok(query)
     }
 }

@@ -43,6 +43,26 @@ pub enum EquipmentKind {
     Scanner,
 }
 
+impl EquipmentKind {
+    /// The word in tables and answers.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Shipper => "shipper",
+            Self::Logger => "logger",
+            Self::Tank => "tank",
+            Self::Freezer => "freezer",
+            Self::Bath => "bath",
+            Self::Incubator => "incubator",
+            Self::Centrifuge => "centrifuge",
+            Self::Cabinet => "cabinet",
+            Self::RateFreezer => "rate_freezer",
+            Self::Analyser => "analyser",
+            Self::Printer => "printer",
+            Self::Scanner => "scanner",
+        }
+    }
+}
+
 /// `equipment.registered`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -2,12 +2,13 @@
 
 use super::db::Db;
 use super::error::{StoreError, at};
+use super::lists::Columns;
 use super::log;
 use super::rebuild::{Replayed, replay};
 use super::rows::{column, head_columns, record_text};
 use super::schema::{checkpoints, entries, links, subjects, tiles, touches};
-use super::{attachments, trail};
-use crate::domain::{Event, Hash};
+use super::{attachments, record, trail};
+use crate::domain::{Event, Hash, Standing, Subject};
 use crate::ledger::tree::Frontier;
 use crate::ledger::{Entry, SignedCheckpoint, TILE_WIDTH, VerifierKey, fold, tile_bytes};
 use diesel::prelude::*;
@@ -245,30 +246,14 @@ fn tile_rows(
 
 /// The tables of the record against the replay.
 fn record_tables(db: &mut Db, replayed: &Replayed, found: &mut Found) -> Result<(), StoreError> {
-    type Row = (
-        String,
-        String,
-        String,
-        Option<Vec<u8>>,
-        String,
-        Option<Vec<u8>>,
-    );
-    let rows: Vec<Row> = subjects::table.load(db).map_err(at("reading records"))?;
     let mut wanted = BTreeMap::new();
     for (subject, standing) in replayed.replay.world().standings() {
-        let (head, event) = head_columns(standing.head.as_ref());
-        let record = record_text(&standing.record)?;
-        let text = subject.to_string();
-        let row: Row = (
-            text.clone(),
-            subject.noun().word().into(),
-            standing.record.state().into(),
-            head.map(Into::into),
-            record,
-            event.map(Into::into),
-        );
-        wanted.insert(text, row);
+        wanted.insert(subject.to_string(), subject_row(subject, standing)?);
     }
+    let counted = wanted.values();
+    let counted = counted.map(|row| (row.1.clone(), row.2.clone(), row.6.clone()));
+    tally_rows(db, counted, found)?;
+    let rows: Vec<SubjectRow> = subjects::table.load(db).map_err(at("reading records"))?;
     for row in rows {
         let mut right = wanted.remove(&row.0);
         if let (Some(right), None) = (&mut right, &row.5) {
@@ -286,6 +271,60 @@ fn record_tables(db: &mut Db, replayed: &Replayed, found: &mut Found) -> Result<
     }
     link_rows(db, replayed, found)?;
     history_rows(db, replayed, found)
+}
+
+type SubjectRow = (
+    String,
+    String,
+    String,
+    Option<Vec<u8>>,
+    String,
+    Option<Vec<u8>>,
+    String,
+    String,
+    String,
+    i64,
+);
+
+/// The row of a subject as it should be.
+fn subject_row(subject: &Subject, standing: &Standing) -> Result<SubjectRow, StoreError> {
+    let glance = Columns::from(standing.record.glance());
+    let (head, event) = head_columns(standing.head.as_ref());
+    Ok((
+        subject.to_string(),
+        subject.noun().word().into(),
+        standing.record.state().into(),
+        head.map(Into::into),
+        record_text(&standing.record)?,
+        event.map(Into::into),
+        glance.site,
+        glance.parent,
+        glance.note,
+        glance.due,
+    ))
+}
+
+/// The counts against the replay; a row of nought is as good as none.
+fn tally_rows(
+    db: &mut Db,
+    counted: impl Iterator<Item = (String, String, String)>,
+    found: &mut Found,
+) -> Result<(), StoreError> {
+    let mut right: BTreeMap<(String, String, String), u64> = BTreeMap::new();
+    for one in counted {
+        *right.entry(one).or_default() += 1;
+    }
+    let right = right.into_iter();
+    let right = right.map(|((noun, state, site), things)| (noun, state, site, things));
+    let there = record::tallies(db)?.into_iter().collect();
+    sets(
+        "tallies",
+        &there,
+        &right.collect(),
+        |(noun, state, site, things)| format!("{noun} {state} {site} {things}"),
+        found,
+    );
+    Ok(())
 }
 
 /// Relations against the replay.

@@ -2,7 +2,8 @@
 
 use super::db::Db;
 use super::error::{StoreError, at};
-use diesel::migration::{Migration, MigrationSource};
+use super::lists;
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -21,13 +22,52 @@ fn failed(why: &Failed) -> StoreError {
     StoreError::Connect(format!("the tables could not be made or read: {why}"))
 }
 
-/// Brings the tables up to this program's version.
+/// Brings the tables up to this program's version, wholly or not at all.
 pub(crate) fn up(db: &mut Db) -> Result<(), StoreError> {
-    let done = match db {
-        Db::Sqlite(db) => db.run_pending_migrations(SQLITE).map(drop),
-        Db::Postgres(db) => db.run_pending_migrations(POSTGRES).map(drop),
+    let pending = match db {
+        Db::Sqlite(db) => db.has_pending_migration(SQLITE),
+        Db::Postgres(db) => db.has_pending_migration(POSTGRES),
     };
-    done.map_err(|why| failed(&why))
+    if !pending.map_err(|why| failed(&why))? {
+        return Ok(());
+    }
+    let mut why = None;
+    let done = in_one(db, |db| {
+        apply(db).map_err(|failed| {
+            why = Some(failed);
+            diesel::result::Error::RollbackTransaction
+        })
+    });
+    done.map_err(|rolled_back| why.unwrap_or_else(|| at("making the tables")(rolled_back)))
+}
+
+/// Runs what is pending, and fills in what it left to be told of old rows.
+fn apply(db: &mut Db) -> Result<(), StoreError> {
+    let versions = match db {
+        Db::Sqlite(db) => db.run_pending_migrations(SQLITE).map(names_of),
+        Db::Postgres(db) => db.run_pending_migrations(POSTGRES).map(names_of),
+    };
+    let versions = versions.map_err(|why| failed(&why))?;
+    if versions.iter().any(|version| version == LISTS) {
+        lists::fill(db)?;
+    }
+    Ok(())
+}
+
+/// The migration that gave each record the columns of its lists.
+const LISTS: &str = "0006";
+
+fn names_of(versions: Vec<MigrationVersion<'_>>) -> Vec<String> {
+    versions.iter().map(ToString::to_string).collect()
+}
+
+/// One transaction around the migrations' own.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "diesel's migrations open transactions inside it, so it must know of it"
+)]
+fn in_one(db: &mut Db, write: impl FnOnce(&mut Db) -> QueryResult<()>) -> QueryResult<()> {
+    db.transaction(write)
 }
 
 /// Takes all tables away again.

@@ -8,7 +8,7 @@
 //! - The tables of the record change in the same transaction as the log; a reader sees both or neither.
 //! - What is in the log never changes: by code, by trigger, and, since neither binds an administrator of the
 //!   database, by [`Store::check`] and by every bundle's verification.
-//! - `subjects`, `links`, `touches` and `trail` follow from the log and can be made anew with [`Store::rebuild`]. `details`,
+//! - `subjects`, `tallies`, `links`, `touches` and `trail` follow from the log and can be made anew with [`Store::rebuild`]. `details`,
 //!   `sessions`, `challenges` and `invitations` do not, and are never part of a proof; nor do `attachments`, whose hashes
 //!   events name, nor the print queue (`print_jobs`, `print_items`, `print_leases`).
 //! - After a failed commit nobody knows whether it was written. The caller is told so and asks again: an event that
@@ -31,6 +31,7 @@ mod log;
 mod migrate;
 mod postgres;
 mod print_jobs;
+mod proofs;
 mod rebuild;
 mod record;
 mod rows;
@@ -46,7 +47,7 @@ pub use attachments::Attachment;
 pub use check::Difference;
 pub use error::StoreError;
 pub use invitations::{Invitation, Presented};
-pub use lists::ListQuery;
+pub use lists::{ListQuery, ListRow, Sort};
 pub use log::{LogHead, StoredEntry};
 pub(crate) use print_jobs::{Ended, Lease, NextPrint};
 pub use print_jobs::{
@@ -222,6 +223,15 @@ impl Store {
     /// When the database fails.
     pub fn counts(&self) -> Result<Vec<(String, String, u64)>, StoreError> {
         self.read(record::counts)
+    }
+
+    /// How many subjects there are of each noun and state at each site, by noun, state and site; those of no site stand under
+    /// the empty text.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn tallies(&self) -> Result<Vec<(String, String, String, u64)>, StoreError> {
+        self.read(record::tallies)
     }
 
     /// The indexes of the entries in a subject's history, newest first, before the given one.

@@ -48,6 +48,10 @@ fn subjects(db: &mut PgConnection, rows: &[SubjectRow<'_>]) -> Result<(), StoreE
         Column::MaybeBytes(leaves),
         Column::Texts(rows.iter().map(|row| &*row.record).collect()),
         Column::MaybeBytes(events),
+        Column::Texts(rows.iter().map(|row| &*row.glance.site).collect()),
+        Column::Texts(rows.iter().map(|row| &*row.glance.parent).collect()),
+        Column::Texts(rows.iter().map(|row| &*row.glance.note).collect()),
+        Column::Ints(rows.iter().map(|row| row.glance.due).collect()),
     ];
     run::<PutSubjects>(db, &columns).map_err(at("writing records"))
 }
@@ -104,10 +108,11 @@ impl Sql for InsertEntries {
 }
 
 impl Sql for PutSubjects {
-    const TEXT: &'static str = "INSERT INTO subjects (subject, noun, state, head, record, head_event) \
-        SELECT * FROM unnest(?, ?, ?, ?, ?, ?) \
+    const TEXT: &'static str = "INSERT INTO subjects (subject, noun, state, head, record, head_event, site, parent, note, due) \
+        SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
         ON CONFLICT (subject) DO UPDATE SET state = excluded.state, head = excluded.head, record = excluded.record, \
-        head_event = excluded.head_event";
+        head_event = excluded.head_event, site = excluded.site, parent = excluded.parent, note = excluded.note, \
+        due = excluded.due";
 }
 
 impl Sql for InsertLinks {

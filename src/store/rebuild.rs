@@ -2,9 +2,10 @@
 
 use super::db::Db;
 use super::error::{StoreError, at};
+use super::lists::Columns;
 use super::log;
 use super::rows::{column, head_columns, record_text};
-use super::schema::{links, subjects, touches};
+use super::schema::{links, subjects, tallies, touches};
 use super::trail::{self, TrailRow};
 use crate::domain::{MemoryWorld, Subject};
 use crate::ledger::{Entry, Replay};
@@ -88,6 +89,10 @@ pub(crate) fn rebuild(db: &mut Db, progress: impl FnMut(u64, u64)) -> Result<u64
     diesel::delete(subjects::table)
         .execute(db)
         .map_err(at("emptying records"))?;
+    // The database counts what comes from here on.
+    diesel::delete(tallies::table)
+        .execute(db)
+        .map_err(at("emptying counts"))?;
     diesel::delete(links::table)
         .execute(db)
         .map_err(at("emptying relations"))?;
@@ -115,6 +120,7 @@ fn fill(db: &mut Db, world: &MemoryWorld) -> Result<(), StoreError> {
     for (subject, standing) in world.standings() {
         let record = record_text(&standing.record)?;
         let (head, event) = head_columns(standing.head.as_ref());
+        let glance = Columns::from(standing.record.glance());
         diesel::insert_into(subjects::table)
             .values((
                 subjects::subject.eq(subject.as_str()),
@@ -123,6 +129,10 @@ fn fill(db: &mut Db, world: &MemoryWorld) -> Result<(), StoreError> {
                 subjects::head.eq(head),
                 subjects::record.eq(record),
                 subjects::head_event.eq(event),
+                subjects::site.eq(glance.site),
+                subjects::parent.eq(glance.parent),
+                subjects::note.eq(glance.note),
+                subjects::due.eq(glance.due),
             ))
             .execute(db)
             .map_err(at("writing a record"))?;

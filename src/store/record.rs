@@ -3,10 +3,10 @@
 use super::db::Db;
 use super::error::{StoreError, at};
 use super::rows::{column, count, link, standing, subject};
-use super::schema::{links, subjects, touches};
+use super::schema::{links, subjects, tallies, touches};
 use crate::domain::{Link, Standing, Subject};
 use diesel::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The standings of these subjects, as far as the record knows them.
 pub(crate) fn standings(
@@ -44,17 +44,31 @@ pub(crate) fn standings(
         .collect()
 }
 
-/// How many subjects there are of each noun and state.
-pub(crate) fn counts(db: &mut Db) -> Result<Vec<(String, String, u64)>, StoreError> {
-    let rows: Vec<(String, String, i64)> = subjects::table
-        .group_by((subjects::noun, subjects::state))
-        .select((subjects::noun, subjects::state, diesel::dsl::count_star()))
-        .order((subjects::noun, subjects::state))
+/// How many subjects there are of each noun and state at each site; those of no site stand under the empty text.
+pub(crate) fn tallies(db: &mut Db) -> Result<Vec<Tally>, StoreError> {
+    let rows: Vec<(String, String, String, i64)> = tallies::table
+        .filter(tallies::things.gt(0))
+        .order((tallies::noun, tallies::state, tallies::site))
         .load(db)
         .map_err(at("counting records"))?;
     rows.into_iter()
-        .map(|(noun, state, number)| Ok((noun, state, count("subjects", number)?)))
+        .map(|(noun, state, site, number)| Ok((noun, state, site, count("tallies", number)?)))
         .collect()
+}
+
+/// Noun, state, site, and how many.
+pub(crate) type Tally = (String, String, String, u64);
+
+/// How many subjects there are of each noun and state.
+pub(crate) fn counts(db: &mut Db) -> Result<Vec<(String, String, u64)>, StoreError> {
+    let mut counts: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for (noun, state, _, number) in tallies(db)? {
+        *counts.entry((noun, state)).or_default() += number;
+    }
+    let counts = counts.into_iter();
+    Ok(counts
+        .map(|((noun, state), number)| (noun, state, number))
+        .collect())
 }
 
 /// The indexes of the entries in whose history the subject stands, newest first.

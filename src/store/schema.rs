@@ -44,6 +44,19 @@ diesel::table! {
         head -> Nullable<Binary>,
         record -> Text,
         head_event -> Nullable<Binary>,
+        site -> Text,
+        parent -> Text,
+        note -> Text,
+        due -> BigInt,
+    }
+}
+
+diesel::table! {
+    tallies (noun, state, site) {
+        noun -> Text,
+        state -> Text,
+        site -> Text,
+        things -> BigInt,
     }
 }
 

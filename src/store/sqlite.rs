@@ -34,6 +34,10 @@ pub(crate) fn write(
             subjects::head.eq(head),
             subjects::record.eq(&row.record),
             subjects::head_event.eq(event),
+            subjects::site.eq(&row.glance.site),
+            subjects::parent.eq(&row.glance.parent),
+            subjects::note.eq(&row.glance.note),
+            subjects::due.eq(row.glance.due),
         );
         diesel::insert_into(subjects::table)
             .values((

@@ -1,7 +1,8 @@
 //! The audit trail: one row for each entry, by which the entries of a person, a key, a kind or a time are found.
 //!
-//! A person's entries have an index of their own. The other questions are rarer and read the table, whose rows are
-//! short: an index for each would cost every event more than it saves them.
+//! A person's and a kind's entries have indexes of their own, and a time is found among the entries, which are in its order. The
+//! other questions are rarer and read the table, whose rows are short: an index for each would cost every event more than it
+//! saves them.
 
 use super::Store;
 use super::db::Db;
@@ -71,15 +72,50 @@ pub struct TrailQuery {
     pub to: Option<Instant>,
     /// Those after this index.
     pub after: Option<u64>,
+    /// Those before this index.
+    pub before: Option<u64>,
+    /// Whether the newest come first.
+    pub newest_first: bool,
 }
 
-/// The indexes of the entries that are asked for, oldest first.
+/// The first index whose entry was recorded at this moment or later; the log's size where none was. The log's time never goes
+/// back, so that it takes a few steps where a search by the time itself would take an index of its own.
+fn first_at(db: &mut Db, moment: Instant) -> Result<i64, StoreError> {
+    let newest: Option<i64> = trail::table
+        .select(diesel::dsl::max(trail::idx))
+        .first(db)
+        .map_err(at("reading the audit trail"))?;
+    let (mut from, mut to) = (0, newest.map_or(0, |newest| newest + 1));
+    while from < to {
+        let middle = from + (to - from) / 2;
+        let recorded: Option<i64> = trail::table
+            .find(middle)
+            .select(trail::recorded_at)
+            .first(db)
+            .optional()
+            .map_err(at("reading the audit trail"))?;
+        let recorded =
+            recorded.ok_or_else(|| StoreError::odd("trail", format!("{middle} is missing")))?;
+        if recorded < moment.micros() {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    Ok(from)
+}
+
+/// The indexes of the entries that are asked for, in order.
 fn find(db: &mut Db, query: &TrailQuery, limit: u64) -> Result<Vec<u64>, StoreError> {
     let mut rows = trail::table
         .select(trail::idx)
-        .order(trail::idx)
         .limit(column(limit)?)
         .into_boxed();
+    rows = if query.newest_first {
+        rows.order(trail::idx.desc())
+    } else {
+        rows.order(trail::idx.asc())
+    };
     if let Some(subject) = &query.subject {
         let history = touches::table
             .filter(touches::subject.eq(subject.as_str()))
@@ -96,13 +132,16 @@ fn find(db: &mut Db, query: &TrailQuery, limit: u64) -> Result<Vec<u64>, StoreEr
         rows = rows.filter(trail::kind.eq(kind));
     }
     if let Some(from) = query.from {
-        rows = rows.filter(trail::recorded_at.ge(from.micros()));
+        rows = rows.filter(trail::idx.ge(first_at(db, from)?));
     }
     if let Some(to) = query.to {
-        rows = rows.filter(trail::recorded_at.lt(to.micros()));
+        rows = rows.filter(trail::idx.lt(first_at(db, to)?));
     }
     if let Some(after) = query.after {
         rows = rows.filter(trail::idx.gt(column(after)?));
+    }
+    if let Some(before) = query.before {
+        rows = rows.filter(trail::idx.lt(column(before)?));
     }
     let rows: Vec<i64> = rows.load(db).map_err(at("reading the audit trail"))?;
     rows.into_iter()
@@ -142,7 +181,7 @@ pub(crate) fn all(db: &mut Db) -> Result<Vec<Columns>, StoreError> {
 }
 
 impl Store {
-    /// The indexes of the entries that are asked for, oldest first; at most so many.
+    /// The indexes of the entries that are asked for, in order; at most so many.
     ///
     /// # Errors
     /// When the database fails.

@@ -7,7 +7,9 @@
 //! - `limit`: how often one address may ask
 //! - `api/`: JSON, one noun a folder, one verb a function
 //! - `pages/`: HTML, drawn on the server; `assets/` has its styles and the small modules that scan, sign and work offline
+//! - `plot/`: plots as SVG, from numbers and words alone
 //! - `words/`: what people read, in English and Chinese
+//! - `plot/`: plots as SVG, from numbers and words alone
 //! - `units`: the units in members' names, for forms and signatures alike
 //! - `csv`: lists as CSV
 //! - `files`: the log as static files (C2SP tlog-tiles), labels' addresses, health
@@ -19,6 +21,7 @@ mod guard;
 mod headers;
 mod limit;
 mod pages;
+mod plot;
 mod problem;
 mod server;
 mod units;

@@ -71,8 +71,24 @@ pub(crate) struct TestApp {
     agent: Agent,
     /// Who the verbs read as, and their session, where reading is closed.
     reader: Mutex<Option<(String, String)>>,
-    stop: Option<(ServerHandle, JoinHandle<()>)>,
+    running: Mutex<Option<Running>>,
     _folder: TempDir,
+}
+
+/// A server that runs, and the thread that it runs on.
+type Running = (ServerHandle, JoinHandle<()>);
+
+/// Serves on a thread of its own.
+fn serve(app: App, listener: TcpListener) -> Running {
+    let (tell, told) = channel();
+    let serving = std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let application = Application::build(app, listener, 2, None).unwrap();
+            tell.send(application.handle()).unwrap();
+            application.run().await.unwrap();
+        });
+    });
+    (told.recv().unwrap(), serving)
 }
 
 /// Runs a scenario against a service of its own.
@@ -143,21 +159,12 @@ impl TestApp {
             press: Arc::new(Press::new(Fonts::built_in())),
         };
         let inner = App::new(parts, settings);
-        let served = inner.clone();
-        let (tell, told) = channel();
-        let serving = std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async move {
-                let application = Application::build(served, listener, 2, None).unwrap();
-                tell.send(application.handle()).unwrap();
-                application.run().await.unwrap();
-            });
-        });
+        let running = Mutex::new(Some(serve(inner.clone(), listener)));
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .build()
             .into();
-        let stop = Some((told.recv().unwrap(), serving));
         Self {
             url,
             origin,
@@ -167,8 +174,26 @@ impl TestApp {
             inner,
             agent,
             reader: Mutex::default(),
-            stop,
+            running,
             _folder: folder,
+        }
+    }
+
+    /// Stops the service, and starts it again at the same address when `meanwhile` is over.
+    pub(crate) fn away<T>(&self, meanwhile: impl FnOnce() -> T) -> T {
+        self.stop();
+        let done = meanwhile();
+        let address = self.url.strip_prefix("http://").unwrap();
+        let listener = TcpListener::bind(address).unwrap();
+        *self.running.lock().unwrap() = Some(serve(self.inner.clone(), listener));
+        done
+    }
+
+    fn stop(&self) {
+        if let Some((handle, serving)) = self.running.lock().unwrap().take() {
+            actix_web::rt::System::new().block_on(handle.stop(false));
+            let stopped = serving.join();
+            assert!(stopped.is_ok() || std::thread::panicking());
         }
     }
 
@@ -274,10 +299,6 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        if let Some((handle, serving)) = self.stop.take() {
-            actix_web::rt::System::new().block_on(handle.stop(false));
-            let stopped = serving.join();
-            assert!(stopped.is_ok() || std::thread::panicking());
-        }
+        self.stop();
     }
 }

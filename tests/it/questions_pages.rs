@@ -31,7 +31,7 @@ on_both! {
         shows(app, "/vial/L1-001", &["Chain of custody", "/person/courier", "BOX-L1, A1", "Shipment packed", "/api/v1/vial/L1-001/custody?format=csv"]);
         shows(app, "/recall/R1", &["1 of 3 vials accounted for; 0 of 1 participants told.", "/participant/P1", "To be told", "Vials taken back"]);
         assert!(!app.get("/lot/L1").text().contains("What blocks its release"), "it was released");
-        shows(app, "/", &["href=\"/reports\"", "href=\"/trail\""]);
+        shows(app, "/", &["href=\"/reports\"", "href=\"/log\""]);
     }
 
     fn every_report_has_a_page_and_a_file(app) {
@@ -53,11 +53,11 @@ on_both! {
 
     fn the_audit_trail_is_searched_by_a_form(app) {
         app.at_the_bedside().filled("L2", 9).filled("L3", 9);
-        shows(app, "/trail", &["<form", "name=\"subject\"", "name=\"kind\"", "Log opened", "after="]);
-        let path = "/trail?subject=vial%2FL1-001&actor=&kind=vial.thawed&from=&to=";
+        shows(app, "/log", &["<form", "name=\"subject\"", "name=\"kind\"", "name=\"key\"", "before=", "data-entry="]);
+        let path = "/log?subject=vial%2FL1-001&actor=&kind=vial.thawed&from=&to=";
         shows(app, path, &["Vial thawed", "value=\"vial/L1-001\"", "<option value=\"vial.thawed\" selected>", "1, oldest first"]);
-        shows(app, "/trail?actor=courier&from=2020-01-01T00:00&to=2020-01-02T00:00", &["0, oldest first", "None."]);
-        assert_eq!(app.get("/trail?kind=vial.eaten").status, 400);
+        shows(app, "/log?actor=courier&from=2020-01-01T00:00&to=2020-01-02T00:00", &["0, newest first", "None."]);
+        assert_eq!(app.get("/log?kind=vial.eaten").status, 400);
     }
 
     fn a_corrected_step_shows_its_correction_beside_it(app) {

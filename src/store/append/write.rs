@@ -2,6 +2,7 @@
 
 use super::super::db::Db;
 use super::super::error::{StoreError, at};
+use super::super::lists::Columns;
 use super::super::log::{LogHead, hashes};
 use super::super::rows::{column, record_text};
 use super::super::schema::{checkpoints, log_head, tiles};
@@ -46,6 +47,7 @@ pub(crate) struct SubjectRow<'a> {
     pub(crate) state: &'static str,
     pub(crate) head: Option<Head>,
     pub(crate) record: String,
+    pub(crate) glance: Columns,
 }
 
 /// Writes entries, records, links and histories.
@@ -59,6 +61,7 @@ pub(super) fn write(db: &mut Db, batch: &Batch, overlay: &Overlay) -> Result<(),
                 state: standing.record.state(),
                 head: standing.head,
                 record,
+                glance: standing.record.glance().into(),
             })
         })
         .collect::<Result<_, StoreError>>()?;

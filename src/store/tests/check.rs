@@ -14,6 +14,10 @@ type SubjectColumns = (
     Option<Vec<u8>>,
     String,
     Option<Vec<u8>>,
+    String,
+    String,
+    String,
+    i64,
 );
 
 /// Every derived row, to compare one state with another.
@@ -131,6 +135,8 @@ on_both! {
             ("UPDATE subjects SET record = replace(record, 'Nurse', 'Nurze') WHERE subject = 'person/q'".into(), "subjects", "person/q"),
             ("DELETE FROM subjects WHERE subject = 'person/q'".into(), "subjects", "person/q"),
             ("INSERT INTO subjects (subject, noun, state, head, record) SELECT 'person/r', noun, state, head, record FROM subjects WHERE subject = 'person/q'".into(), "subjects", "person/r"),
+            ("UPDATE subjects SET note = 'none' WHERE subject = 'person/q'".into(), "subjects", "person/q"),
+            ("UPDATE tallies SET things = 9 WHERE noun = 'person'".into(), "tallies", "person enrolled  9"),
             ("DELETE FROM touches WHERE subject = 'person/q'".into(), "touches", "person/q 5"),
             ("INSERT INTO touches (subject, idx) VALUES ('person/q', 1)".into(), "touches", "person/q 1"),
             ("DELETE FROM trail WHERE idx = 2".into(), "trail", "2"),
@@ -212,12 +218,13 @@ on_both! {
     }
 }
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "entries",
     "checkpoints",
     "tiles",
     "log_head",
     "subjects",
+    "tallies",
     "links",
     "touches",
     "trail",

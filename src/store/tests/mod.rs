@@ -6,6 +6,7 @@ mod check;
 mod fault;
 mod guard;
 mod histories;
+mod lists;
 mod migrate;
 #[path = "../../../tests/it/postgres.rs"]
 mod postgres;

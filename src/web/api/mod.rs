@@ -20,11 +20,15 @@ mod events;
 mod frame;
 mod heads;
 mod invitations;
+mod joining;
 mod kinds;
 mod labels;
+mod listed;
 mod lots;
+mod packets;
 mod paging;
 mod printing;
+mod proofs;
 mod quality;
 mod readings;
 mod reports;
@@ -35,6 +39,7 @@ mod tabled;
 mod trace;
 mod trail;
 
+pub(super) use listed::{Asked as ListAsked, sort_word};
 pub(super) use printing::job_id;
 pub(super) use subjects::subject;
 pub(super) use tabled::{REPORTS, Report};
@@ -59,18 +64,18 @@ use utoipa_swagger_ui::SwaggerUi;
     modifiers(&Session),
     paths(
         events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list,
-        kinds::show, heads::heads, subjects::list,
+        kinds::show, heads::heads, proofs::proofs, proofs::consistency, listed::list,
         subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::picture,
         labels::claim, labels::draw::draw, labels::of_lot, labels::trust,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
-        scan::scan, frame::frame,
+        scan::scan, frame::frame, packets::list, packets::shipment,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
         bedside::wristband, bedside::packet,
         session::challenge, session::sign_in, session::sign_out, session::tell, session::stay,
-        invitations::invite, invitations::list, invitations::cancel, invitations::look, invitations::hand_in, invitations::state, session::wristband_salt
+        invitations::invite, invitations::list, invitations::cancel, joining::look, joining::hand_in, joining::state, session::wristband_salt
     ),
     components(schemas(Problem))
 )]
@@ -100,10 +105,13 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(frame::configure)
             .configure(heads::configure)
             .configure(invitations::configure)
+            .configure(joining::configure)
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(lots::configure)
+            .configure(packets::configure)
             .configure(printing::configure)
+            .configure(proofs::configure)
             .configure(quality::configure)
             .configure(readings::configure)
             .configure(reports::configure)

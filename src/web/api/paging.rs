@@ -9,6 +9,23 @@ use actix_web::{HttpRequest, HttpResponse};
 /// How many lines a list has where nobody says.
 pub(super) const USUAL: u64 = 100;
 
+/// What was typed, without the blanks around it; nothing where nothing was.
+pub(super) fn given(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
+}
+
+/// How many lines are wanted at once; none where all are.
+pub(super) fn limit(text: &str) -> Result<Option<u64>, Failed> {
+    match given(text) {
+        None => Ok(Some(USUAL)),
+        Some("all") => Ok(None),
+        Some(text) => text
+            .parse()
+            .map(Some)
+            .or(Err(bad_query("limit", "a number, or all"))),
+    }
+}
+
 /// Whether the list is wanted as CSV: by `format=csv`, or by an `Accept` that names `text/csv`.
 pub(super) fn wants_csv(request: &HttpRequest, format: Option<&str>) -> Result<bool, Failed> {
     match format {

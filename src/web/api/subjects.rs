@@ -1,25 +1,22 @@
 //! The things of the record: each noun's list, state, history and next steps.
 
-use super::super::csv::{csv, csv_response};
 use super::super::problem::{Failed, Kind, Problem};
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::kinds::KindRow;
-use super::paging::{USUAL, wants_csv, with_next};
-use super::{bad_query, json};
-use crate::app::{App, Correction, EntryLine, ListLine};
+use super::{json, listed};
+use crate::app::{App, AppError, Correction, EntryLine};
 use crate::domain::shipment::Holder;
 use crate::domain::{Hash, Noun, Record, Subject};
-use crate::store::ListQuery;
+use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, Query, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.service(
         web::resource("/{noun}")
-            .get(list)
+            .get(listed::list)
             .default_service(other_methods()),
     )
     .service(
@@ -45,108 +42,6 @@ pub(in crate::web) fn subject(path: &(String, String)) -> Result<Subject, Failed
     let noun = Noun::from_word(&path.0)
         .ok_or_else(|| missing(format!("{:?} is no noun of the record.", path.0)))?;
     Subject::new(noun, &path.1).map_err(|bad| missing(bad.to_string()))
-}
-
-/// Which of a noun are wanted; every member narrows the choice.
-#[derive(Deserialize, IntoParams)]
-pub(super) struct Page {
-    /// Those in this state.
-    state: Option<String>,
-    /// Those that relate to this thing, as the vials of a lot or the lot of a vial: `noun/NAME`.
-    of: Option<String>,
-    /// The name after which the list begins.
-    after: Option<String>,
-    /// How many, 100 without it, at most 500.
-    limit: Option<u64>,
-    /// `json` or `csv`.
-    format: Option<String>,
-}
-
-/// One of a list.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Line {
-    /// The subject.
-    subject: String,
-    /// Its state in one word.
-    state: String,
-    /// Who holds it, where that can be said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
-    holder: Option<Holder>,
-    /// The lot of a vial.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lot: Option<String>,
-}
-
-impl Line {
-    /// The columns of the list as CSV.
-    const COLUMNS: [&str; 4] = ["subject", "state", "holder", "lot"];
-
-    fn row(self) -> Vec<String> {
-        let holder = self
-            .holder
-            .map_or_else(String::new, |holder| holder.to_string());
-        vec![
-            self.subject,
-            self.state,
-            holder,
-            self.lot.unwrap_or_default(),
-        ]
-    }
-}
-
-impl From<ListLine> for Line {
-    fn from(line: ListLine) -> Self {
-        Self {
-            subject: line.subject.to_string(),
-            state: line.state,
-            holder: line.holder,
-            lot: line.lot.map(|lot| lot.to_string()),
-        }
-    }
-}
-
-/// Lists the things of a noun by name, each with its state. A `Link` header leads on where there is more.
-#[utoipa::path(get, path = "/api/v1/{noun}", tag = "record", params(("noun" = String, Path, example = "vial"), Page), security(("session" = [])), responses(
-    (status = 200, description = "The list", body = Vec<Line>),
-    (status = 400, description = "A member is not in its form; it is named", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "No such noun", body = Problem, content_type = "application/problem+json"),
-))]
-pub(super) async fn list(
-    _: Reader,
-    app: Data<App>,
-    request: HttpRequest,
-    noun: Path<String>,
-    page: Query<Page>,
-) -> Result<HttpResponse, Failed> {
-    let why = || {
-        Failed::from(Problem::of(
-            Kind::NotFound,
-            format!("{:?} is no noun of the record.", *noun),
-        ))
-    };
-    let noun = Noun::from_word(&noun).ok_or_else(why)?;
-    let page = page.into_inner();
-    let as_csv = wants_csv(&request, page.format.as_deref())?;
-    let of = page.of.as_deref().map(Subject::parse).transpose();
-    let query = ListQuery {
-        noun,
-        state: page.state,
-        of: of.map_err(|bad| bad_query("of", &bad.to_string()))?,
-        after: page.after.unwrap_or_default(),
-    };
-    let limit = page.limit.unwrap_or(USUAL);
-    let found = web::block(move || app.list(&query, limit)).await??;
-    let last = found.lines.last().filter(|_| found.more);
-    let after = last.map(|line| line.subject.name().to_owned());
-    let lines = found.lines.into_iter().map(Line::from);
-    let answer = if as_csv {
-        let rows = csv(&Line::COLUMNS, lines.map(Line::row));
-        csv_response(noun.word(), rows)
-    } else {
-        json(&mut HttpResponse::Ok(), &lines.collect::<Vec<_>>())
-    };
-    Ok(with_next(answer, &request, after))
 }
 
 /// A thing of the record.
@@ -228,15 +123,18 @@ pub(super) async fn history(
 ) -> Result<HttpResponse, Failed> {
     let subject = subject(&path)?;
     let (before, limit) = (page.before, page.limit.unwrap_or(100));
-    let steps = web::block(move || app.history(&subject, before, limit)).await??;
-    let steps: Vec<StepShown> = steps
-        .into_iter()
-        .map(|step| StepShown {
-            entry: step.line,
-            receipt: step.receipt,
-            corrections: step.corrections,
-        })
-        .collect();
+    let proven = move || -> Result<Vec<StepShown>, AppError> {
+        let steps = app.history(&subject, before, limit)?.into_iter();
+        let steps = steps.map(|step| {
+            Ok(StepShown {
+                receipt: app.receipt(step.line.index)?.to_string(),
+                entry: step.line,
+                corrections: step.corrections,
+            })
+        });
+        steps.collect()
+    };
+    let steps = web::block(proven).await??;
     Ok(json(&mut HttpResponse::Ok(), &steps))
 }
 

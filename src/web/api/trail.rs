@@ -1,10 +1,10 @@
 //! The audit trail.
 
-use super::super::csv::{csv, csv_response};
+use super::super::csv::{csv, csv_response, csv_stream};
 use super::super::problem::{Failed, Problem};
 use super::super::server::other_methods;
 use super::super::visit::Reader;
-use super::paging::{USUAL, moment, wants_csv, with_next};
+use super::paging::{limit, moment, wants_csv, with_next};
 use super::{bad_query, json};
 use crate::app::{App, TrailLine};
 use crate::domain::{Hash, Kind, PersonId, Subject};
@@ -39,8 +39,12 @@ pub(in crate::web) struct Asked {
     pub(in crate::web) to: Option<String>,
     /// Those after this index.
     pub(in crate::web) after: Option<u64>,
-    /// How many, 100 without it, at most 500.
-    pub(in crate::web) limit: Option<u64>,
+    /// Those before this index.
+    pub(in crate::web) before: Option<u64>,
+    /// `newest`, to have the newest first.
+    pub(in crate::web) first: Option<String>,
+    /// How many, 100 without it, at most 500; `all` as CSV.
+    pub(in crate::web) limit: Option<String>,
     /// `json` or `csv`.
     pub(in crate::web) format: Option<String>,
 }
@@ -74,6 +78,12 @@ impl Asked {
             from: moment("from", self.from.as_deref())?,
             to: moment("to", self.to.as_deref())?,
             after: self.after,
+            before: self.before,
+            newest_first: match self.first.as_deref() {
+                None | Some("oldest") => false,
+                Some("newest") => true,
+                Some(_) => return Err(bad_query("first", "oldest or newest")),
+            },
         })
     }
 }
@@ -92,16 +102,42 @@ pub(super) async fn list(
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Failed> {
     let as_csv = wants_csv(&request, asked.format.as_deref())?;
-    let (query, limit) = (asked.query()?, asked.limit.unwrap_or(USUAL));
+    let query = asked.query()?;
+    let Some(limit) = limit(asked.limit.as_deref().unwrap_or(""))? else {
+        if as_csv {
+            return Ok(all(app, query));
+        }
+        return Err(bad_query("limit", "all of a list is given as csv alone"));
+    };
     let found = web::block(move || app.trail(&query, limit)).await??;
     let last = found.lines.last().filter(|_| found.more);
-    let after = last.map(|line| line.entry.index.to_string());
+    let after = last
+        .filter(|_| asked.first.is_none())
+        .map(|line| line.entry.index.to_string());
     let answer = if as_csv {
         csv_response("trail", csv(&COLUMNS, found.lines.iter().map(row)))
     } else {
         json(&mut HttpResponse::Ok(), &found.lines)
     };
     Ok(with_next(answer, &request, after))
+}
+
+/// How many entries are read at once of a trail that is given whole.
+const AT_ONCE: u64 = 500;
+
+/// Every entry that is asked for as CSV, oldest first, read and sent part by part.
+fn all(app: Data<App>, mut query: TrailQuery) -> HttpResponse {
+    query.newest_first = false;
+    let mut more = true;
+    csv_stream("trail", &COLUMNS, move || {
+        if !more {
+            return Ok(None);
+        }
+        let found = app.trail(&query, AT_ONCE)?;
+        more = found.more;
+        query.after = found.lines.last().map(|line| line.entry.index);
+        Ok(Some(found.lines.iter().map(row).collect()))
+    })
 }
 
 const COLUMNS: [&str; 11] = [

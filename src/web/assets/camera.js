@@ -92,6 +92,9 @@ const noCamera = (error) => {
   return say('js-camera-none');
 };
 
+/** Closes the camera where it is open. */
+export const closeCamera = () => running?.stop();
+
 /**
  * Opens the camera below the bar, or closes it where it is open.
  * @param {HTMLElement} bar what it stands behind
@@ -118,7 +121,7 @@ export const camera = async (bar, take) => {
       running = null;
       video.srcObject?.getTracks().forEach((track) => track.stop());
       panel.remove();
-      bar.querySelector('input').focus();
+      bar.querySelector('input')?.focus();
     },
   };
   running = session;

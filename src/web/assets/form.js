@@ -9,6 +9,7 @@ import { $, $$, el, shape } from '/assets/dom.js';
 import { commit, hashOf } from '/assets/event.js';
 import { branch, given, input, inside } from '/assets/form-parts.js';
 import { Detail, read } from '/assets/form-read.js';
+import { place, scansInto } from '/assets/form-scan.js';
 import { add, at, write } from '/assets/form-write.js';
 import { signAndSend } from '/assets/sign.js';
 import { say } from '/assets/words.js';
@@ -33,13 +34,16 @@ export const collect = (form) => {
  */
 export const fill = (form, body) => write(form, body);
 
-/** A body from the members of a query, `a.b=…`; what stands more than once is a list. */
+/** A body from the members of a query, `a.b=…`; what stands more than once is a list. Nothing is inherited, whatever a link says. */
 const asked = (query) => {
-  const body = {};
+  const body = Object.create(null);
   for (const [path, value] of query) {
     const steps = path.split('.');
     const last = steps.pop();
-    const place = steps.reduce((within, step) => { within[step] ??= {}; return within[step]; }, body);
+    const place = steps.reduce((within, step) => {
+      if (typeof within[step] !== 'object') within[step] = Object.create(null);
+      return within[step];
+    }, body);
     place[last] = last in place ? [place[last], value].flat() : value;
   }
   return body;
@@ -168,10 +172,10 @@ const offer = async (control) => {
   const { noun, offered } = control.dataset;
   if (!noun || offered === control.value) return;
   control.dataset.offered = control.value;
-  // The list begins after a name, so that what is typed itself has to come in front of it.
-  const after = control.value.replace(/.$/, '');
+  // The list begins behind a name: behind all those that begin with the letter before the last one.
+  const after = control.value.replace(/.$/, (letter) => `${String.fromCharCode(letter.charCodeAt(0) - 1)}~`);
   const found = await getJson(`/api/v1/${noun}?${new URLSearchParams({ after, limit: '30' })}`).catch(() => []);
-  const options = found.map(({ subject, state }) => el('option', { value: subject.slice(noun.length + 1), label: state }));
+  const options = found.filter(({ subject }) => subject.startsWith(`${noun}/${control.value}`)).map(({ subject, state }) => el('option', { value: subject.slice(noun.length + 1), label: state }));
   document.getElementById(control.getAttribute('list')).replaceChildren(...options);
 };
 
@@ -225,9 +229,12 @@ const start = (form) => {
   const query = new URLSearchParams(location.search);
   document.getElementById('f-override-in').value = query.get('override') ?? '';
   if (query.has('override')) document.getElementById('f-override-in').closest('details').open = true;
-  ['subject', 'override'].forEach((name) => query.delete(name));
+  document.getElementById('f-late-in').value = query.get('late_reason') ?? '';
+  ['subject', 'override', 'late_reason'].forEach((name) => query.delete(name));
   fill(form, asked(query));
+  if (form.dataset.about) place(form, form.dataset.about);
   zones(form);
+  scansInto(form);
   form.addEventListener('change', (event) => changed(form, event));
   form.addEventListener('click', pressed);
   form.addEventListener('focusin', ({ target }) => target.matches('[data-noun][list]') && offer(target));

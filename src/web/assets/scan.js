@@ -97,6 +97,11 @@ export const take = async (raw) => {
     return;
   }
   Object.assign(last, { key, at: now });
+  // What is being signed stands still.
+  if ($('dialog.sign:modal')) {
+    refused();
+    return;
+  }
   for (const handler of [...handlers]) {
     if (await handler(read, raw)) {
       clear();

@@ -1,23 +1,28 @@
 //! Where a person goes to take a step with a thing.
 
-use crate::domain::{Kind, Noun, Subject};
+use crate::domain::{Kind, Noun, Record, Subject};
 
 /// The address at which this kind of event is signed about, or with, a thing: the flow made for it, else its form.
-pub(in crate::web) fn act(kind: &Kind, subject: &Subject) -> String {
+pub(in crate::web) fn act(kind: &Kind, subject: &Subject, record: &Record) -> String {
     let name = subject.name();
-    match (kind.word, subject.noun()) {
-        ("vial.stored", Noun::Vial) => format!("/move?vial={name}"),
-        ("vial.stored", Noun::Place) => format!("/move?place={name}"),
-        ("shipment.received", Noun::Shipment) => format!("/receive/{name}"),
-        ("infusion.checked" | "infusion.started", Noun::Order | Noun::Infusion) => {
-            format!("/bedside?{}={name}", subject.noun().word())
+    match (kind.word, record) {
+        ("vial.stored", Record::Vial(_)) => format!("/move?vial={name}"),
+        ("shipment.received", Record::Shipment(_)) => format!("/receive/{name}"),
+        ("infusion.checked", Record::Order(_)) => format!("/bedside#{name}"),
+        ("infusion.checked" | "infusion.started", Record::Infusion(infusion)) => {
+            format!("/bedside#{}", infusion.order.name())
         }
-        ("lot.released", Noun::Lot) => format!("/lot/{name}#release"),
-        (word, noun) => {
-            let about = kind.noun.is_none_or(|own| own == noun);
-            format!("/act/{word}?{}={subject}", member(word, about, noun))
-        }
+        ("lot.released", Record::Lot(_)) => format!("/lot/{name}#release"),
+        _ => form(kind, subject),
     }
+}
+
+/// The form of a kind, with the thing filled in.
+fn form(kind: &Kind, subject: &Subject) -> String {
+    let noun = subject.noun();
+    let about = kind.noun.is_none_or(|own| own == noun);
+    let member = member(kind.word, about, noun);
+    format!("/act/{}?{member}={subject}", kind.word)
 }
 
 /// The member in which an event names the thing.
@@ -36,11 +41,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_step_leads_to_its_own_flow_or_to_its_form_with_the_thing_filled_in() {
+    fn a_step_leads_to_its_form_with_the_thing_in_the_member_that_names_it() {
         let to = |kind: &str, subject: &str| {
-            act(Kind::of(kind).unwrap(), &Subject::parse(subject).unwrap())
+            form(Kind::of(kind).unwrap(), &Subject::parse(subject).unwrap())
         };
-        assert_eq!(to("shipment.received", "shipment/SH-1"), "/receive/SH-1");
         assert_eq!(
             to("vial.damaged", "vial/L1-001"),
             "/act/vial.damaged?subject=vial/L1-001"
@@ -52,6 +56,10 @@ mod tests {
         assert_eq!(
             to("shipment.packed", "vial/L1-001"),
             "/act/shipment.packed?vials.0=vial/L1-001"
+        );
+        assert_eq!(
+            to("bank.created", "clone/C-1"),
+            "/act/bank.created?parent=clone/C-1"
         );
     }
 }

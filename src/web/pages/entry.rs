@@ -1,29 +1,27 @@
-//! The log and its entries.
+//! An entry of the log: what was signed, and whether it holds, checked by the reader's own browser.
 
 use super::super::problem::Failed;
 use super::super::words::Lang;
 use super::frame::Frame;
-use super::parts::{Cell, Fact, Moment, grouped};
-use super::thing::ThingPage;
-use super::timeline::lines;
+use super::parts::{Cell, Fact, Moment};
 use super::visit::{Page, Visit};
 use super::words::done;
 use crate::app::{App, AppError, ShownEntry};
 use crate::domain::{KeyId, Record};
 use crate::ledger::{Envelope, PayloadType};
 use actix_web::HttpResponse;
-use actix_web::web::{Path, Query};
+use actix_web::web::Path;
 use askama::Template;
-use serde::Deserialize;
-
-/// How many entries one page of the log shows.
-const PAGE: u64 = 100;
 
 /// An entry with everything that a check by hand needs.
 #[derive(Template)]
 #[template(path = "entry.html", config = "src/web/pages/askama.toml")]
 struct EntryPage {
     frame: Frame,
+    index: u64,
+    /// The entry in front and the one behind, where there is one.
+    previous: Option<u64>,
+    next: Option<u64>,
     sentence: String,
     signed: String,
     /// How many bytes were signed.
@@ -61,6 +59,7 @@ pub(super) async fn entry(visit: Visit, index: Path<u64>) -> Result<HttpResponse
 fn page(app: &App, lang: Lang, index: u64) -> Result<EntryPage, AppError> {
     let entry = app.entry(index)?;
     let line = &entry.line;
+    let size = app.ready()?;
     let receipt = app.receipt(index)?;
     let proven = receipt.verify(&line.leaf_hash, app.verifier_key());
     let checks = vec![
@@ -80,7 +79,11 @@ fn page(app: &App, lang: Lang, index: u64) -> Result<EntryPage, AppError> {
             lang,
             lang.tell("entry-title", &[("index", index.to_string().into())]),
             "/log",
-        ),
+        )
+        .with(&["log-entry"]),
+        index,
+        previous: index.checked_sub(1),
+        next: Some(index + 1).filter(|next| *next < size),
         sentence: lang.tell(
             "entry-sentence",
             &[
@@ -118,7 +121,7 @@ fn facts(lang: Lang, entry: &ShownEntry) -> Vec<Fact> {
         ),
         (
             "entry-recorded-at",
-            Cell::Time(Moment::at(lang, line.recorded_at)),
+            Cell::Time(Moment::recorded(lang, &line)),
         ),
         ("entry-leaf-hash", Cell::Mono(line.leaf_hash.to_string())),
         ("entry-after", after),
@@ -142,69 +145,4 @@ fn is_signed(app: &App, entry: &ShownEntry) -> Result<bool, AppError> {
         return Ok(false);
     };
     Ok(key.key().is_ok_and(|key| envelope.verify(&key).is_ok()))
-}
-
-/// Where a page of the log begins.
-#[derive(Deserialize)]
-pub(super) struct From {
-    from: Option<u64>,
-}
-
-pub(super) async fn log(visit: Visit, from: Query<From>) -> Result<HttpResponse, Failed> {
-    visit
-        .page(move |app, lang| log_page(app, lang, from.from))
-        .await
-}
-
-fn log_page(app: &App, lang: Lang, from: Option<u64>) -> Result<ThingPage, AppError> {
-    let size = app.ready()?;
-    let from = from.unwrap_or_else(|| size.saturating_sub(PAGE));
-    let entries = app.entries(from, PAGE)?;
-    let mut around = Vec::new();
-    if from > 0 {
-        around.push(Cell::Link(
-            format!("/log?from={}", from.saturating_sub(PAGE)),
-            lang.say("log-earlier"),
-        ));
-    }
-    if from + PAGE < size {
-        around.push(Cell::Link(
-            format!("/log?from={}", from + PAGE),
-            lang.say("log-later"),
-        ));
-    }
-    Ok(ThingPage {
-        frame: Frame::new(app, lang, lang.say("noun-log"), "/log"),
-        kick: app.origin().to_owned(),
-        heading: lang.say("noun-log"),
-        tag: None,
-        sentence: lang.tell(
-            "log-sentence",
-            &[
-                ("from", grouped(from).into()),
-                (
-                    "to",
-                    grouped((from + PAGE).min(size).saturating_sub(1)).into(),
-                ),
-                ("all", grouped(size).into()),
-            ],
-        ),
-        facts: vec![
-            (lang.say("log-turn"), around),
-            (
-                lang.say("column-checkpoint"),
-                vec![Cell::Link("/checkpoint".into(), lang.say("log-checkpoint"))],
-            ),
-            (
-                lang.say("column-log_key"),
-                vec![Cell::Mono(app.verifier_key().to_string())],
-            ),
-        ],
-        tables: Vec::new(),
-        steps: lines(app, lang, entries.into_iter().rev().collect())?,
-        next: Vec::new(),
-        picture: None,
-        older: None,
-        more: None,
-    })
 }

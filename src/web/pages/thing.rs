@@ -1,41 +1,22 @@
-//! The page of one thing, and the list of a noun.
+//! Pages of tables and a timeline.
 
-use super::super::problem::Failed;
-use super::super::words::Lang;
-use super::facts::{self, Draft};
 use super::frame::Frame;
-use super::parts::{Cell, Fact, NextDrawn, Picture, StepDrawn, Table};
-use super::standing::{tag_of, tags};
-use super::timeline::acts;
-use super::visit::{Page, Visit};
-use super::words::{Tag, noun_words};
-use crate::app::{App, AppError};
-use crate::domain::{Noun, Subject};
-use actix_web::HttpResponse;
-use actix_web::web::{Path, Query};
+use super::parts::{Fact, StepDrawn, Table};
+use super::visit::Page;
 use askama::Template;
-use serde::Deserialize;
 
-/// How much of a history one page shows.
-const STEPS: u64 = 100;
-/// How many one list shows.
-const LISTED: u64 = 200;
 
-/// Any page of facts, tables, a timeline and next steps.
+/// Any page of tables, a timeline and facts.
 #[derive(Template)]
 #[template(path = "thing.html", config = "src/web/pages/askama.toml")]
 pub(super) struct ThingPage {
     pub(super) frame: Frame,
     pub(super) kick: String,
     pub(super) heading: String,
-    pub(super) tag: Option<Tag>,
     pub(super) sentence: String,
     pub(super) facts: Vec<Fact>,
     pub(super) tables: Vec<Table>,
     pub(super) steps: Vec<StepDrawn>,
-    pub(super) next: Vec<NextDrawn>,
-    /// The label's picture.
-    pub(super) picture: Option<Picture>,
     /// Where the rest of the history is.
     pub(super) older: Option<String>,
     /// Where the rest of the table is.
@@ -46,16 +27,13 @@ impl ThingPage {
     /// A page with nothing in its frame yet.
     pub(super) fn of(frame: Frame) -> Self {
         Self {
+            kick: frame.lang.say("frame-record"),
             frame,
-            kick: "Record".to_owned(),
             heading: String::new(),
-            tag: None,
             sentence: String::new(),
             facts: Vec::new(),
             tables: Vec::new(),
             steps: Vec::new(),
-            next: Vec::new(),
-            picture: None,
             older: None,
             more: None,
         }
@@ -65,7 +43,7 @@ impl ThingPage {
 impl ThingPage {
     /// Whether something stands beside the tables and the timeline; they take the whole width where nothing does.
     fn has_aside(&self) -> bool {
-        self.picture.is_some() || !self.facts.is_empty() || !self.next.is_empty()
+        !self.facts.is_empty()
     }
 }
 
@@ -75,117 +53,3 @@ impl Page for ThingPage {
     }
 }
 
-/// Which part of a history or a list is shown.
-#[derive(Deserialize)]
-pub(super) struct Part {
-    /// The entry before which the history is shown.
-    before: Option<u64>,
-    /// The name after which the list begins.
-    after: Option<String>,
-}
-
-pub(super) async fn thing(
-    visit: Visit,
-    path: Path<(String, String)>,
-    part: Query<Part>,
-) -> Result<HttpResponse, Failed> {
-    let subject = super::super::api::subject(&path)?;
-    visit
-        .page(move |app, lang| page(app, lang, &subject, part.before))
-        .await
-}
-
-fn page(
-    app: &App,
-    lang: Lang,
-    subject: &Subject,
-    before: Option<u64>,
-) -> Result<ThingPage, AppError> {
-    let shown = app.subject(subject)?;
-    let Draft {
-        facts,
-        tables,
-        sentence,
-        picture,
-    } = facts::of(app, lang, &shown)?;
-    let history = app.history(subject, before, STEPS)?;
-    let full = u64::try_from(history.len()).is_ok_and(|count| count == STEPS);
-    let older = history.last().filter(|_| full);
-    let older = older.map(|step| format!("?before={}", step.line.index));
-    let next = app
-        .next(subject)?
-        .into_iter()
-        .map(|step| NextDrawn::of(lang, step))
-        .collect();
-    let (one, _) = noun_words(lang, subject.noun());
-    Ok(ThingPage {
-        frame: Frame::new(
-            app,
-            lang,
-            format!("{one} {}", subject.name()),
-            format!("/{}", subject.noun().word()),
-        ),
-        kick: one,
-        heading: subject.name().to_owned(),
-        tag: Some(tag_of(app, lang, &shown.record)?),
-        sentence,
-        facts,
-        tables,
-        steps: acts(app, lang, &history, before.is_none())?,
-        next,
-        picture,
-        older,
-        more: None,
-    })
-}
-
-pub(super) async fn list(
-    visit: Visit,
-    noun: Path<String>,
-    part: Query<Part>,
-) -> Result<HttpResponse, Failed> {
-    let of = Noun::from_word(&noun);
-    let of = of.ok_or_else(|| AppError::NotFound(format!("page at /{noun}")))?;
-    let after = part.into_inner().after.unwrap_or_default();
-    visit
-        .page(move |app, lang| listed(app, lang, of, &after))
-        .await
-}
-
-fn listed(app: &App, lang: Lang, noun: Noun, after: &str) -> Result<ThingPage, AppError> {
-    let found = app.subjects(noun, after, LISTED)?;
-    let full = u64::try_from(found.len()).is_ok_and(|count| count == LISTED);
-    let subjects: Vec<Subject> = found.into_iter().map(|(subject, _)| subject).collect();
-    let tags = tags(app, lang, &subjects)?;
-    let (one, many) = noun_words(lang, noun);
-    let note = format!("{}, by name", subjects.len());
-    let row = |subject: &Subject| {
-        let tag = tags.get(subject).cloned();
-        vec![
-            Cell::to(subject),
-            tag.map_or_else(|| Cell::text(""), Cell::State),
-        ]
-    };
-    let table = Table {
-        lang,
-        title: many.clone(),
-        note,
-        columns: vec![one, lang.say("column-state")],
-        rows: subjects.iter().map(row).collect(),
-    };
-    let more = subjects.last().filter(|_| full);
-    Ok(ThingPage {
-        frame: Frame::new(app, lang, many.clone(), format!("/{}", noun.word())),
-        kick: "In the record".into(),
-        heading: many,
-        tag: None,
-        sentence: String::new(),
-        facts: Vec::new(),
-        tables: vec![table],
-        steps: Vec::new(),
-        next: Vec::new(),
-        picture: None,
-        older: None,
-        more: more.map(|last| format!("?after={}", last.name())),
-    })
-}

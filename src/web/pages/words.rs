@@ -137,7 +137,8 @@ pub(super) fn role(lang: Lang, role: Role) -> String {
 }
 
 /// Words one after another, as the language parts them.
-pub(super) fn listed(lang: Lang, words: &[String]) -> String {
+pub(super) fn listed(lang: Lang, words: &[impl AsRef<str>]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
     words.join(match lang {
         Lang::En => ", ",
         Lang::Zh => "、",

@@ -14,13 +14,20 @@
 //! - `TEST_BROWSER=none` leaves these scenarios out.
 
 mod accessible;
+mod bedside;
 mod device;
 mod driver;
 mod finding;
 mod firsts;
 mod hands;
+mod keys;
+mod offline;
+mod receiving;
+mod scanning;
 mod pages;
 mod session;
+mod storing;
+mod signing;
 
 pub(crate) use device::Browser;
 pub(crate) use hands::PASSPHRASE;

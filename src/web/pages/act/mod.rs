@@ -32,9 +32,13 @@ pub(super) struct ActPage {
     kind: &'static Kind,
     /// The thing that it is about, where it is in the record or named already.
     subject: Option<Subject>,
+    /// Another thing that leads here, which the form is filled in with.
+    about: Option<Subject>,
     /// The noun of a thing that is yet to be named, empty where it may be any.
     noun: &'static str,
-    /// A name for it that follows the last one.
+    /// Whether the event makes the thing.
+    makes: bool,
+    /// A name for a new thing that follows the last one.
     proposal: String,
     tag: Option<Tag>,
     heading: String,
@@ -106,6 +110,11 @@ fn page(
     visitor: Option<&Visitor>,
     excused: bool,
 ) -> Result<ActPage, AppError> {
+    // What a step is linked from may be another thing than the one that it is about, as a vial for the shipment it goes into.
+    let (subject, about) = match (subject, kind.noun) {
+        (Some(other), Some(noun)) if other.noun() != noun => (None, Some(other)),
+        (subject, _) => (subject, None),
+    };
     let known = match &subject {
         Some(subject) => app.records(std::slice::from_ref(subject))?.remove(subject),
         None => None,
@@ -115,11 +124,12 @@ fn page(
         .map(|record| tag_of(app, lang, record))
         .transpose()?;
     let way = Way::of(app, lang, kind, subject.as_ref(), visitor, excused)?;
+    let makes = subject.is_none() && way.is_open() && proposal::makes(app, kind)?;
     let schema = serde_json::to_value(kind.schema());
     let schema = schema.or(Err(AppError::Internal("a schema cannot be written")))?;
     let place = Place {
         lang,
-        id: "f".to_owned(),
+        id: "body".to_owned(),
         parent: String::new(),
         depth: 0,
     };
@@ -133,10 +143,12 @@ fn page(
     Ok(ActPage {
         frame: Frame::new(app, lang, title, here.unwrap_or_default()).with(&["form"]),
         kind,
-        proposal: match (&subject, kind.noun) {
-            (None, Some(noun)) => proposal::of(app, noun)?,
-            (Some(_), _) | (None, None) => String::new(),
+        proposal: match kind.noun {
+            Some(noun) if makes => proposal::of(app, noun)?,
+            Some(_) | None => String::new(),
         },
+        makes,
+        about,
         noun: kind.noun.map_or("", Noun::word),
         tag,
         heading,

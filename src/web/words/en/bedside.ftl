@@ -1,6 +1,5 @@
 # The bedside: one question a screen.
 bedside-title = Bedside
-shell-script = This page needs its script, which your browser does not run.
 
 js-bedside-leave = Leave
 js-bedside-step-wristband = Wristband
@@ -61,7 +60,6 @@ js-bedside-started = Infusion under way
 js-bedside-started-why = Two people have checked and signed. Start the pump now.
 js-bedside-waits = Signed on this device; it is sent once the server can be reached.
 js-bedside-to-infusion = Go to the infusion
-js-bedside-offline-reason = Signed at the bedside without a network
 js-bedside-sign-in = Sign in first
 js-bedside-sign-in-why = The bedside is for the staff of the site. Sign in, then scan.
 js-bedside-no-wristband = No wristband is bound to this participant. Bind it first.

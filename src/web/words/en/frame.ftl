@@ -14,7 +14,6 @@ frame-source = Source
 frame-record = Record
 frame-setup = Set-up
 frame-print-queue = Print queue
-frame-trail = Audit trail
 frame-reports = Reports
 frame-api = API
 

@@ -1,9 +1,5 @@
 ### The log, its entries and the audit trail.
 
-log-sentence = Entries { $from } to { $to } of { $all }.
-log-turn = Turn
-log-earlier = earlier
-log-later = later
 log-checkpoint = signed by the log
 entry-title = Entry { $index }
 entry-sentence = { $what }: { $subject }, signed by { $who }.
@@ -29,7 +25,6 @@ entry-leaf-hash = Leaf hash
 entry-after = After
 entry-after-none = none, the first
 entry-late = Late because
-trail-title = Audit trail
 trail-sub = Who signed what, when and why. Times are by the clock of the sites (UTC+8).
 trail-search = Search
 trail-actor-hint = person id
@@ -37,4 +32,3 @@ trail-kind = Kind of event
 trail-any = Any
 trail-before = Before
 trail-entries = Entries
-trail-note = { $count }, oldest first

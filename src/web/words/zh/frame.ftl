@@ -14,7 +14,6 @@ frame-source = 来源
 frame-record = 记录
 frame-setup = 设置
 frame-print-queue = 打印队列
-frame-trail = 审计追踪
 frame-reports = 报告
 frame-api = API
 

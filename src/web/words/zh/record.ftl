@@ -1,9 +1,5 @@
 ### 日志、条目与审计追踪。
 
-log-sentence = 第 { $from } 至 { $to } 条，共 { $all } 条。
-log-turn = 翻页
-log-earlier = 较早
-log-later = 较晚
 log-checkpoint = 由日志签名
 entry-title = 条目 { $index }
 entry-sentence = { $what }：{ $subject }，由 { $who } 签署。
@@ -29,7 +25,6 @@ entry-leaf-hash = 叶哈希
 entry-after = 承接
 entry-after-none = 无，首个条目
 entry-late = 补录理由
-trail-title = 审计追踪
 trail-sub = 何人、何时、因何签署了何事。时间以机构当地时间（UTC+8）为准。
 trail-search = 检索
 trail-actor-hint = 人员编号
@@ -37,4 +32,3 @@ trail-kind = 事件类型
 trail-any = 不限
 trail-before = 早于
 trail-entries = 条目
-trail-note = { $count } 条，最早在前

@@ -1,0 +1,14 @@
+DROP TRIGGER subjects_tallied ON subjects;
+DROP FUNCTION tally_subjects();
+DROP TABLE tallies;
+DROP INDEX trail_kind;
+DROP INDEX subjects_note;
+DROP INDEX subjects_parent;
+DROP INDEX subjects_site;
+DROP INDEX subjects_state;
+DROP INDEX subjects_noun;
+ALTER TABLE subjects DROP COLUMN due;
+ALTER TABLE subjects DROP COLUMN note;
+ALTER TABLE subjects DROP COLUMN parent;
+ALTER TABLE subjects DROP COLUMN site;
+CREATE INDEX subjects_noun ON subjects (noun, subject);

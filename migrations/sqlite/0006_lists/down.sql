@@ -1,0 +1,15 @@
+DROP TRIGGER subjects_come;
+DROP TRIGGER subjects_turn;
+DROP TRIGGER subjects_go;
+DROP TABLE tallies;
+DROP INDEX trail_kind;
+DROP INDEX subjects_note;
+DROP INDEX subjects_parent;
+DROP INDEX subjects_site;
+DROP INDEX subjects_state;
+DROP INDEX subjects_noun;
+ALTER TABLE subjects DROP COLUMN due;
+ALTER TABLE subjects DROP COLUMN note;
+ALTER TABLE subjects DROP COLUMN parent;
+ALTER TABLE subjects DROP COLUMN site;
+CREATE INDEX subjects_noun ON subjects (noun, subject);

@@ -1,0 +1,34 @@
+### The log, and its proofs checked in the browser.
+
+log-size = { $size } entries.
+log-note = { $count }, newest first
+log-proof = Proof
+log-key-hint = key id
+log-newest = Newest
+log-older = Older
+log-checked-here = Checked in this browser
+log-not-checked-here = Not checked in this browser yet. The check needs scripts and a secure connection.
+js-proof-form = form of the entry
+js-proof-signature = signature
+js-proof-key = key of the signer
+js-proof-inclusion = place in the log
+js-proof-checkpoint = checkpoint of the log
+js-proof-log-key = key of the log
+js-proof-consistency = growth of the log
+js-proof-fails-at = PROOF FAILS: { $check }
+js-proof-does-not-hold = Does not hold: { $check }
+js-proof-why = What was found: { $why }. Nothing after it was checked. Do not rely on this entry; tell quality assurance, and keep this page.
+js-proof-signature-holds = The signature is valid for these bytes
+js-proof-signature-how = ed25519 over the DSSE encoding of exactly the bytes that this page shows
+js-proof-key-holds = The key belonged to { $person } at that time
+js-proof-key-how = enrolled in entry { $enrolled }, which was checked as well; by the record not revoked before entry { $index }
+js-proof-inclusion-holds = It is in the log
+js-proof-inclusion-how = { $hashes } neighbour hashes lead from the entry to the root of checkpoint { $size }
+js-proof-checkpoint-holds = The log signed that checkpoint
+js-proof-key-new = by the key that this device keeps from now on; compare it once with the key that the sponsor gave you
+js-proof-key-kept = by the key that this device has known since { $since }
+js-proof-consistency-holds = The log has only grown
+js-proof-consistency-first = from that checkpoint to { $size } entries now; this device keeps that for next time
+js-proof-consistency-how = from that checkpoint, and from the { $before } entries that this device had seen, to { $size } now
+js-proof-not-made = The check could not be made
+js-proof-took = { $ms } ms

@@ -1,0 +1,34 @@
+### 日志及其在浏览器中的核验。
+
+log-size = 共 { $size } 条。
+log-note = { $count } 条，最新在前
+log-proof = 验证
+log-key-hint = 密钥编号
+log-newest = 最新
+log-older = 较早
+log-checked-here = 在本浏览器中核验
+log-not-checked-here = 本浏览器尚未核验。核验需要启用脚本并使用安全连接。
+js-proof-form = 条目格式
+js-proof-signature = 签名
+js-proof-key = 签署人密钥
+js-proof-inclusion = 在日志中的位置
+js-proof-checkpoint = 日志检查点
+js-proof-log-key = 日志密钥
+js-proof-consistency = 日志增长
+js-proof-fails-at = 验证失败：{ $check }
+js-proof-does-not-hold = 不成立：{ $check }
+js-proof-why = 发现：{ $why }。其后各项未再核验。请勿依赖此条目；请通知质量保证部并保留本页。
+js-proof-signature-holds = 签名对这些字节有效
+js-proof-signature-how = 对本页所示字节的 DSSE 编码进行 ed25519 验证
+js-proof-key-holds = 该密钥当时属于 { $person }
+js-proof-key-how = 登记于条目 { $enrolled }（已一并核验）；据记录在条目 { $index } 之前未被吊销
+js-proof-inclusion-holds = 该条目在日志中
+js-proof-inclusion-how = 经 { $hashes } 个相邻哈希由条目推导至检查点 { $size } 的根
+js-proof-checkpoint-holds = 该检查点由日志签名
+js-proof-key-new = 所用密钥自此由本设备保存；请与申办方提供的密钥核对一次
+js-proof-key-kept = 所用密钥自 { $since } 起为本设备所知
+js-proof-consistency-holds = 日志只增不改
+js-proof-consistency-first = 由该检查点增长至现有 { $size } 条；本设备已记住，供下次核验
+js-proof-consistency-how = 由该检查点及本设备已见的 { $before } 条，增长至现有 { $size } 条
+js-proof-not-made = 未能完成核验
+js-proof-took = 用时 { $ms } 毫秒
