@@ -58,8 +58,8 @@ mod readings;
 mod recall;
 mod requirements;
 mod rooms;
-mod scans;
 mod routes;
+mod scans;
 mod schemas;
 mod stage;
 #[expect(

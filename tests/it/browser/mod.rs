@@ -22,12 +22,12 @@ mod firsts;
 mod hands;
 mod keys;
 mod offline;
+mod pages;
 mod receiving;
 mod scanning;
-mod pages;
 mod session;
-mod storing;
 mod signing;
+mod storing;
 
 pub(crate) use device::Browser;
 pub(crate) use hands::PASSPHRASE;
