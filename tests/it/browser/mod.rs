@@ -27,6 +27,7 @@ mod receiving;
 mod releasing;
 mod scanning;
 mod proofs;
+mod scanning;
 mod session;
 mod signing;
 mod storing;
