@@ -31,7 +31,6 @@ const PAGES: [(&str, &str); 33] = [
     ("/receipts", "/receipts"),
     ("/outbox", "/outbox"),
     ("/courier", "/courier"),
-    ("/sw.js", ""),
     ("/assessments", "/assessments"),
     ("/board/{noun}", "/board/shipment"),
     ("/move", "/move"),
