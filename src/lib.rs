@@ -50,6 +50,7 @@
 #![doc = include_str!("decisions/0013-templates-are-adopted-with-what-they-show.md")]
 #![doc = include_str!("decisions/0014-a-doubtful-print-waits-for-a-person.md")]
 #![doc = include_str!("decisions/0015-an-event-may-continue-another-that-has-no-receipt-yet.md")]
+#![doc = include_str!("decisions/0016-keys-are-made-where-they-are-used.md")]
 
 pub mod app;
 pub mod cli;

@@ -1,4 +1,4 @@
-//! A subject's history, each entry with its proof.
+//! A subject's history.
 
 use super::show::{MOST, read_entry};
 use super::{App, AppError, Correction, EntryLine};
@@ -14,14 +14,12 @@ pub struct Step {
     pub line: EntryLine,
     /// Its event.
     pub event: crate::domain::Event,
-    /// Its receipt, a C2SP tlog-proof.
-    pub receipt: String,
     /// What was corrected in it later, oldest first.
     pub corrections: Vec<Correction>,
 }
 
 impl App {
-    /// The entries in whose history a subject stands, newest first, before the given index, each with its receipt.
+    /// The entries in whose history a subject stands, newest first, before the given index.
     ///
     /// # Errors
     /// When the record does not know the subject, or the log is out of reach.
@@ -38,11 +36,9 @@ impl App {
         let mut steps = Vec::with_capacity(indexes.len());
         for stored in self.store().entries_at(&indexes)?.iter().rev() {
             let entry = read_entry(stored)?;
-            let receipt = self.receipt(stored.index)?.to_string();
             steps.push(Step {
                 line: entry.line,
                 event: entry.event,
-                receipt,
                 corrections: Vec::new(),
             });
         }

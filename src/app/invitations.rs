@@ -1,18 +1,11 @@
-//! Joining: an administrator invites, the invited person's device makes a key and proves that it has it, and the administrator
-//! enrols the key by an event. The server keeps the hash of an invitation's token, never the token.
+//! Inviting people to join with a key of their own. The server keeps the hash of an invitation's token, never the token.
 
 use super::find::StoreWorld;
 use super::sign_in::random;
 use super::{App, AppError, Visitor};
-use crate::domain::key::possession_message;
-use crate::domain::person::Grant;
-use crate::domain::{
-    Hash, Instant, KeyId, Malformed, PersonId, PublicKey, Record, Role, Subject, World,
-};
+use crate::domain::{Hash, KeyId, Malformed, PersonId, Record, Role, Subject, World};
 use crate::label::link_picture;
-use crate::store::{Invitation, Presented};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use crate::store::Invitation;
 use uuid::Uuid;
 
 /// How long an invitation lasts where nothing else is said, and at most.
@@ -57,21 +50,6 @@ impl InvitationState {
             Self::Expired => "expired",
         }
     }
-}
-
-/// What an invited person learns of an invitation.
-#[derive(Clone, Debug)]
-pub struct Joining {
-    /// The log's origin.
-    pub log: String,
-    /// Who is invited.
-    pub person: PersonId,
-    /// The role title under which they are known.
-    pub title: String,
-    /// Their roles.
-    pub grants: Vec<Grant>,
-    /// Until when a key may be handed in.
-    pub expires_at: Instant,
 }
 
 impl App {
@@ -123,6 +101,11 @@ impl App {
         visitor: &Visitor,
     ) -> Result<Vec<(Invitation, InvitationState)>, AppError> {
         administers(visitor)?;
+        self.kept_invitations()
+    }
+
+    /// The same for whoever has been found to administer.
+    pub(super) fn kept_invitations(&self) -> Result<Vec<(Invitation, InvitationState)>, AppError> {
         let kept = self.store().invitations()?;
         let keys = kept.iter().filter_map(|one| one.presented.as_ref());
         let keys: Vec<Subject> = keys.filter_map(|one| subject_of(one.key.id())).collect();
@@ -155,96 +138,11 @@ impl App {
         }
     }
 
-    /// What the holder of an open invitation may know.
-    ///
-    /// # Errors
-    /// One and the same where the token is unknown, used or too old.
-    pub fn joining(&self, token: &str) -> Result<Joining, AppError> {
-        let (_, invitation) = self.kept(token)?;
-        if invitation.presented.is_some() || invitation.expires_at < self.now() {
-            return Err(AppError::Invitation);
-        }
-        let record = self.present_person(&invitation.person);
-        let record = record.or(Err(AppError::Invitation))?;
-        Ok(Joining {
-            log: self.origin().to_owned(),
-            person: invitation.person,
-            title: record.title,
-            grants: record.grants,
-            expires_at: invitation.expires_at,
-        })
-    }
-
-    /// Takes a new key for the holder of an open invitation, once, if the key's holder has signed for it.
-    ///
-    /// # Errors
-    /// When the token is unknown, used or too old, the proof does not verify, or the key is in the log already.
-    pub fn present_key(
-        &self,
-        token: &str,
-        key: PublicKey,
-        device: &str,
-        possession: &str,
-    ) -> Result<Hash, AppError> {
-        let Joining { person, .. } = self.joining(token)?;
-        if !(1..=100).contains(&device.chars().count()) {
-            return Err(Malformed::new("device", "a device's name has 1 to 100 characters").into());
-        }
-        let proof = STANDARD.decode(possession).unwrap_or_default();
-        let message = possession_message(self.origin(), &person, &key);
-        let proven = <[u8; 64]>::try_from(proof).is_ok_and(|proof| key.verifies(&message, &proof));
-        if !proven {
-            let why = "the proof of possession does not verify under the key";
-            return Err(Malformed::new("possession", why).into());
-        }
-        if self.is_enrolled(key.id())? {
-            return Err(Malformed::new("key", "the key is in the log already").into());
-        }
-        let presented = Presented {
-            key,
-            device: device.to_owned(),
-            possession: possession.to_owned(),
-            at: self.now(),
-        };
-        let (hash, _) = self.kept(token)?;
-        if self.store().present_key(&hash, &presented)? {
-            Ok(key.id())
-        } else {
-            Err(AppError::Invitation)
-        }
-    }
-
-    /// How far the key that was handed in with an invitation has come; only whoever names both may know.
-    ///
-    /// # Errors
-    /// One and the same where the token is unknown or came with another key.
-    pub fn joined(&self, token: &str, key: Hash) -> Result<InvitationState, AppError> {
-        let (_, invitation) = self.kept(token)?;
-        let handed_in = invitation.presented.map(|presented| presented.key.id());
-        if handed_in != Some(key) {
-            return Err(AppError::Invitation);
-        }
-        if self.is_enrolled(key)? {
-            Ok(InvitationState::Enrolled)
-        } else {
-            Ok(InvitationState::Waiting)
-        }
-    }
-
-    fn kept(&self, token: &str) -> Result<(Hash, Invitation), AppError> {
-        let token = Hash::parse(token).or(Err(AppError::Invitation))?;
-        let hash = digest(&token);
-        let kept = self.store().invitation(&hash)?;
-        Ok((hash, kept.ok_or(AppError::Invitation)?))
-    }
-
-    fn is_enrolled(&self, key: Hash) -> Result<bool, AppError> {
-        let subject = subject_of(key).ok_or(AppError::Internal("a key's id is no name"))?;
-        Ok(self.store().standing(&subject)?.is_some())
-    }
-
     /// The record of a person who has not left.
-    fn present_person(&self, person: &PersonId) -> Result<crate::domain::person::Person, AppError> {
+    pub(super) fn present_person(
+        &self,
+        person: &PersonId,
+    ) -> Result<crate::domain::person::Person, AppError> {
         let world = StoreWorld::new(self.store());
         let found = world.standing(person.subject());
         let found = found.or(Err(AppError::Internal("a record could not be read")))?;
@@ -255,7 +153,8 @@ impl App {
     }
 }
 
-fn subject_of(key: Hash) -> Option<Subject> {
+/// The subject of a key's record.
+pub(super) fn subject_of(key: Hash) -> Option<Subject> {
     let id = KeyId::new(&key.to_string()).ok()?;
     Some(id.subject().clone())
 }
@@ -271,6 +170,6 @@ fn administers(visitor: &Visitor) -> Result<(), AppError> {
 }
 
 /// What the database keeps of a token: enough to know it again, too little to use it.
-fn digest(token: &Hash) -> Hash {
+pub(super) fn digest(token: &Hash) -> Hash {
     Hash::of(&[b"vialog/invitation/v1\0", token.bytes()])
 }

@@ -4,7 +4,7 @@
 //! body, so that a page offers no button that would only be refused, and names who can act instead.
 
 use super::find::StoreWorld;
-use super::{App, AppError, Possible, Visitor};
+use super::{App, AppError, Possible, ShownSubject, Visitor};
 use crate::domain::person::Person;
 use crate::domain::shipment::{Holder, Shipment, ShipmentStage, Taker};
 use crate::domain::{Kind, PersonId, Record, Role, SiteId, Stop, Subject, World};
@@ -106,7 +106,35 @@ impl App {
         }
         Ok(found)
     }
+
+    /// The site by whose clock a thing is told of: where it is, where it is held, or where it goes.
+    ///
+    /// # Errors
+    /// When the log is out of reach.
+    pub fn site_of(&self, shown: &ShownSubject) -> Result<Option<SiteId>, AppError> {
+        let held = shown.holder.as_ref().and_then(Holder::site).cloned();
+        let world = StoreWorld::new(self.store());
+        let asked = Asked {
+            world: &world,
+            subject: &shown.subject,
+            record: None,
+        };
+        match &shown.record {
+            Record::Site(_) => Ok(SiteId::try_from(shown.subject.clone()).ok()),
+            Record::Shipment(shipment) => Ok(Some(held.unwrap_or_else(|| shipment.to.clone()))),
+            Record::Stock(stock) => Ok(Some(stock.site.clone())),
+            record if held.is_none() => asked.site(record),
+            _ => Ok(held),
+        }
+    }
 }
+
+/// The kinds that the protocol's own roles sign.
+const RELEASES: [&str; 3] = [
+    "lot.released",
+    "lot.conditionally_released",
+    "lot.condition_met",
+];
 
 /// The thing that is asked about.
 struct Asked<'w, 's> {
@@ -136,7 +164,7 @@ impl Asked<'_, '_> {
             return Ok(of_shipment(kind, shipment));
         }
         if let Record::Lot(lot) = record
-            && kind.word.contains("released")
+            && RELEASES.contains(&kind.word)
         {
             let named = of_world(self.world, lot.protocol.subject())?;
             if let Some(Record::Protocol(trial)) = named {
@@ -209,10 +237,9 @@ impl Asked<'_, '_> {
     fn excludes(&self, kind: &Kind, visitor: &Visitor) -> bool {
         let person = &visitor.person;
         match (&self.record, kind.word) {
-            (
-                Some(Record::Lot(lot)),
-                "lot.released" | "lot.conditionally_released" | "lot.condition_met",
-            ) => lot.makers.contains(person) || lot.testers.contains(person),
+            (Some(Record::Lot(lot)), word) if RELEASES.contains(&word) => {
+                lot.makers.contains(person) || lot.testers.contains(person)
+            }
             (Some(Record::Shipment(shipment)), "handoff.accepted") => {
                 matches!(&shipment.stage, ShipmentStage::Offered { by, .. } if by == person)
             }

@@ -43,17 +43,23 @@ impl App {
         let Some(Record::Lot(lot)) = record else {
             return Err(AppError::NotFound(id.to_string()));
         };
-        let world = StoreWorld::new(self.store());
-        let deviations = lot.deviations.iter().map(|one| one.subject().clone());
-        world.load(&deviations.collect::<Vec<Subject>>())?;
-        let readiness = readiness(&world, id, self.now())
-            .or(Err(AppError::Internal("a record could not be read")))?;
         Ok(ReleaseReport {
             lot: id.clone(),
             state: lot.state(),
-            readiness,
+            readiness: self.readiness(id, &lot)?,
             evidence: self.evidence(id, &lot)?,
         })
+    }
+
+    /// What blocks the release of a lot that has this record, and the dossier to sign.
+    ///
+    /// # Errors
+    /// When the log is out of reach.
+    pub fn readiness(&self, id: &LotId, lot: &Lot) -> Result<Readiness, AppError> {
+        let world = StoreWorld::new(self.store());
+        let deviations = lot.deviations.iter().map(|one| one.subject().clone());
+        world.load(&deviations.collect::<Vec<Subject>>())?;
+        readiness(&world, id, self.now()).or(Err(AppError::Internal("a record could not be read")))
     }
 
     fn evidence(&self, id: &LotId, lot: &Lot) -> Result<Vec<Evidence>, AppError> {

@@ -19,7 +19,7 @@ pub struct ScannedThing {
 }
 
 /// The kinds in the order in which people scan a thing for them.
-const LIKELIEST: [&str; 21] = [
+pub(super) const LIKELIEST: [&str; 21] = [
     "infusion.completed",
     "infusion.started",
     "infusion.checked",

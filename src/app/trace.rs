@@ -131,21 +131,7 @@ impl App {
     /// # Errors
     /// When the record does not know the participant, or the log is out of reach.
     pub fn trace_back(&self, participant: &Subject) -> Result<ParticipantTrace, AppError> {
-        let one = std::slice::from_ref(participant);
-        let Some(recipient) = self.recipients(one, None)?.pop() else {
-            return Err(AppError::NotFound(participant.to_string()));
-        };
-        let given = recipient.infusions.iter();
-        let mut open: Vec<Subject> = given.flat_map(|given| given.vials.clone()).collect();
-        let mut source = Vec::new();
-        while !open.is_empty() {
-            let older = self.store().links_from(&open)?;
-            open = targets(&older, Relation::DerivedFrom)
-                .into_iter()
-                .filter(|one| !source.contains(one))
-                .collect();
-            source.extend(open.iter().cloned());
-        }
+        let (recipient, source) = self.received_by(participant)?;
         let mut co_recipients = BTreeSet::new();
         let mut co_recipients_by = Vec::with_capacity(source.len());
         for one in &source {
@@ -166,6 +152,42 @@ impl App {
             co_recipients: co_recipients.into_iter().collect(),
             co_recipients_by,
         })
+    }
+
+    /// Everyone who received what comes from this lot, bank, clone or donor, alone.
+    ///
+    /// # Errors
+    /// When the log is out of reach.
+    pub fn recipients_of(&self, from: &Subject) -> Result<Vec<Recipient>, AppError> {
+        let (_, vials) = self.offspring(from)?;
+        let participants = self.receivers(&self.store().links_from(&vials)?)?;
+        self.recipients(&participants, Some(&vials))
+    }
+
+    /// What a participant received, and everything that it comes from, nearest first.
+    ///
+    /// # Errors
+    /// When the record does not know the participant, or the log is out of reach.
+    pub fn received_by(
+        &self,
+        participant: &Subject,
+    ) -> Result<(Recipient, Vec<Subject>), AppError> {
+        let one = std::slice::from_ref(participant);
+        let Some(recipient) = self.recipients(one, None)?.pop() else {
+            return Err(AppError::NotFound(participant.to_string()));
+        };
+        let given = recipient.infusions.iter();
+        let mut open: Vec<Subject> = given.flat_map(|given| given.vials.clone()).collect();
+        let mut source = Vec::new();
+        while !open.is_empty() {
+            let older = self.store().links_from(&open)?;
+            open = targets(&older, Relation::DerivedFrom)
+                .into_iter()
+                .filter(|one| !source.contains(one))
+                .collect();
+            source.extend(open.iter().cloned());
+        }
+        Ok((recipient, source))
     }
 
     /// The lots and vials that come from something, itself included.
@@ -314,7 +336,7 @@ impl Ends {
 }
 
 /// The older ends of the links of a relation, each once.
-fn targets(links: &[Link], relation: Relation) -> Vec<Subject> {
+pub(super) fn targets(links: &[Link], relation: Relation) -> Vec<Subject> {
     let found: BTreeSet<Subject> = links
         .iter()
         .filter(|l| l.relation == relation)
@@ -324,7 +346,7 @@ fn targets(links: &[Link], relation: Relation) -> Vec<Subject> {
 }
 
 /// The younger ends of the links of a relation, each once.
-fn sources(links: &[Link], relation: Relation) -> Vec<Subject> {
+pub(super) fn sources(links: &[Link], relation: Relation) -> Vec<Subject> {
     let found: BTreeSet<Subject> = links
         .iter()
         .filter(|l| l.relation == relation)

@@ -84,7 +84,7 @@ impl Backup {
         log: &str,
         passphrase: &str,
     ) -> Result<Self, Failure> {
-        Self::seal_with(key, person, log, passphrase, &random()?, random()?)
+        Self::seal_with(key, person, log, passphrase, (random()?, random()?))
     }
 
     fn seal_with(
@@ -92,8 +92,7 @@ impl Backup {
         person: PersonId,
         log: &str,
         passphrase: &str,
-        salt: &[u8; 16],
-        iv: [u8; 12],
+        (salt, iv): ([u8; 16], [u8; 12]),
     ) -> Result<Self, Failure> {
         let mut this = Self {
             version: VERSION,
@@ -117,7 +116,7 @@ impl Backup {
             msg: der.as_bytes(),
             aad: bound.as_bytes(),
         };
-        let sealed = cipher(passphrase, salt, ITERATIONS).encrypt(&Nonce::from(iv), payload);
+        let sealed = cipher(passphrase, &salt, ITERATIONS).encrypt(&Nonce::from(iv), payload);
         let sealed = sealed.or_next("the key cannot be sealed", "try again")?;
         this.key = STANDARD.encode(sealed);
         Ok(this)
@@ -164,8 +163,8 @@ impl Backup {
                 "check the passphrase, and that the file is as it was written",
             )
         };
-        let bytes = |text: &str| STANDARD.decode(text).map_err(|_| shut());
-        let iv: [u8; 12] = bytes(&self.cipher.iv)?.try_into().map_err(|_| shut())?;
+        let bytes = |text: &str| STANDARD.decode(text).or(Err(shut()));
+        let iv: [u8; 12] = bytes(&self.cipher.iv)?.try_into().or(Err(shut()))?;
         let (salt, sealed, bound) = (bytes(&self.kdf.salt)?, bytes(&self.key)?, self.bound());
         let payload = Payload {
             msg: &sealed,
@@ -174,8 +173,8 @@ impl Backup {
         let der = cipher(passphrase, &salt, self.kdf.iterations)
             .decrypt(&Nonce::from(iv), payload)
             .map(Zeroizing::new)
-            .map_err(|_| shut())?;
-        let key = SigningKey::from_pkcs8_der(&der).map_err(|_| shut())?;
+            .or(Err(shut()))?;
+        let key = SigningKey::from_pkcs8_der(&der).or(Err(shut()))?;
         if PublicKey::from(&key) == self.public {
             Ok(key)
         } else {
@@ -215,8 +214,7 @@ mod tests {
             person,
             "vialog.example.org/nct03123458",
             WORDS,
-            b"sixteen bytes :)",
-            *b"twelve bytes",
+            (*b"sixteen bytes :)", *b"twelve bytes"),
         )
         .unwrap()
     }

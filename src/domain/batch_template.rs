@@ -1,7 +1,7 @@
 //! Batch templates: versioned data that says by which steps a lot is made, with what limits, and who checks.
 
 use super::equipment::EquipmentKind;
-use super::lot::Lot;
+use super::lot::{Blocker, Lot};
 use super::rule::ensure;
 use super::specification::Limit;
 use super::view::View;
@@ -80,17 +80,17 @@ impl BatchTemplate {
             .find(|step| !lot.steps.contains_key(&step.id))
     }
 
-    /// What the batch record of a lot lacks, one sentence each: all of it, or what comes before the fill.
-    pub fn lacking(&self, lot: &Lot, before_fill: bool) -> Vec<String> {
+    /// What the batch record of a lot lacks: all of it, or what comes before the fill.
+    pub fn lacking(&self, lot: &Lot, before_fill: bool) -> Vec<Blocker> {
         let steps = self
             .steps
             .iter()
             .filter(|step| step.before_fill || !before_fill);
         steps
             .filter_map(|step| match lot.steps.get(&step.id) {
-                None => Some(format!("The step {} is not recorded.", step.id)),
+                None => Some(Blocker::StepMissing(step.id.clone())),
                 Some(done) if step.checked && done.checked_by.is_none() => {
-                    Some(format!("The step {} is not checked.", step.id))
+                    Some(Blocker::StepUnchecked(step.id.clone()))
                 }
                 Some(_) => None,
             })

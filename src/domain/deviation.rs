@@ -3,6 +3,7 @@
 //! What a deviation touches is found by the rules, never typed. Vials in quarantine because of one are freed or
 //! condemned by its decision, and by nothing else.
 
+use super::lot::Blocker;
 use super::rule::{ensure, stated};
 use super::view::View;
 use super::{Act, Changes, Decide, DeviationId, Hash, PersonId, Rule, Stop, Subject, VialId};
@@ -239,17 +240,17 @@ fn with_items(id: DeviationId, found: Deviation) -> Changes {
         .fold(Changes::of(id, found), Changes::touch)
 }
 
-/// The deviations of a lot that stand between it and its release, one sentence each (block B01).
+/// The deviations of a lot that stand between it and its release (block B01).
 pub(crate) fn blockers(
     view: &View<'_>,
     deviations: &BTreeSet<DeviationId>,
-) -> Result<Vec<String>, Stop> {
+) -> Result<Vec<Blocker>, Stop> {
     view.load(deviations.iter().map(DeviationId::subject))?;
     let mut told = Vec::new();
     for id in deviations {
         match view.get(id)?.decision() {
-            None => told.push(format!("{id} is open.")),
-            Some(Decision::Reject) => told.push(format!("{id} was decided against the lot.")),
+            None => told.push(Blocker::DeviationOpen(id.clone())),
+            Some(Decision::Reject) => told.push(Blocker::DeviationAgainst(id.clone())),
             Some(Decision::Accept) => {}
         }
     }

@@ -97,6 +97,12 @@ impl LocalTime {
         Self(zone.map_or_else(|| utc.fixed_offset(), |zone| utc.with_timezone(&zone)))
     }
 
+    /// Another moment as told by the same clock.
+    #[must_use]
+    pub fn same_clock(&self, instant: Instant) -> Self {
+        Self(instant.utc().with_timezone(self.0.offset()))
+    }
+
     /// Reads RFC 3339 with an offset.
     ///
     /// # Errors
@@ -116,6 +122,11 @@ impl LocalTime {
     /// The moment as the signer's wall shows it, in a pattern of chrono's.
     pub fn told(&self, pattern: &str) -> String {
         self.0.format(pattern).to_string()
+    }
+
+    /// How far the clock is ahead of UTC, in seconds.
+    pub fn east_seconds(&self) -> i32 {
+        self.0.offset().local_minus_utc()
     }
 
     /// The date on the signer's wall.

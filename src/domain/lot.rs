@@ -12,10 +12,13 @@ use super::{
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+mod blocker;
 mod closing;
 mod dossier;
 mod making;
 mod step;
+pub use blocker::Blocker;
+pub(crate) use blocker::sentences;
 pub use closing::{Balance, Closed};
 pub use dossier::{Readiness, Unsigned, readiness};
 pub(crate) use dossier::{blockers, in_quarantine, usable_at};

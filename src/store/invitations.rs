@@ -73,28 +73,31 @@ const COLUMNS: (
     invitations::presented_at,
 );
 
-fn odd(why: impl ToString) -> StoreError {
+fn odd<E: std::error::Error>(why: &E) -> StoreError {
     StoreError::odd("invitations", why.to_string())
 }
 
 fn person(text: &str) -> Result<PersonId, StoreError> {
-    PersonId::try_from(subject("invitations", text)?).map_err(odd)
+    PersonId::try_from(subject("invitations", text)?).map_err(|bad| odd(&bad))
 }
 
 fn read(row: Row) -> Result<Invitation, StoreError> {
     let (id, invited, made_by, made_at, expires_at, key, device, possession, presented_at) = row;
     let presented = match (key, device, possession, presented_at) {
         (Some(key), Some(device), Some(possession), Some(at)) => Some(Presented {
-            key: PublicKey::parse(&key).map_err(odd)?,
+            key: PublicKey::parse(&key).map_err(|bad| odd(&bad))?,
             device,
             possession,
             at: Instant::from_micros(at),
         }),
         (None, None, None, None) => None,
-        _ => return Err(odd("half of a key was handed in")),
+        _ => {
+            let why = "half of a key was handed in";
+            return Err(StoreError::odd("invitations", why));
+        }
     };
     Ok(Invitation {
-        id: Uuid::parse_str(&id).map_err(odd)?,
+        id: Uuid::parse_str(&id).map_err(|bad| odd(&bad))?,
         person: person(&invited)?,
         made_by: person(&made_by)?,
         made_at: Instant::from_micros(made_at),

@@ -11,6 +11,10 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; i
 /// The browsable description of the API runs its own script and styles, on its own path alone.
 const POLICY_OF_DOCS: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'";
 
+/// A page scans with the camera and asks the device for nothing else.
+const FEATURES: &str =
+    "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+
 /// For so long a browser that was here once comes back by TLS alone (RFC 6797).
 const A_YEAR: &str = "max-age=31536000";
 
@@ -36,7 +40,9 @@ pub(crate) async fn around<B: MessageBody>(
         ("content-security-policy", policy),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
+        ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", FEATURES),
     ] {
         headers.insert(
             HeaderName::from_static(name),

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 /// A kind of problem: its type, status and title never change.
 macro_rules! problems {
-    ($($name:ident = $kind:literal, $status:ident, $title:literal, $recorded:literal;)*) => {
+    ($($name:ident = $kind:literal, $status:ident, $title:literal;)*) => {
         /// Every kind of problem.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Kind { $($name,)* }
@@ -30,33 +30,28 @@ macro_rules! problems {
             pub(crate) fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)* }
             }
-
-            /// What to do, for the page behind the type.
-            pub(crate) fn advice(self) -> &'static str {
-                match self { $(Self::$name => $recorded,)* }
-            }
         }
     };
 }
 
 problems! {
-    Malformed = "malformed", BAD_REQUEST, "Malformed", "A member is missing, unknown, doubled or not in its form. The answer names it; correct it and sign again.";
-    Signature = "signature", BAD_REQUEST, "Signature does not verify", "The bytes that arrived are not those that this key signed. Sign again on the device, and check what lies in between.";
-    SignIn = "sign-in", UNAUTHORIZED, "Sign in first", "Ask for a challenge, sign it on the device, and send the answer.";
-    Forbidden = "forbidden", FORBIDDEN, "Not for this person", "Someone with the role that the answer names may do this.";
-    Invitation = "invitation", NOT_FOUND, "Invitation not valid", "Ask an administrator for a new invitation.";
-    TooMany = "too-many", TOO_MANY_REQUESTS, "Too many requests", "Wait a minute, then try again.";
-    NotFound = "not-found", NOT_FOUND, "Not found", "Check the name; the record does not know it.";
-    Method = "method", METHOD_NOT_ALLOWED, "Method not allowed", "The description at /api/openapi.json tells which methods an address has.";
-    Stale = "stale", CONFLICT, "Stale", "Someone recorded an event about the same subject in between. Read it, then sign again after the head in the answer.";
-    IdReused = "id-reused", CONFLICT, "Id already used", "Another event has this id. Sign under a new one.";
-    TooLarge = "too-large", PAYLOAD_TOO_LARGE, "Too large", "An entry has at most 65,535 bytes. Put what is long into an attachment and name its hash.";
-    MediaType = "media-type", UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", "Send application/json.";
-    Refused = "refused", UNPROCESSABLE_ENTITY, "Refused by a rule", "The answer names the rule, why it refuses, and what to do next.";
-    Label = "label", UNPROCESSABLE_ENTITY, "The label cannot be drawn", "A value does not fit on the label or cannot be drawn; the answer names the field.";
-    Printing = "printing", CONFLICT, "Not in that state", "Look at the print job: what became of its labels is told there.";
-    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Out of reach for now", "Send the same again: an event that was recorded gets the receipt that it would have got.";
-    Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error", "Tell the administrator the time; the server's log has the cause.";
+    Malformed = "malformed", BAD_REQUEST, "Malformed";
+    Signature = "signature", BAD_REQUEST, "Signature does not verify";
+    SignIn = "sign-in", UNAUTHORIZED, "Sign in first";
+    Forbidden = "forbidden", FORBIDDEN, "Not for this person";
+    Invitation = "invitation", NOT_FOUND, "Invitation not valid";
+    TooMany = "too-many", TOO_MANY_REQUESTS, "Too many requests";
+    NotFound = "not-found", NOT_FOUND, "Not found";
+    Method = "method", METHOD_NOT_ALLOWED, "Method not allowed";
+    Stale = "stale", CONFLICT, "Stale";
+    IdReused = "id-reused", CONFLICT, "Id already used";
+    TooLarge = "too-large", PAYLOAD_TOO_LARGE, "Too large";
+    MediaType = "media-type", UNSUPPORTED_MEDIA_TYPE, "Unsupported media type";
+    Refused = "refused", UNPROCESSABLE_ENTITY, "Refused by a rule";
+    Label = "label", UNPROCESSABLE_ENTITY, "The label cannot be drawn";
+    Printing = "printing", CONFLICT, "Not in that state";
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Out of reach for now";
+    Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error";
 }
 
 /// The head of a subject, written as null where it has none.

@@ -2,7 +2,7 @@
 
 use super::limit::Limits;
 use super::problem::{Failed, Kind, Problem};
-use super::{api, files, headers, pages};
+use super::{api, files, guard, headers, pages};
 use crate::app::App;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::http::KeepAlive;
@@ -46,6 +46,7 @@ impl Application {
                 .app_data(app.clone())
                 .app_data(limits.clone())
                 .configure(configure)
+                .wrap(from_fn(guard::own_site))
                 .wrap(from_fn(pages::for_people))
                 .wrap(Compress::default())
                 .wrap(from_fn(headers::around))

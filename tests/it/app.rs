@@ -71,8 +71,24 @@ pub(crate) struct TestApp {
     agent: Agent,
     /// Who the verbs read as, and their session, where reading is closed.
     reader: Mutex<Option<(String, String)>>,
-    stop: Option<(ServerHandle, JoinHandle<()>)>,
+    running: Mutex<Option<Running>>,
     _folder: TempDir,
+}
+
+/// A server that runs, and the thread that it runs on.
+type Running = (ServerHandle, JoinHandle<()>);
+
+/// Serves on a thread of its own.
+fn serve(app: App, listener: TcpListener) -> Running {
+    let (tell, told) = channel();
+    let serving = std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let application = Application::build(app, listener, 2, None).unwrap();
+            tell.send(application.handle()).unwrap();
+            application.run().await.unwrap();
+        });
+    });
+    (told.recv().unwrap(), serving)
 }
 
 /// Runs a scenario against a service of its own.
@@ -143,21 +159,12 @@ impl TestApp {
             press: Arc::new(Press::new(Fonts::built_in())),
         };
         let inner = App::new(parts, settings);
-        let served = inner.clone();
-        let (tell, told) = channel();
-        let serving = std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async move {
-                let application = Application::build(served, listener, 2, None).unwrap();
-                tell.send(application.handle()).unwrap();
-                application.run().await.unwrap();
-            });
-        });
+        let running = Mutex::new(Some(serve(inner.clone(), listener)));
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .build()
             .into();
-        let stop = Some((told.recv().unwrap(), serving));
         Self {
             url,
             origin,
@@ -167,35 +174,43 @@ impl TestApp {
             inner,
             agent,
             reader: Mutex::default(),
-            stop,
+            running,
             _folder: folder,
+        }
+    }
+
+    /// Stops the service, and starts it again at the same address when `meanwhile` is over.
+    pub(crate) fn away<T>(&self, meanwhile: impl FnOnce() -> T) -> T {
+        self.stop();
+        let done = meanwhile();
+        let address = self.url.strip_prefix("http://").unwrap();
+        let listener = TcpListener::bind(address).unwrap();
+        *self.running.lock().unwrap() = Some(serve(self.inner.clone(), listener));
+        done
+    }
+
+    fn stop(&self) {
+        if let Some((handle, serving)) = self.running.lock().unwrap().take() {
+            actix_web::rt::System::new().block_on(handle.stop(false));
+            let stopped = serving.join();
+            assert!(stopped.is_ok() || std::thread::panicking());
         }
     }
 
     /// Asks for an address.
     pub(crate) fn get(&self, path: &str) -> Answer {
-        let mut reader = self.reader.lock().unwrap();
-        let Some((who, session)) = &mut *reader else {
-            return self.request("GET", path, None);
-        };
-        let answer = self.get_with(path, session);
-        if answer.status != 401 {
-            return answer;
-        }
-        let begun = super::privacy::token(self, who).json();
-        begun["token"].as_str().unwrap().clone_into(session);
-        self.get_with(path, session)
-    }
-
-    /// Asks for an address with the token of a session.
-    pub(crate) fn get_with(&self, path: &str, session: &str) -> Answer {
-        let bearer = format!("Bearer {session}");
-        self.request_with("GET", path, None, &[("authorization", &bearer)])
+        self.request("GET", path, None)
     }
 
     /// Has the verbs read as this person from now on, since reading is closed.
     pub(crate) fn reads_as(&self, who: &str) {
         *self.reader.lock().unwrap() = Some((who.to_owned(), String::new()));
+    }
+
+    /// Asks for an address as whoever has this session.
+    pub(crate) fn get_with(&self, path: &str, session: &str) -> Answer {
+        let bearer = format!("Bearer {session}");
+        self.request_with("GET", path, None, &[("authorization", &bearer)])
     }
 
     /// Sends JSON.
@@ -213,14 +228,30 @@ impl TestApp {
         self.request("POST", path, Some(("application/json", body)))
     }
 
-    /// Sends any request.
+    /// Sends any request, as whoever the verbs read as.
     pub(crate) fn request(
         &self,
         method: &str,
         path: &str,
         body: Option<(&str, Vec<u8>)>,
     ) -> Answer {
-        self.request_with(method, path, body, &[])
+        let reader = self.reader.lock().unwrap().clone();
+        let Some((who, session)) = reader else {
+            return self.request_with(method, path, body, &[]);
+        };
+        let ask = |session: &str| {
+            let bearer = format!("Bearer {session}");
+            self.request_with(method, path, body.clone(), &[("authorization", &bearer)])
+        };
+        let answer = ask(&session);
+        if answer.status != 401 || path.starts_with("/api/v1/sign-in") {
+            return answer;
+        }
+        let begun = super::privacy::token(self, &who).json();
+        let session = begun["token"].as_str().unwrap().to_owned();
+        let answer = ask(&session);
+        *self.reader.lock().unwrap() = Some((who, session));
+        answer
     }
 
     /// Sends any request with headers of its own.
@@ -274,10 +305,6 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        if let Some((handle, serving)) = self.stop.take() {
-            actix_web::rt::System::new().block_on(handle.stop(false));
-            let stopped = serving.join();
-            assert!(stopped.is_ok() || std::thread::panicking());
-        }
+        self.stop();
     }
 }

@@ -196,7 +196,7 @@ on_both! {
         let forged = signed_token(app, "courier", label, of);
         let told = app.get(&format!("/{forged}/{label}"));
         assert_eq!(told.problem().0, 404, "a token that was not printed");
-        let typed = app.get(&format!("/scan?id={text}"));
+        let typed = app.scanned(&text);
         assert_eq!((typed.status, typed.header("location")), (303, "/shipment/S1"));
     }
 

@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod access;
 mod answer;
 mod app;
 mod attachments;
@@ -42,6 +43,7 @@ mod list_pages;
 mod lists;
 mod office;
 mod overriding;
+mod packets;
 mod pages;
 mod postgres;
 mod printing;
@@ -57,6 +59,8 @@ mod readings;
 mod recall;
 mod requirements;
 mod rooms;
+mod routes;
+mod scans;
 mod schemas;
 mod stage;
 #[expect(
@@ -66,6 +70,8 @@ mod stage;
 mod stub_printer;
 mod tamper;
 mod terms;
+mod things;
 mod tls;
 mod trail;
 mod visitors;
+mod words;

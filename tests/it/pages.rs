@@ -9,7 +9,7 @@ on_both! {
     fn the_story_can_be_followed_from_page_to_page(app) {
         app.at_the_bedside().infused();
         for (path, words) in [
-            ("/", vec!["In the record", "entries, each signed"]),
+            ("/", vec!["In the record", "Entries", "/checkpoint"]),
             ("/vial/L1-001", vec!["Infused", "Held by", "/lot/L1", "/participant/P1", "Custody accepted", "/log/"]),
             ("/lot/L1", vec!["Released", "viability", "Pass", "/participant/P1", "/vial/L1-002"]),
             ("/shipment/SH1", vec!["Received", "Manifest", "/vial/L1-001", "I accept custody of this shipment"]),
@@ -54,9 +54,9 @@ on_both! {
         assert!(drawn.text().contains("<svg") && drawn.text().contains("NCT00000000"));
         let scanned = app.get(&format!("/{id}"));
         assert_eq!((scanned.status, scanned.header("location")), (303, "/vial/L1-001"));
-        let typed = app.get(&format!("/scan?id={}", id.to_string().to_lowercase()));
+        let typed = app.scanned(&id.to_string().to_lowercase());
         assert_eq!((typed.status, typed.header("location")), (303, "/vial/L1-001"));
-        assert_eq!(app.get("/scan?id=L1").header("location"), "/lot/L1");
+        assert_eq!(app.scanned("L1").header("location"), "/lot/L1");
         assert_eq!(app.get(&format!("/api/v1/label/{id}/png?dpi=299")).problem().2, "dpi");
         assert_eq!(app.get("/api/v1/label/AAAAAAAAAAAA/svg").problem().0, 404);
         assert_eq!(app.get("/ZZZZZZZZZZZZ").problem().0, 404);

@@ -57,11 +57,11 @@ on_both_closed! {
     fn strangers_read_the_static_log_and_nothing_else(app) {
         for path in ["/", "/log", "/log/0", "/person/admin", "/api/v1/person/admin", "/api/v1/events", "/api/v1/events/0",
             "/api/v1/events/0/receipt", "/api/v1/person", "/api/v1/trail", "/print-jobs", "/api/v1/print-jobs", "/api/v1/printers",
-            "/api/v1/person/admin/history", "/api/v1/person/admin/next"]
+            "/api/v1/person/admin/history", "/api/v1/person/admin/next", "/people", "/people/admin", "/api/v1/invitations"]
         {
             assert_eq!(app.get(path).problem().0, 401, "{path}");
         }
-        for path in ["/checkpoint", "/tile/0/000.p/1", "/healthz", "/readyz", "/api/openapi.json", "/api/v1/kinds", "/sign-in"] {
+        for path in ["/checkpoint", "/tile/0/000.p/1", "/healthz", "/readyz", "/api/openapi.json", "/api/v1/kinds", "/sign-in", "/sign-in/command-line", "/join", "/devices", "/api/v1/session"] {
             assert_eq!(app.get(path).status, 200, "{path}");
         }
     }

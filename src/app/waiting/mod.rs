@@ -7,6 +7,7 @@ use crate::store::ListQuery;
 
 mod care;
 mod lots;
+mod people;
 mod product;
 mod quality;
 
@@ -33,6 +34,7 @@ pub enum Wait {
     RecallToTell,
     RecallToClose,
     LotToRelease,
+    KeyToEnrol,
     ConditionToMeet,
     EventToReview,
     EventToClose,
@@ -73,6 +75,7 @@ impl Wait {
             Self::RecallToTell => "recall-to-tell",
             Self::RecallToClose => "recall-to-close",
             Self::LotToRelease => "lot-to-release",
+            Self::KeyToEnrol => "key-to-enrol",
             Self::ConditionToMeet => "condition-to-meet",
             Self::EventToReview => "event-to-review",
             Self::EventToClose => "event-to-close",
@@ -144,6 +147,7 @@ impl App {
         reader.care(&mut desk)?;
         reader.events(&mut desk)?;
         reader.quality(&mut desk)?;
+        reader.people(&mut desk)?;
         reader.running_out(&mut desk)?;
         desk.waiting.sort_by(|one, other| {
             let order = |it: &Waiting| (it.what, it.due, it.subject.clone());

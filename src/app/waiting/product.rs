@@ -3,7 +3,9 @@
 use super::super::Expiring;
 use super::{Desk, Reader, SOON_DAYS, Wait, Waiting};
 use crate::app::AppError;
+use crate::domain::donor::Eligibility;
 use crate::domain::shipment::{Holder, Shipment, ShipmentStage, Taker};
+use crate::domain::stock::Stock;
 use crate::domain::vial::VialStage;
 use crate::domain::{LotId, Noun, Record, SiteId, Subject};
 use crate::store::ListQuery;
@@ -125,19 +127,42 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// The vials of the person's sites that may be used: in store, for nobody yet, and of a lot that nothing bars.
+    fn in_stock(&self, desk: &mut Desk) -> Result<(), AppError> {
+        let soon = self.now.plus_seconds(i64::from(SOON_DAYS) * 24 * 3600);
+        for (_, record) in self.of(Noun::Stock, &["in_stock"])? {
+            let Record::Stock(stock) = record else {
+                continue;
+            };
+            if self.may("shipment.received", &stock.site) && self.is_usable(&stock)? {
+                let free = u64::from(stock.free);
+                desk.free_vials += free;
+                if stock.expires_at.instant() <= soon {
+                    desk.free_vials_expiring += free;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_usable(&self, stock: &Stock) -> Result<bool, AppError> {
+        let Record::Lot(lot) = self.app.record_of(stock.lot.subject())? else {
+            return Ok(false);
+        };
+        let site = self.app.record_of(stock.site.subject())?;
+        let accepts = matches!(site, Record::Site(site) if site.accepts_conditional);
+        let donor = self.app.record_of(lot.donor.subject())?;
+        let eligible = matches!(donor, Record::Donor(donor) if donor.eligibility == Some(Eligibility::Eligible));
+        Ok(eligible && lot.unusable(self.now, accepts).is_none())
+    }
+
     /// What a site has in stock, and what runs out soon of what the person answers for.
     pub(super) fn running_out(&self, desk: &mut Desk) -> Result<(), AppError> {
         let mine = ["shipment.received", "equipment.qualified", "lot.released"];
         if !self.may_any(&mine) {
             return Ok(());
         }
-        for (_, record) in self.of(Noun::Stock, &["in_stock"])? {
-            if let Record::Stock(stock) = record
-                && self.may("shipment.received", &stock.site)
-            {
-                desk.free_vials += u64::from(stock.free);
-            }
-        }
+        self.in_stock(desk)?;
         for expiry in self.app.expiries(SOON_DAYS)? {
             let site: Option<SiteId> = expiry.site.clone().and_then(|site| site.try_into().ok());
             let at = |kind: &str| site.as_ref().is_some_and(|site| self.may(kind, site));
@@ -149,9 +174,6 @@ impl Reader<'_> {
             };
             if !mine {
                 continue;
-            }
-            if expiry.what == Expiring::Stock {
-                desk.free_vials_expiring += u64::from(expiry.vials.unwrap_or_default());
             }
             desk.waiting.push(Waiting {
                 what: Wait::RunsOut,

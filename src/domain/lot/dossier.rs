@@ -7,29 +7,18 @@ use super::super::specification::{Item, Specification, Verdict};
 use super::super::view::View;
 use super::super::view::get;
 use super::super::{Hash, Instant, LotId, Rule, SpecificationId, Stop, World};
-use super::{Lot, LotStage};
+use super::{Blocker, Lot, LotStage};
 use serde::Serialize;
 
 impl Lot {
-    /// What the results lack of the specification, one sentence each.
-    pub fn untested(&self, specification: &Specification) -> Vec<String> {
-        specification
-            .items
-            .iter()
-            .filter_map(|item| self.lacks(item))
-            .collect()
-    }
-
     /// What an item lacks.
-    fn lacks(&self, item: &Item) -> Option<String> {
-        let test = &item.test;
-        match self.results.get(test) {
-            None => Some(format!("{test} has no result.")),
-            Some(result) if result.invalid.is_some() => {
-                Some(format!("{test} has no valid result."))
-            }
-            Some(result) if result.verdict == Verdict::Fail => Some(format!("{test} fails.")),
-            Some(result) if result.reviewer.is_none() => Some(format!("{test} is not reviewed.")),
+    fn lacks(&self, item: &Item) -> Option<Blocker> {
+        let test = item.test.clone();
+        match self.results.get(&test) {
+            None => Some(Blocker::NoResult(test)),
+            Some(result) if result.invalid.is_some() => Some(Blocker::NoValidResult(test)),
+            Some(result) if result.verdict == Verdict::Fail => Some(Blocker::Fails(test)),
+            Some(result) if result.reviewer.is_none() => Some(Blocker::Unreviewed(test)),
             Some(_) => None,
         }
     }
@@ -44,8 +33,8 @@ impl Lot {
     }
 }
 
-/// What still stands between a lot and its release, one sentence each; the tests of `but` may come later.
-pub(crate) fn blockers(view: &View<'_>, lot: &Lot, but: &[&str]) -> Result<Vec<String>, Stop> {
+/// What still stands between a lot and its release; the tests of `but` may come later.
+pub(crate) fn blockers(view: &View<'_>, lot: &Lot, but: &[&str]) -> Result<Vec<Blocker>, Stop> {
     let specification = view.get(&lot.specification)?;
     let mut told = view.get(&lot.batch_template)?.lacking(lot, false);
     let asked = specification
@@ -55,16 +44,14 @@ pub(crate) fn blockers(view: &View<'_>, lot: &Lot, but: &[&str]) -> Result<Vec<S
     told.extend(asked.filter_map(|item| lot.lacks(item)));
     let open = lot.labels.open();
     if open > 0 {
-        told.push(format!(
-            "{open} printed labels are neither on a vial nor spoiled nor destroyed."
-        ));
+        told.push(Blocker::LabelsOpen(open));
     }
     let filled = lot.fill.as_ref().map_or(0, |fill| fill.count);
     if lot.labels.labelled < filled {
-        told.push(format!(
-            "{} of {filled} vials are labelled.",
-            lot.labels.labelled
-        ));
+        told.push(Blocker::Unlabelled {
+            labelled: lot.labels.labelled,
+            filled,
+        });
     }
     told.extend(deviation::blockers(view, &lot.deviations)?);
     Ok(told)
@@ -86,10 +73,10 @@ pub struct Unsigned {
 /// How far a lot is from its release.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Readiness {
-    /// What stands between it and its release, one sentence each; none when it may be released.
-    pub blockers: Vec<String>,
+    /// What stands between it and its release; none when it may be released.
+    pub blockers: Vec<Blocker>,
     /// What stands between it and a conditional release.
-    pub conditional_blockers: Vec<String>,
+    pub conditional_blockers: Vec<Blocker>,
     /// The tests that have no result yet and may come after a conditional release.
     pub later: Vec<String>,
     /// What is to be signed.
@@ -117,14 +104,14 @@ pub fn readiness(world: &dyn World, id: &LotId, now: Instant) -> Result<Readines
     ] {
         match stands {
             Ok(()) => {}
-            Err(Stop::Refused(refusal)) => first.push(refusal.why),
+            Err(Stop::Refused(refusal)) => first.push(Blocker::Refused(refusal)),
             Err(stop @ (Stop::Unloaded(_) | Stop::Stale { .. })) => return Err(stop),
         }
     }
-    let with = |told: Vec<String>| first.iter().cloned().chain(told).collect::<Vec<_>>();
+    let with = |told: Vec<Blocker>| first.iter().cloned().chain(told).collect::<Vec<_>>();
     let mut conditional = with(blockers(&view, &lot, &later)?);
     if later.is_empty() {
-        conditional.push("No test may come later: there is nothing to release under.".into());
+        conditional.push(Blocker::NothingLater);
     }
     Ok(Readiness {
         blockers: with(blockers(&view, &lot, &[])?),

@@ -10,7 +10,7 @@ use super::super::{
     Act, Bank, BankId, BatchTemplateId, Changes, Decide, Hash, LocalTime, LotId, ProtocolId,
     Refusal, Relation, Rule, SpecificationId, Stop, Subject, VialId,
 };
-use super::{Lot, LotStage};
+use super::{Lot, LotStage, sentences};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -180,7 +180,7 @@ impl Decide for Filled {
         ensure(
             lacking.is_empty(),
             Rule::Sequence,
-            || lacking.join(" "),
+            || sentences(&lacking),
             "Complete the batch record up to the fill.",
         )?;
         sound(view, &lot.bank)?;

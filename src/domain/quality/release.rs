@@ -1,7 +1,7 @@
 //! Release and rejection of lots (EU GMP Part IV chapter 11; blocks B01 and B02).
 
 use super::super::bank::sound;
-use super::super::lot::{Lot, LotStage, blockers, in_quarantine, usable_at};
+use super::super::lot::{Lot, LotStage, blockers, in_quarantine, sentences, usable_at};
 use super::super::rule::{ensure, stated};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, Hash, LotId, Rule, SpecificationId, Stop, Subject};
@@ -76,7 +76,7 @@ pub(super) fn complete(view: &View<'_>, id: &LotId, lot: &Lot, later: &[&str]) -
     ensure(
         blockers.is_empty(),
         Rule::QualityComplete,
-        || blockers.join(" "),
+        || sentences(&blockers),
         "Complete and review every item.",
     )?;
     usable_at(id, lot, view.when)

@@ -20,10 +20,12 @@ mod events;
 mod frame;
 mod heads;
 mod invitations;
+mod joining;
 mod kinds;
 mod labels;
 mod listed;
 mod lots;
+mod packets;
 mod paging;
 mod printing;
 mod proofs;
@@ -68,12 +70,12 @@ use utoipa_swagger_ui::SwaggerUi;
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
         lots::release, lots::account, lots::accounts, custody::at, custody::custody, custody::contents,
-        scan::scan, frame::frame,
+        scan::scan, frame::frame, packets::list, packets::shipment,
         quality::expiries, quality::items, quality::recall,
         printing::list, printing::print, printing::test, printing::show, printing::settle, printing::cancel, printing::printers,
         bedside::wristband, bedside::packet,
         session::challenge, session::sign_in, session::sign_out, session::tell, session::stay,
-        invitations::invite, invitations::list, invitations::cancel, invitations::look, invitations::hand_in, invitations::state, session::wristband_salt
+        invitations::invite, invitations::list, invitations::cancel, joining::look, joining::hand_in, joining::state, session::wristband_salt
     ),
     components(schemas(Problem))
 )]
@@ -103,9 +105,11 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(frame::configure)
             .configure(heads::configure)
             .configure(invitations::configure)
+            .configure(joining::configure)
             .configure(kinds::configure)
             .configure(labels::configure)
             .configure(lots::configure)
+            .configure(packets::configure)
             .configure(printing::configure)
             .configure(proofs::configure)
             .configure(quality::configure)

@@ -179,17 +179,24 @@ fn told(app: &App, lang: Lang, thing: ScannedThing) -> Result<Scanned, AppError>
         steps: thing
             .steps
             .into_iter()
-            .map(|step| step_told(lang, &subject, step))
+            .map(|step| step_told(lang, &subject, record, step))
             .collect(),
         subject: subject.to_string(),
     })
 }
 
-fn step_told(lang: Lang, subject: &Subject, step: Possible) -> Step {
+fn step_told(lang: Lang, subject: &Subject, record: &Record, step: Possible) -> Step {
+    // To store what lies in a place already is to move it.
+    let lies = matches!(record, Record::Vial(vial) if vial.place.is_some());
+    let word = if lies && step.kind.word == "vial.stored" {
+        lang.say("scan-move")
+    } else {
+        lang.say(&format!("kind-{}", step.kind.word.replace('.', "-")))
+    };
     Step {
         kind: step.kind.word,
-        word: lang.say(&format!("kind-{}", step.kind.word.replace('.', "-"))),
-        href: pages::act(step.kind, subject),
+        word,
+        href: pages::act(step.kind, subject, record),
         blocked: step.blocked.map(|refusal| Blocked {
             rule: refusal.rule.id(),
             why: refusal.why,

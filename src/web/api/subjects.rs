@@ -5,7 +5,7 @@ use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::kinds::KindRow;
 use super::{json, listed};
-use crate::app::{App, Correction, EntryLine};
+use crate::app::{App, AppError, Correction, EntryLine};
 use crate::domain::shipment::Holder;
 use crate::domain::{Hash, Noun, Record, Subject};
 use actix_web::HttpResponse;
@@ -123,15 +123,18 @@ pub(super) async fn history(
 ) -> Result<HttpResponse, Failed> {
     let subject = subject(&path)?;
     let (before, limit) = (page.before, page.limit.unwrap_or(100));
-    let steps = web::block(move || app.history(&subject, before, limit)).await??;
-    let steps: Vec<StepShown> = steps
-        .into_iter()
-        .map(|step| StepShown {
-            entry: step.line,
-            receipt: step.receipt,
-            corrections: step.corrections,
-        })
-        .collect();
+    let proven = move || -> Result<Vec<StepShown>, AppError> {
+        let steps = app.history(&subject, before, limit)?.into_iter();
+        let steps = steps.map(|step| {
+            Ok(StepShown {
+                receipt: app.receipt(step.line.index)?.to_string(),
+                entry: step.line,
+                corrections: step.corrections,
+            })
+        });
+        steps.collect()
+    };
+    let steps = web::block(proven).await??;
     Ok(json(&mut HttpResponse::Ok(), &steps))
 }
 

@@ -17,15 +17,23 @@ export class Unreachable extends Error {
   }
 }
 
+/** Tells whoever listens whether the server was reached just now. */
+const reached = (yes) => window.dispatchEvent(new CustomEvent('vialog:reach', { detail: yes }));
+
 const ask = async (path, options) => {
   let answer;
   try {
     answer = await fetch(path, { credentials: 'same-origin', redirect: 'error', ...options });
   } catch {
+    reached(false);
     throw new Unreachable();
   }
   // A gateway in between speaks for a server that is away.
-  if (answer.status === 502 || answer.status === 504) throw new Unreachable();
+  if (answer.status === 502 || answer.status === 504) {
+    reached(false);
+    throw new Unreachable();
+  }
+  reached(true);
   const text = await answer.text();
   let told;
   try {

@@ -14,3 +14,6 @@ for (const way of document.querySelectorAll('.bar a[href="/sign-in"]')) {
 
 // Where someone is signed in, the page knows when that ends.
 if (document.body.dataset.person) import('/assets/idle.js').then(({ watch }) => watch());
+
+// A device that someone works at says what it has not sent yet, and opens what needs no network without one.
+if (document.body.dataset.person || document.body.dataset.shell) import('/assets/offline.js').then(({ watch }) => watch());

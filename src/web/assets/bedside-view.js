@@ -105,11 +105,39 @@ export const show = ({ who = '', step, stop = false, body, acts }) => {
   const top = stop ? [] : [el('span', {}, who), way(say('js-bedside-leave'), '/')];
   main.replaceChildren(
     el('div', { class: 'bed__top' }, ...top),
-    el('div', { class: 'bed__main' }, stop ? null : steps(step), ...body),
+    el('div', { class: 'bed__main' }, stop ? null : steps(step), ...body.filter(Boolean)),
     el('div', { class: 'bed__act' }, ...acts));
   const heading = $('h1', main);
   heading.tabIndex = -1;
   heading.focus();
+};
+
+/**
+ * Asks for a code that cannot be scanned.
+ *
+ * @param {(text: string) => void} take
+ */
+export const typeIn = (take) => {
+  const field = el('input', { name: 'typed', autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', required: true });
+  const dialog = el('dialog', { 'aria-label': say('js-bedside-type') }, el('form', { method: 'dialog', class: 'stack' },
+    el('label', {}, say('js-bedside-typed'), field), el('button', { class: 'btn btn--go', type: 'submit' }, say('js-bedside-take'))));
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    if (field.value) take(field.value);
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+};
+
+/**
+ * Nothing may go on: what is wrong, that nothing was signed, and the way out, which is always the right next scan.
+ *
+ * @param {{sentence: string, why: string, rule: string, sides?: Node, todo: string[], again: Node}} what
+ */
+export const showStop = ({ sentence, why, rule, sides, todo, again }) => {
+  const told = el('p', {}, why, ` ${say('js-bedside-nothing-signed')} `, el('span', { class: 'rule' }, rule));
+  const list = el('ol', { class: 'todo' }, todo.map((line) => el('li', {}, line)));
+  show({ step: 'vial', stop: true, body: [verdict('stop', say('js-bedside-stop'), sentence), sides ?? null, told, list], acts: [again, way(say('js-bedside-leave'), '/')] });
 };
 
 /** The place into which the next code is scanned. */

@@ -8,12 +8,13 @@
  */
 
 import { Unreachable, getJson, postJson } from '/assets/api.js';
-import { access, aim, button, clock, facts, pair, show, verdict, way } from '/assets/bedside-view.js';
+import { access, aim, button, clock, facts, pair, show, showStop, typeIn, verdict, way } from '/assets/bedside-view.js';
+import { camera, closeCamera } from '/assets/camera.js';
 import { $, el } from '/assets/dom.js';
 import { accepted, refused } from '/assets/feedback.js';
 import { parseScan } from '/assets/ids.js';
 import { advance, checkLocally, drop, kept, takeOrder, vialOf, wornBy, wristbandOf } from '/assets/packet.js';
-import { onScan, typeOrFilm } from '/assets/scan.js';
+import { onScan, take } from '/assets/scan.js';
 import { currentPerson, people } from '/assets/session.js';
 import { signAndSend } from '/assets/sign.js';
 import { say } from '/assets/words.js';
@@ -24,12 +25,11 @@ const state = { person: null, packet: null, wristband: null, labels: [], next: '
 const isSecond = () => state.packet?.infusion.state === 'checked_once';
 const who = () => `${state.person?.title ?? ''} · ${state.person?.person.split('/')[1] ?? ''}`;
 const participant = () => state.packet.participant.split('/')[1];
-const offline = () => !navigator.onLine;
 
 /** The ways in which a code may come when no scanner is at hand. */
 const ways = () => [
-  button(say('js-bedside-camera'), () => typeOrFilm('film'), { go: true, icon: 'cam' }),
-  button(say('js-bedside-type'), () => typeOrFilm('type')),
+  button(say('js-bedside-camera'), () => camera($('#main'), take), { go: true, icon: 'cam' }),
+  button(say('js-bedside-type'), () => typeIn(take)),
 ];
 
 const askWristband = () => {
@@ -47,13 +47,11 @@ const askVial = () => {
   show({ who: who(), step: isSecond() ? 'second' : 'vial', body, acts: ways() });
 };
 
-/** Nothing may go on: what is wrong, and the way out, which is always the right next scan. */
-const stop = ({ sentence, why, rule = 'B09', sides, todo, again }) => {
+/** A stop is left only by a scan of the step that `again` names. */
+const stop = ({ again, rule = 'B09', ...what }) => {
   refused();
   state.next = again.next;
-  const list = el('ol', { class: 'todo' }, todo.map((line) => el('li', {}, line)));
-  const told = el('p', {}, why, ` ${say('js-bedside-nothing-signed')} `, el('span', { class: 'rule' }, rule));
-  show({ step: 'vial', stop: true, body: [verdict('stop', say('js-bedside-stop'), sentence), sides, told, list], acts: [button(again.words, again.show), way(say('js-bedside-leave'), '/')] });
+  showStop({ rule, ...what, again: button(again.words, again.show) });
 };
 
 const stopPerson = (why) => stop({
@@ -91,9 +89,8 @@ const stopVial = async (label) => {
 /** The words of what stands in the way: our own, or the sentence of the rule that refused. */
 const words = ({ id, values, told }) => (told ? `${told.why} ${told.remedy}` : say(id, values));
 
-/** The network as the rules see it: asked once more right before the verdict, so that a recall of this minute counts. */
+/** Asks the record once more right before the verdict, so that a recall of this minute counts. */
 const refresh = async () => {
-  if (offline()) return;
   try {
     state.packet = await takeOrder(state.packet.subject);
   } catch (error) {
@@ -132,8 +129,7 @@ const judge = async () => {
 /** What this person signs: the check, and with the second one the start. */
 const drafts = () => {
   const { infusion: { subject }, subject: order } = state.packet;
-  const late = offline() ? { lateReason: say('js-bedside-offline-reason') } : {};
-  const check = { kind: 'infusion.checked', subject, body: { order, wristband: state.wristband, labels: state.labels, looks_right: true }, ...late };
+  const check = { kind: 'infusion.checked', subject, body: { order, wristband: state.wristband, labels: state.labels, looks_right: true } };
   if (!isSecond()) return [check];
   const chosen = $('input[name=access]:checked');
   $('fieldset .err').hidden = chosen !== null;
@@ -141,15 +137,14 @@ const drafts = () => {
     $('input[name=access]').focus();
     return null;
   }
-  return [check, { kind: 'infusion.started', subject, body: { access: chosen.value }, ...late }];
+  return [check, { kind: 'infusion.started', subject, body: { access: chosen.value } }];
 };
 
 async function signed() {
   const written = drafts();
   if (!written) return;
   const { heads, log } = state.packet;
-  const away = offline() ? { offline: true, heads, log } : { offline: true };
-  const receipts = await signAndSend(written, { ...away, person: state.person });
+  const receipts = await signAndSend(written, { offline: true, heads, log, person: state.person });
   if (!receipts || receipts.length < written.length) return;
   const change = isSecond() ? { state: 'started' } : { state: 'checked_once', first: state.person.person };
   state.packet = await advance(state.packet, change, receipts);
@@ -204,7 +199,7 @@ const onWristband = async (raw) => {
   const number = raw.trim();
   const packet = await orderOf(number);
   if (!packet) {
-    stopPerson(say(offline() ? 'js-bedside-unknown-offline' : 'js-bedside-unknown-wristband'));
+    stopPerson(say(navigator.onLine ? 'js-bedside-unknown-wristband' : 'js-bedside-unknown-offline'));
     return;
   }
   const wristband = await wristbandOf(packet, number);
@@ -234,6 +229,7 @@ const onVial = async (raw) => {
 };
 
 onScan((_, raw) => {
+  closeCamera();
   if (state.next === 'wristband') onWristband(raw);
   else if (state.next === 'vial') onVial(raw);
   else refused();

@@ -53,6 +53,8 @@ export const db = {
   all: (store) => within(store, 'readonly', (rows) => rows.getAll()),
   /** Writes a value; gives its key. */
   put: (store, value) => within(store, 'readwrite', (rows) => rows.put(value)),
+  /** Writes all of the values, or none. */
+  putAll: (store, values) => within(store, 'readwrite', (rows) => values.map((value) => rows.put(value)).at(-1)),
   /** Takes a value away. */
   del: (store, key) => within(store, 'readwrite', (rows) => rows.delete(key)),
   /** Takes every value away. */

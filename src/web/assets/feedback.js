@@ -24,7 +24,8 @@ const play = (tones) => {
   }
 };
 
-const feel = (pattern) => navigator.vibrate?.(pattern);
+// Browsers let a page that nobody has touched yet neither sound nor shake.
+const feel = (pattern) => navigator.userActivation?.hasBeenActive && navigator.vibrate?.(pattern);
 
 /** One tone and one short vibration. */
 export const accepted = () => {

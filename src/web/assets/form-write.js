@@ -32,7 +32,7 @@ const writeRows = (field, values, key) => {
 
 const WRITE = {
   text: asText,
-  number: (field, value) => asText(field, typed(Number(value), Number(input(field).dataset.scale))),
+  number: (field, value) => asText(field, Number.isSafeInteger(Number(value)) ? typed(Number(value), Number(input(field).dataset.scale)) : value),
   'yes-no': choose,
   word: (field, value) => (input(field) ? asText(field, value) : choose(field, value)),
   words: (field, value) => $$('input', inside(field)).forEach((box) => {

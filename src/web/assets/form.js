@@ -6,10 +6,13 @@
 
 import { getJson, postFile } from '/assets/api.js';
 import { $, $$, el, shape } from '/assets/dom.js';
-import { commit, hashOf } from '/assets/event.js';
-import { branch, given, input, inside } from '/assets/form-parts.js';
-import { Detail, read } from '/assets/form-read.js';
+import { hashOf } from '/assets/event.js';
+import { sealed } from '/assets/form-details.js';
+import { branch, input, inside } from '/assets/form-parts.js';
+import { read } from '/assets/form-read.js';
+import { place, scansInto } from '/assets/form-scan.js';
 import { add, at, write } from '/assets/form-write.js';
+import { startWith } from '/assets/form-starter.js';
 import { signAndSend } from '/assets/sign.js';
 import { say } from '/assets/words.js';
 import { offsetAt, zone } from '/assets/zone.js';
@@ -33,39 +36,19 @@ export const collect = (form) => {
  */
 export const fill = (form, body) => write(form, body);
 
-/** A body from the members of a query, `a.b=…`; what stands more than once is a list. */
+/** A body from the members of a query, `a.b=…`; what stands more than once is a list. Nothing is inherited, whatever a link says. */
 const asked = (query) => {
-  const body = {};
+  const body = Object.create(null);
   for (const [path, value] of query) {
     const steps = path.split('.');
     const last = steps.pop();
-    const place = steps.reduce((within, step) => { within[step] ??= {}; return within[step]; }, body);
+    const place = steps.reduce((within, step) => {
+      if (typeof within[step] !== 'object') within[step] = Object.create(null);
+      return within[step];
+    }, body);
     place[last] = last in place ? [place[last], value].flat() : value;
   }
   return body;
-};
-
-/** The salt under which a wristband was bound, which the check at the bedside commits under again. */
-const boundSalt = async ({ order }) => {
-  const { record } = await getJson(`/api/v1/${order}`);
-  return (await getJson(`/api/v1/${record.order.participant}/wristband-salt`)).salt;
-};
-
-/** The body with commitments in place of details, and the details to hand in beside it. */
-const sealed = async (kind, body) => {
-  const details = [];
-  const seal = async (value) => {
-    if (value instanceof Detail) {
-      const salt = kind === 'infusion.checked' ? await boundSalt(body) : undefined;
-      const { commitment, detail } = await commit(value.name, value.value, salt);
-      if (salt === undefined) details.push(detail);
-      return commitment;
-    }
-    if (Array.isArray(value)) return Promise.all(value.map(seal));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([name, inner]) => [name, await seal(inner)])));
-  };
-  return { body: await seal(body), details };
 };
 
 const labelOf = (field) => $(':scope > label, :scope > .label', field)?.firstChild.textContent.trim() ?? say('js-form-problem');
@@ -168,10 +151,10 @@ const offer = async (control) => {
   const { noun, offered } = control.dataset;
   if (!noun || offered === control.value) return;
   control.dataset.offered = control.value;
-  // The list begins after a name, so that what is typed itself has to come in front of it.
-  const after = control.value.replace(/.$/, '');
+  // The list begins behind a name: behind all those that begin with the letter before the last one.
+  const after = control.value.replace(/.$/, (letter) => `${String.fromCharCode(letter.charCodeAt(0) - 1)}~`);
   const found = await getJson(`/api/v1/${noun}?${new URLSearchParams({ after, limit: '30' })}`).catch(() => []);
-  const options = found.map(({ subject, state }) => el('option', { value: subject.slice(noun.length + 1), label: state }));
+  const options = found.filter(({ subject }) => subject.startsWith(`${noun}/${control.value}`)).map(({ subject, state }) => el('option', { value: subject.slice(noun.length + 1), label: state }));
   document.getElementById(control.getAttribute('list')).replaceChildren(...options);
 };
 
@@ -225,9 +208,14 @@ const start = (form) => {
   const query = new URLSearchParams(location.search);
   document.getElementById('f-override-in').value = query.get('override') ?? '';
   if (query.has('override')) document.getElementById('f-override-in').closest('details').open = true;
-  ['subject', 'override'].forEach((name) => query.delete(name));
+  document.getElementById('f-late-in').value = query.get('late_reason') ?? '';
+  ['subject', 'override', 'late_reason'].forEach((name) => query.delete(name));
+  const tell = startWith(form);
   fill(form, asked(query));
+  if (form.dataset.about) place(form, form.dataset.about);
   zones(form);
+  tell();
+  scansInto(form);
   form.addEventListener('change', (event) => changed(form, event));
   form.addEventListener('click', pressed);
   form.addEventListener('focusin', ({ target }) => target.matches('[data-noun][list]') && offer(target));

@@ -3,8 +3,9 @@
 import { postJson, Problem } from '/assets/api.js';
 import { db } from '/assets/db.js';
 import { $, el } from '/assets/dom.js';
-import { BadBackup, SHORTEST, WrongPassphrase, canHoldKeys, fingerprint, keep, keptKeys, makeKey, note, possession, restore, strength, wrap } from '/assets/keys.js';
+import { BadBackup, WrongPassphrase, canHoldKeys, fingerprint, keep, keptKeys, makeKey, note, possession, restore, wrap } from '/assets/keys.js';
 import { busy, facts, field, here, panel, passphraseField, sentences, wrong } from '/assets/panel.js';
+import { SHORTEST, strength } from '/assets/passphrase.js';
 import { say } from '/assets/words.js';
 
 const place = $('#device');
@@ -58,9 +59,9 @@ const wait = async (key) => {
 };
 
 const filled = (form) => {
-  const { device, passphrase, again } = Object.fromEntries(new FormData(form));
-  for (const id of ['device', 'passphrase', 'again']) wrong(id);
-  if (device.trim() === '') return wrong('device', say('js-join-no-device'));
+  const { 'device-name': device, passphrase, again } = Object.fromEntries(new FormData(form));
+  for (const id of ['device-name', 'passphrase', 'again']) wrong(id);
+  if (device.trim() === '') return wrong('device-name', say('js-join-no-device'));
   if (strength(passphrase) === 'short') return wrong('passphrase', say('js-join-short'));
   if (passphrase !== again) return wrong('again', say('js-join-differ'));
   return { device: device.trim(), passphrase };
@@ -99,7 +100,7 @@ const joining = (token, invited) => {
       [say('js-join-log'), el('span', { class: 'mono' }, invited.log)],
       [say('js-join-until'), here(invited.expires_at)],
     ]),
-    field('device', say('js-join-device'), { type: 'text', autocomplete: 'off', maxlength: 100, required: true, autofocus: true }, say('js-join-device-hint')),
+    field('device-name', say('js-join-device'), { type: 'text', autocomplete: 'off', maxlength: 100, required: true, autofocus: true }, say('js-join-device-hint')),
     field('passphrase', say('js-join-new'), secret, say('js-join-new-hint')),
     told,
     field('again', say('js-join-again'), secret),

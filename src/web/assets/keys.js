@@ -21,9 +21,6 @@ const POSSESSION_TYPE = 'application/vnd.vialog.key-possession+json';
 /** `SubjectPublicKeyInfo` of an ed25519 key up to its 32 bytes (RFC 8410 section 4). */
 const SPKI_PREFIX = Uint8Array.of(0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00);
 
-/** The fewest characters of a new passphrase. */
-export const SHORTEST = 12;
-
 const utf8 = new TextEncoder();
 
 /** The passphrase does not open the key, or the sealed key was altered: the cipher cannot tell which. */
@@ -61,21 +58,6 @@ export const keyIdOf = async (bytes) => toHex(await sha256(Uint8Array.of(...SPKI
  * @returns {string}
  */
 export const fingerprint = (keyId) => keyId.slice(0, 20).match(/.{4}/g).join(' ');
-
-/**
- * How good a new passphrase is, as the end of a message's id. Only its length is demanded.
- *
- * @param {string} passphrase
- * @returns {'short' | 'weak' | 'fair' | 'good' | 'strong'}
- */
-export const strength = (passphrase) => {
-  const letters = Array.from(passphrase.normalize('NFC'));
-  if (letters.length < SHORTEST) return 'short';
-  const different = new Set(letters).size;
-  if (different < 6 || /^\d+$/.test(passphrase)) return 'weak';
-  if (letters.length >= 20 && different >= 10) return 'strong';
-  return letters.length >= 16 ? 'good' : 'fair';
-};
 
 /**
  * A new key. It can be exported until it is sealed and dropped, because sealing is an export.

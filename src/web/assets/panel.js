@@ -11,19 +11,21 @@ import { say } from '/assets/words.js';
 const SHAPES = { stop: 'stop', warn: 'tri', ok: 'ok', move: 'half', calm: 'ring' };
 
 /**
- * A note with a shape, a heading and sentences.
+ * A note with a shape, a heading and sentences. One that stops the reader is in the page's title, too.
  *
  * @param {'stop' | 'warn' | 'ok' | 'move' | 'calm'} hue
  * @param {string} heading
  * @param {...(string | Node)} rest
  * @returns {HTMLElement}
  */
-export const panel = (hue, heading, ...rest) =>
-  el('div', { class: `note ${hue}`, role: hue === 'stop' ? 'alert' : 'status', tabindex: '-1' },
+export const panel = (hue, heading, ...rest) => {
+  if (hue === 'stop') document.title = say('js-keys-problem', { what: heading });
+  return el('div', { class: `note ${hue}`, role: hue === 'stop' ? 'alert' : 'status', tabindex: '-1' },
     shape(SHAPES[hue]),
     el('div', { class: 'stack--s' },
       el('h2', {}, heading),
       ...rest.map((part) => (part instanceof Node ? part : el('p', {}, part)))));
+};
 
 /**
  * A field with its label, a hint, and a place for what is wrong with it.

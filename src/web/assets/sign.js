@@ -9,6 +9,7 @@ import { el } from '/assets/dom.js';
 import { draft, envelope, localTime, pae, uuid7 } from '/assets/event.js';
 import { WrongPassphrase } from '/assets/keys.js';
 import { KINDS } from '/assets/kinds.js';
+import { enqueue, eventHash, flush, headsHere, waiting } from '/assets/outbox.js';
 import { again, keep, link, outcome, refusal, send, signIn } from '/assets/sending.js';
 import { NeedsPassphrase, NoKey, currentPerson, openSession, signer, unlock } from '/assets/session.js';
 import { open, panel, tell } from '/assets/sign-dialog.js';
@@ -24,27 +25,48 @@ const over = () => panel({ title: say('js-sign-session-over'), lines: [say('js-s
 const noKey = () => panel({ title: say('js-sign-no-key'), lines: [say('js-sign-no-key-why')], way: keys() });
 const nobody = () => panel({ title: say('js-sign-nobody'), lines: [say('js-sign-nobody-why')], way: signIn() });
 
-/** What the log says of the subjects: from the server, or from what was prepared for work without it. */
-const ask = async (drafts, options) => {
-  if (options.heads) return { log: options.log, heads: options.heads, now: null };
-  const query = new URLSearchParams(drafts.map(({ subject }) => ['subject', subject]));
-  return getJson(`/api/v1/heads?${query}`);
+/** What the log says of the subjects, or, where it cannot be asked, what was prepared for work without it. */
+const fromLog = async (subjects, { offline, heads, log }) => {
+  try {
+    return await getJson(`/api/v1/heads?${new URLSearchParams(subjects.map((subject) => ['subject', subject]))}`);
+  } catch (error) {
+    if (!(error instanceof Unreachable && offline && heads)) throw error;
+    return { log, heads, now: null };
+  }
 };
 
-/** The drafts as exact bytes of this moment. */
-const write = ({ drafts, ids, person, known }) => drafts.map((one, place) => draft({
-  kind: one.kind,
-  id: ids[place],
-  log: known.log,
-  subject: one.subject,
-  after: known.heads[one.subject] ?? null,
-  actor: person.person,
-  meaning: KINDS[one.kind].meanings[lang === 'zh' ? 1 : 0],
-  at: localTime(),
-  lateReason: one.lateReason,
-  under: one.under,
-  body: one.body,
-}));
+/** What the events continue: the log's heads, moved on by what was signed here and still waits to be sent. */
+const ask = async (drafts, options) => {
+  const subjects = [...new Set(drafts.map(({ subject }) => subject))];
+  if ((await waiting()).waiting > 0) await flush();
+  const known = await fromLog(subjects, options);
+  const here = await headsHere(subjects);
+  return { ...known, heads: { ...known.heads, ...here }, away: known.now === null || Object.keys(here).length > 0 };
+};
+
+/** The drafts as exact bytes of this moment; of several about one thing, each continues the one before it. */
+const write = async ({ drafts, ids, person, known }) => {
+  const heads = { ...known.heads };
+  const texts = [];
+  for (const [place, one] of drafts.entries()) {
+    const text = draft({
+      kind: one.kind,
+      id: ids[place],
+      log: known.log,
+      subject: one.subject,
+      after: heads[one.subject] ?? null,
+      actor: person.person,
+      meaning: KINDS[one.kind].meanings[lang === 'zh' ? 1 : 0],
+      at: one.at ?? localTime(),
+      lateReason: one.lateReason ?? (known.away ? say('js-sign-late') : undefined),
+      under: one.under,
+      body: one.body,
+    });
+    heads[one.subject] = await eventHash(text);
+    texts.push(text);
+  }
+  return texts;
+};
 
 /** Whether the passphrase has to be typed. A person named by the caller is not the one whose session is open. */
 const mustAsk = async (drafts, options) => {
@@ -73,9 +95,7 @@ const clockNote = ({ now }) => {
 
 /** Lets what was signed wait on this device. */
 const queue = async (task) => {
-  const { enqueue } = await import('/assets/outbox.js');
-  for (const { details = [], ...bare } of task.signed) await enqueue(bare, details);
-  task.result = task.drafts.map(({ kind, subject }, place) => ({ queued: true, id: task.ids[place], kind, subject }));
+  task.result = await enqueue(task.signed);
   task.dialog.close();
 };
 
@@ -92,6 +112,12 @@ const finish = async (task, answers) => {
 
 /** Sends what was signed. It can be sent again as it is: the log records it once, whatever became of it before. */
 const deliver = async (task) => {
+  if (task.known.away) {
+    // Nothing overtakes what was signed before it.
+    await queue(task);
+    await flush();
+    return;
+  }
   try {
     const answers = await send(task.signed);
     if (answers.some(({ status }) => status === 503)) throw new Unreachable();
@@ -127,13 +153,14 @@ const sign = async (task, passphrase) => {
 
 /** Shows the bytes and waits until the dialog is gone. */
 const confirm = async (task) => {
-  task.texts = write(task);
+  task.texts = await write(task);
   const { texts, person, needs, known } = task;
   task.dialog = open({ texts, signer: person, asks: needs.asks, note: clockNote(known), sign: (passphrase) => sign(task, passphrase) });
-  const moving = setInterval(() => {
+  const moving = setInterval(async () => {
+    const moved = await write(task);
     if (task.still) return;
-    task.texts = write(task);
-    task.dialog.update(task.texts);
+    task.texts = moved;
+    task.dialog.update(moved);
   }, MOVE_ON);
   await task.dialog.closed;
   clearInterval(moving);
@@ -153,19 +180,19 @@ const unasked = (error) => {
  * Shows events in the language of the page, asks for the passphrase where a kind needs it, signs, sends and keeps the receipts.
  * The person sees every problem in the dialog; nothing is signed anew without them.
  *
- * @param {{kind: string, subject: string, body: object, details?: object[], lateReason?: string, under?: string}[]} drafts
- *   no two about the same subject, since each continues a head that has to be known
+ * @param {{kind: string, subject: string, body: object, details?: object[], at?: string, lateReason?: string, under?: string}[]} drafts
+ *   in the order in which they are recorded; `at` with `lateReason` where what is recorded happened before now
  * @param {object} [options]
  * @param {{person: string, title: string, keyId: string}} [options.person] who signs, where it is not whoever is signed in
  * @param {boolean} [options.offline] whether what cannot be sent now may wait in the outbox
  * @param {string} [options.log] the log's origin, with `heads`
- * @param {Record<string, string | null>} [options.heads] the heads as they were when the work was prepared
+ * @param {Record<string, string | null>} [options.heads] the heads as they were when the work was prepared, for when the log
+ *   cannot be asked
  * @param {(problem: Problem, draft: object) => boolean} [options.onProblem] takes over the problem of a single draft; the
  *   dialog closes where it gives true
  * @returns {Promise<object[] | null>} the receipts of what was recorded, or `queued` for what waits; null where nothing was
  */
 export const signAndSend = async (drafts, options = {}) => {
-  if (new Set(drafts.map(({ subject }) => subject)).size < drafts.length) throw new TypeError('two drafts about one subject');
   const person = options.person ?? await currentPerson();
   if (!person?.keyId) {
     await tell(person ? noKey() : nobody());

@@ -9,19 +9,24 @@ use actix_web::web::{self, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// The folder as it was when the program was built; a debug build reads it anew each time.
 #[derive(RustEmbed)]
 #[folder = "src/web/assets"]
 struct Assets;
 
+const MODULE: &str = "text/javascript; charset=utf-8";
+/// The service worker, which is served from the root, because a worker governs what lies beside it.
+const WORKER: &str = "sw.js";
+
 pub(super) fn configure(cfg: &mut ServiceConfig) {
-    cfg.service(web::resource("/assets/{name}").get(asset));
+    cfg.service(web::resource("/assets/{name}").get(asset))
+        .service(web::resource("/sw.js").get(service_worker));
 }
 
 /// An asset with its media type.
 fn find(name: &str) -> Option<(String, Cow<'static, [u8]>)> {
-    const MODULE: &str = "text/javascript; charset=utf-8";
     if name == "kinds.js" {
         return Some((MODULE.to_owned(), kinds_module::text().as_bytes().into()));
     }
@@ -44,9 +49,29 @@ fn find(name: &str) -> Option<(String, Cow<'static, [u8]>)> {
 }
 
 async fn asset(request: HttpRequest, name: Path<String>) -> HttpResponse {
-    let Some((kind, bytes)) = find(&name) else {
-        return Problem::of(Kind::NotFound, "There is no such asset.").response();
-    };
+    match find(&name) {
+        Some((kind, bytes)) => answer(&request, kind, bytes),
+        None => Problem::of(Kind::NotFound, "There is no such asset.").response(),
+    }
+}
+
+/// The service worker, with the names of what it keeps in front of its text, and a version that changes whenever any of that does.
+async fn service_worker(request: HttpRequest) -> HttpResponse {
+    let own = ["kinds.js", "words-en.js", "words-zh.js"].map(Cow::from);
+    let names = Assets::iter().filter(|name| name != WORKER).chain(own);
+    let names: BTreeSet<String> = names.map(Cow::into_owned).collect();
+    let kept = names.iter().filter_map(|name| find(name));
+    let hashes: Vec<Hash> = kept.map(|(_, bytes)| Hash::of(&[&bytes])).collect();
+    let all: Vec<&[u8]> = hashes.iter().map(|hash| &hash.bytes()[..]).collect();
+    let (version, files) = (Hash::of(&all).short(), serde_json::json!(names));
+    let text = find(WORKER).map_or(Cow::default(), |(_, bytes)| bytes);
+    let head = format!("const VERSION = '{version}';\nconst FILES = {files};\n");
+    let script = [head.as_bytes(), &text].concat();
+    answer(&request, MODULE.to_owned(), script.into())
+}
+
+/// The bytes, unless the browser has them already.
+fn answer(request: &HttpRequest, kind: String, bytes: Cow<'static, [u8]>) -> HttpResponse {
     let tag = format!("\"{}\"", Hash::of(&[&bytes]).short());
     // A compressing middleware marks the tag as weak; what is compared is the same.
     let known = request

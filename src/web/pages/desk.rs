@@ -64,9 +64,10 @@ fn acting(lang: Lang, wait: &Waiting) -> Option<(String, String)> {
     let word = lang.say(&format!("kind-{}", kind.word.replace('.', "-")));
     let href = match wait.what {
         Wait::VialsToPlace => "/move".to_owned(),
+        Wait::KeyToEnrol => "/people#waiting".to_owned(),
         // Labels go on at the bench, one scan after another; the lot's page says which are missing.
         Wait::VialsToLabel => format!("/{}", wait.subject),
-        _ => act(kind, &wait.subject),
+        _ => act(kind, &wait.subject, &wait.record),
     };
     Some((href, word))
 }

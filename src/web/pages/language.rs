@@ -2,14 +2,13 @@
 
 use super::super::problem::Failed;
 use super::super::words::Lang;
-use super::sign_in::own_form;
 use super::visit::LANGUAGE;
 use crate::app::App;
+use actix_web::HttpResponse;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Form};
-use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 /// What was chosen, and where.
@@ -20,12 +19,7 @@ pub(super) struct Chosen {
 }
 
 /// Keeps the choice for a year and leads back to the page.
-pub(super) async fn choose(
-    app: Data<App>,
-    request: HttpRequest,
-    chosen: Form<Chosen>,
-) -> Result<HttpResponse, Failed> {
-    own_form(&request)?;
+pub(super) async fn choose(app: Data<App>, chosen: Form<Chosen>) -> Result<HttpResponse, Failed> {
     let lang = Lang::of(&chosen.to).unwrap_or_default();
     let cookie = Cookie::build(LANGUAGE, lang.word())
         .path("/")

@@ -202,7 +202,7 @@ fn row(lang: Lang, line: TrailLine) -> Vec<Cell> {
         Cell::Text(done(lang, entry.kind)),
         Cell::Link(format!("/{}", entry.subject), entry.subject.to_string()),
         Cell::to(&entry.actor),
-        Cell::Time(Moment::at(lang, entry.recorded_at)),
+        Cell::Time(Moment::recorded(lang, &entry)),
         line.reason
             .map_or_else(|| Cell::Text(lang.say("word-none")), Cell::Text),
         Cell::Proof(lang, entry.index),

@@ -11,8 +11,11 @@
 
 mod act;
 mod acts;
+mod assessments;
 mod assets;
-mod bedside;
+
+mod block;
+mod board;
 mod desk;
 mod device;
 mod entry;
@@ -23,6 +26,7 @@ mod kinds_module;
 mod language;
 mod list;
 mod log;
+mod moving;
 mod parts;
 mod people;
 mod print;
@@ -30,16 +34,21 @@ mod print_job;
 mod print_jobs;
 mod problem_page;
 mod problems;
-mod questions;
 mod receipts;
+mod receive;
 mod reports;
+mod scan_test;
 mod scanned;
+mod shells;
 mod sign_in;
 mod standing;
+mod storage;
+mod subject;
 mod thing;
 mod timeline;
 mod told;
 mod visit;
+mod voice;
 mod words;
 
 pub(super) use acts::act;
@@ -54,6 +63,12 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.configure(assets::configure)
         .configure(scanned::configure)
         .service(web::resource("/").get(home::home))
+        .service(web::resource("/move").get(moving::moving))
+        .service(web::resource("/receive/{name}").get(receive::receive))
+        .service(web::resource("/scan-test").get(scan_test::scan_test))
+        .service(web::resource("/storage").get(storage::storage))
+        .service(web::resource("/storage/{name}").get(storage::tank))
+        .service(web::resource("/place/{name}").get(storage::place))
         .service(web::resource("/log").get(log::log))
         .service(web::resource("/scan").post(home::scan))
         .service(web::resource("/log/{index}").get(entry::entry))
@@ -62,14 +77,18 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
                 .get(sign_in::ask)
                 .post(sign_in::answer),
         )
-        .service(web::resource("/bedside").get(bedside::bedside))
+        .service(web::resource("/bedside").get(shells::bedside))
         .service(web::resource("/sign-in/command-line").get(sign_in::command_line))
         .service(web::resource("/people").get(people::people))
         .service(web::resource("/people/{name}").get(people::person))
         .service(web::resource("/join").get(device::join))
         .service(web::resource("/devices").get(device::devices))
+        .service(web::resource("/outbox").get(shells::outbox))
+        .service(web::resource("/courier").get(shells::courier))
         .service(web::resource("/sign-out").post(sign_in::leave))
         .service(web::resource("/language").post(language::choose))
+        .service(web::resource("/assessments").get(assessments::list))
+        .service(web::resource("/board/{noun}").get(board::board))
         .service(web::resource("/problems/{kind}").get(problems::problem))
         .service(web::resource("/reports").get(reports::list))
         .service(web::resource("/reports/{name}").get(reports::report))
@@ -82,5 +101,5 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/act/{kind}").get(act::act))
         .service(web::resource("/receipts").get(receipts::receipts))
         .service(web::resource("/{noun}").get(list::list))
-        .service(web::resource("/{noun}/{name}").get(thing::thing));
+        .service(web::resource("/{noun}/{name}").get(subject::subject));
 }

@@ -5,8 +5,9 @@
 )]
 
 use super::super::words::Lang;
-use super::words::{Tag, act, listed, role, tongue};
-use crate::app::{EntryLine, Possible};
+use super::words::{Tag, tongue};
+use crate::app::EntryLine;
+use crate::clock::Zone;
 use crate::domain::{Instant, LocalTime, Subject};
 use askama::Template;
 use chrono::NaiveDate;
@@ -96,13 +97,12 @@ impl Table {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><span class="utc">{{ utc }}</span>"#
+    source = r#"<time class="nw" datetime="{{ machine }}">{{ local }}</time><wbr><span class="utc">{{ utc }}</span>"#
 )]
 pub(super) struct Moment {
     machine: String,
     pub(super) local: String,
     /// The same in UTC, in brackets.
-    /// In UTC, with its brackets.
     pub(super) utc: String,
 }
 
@@ -124,9 +124,17 @@ impl Moment {
         }
     }
 
-    /// By the clock of the trial's sites, with UTC beside it.
+    /// By the clock of the service, for what is at no site, with UTC beside it.
     pub(super) fn at(lang: Lang, instant: Instant) -> Self {
-        Self::of(lang, &LocalTime::at(instant, SITES_EAST))
+        Self::of(lang, &Zone::here().at(instant))
+    }
+
+    /// When an entry was recorded, by its signer's clock, so that both times can be compared.
+    pub(super) fn recorded(lang: Lang, line: &EntryLine) -> Self {
+        LocalTime::parse(&line.at).map_or_else(
+            |_| Self::at(lang, line.recorded_at),
+            |at| Self::of(lang, &at.same_clock(line.recorded_at)),
+        )
     }
 
     /// When an entry was signed, by its signer's clock.
@@ -135,6 +143,11 @@ impl Moment {
             |_| Self::at(lang, line.recorded_at),
             |at| Self::of(lang, &at),
         )
+    }
+
+    /// The same without markup.
+    pub(super) fn words(&self) -> String {
+        format!("{}{}", self.local, self.utc)
     }
 }
 
@@ -150,9 +163,6 @@ fn day_pattern(lang: Lang) -> &'static str {
 pub(super) fn day(lang: Lang, day: NaiveDate) -> String {
     day.format(day_pattern(lang)).to_string()
 }
-
-/// The sites of the first trial are all in China; a server's time is shown by their clock.
-const SITES_EAST: i32 = 8 * 3600;
 
 /// One act of a timeline, signed by one person, or by two in a handoff.
 pub(super) struct StepDrawn {
@@ -173,6 +183,7 @@ pub(super) struct HalfDrawn {
 #[derive(Template)]
 #[template(path = "signed.html", config = "src/web/pages/askama.toml")]
 pub(super) struct SignedDrawn {
+    pub(super) lang: Lang,
     pub(super) index: u64,
     pub(super) meaning: String,
     /// The language in which the meaning was signed.
@@ -194,48 +205,6 @@ pub(super) struct CorrectionDrawn {
     pub(super) reason: String,
     pub(super) who: String,
     pub(super) at: Moment,
-}
-
-/// One step that may be taken, or what stands in its way.
-pub(super) struct NextDrawn {
-    pub(super) what: String,
-    pub(super) by: String,
-    pub(super) hue: &'static str,
-    pub(super) shape: &'static str,
-    pub(super) block: Option<(String, &'static str)>,
-}
-
-impl NextDrawn {
-    /// A step as the rules see it.
-    pub(super) fn of(lang: Lang, step: Possible) -> Self {
-        let roles: Vec<String> = step
-            .kind
-            .signers
-            .iter()
-            .map(|one| role(lang, *one))
-            .collect();
-        let (hue, shape) = if step.blocked.is_some() {
-            ("stop", "stop")
-        } else {
-            ("calm", "ring")
-        };
-        Self {
-            what: act(lang, step.kind.word),
-            by: lang.tell("next-by", &[("roles", listed(lang, &roles).into())]),
-            hue,
-            shape,
-            block: step.blocked.map(|refusal| (refusal.why, refusal.rule.id())),
-        }
-    }
-}
-
-/// A kind's word as a heading: `shipment.sealed` becomes "Shipment sealed".
-pub(super) fn title_of(kind: &str) -> String {
-    let words = kind.replace(['.', '_'], " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 /// A number with thousands apart.
@@ -284,6 +253,5 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(thousandths(-135_000), "\u{2212}135");
         assert_eq!(thousandths(2_500), "2.5");
-        assert_eq!(title_of("adverse_event.reported"), "Adverse event reported");
     }
 }

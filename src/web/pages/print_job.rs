@@ -7,15 +7,14 @@ use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Fact, Moment, Table};
 use super::print_jobs::{fault_remedy, fault_word, item_tag, job_tag, progress};
-use super::sign_in::own_form;
 use super::visit::{Page, Visit};
 use super::words::Tag;
 use crate::app::{App, AppError, Visitor};
 use crate::print::Fault;
 use crate::store::{Overtaken, PrintJob, PrintState, QueuedItem};
+use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 use actix_web::web::{self, Data, Form, Path};
-use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -181,11 +180,9 @@ pub(super) struct Word {
 pub(super) async fn settle(
     visitor: SignedIn,
     app: Data<App>,
-    request: HttpRequest,
     path: Path<(String, u64)>,
     word: Form<Word>,
 ) -> Result<HttpResponse, Failed> {
-    own_form(&request)?;
     let (id, number) = (job_id(&path.0)?, path.1);
     let came_out = matches!(word.said, Said::CameOut);
     let settled = web::block(move || app.settle(id, number, came_out, &visitor.0)).await;
@@ -197,10 +194,8 @@ pub(super) async fn settle(
 pub(super) async fn cancel(
     visitor: SignedIn,
     app: Data<App>,
-    request: HttpRequest,
     id: Path<String>,
 ) -> Result<HttpResponse, Failed> {
-    own_form(&request)?;
     let id = job_id(&id)?;
     let cancelled = web::block(move || app.cancel_job(id, &visitor.0)).await;
     cancelled.map_err(Failed::from)??;

@@ -5,6 +5,7 @@
 use super::super::problem::{Kind, Problem};
 use super::super::words::Lang;
 use super::frame::Frame;
+use super::problems::words;
 use super::visit::{draw, language};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -20,10 +21,17 @@ use std::fmt::Write as _;
 #[template(path = "problem.html", config = "src/web/pages/askama.toml")]
 struct ProblemPage {
     frame: Frame,
-    title: &'static str,
+    title: String,
+    /// What happened, in the record's own words, which are English.
     detail: String,
-    rule: Option<&'static str>,
+    /// The rule that refuses, and what it says.
+    rule: Option<(&'static str, String)>,
+    /// What to do, in the reader's language.
     remedy: String,
+    /// What else the record itself says to do.
+    own: Option<String>,
+    /// Whether the request was to record something, and nothing was.
+    unrecorded: bool,
 }
 
 /// Puts a page in the place of a problem document, for a browser that asked for a page.
@@ -62,7 +70,7 @@ fn told(problem: &Problem, lang: Lang, at: Option<&str>) -> Option<HttpResponse>
                 .finish(),
         );
     }
-    draw(status, &ProblemPage::of(problem, lang)).ok()
+    draw(status, &ProblemPage::of(problem, lang, at.is_none())).ok()
 }
 
 /// A text as the value of a query (RFC 3986 section 2.1); slashes may stand there.
@@ -83,16 +91,31 @@ fn encoded(text: &str) -> String {
 }
 
 impl ProblemPage {
-    fn of(problem: &Problem, lang: Lang) -> Self {
+    fn of(problem: &Problem, lang: Lang, wrote: bool) -> Self {
         let kind = Kind::ALL.iter().find(|kind| kind.path() == problem.kind);
-        let advice = kind.map(|kind| kind.advice().to_owned());
+        let (title, advice) = match kind {
+            Some(kind) => words(lang, *kind),
+            None => (problem.title.to_owned(), String::new()),
+        };
         let detail = problem.detail.as_deref();
+        let rule = problem.rule;
+        let remedy = match (rule, &problem.remedy) {
+            (_, Some(remedy)) if lang == Lang::En => remedy.clone(),
+            (Some(rule), _) => lang.say(&format!("rule-{rule}-do")),
+            (None, _) => advice,
+        };
+        let own = problem.remedy.clone();
         Self {
-            frame: Frame::bare(lang, format!("Problem: {}", problem.title)),
-            title: problem.title,
+            frame: Frame::bare(
+                lang,
+                lang.tell("problem-page", &[("title", title.as_str().into())]),
+            ),
+            title,
             detail: detail.map_or_else(String::new, as_sentence),
-            rule: problem.rule,
-            remedy: problem.remedy.clone().or(advice).unwrap_or_default(),
+            rule: rule.map(|rule| (rule, lang.say(&format!("rule-{rule}")))),
+            remedy,
+            own: own.filter(|_| lang != Lang::En),
+            unrecorded: wrote && problem.recorded == Some(false),
         }
     }
 }
@@ -117,9 +140,10 @@ mod tests {
     #[test]
     fn a_problem_says_what_happened_and_what_to_do_and_cannot_become_markup() {
         let problem = Problem::of(Kind::NotFound, "There is no <b>lot</b> here.");
-        let html = ProblemPage::of(&problem, Lang::En).render().unwrap();
+        let html = ProblemPage::of(&problem, Lang::En, false).render().unwrap();
         assert!(html.contains("<title>Problem: Not found"), "{html}");
-        assert!(html.contains(Kind::NotFound.advice()), "{html}");
+        let (_, advice) = words(Lang::En, Kind::NotFound);
+        assert!(html.contains(&advice), "{html}");
         assert!(!html.contains("<b>lot</b>"), "{html}");
     }
 

@@ -42,7 +42,6 @@ pub(super) async fn problem(
         frame: Frame::new(&app, lang, title.clone(), String::new()),
         kick: lang.say("problem-kind"),
         heading: title,
-        tag: None,
         sentence: advice,
         facts: vec![
             (lang.say("problem-type"), vec![Cell::Mono(wanted)]),
@@ -53,8 +52,6 @@ pub(super) async fn problem(
         ],
         tables,
         steps: Vec::new(),
-        next: Vec::new(),
-        picture: None,
         older: None,
         more: None,
     };

@@ -18,12 +18,20 @@ pub(super) fn tags(
     lang: Lang,
     subjects: &[Subject],
 ) -> Result<HashMap<Subject, Tag>, AppError> {
-    let records = records(app, subjects)?;
+    tags_among(app, lang, &records(app, subjects)?)
+}
+
+/// The states of things whose records are read already.
+pub(super) fn tags_among(
+    app: &App,
+    lang: Lang,
+    records: &HashMap<Subject, Record>,
+) -> Result<HashMap<Subject, Tag>, AppError> {
     let around = around(app, records.values())?;
     let now = app.now();
     let drawn = records
-        .into_iter()
-        .map(|(subject, record)| (subject, drawn(lang, &record, &around, now)));
+        .iter()
+        .map(|(subject, record)| (subject.clone(), drawn(lang, record, &around, now)));
     Ok(drawn.collect())
 }
 

@@ -1,27 +1,36 @@
 //! A subject's timeline: newest first; a handoff is one entry with two halves, and an open half is visibly open.
 
-use super::super::words::Lang;
 use super::parts::{CorrectionDrawn, HalfDrawn, Moment, SignedDrawn, StepDrawn};
 use super::standing::records;
-use super::words::{done, step, tongue};
+use super::voice::Voice;
+use super::words::{step, tongue};
 use crate::app::{App, AppError, Correction, EntryLine, Step};
-use crate::domain::shipment::Taker;
 use crate::domain::{Body, Hash, Record, Subject};
 use std::collections::{BTreeSet, HashMap};
 
-/// Role titles by person.
-type Titles = HashMap<Subject, String>;
+/// What a timeline is told with.
+struct Teller<'a> {
+    voice: &'a Voice,
+    /// The thing whose timeline it is, which need not be named in each line.
+    of: &'a Subject,
+    /// Role titles by person.
+    titles: HashMap<Subject, String>,
+}
 
-/// The acts of a history. `newest` says whether it reaches to the present, so that an offer without its answer is open.
+/// The acts of a thing's history. `newest` says whether it reaches to the present, so that an offer without its answer is open.
 pub(super) fn acts(
     app: &App,
-    lang: Lang,
-    steps: &[Step],
+    voice: &Voice,
+    (of, steps): (&Subject, &[Step]),
     newest: bool,
 ) -> Result<Vec<StepDrawn>, AppError> {
     let corrections = steps.iter().flat_map(|step| &step.corrections);
     let corrections = corrections.map(|one| &one.line);
-    let titles = titles(app, steps.iter().map(|step| &step.line).chain(corrections))?;
+    let teller = Teller {
+        voice,
+        of,
+        titles: titles(app, steps.iter().map(|step| &step.line).chain(corrections))?,
+    };
     let offers: HashMap<Hash, &Step> = steps
         .iter()
         .filter(|step| matches!(step.event.body, Body::HandoffOffered(_)))
@@ -33,112 +42,119 @@ pub(super) fn acts(
         let answered = offer_of(&step.event.body).and_then(|offer| offers.get(&offer));
         if let Some(offer) = answered {
             shown.insert(offer.line.index);
-            acts.push(handoff(lang, offer, Some(step), &titles));
+            acts.push(teller.handoff(offer, Some(step)));
         } else if shown.contains(&step.line.index) {
             // The offer stands with its answer, which is newer.
         } else if newest && offers.contains_key(&step.line.leaf_hash) {
-            acts.push(handoff(lang, step, None, &titles));
+            acts.push(teller.handoff(step, None));
         } else {
-            acts.push(single(lang, &step.line, &step.corrections, &titles));
+            acts.push(teller.single(&step.line, &step.corrections));
         }
     }
     Ok(acts)
 }
 
-fn single(lang: Lang, line: &EntryLine, corrections: &[Correction], titles: &Titles) -> StepDrawn {
-    let (hue, shape) = step(line.kind);
-    StepDrawn {
-        title: format!("{}: {}", done(lang, line.kind), line.subject.name()),
-        hue,
-        shape,
-        halves: vec![HalfDrawn {
-            role: String::new(),
-            signed: Some(signed(lang, line, corrections, titles)),
-        }],
+impl Teller<'_> {
+    fn single(&self, line: &EntryLine, corrections: &[Correction]) -> StepDrawn {
+        let (hue, shape) = step(line.kind);
+        let done = self.voice.done(line.kind);
+        let title = if *self.of == line.subject {
+            done
+        } else {
+            let values = [
+                ("done", done.into()),
+                ("name", line.subject.name().to_owned().into()),
+            ];
+            self.voice.tell("thing-done-to", &values)
+        };
+        StepDrawn {
+            title,
+            hue,
+            shape,
+            halves: vec![HalfDrawn {
+                role: String::new(),
+                signed: Some(self.signed(line, corrections)),
+            }],
+        }
     }
-}
 
-fn handoff(lang: Lang, offer: &Step, answer: Option<&Step>, titles: &Titles) -> StepDrawn {
-    let second = match (answer, &offer.event.body) {
-        (Some(answer), _) => HalfDrawn {
-            role: done(lang, answer.line.kind),
-            signed: Some(signed(lang, &answer.line, &answer.corrections, titles)),
-        },
-        (None, Body::HandoffOffered(offered)) => HalfDrawn {
-            role: format!("Waits for {}", taker(&offered.to)),
-            signed: None,
-        },
-        (None, _) => HalfDrawn {
-            role: "Waits".into(),
-            signed: None,
-        },
-    };
-    let newest = answer.unwrap_or(offer);
-    let (hue, shape) = step(newest.line.kind);
-    StepDrawn {
-        title: format!("Custody: {}", offer.line.subject.name()),
-        hue,
-        shape,
-        halves: vec![
-            HalfDrawn {
-                role: done(lang, offer.line.kind),
-                signed: Some(signed(lang, &offer.line, &offer.corrections, titles)),
+    fn handoff(&self, offer: &Step, answer: Option<&Step>) -> StepDrawn {
+        let to = if let Body::HandoffOffered(offered) = &offer.event.body {
+            self.voice.taker(&offered.to)
+        } else {
+            String::new()
+        };
+        let from = self.titles.get(&offer.line.actor);
+        let from = from.map_or(offer.line.actor.name(), String::as_str);
+        let title = self.voice.tell(
+            "thing-custody",
+            &[("from", from.into()), ("to", to.as_str().into())],
+        );
+        let second = match answer {
+            Some(answer) => HalfDrawn {
+                role: self.voice.done(answer.line.kind),
+                signed: Some(self.signed(&answer.line, &answer.corrections)),
             },
-            second,
-        ],
+            None => HalfDrawn {
+                role: self.voice.tell("thing-waits-for", &[("who", to.into())]),
+                signed: None,
+            },
+        };
+        let (hue, shape) = step(answer.unwrap_or(offer).line.kind);
+        StepDrawn {
+            title,
+            hue,
+            shape,
+            halves: vec![
+                HalfDrawn {
+                    role: self.voice.done(offer.line.kind),
+                    signed: Some(self.signed(&offer.line, &offer.corrections)),
+                },
+                second,
+            ],
+        }
     }
-}
 
-/// To whom custody is offered, in words.
-fn taker(taker: &Taker) -> String {
-    match taker {
-        Taker::Person(person) => person.name().to_owned(),
-        Taker::Staff { role, site } => format!("a {} of {}", role.word(), site.name()),
+    fn signed(&self, line: &EntryLine, corrections: &[Correction]) -> SignedDrawn {
+        let late = line.late_reason.clone();
+        SignedDrawn {
+            lang: self.voice.lang,
+            index: line.index,
+            meaning: line.meaning.clone(),
+            spoken: tongue(&line.meaning),
+            who: self.who(line),
+            at: Moment::signed(self.voice.lang, line),
+            late: late.map(|reason| (reason, Moment::recorded(self.voice.lang, line))),
+            corrections: corrections
+                .iter()
+                .map(|one| CorrectionDrawn {
+                    index: one.line.index,
+                    member: one.member.clone(),
+                    was: one.was.clone(),
+                    should_be: one.should_be.clone(),
+                    reason: one.reason.clone(),
+                    who: self.who(&one.line),
+                    at: Moment::signed(self.voice.lang, &one.line),
+                })
+                .collect(),
+        }
     }
-}
 
-fn signed(
-    lang: Lang,
-    line: &EntryLine,
-    corrections: &[Correction],
-    titles: &Titles,
-) -> SignedDrawn {
-    SignedDrawn {
-        index: line.index,
-        meaning: line.meaning.clone(),
-        spoken: tongue(&line.meaning),
-        who: who(line, titles),
-        at: Moment::signed(lang, line),
-        late: line
-            .late_reason
-            .clone()
-            .map(|reason| (reason, Moment::at(lang, line.recorded_at))),
-        corrections: corrections
-            .iter()
-            .map(|one| CorrectionDrawn {
-                index: one.line.index,
-                member: one.member.clone(),
-                was: one.was.clone(),
-                should_be: one.should_be.clone(),
-                reason: one.reason.clone(),
-                who: who(&one.line, titles),
-                at: Moment::signed(lang, &one.line),
-            })
-            .collect(),
+    /// Who signed, by role title and id.
+    fn who(&self, line: &EntryLine) -> String {
+        let id = line.actor.name();
+        let title = self.titles.get(&line.actor);
+        title.map_or_else(|| id.to_owned(), |title| format!("{title} · {id}"))
     }
-}
-
-/// Who signed, by role title and id.
-fn who(line: &EntryLine, titles: &Titles) -> String {
-    let id = line.actor.name();
-    let title = titles.get(&line.actor);
-    title.map_or_else(|| id.to_owned(), |title| format!("{title} · {id}"))
 }
 
 /// The role titles of those who signed.
-fn titles<'a>(app: &App, lines: impl Iterator<Item = &'a EntryLine>) -> Result<Titles, AppError> {
+fn titles<'a>(
+    app: &App,
+    lines: impl Iterator<Item = &'a EntryLine>,
+) -> Result<HashMap<Subject, String>, AppError> {
     let people: BTreeSet<Subject> = lines.map(|line| line.actor.clone()).collect();
-    let mut titles = Titles::new();
+    let mut titles = HashMap::new();
     for (person, record) in records(app, &people.into_iter().collect::<Vec<_>>())? {
         if let Record::Person(record) = record {
             titles.insert(person, record.title);

@@ -49,7 +49,9 @@ impl Browser {
             folder,
             turn,
         };
-        browser.moves_its_clock();
+        if browser.ahead != 0 {
+            browser.brings(&MOVES_CLOCK.replace("AHEAD", &browser.ahead.to_string()));
+        }
         browser.size(1280, 800);
         browser
     }
@@ -120,15 +122,11 @@ impl Browser {
             .collect()
     }
 
-    /// Moves the browser's clock with the service's, on every page from now on.
-    fn moves_its_clock(&self) {
-        if self.ahead != 0 {
-            let source = MOVES_CLOCK.replace("AHEAD", &self.ahead.to_string());
-            self.devtools(
-                "Page.addScriptToEvaluateOnNewDocument",
-                &json!({ "source": source }),
-            );
-        }
+    /// Runs a script before those of each page from now on; no policy of a page holds it back.
+    pub(crate) fn brings(&self, source: &str) -> &Self {
+        let script = json!({ "source": source });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", &script);
+        self
     }
 
     pub(super) fn devtools(&self, command: &str, parameters: &Value) {

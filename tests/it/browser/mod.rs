@@ -13,13 +13,23 @@
 //! - One scenario drives a browser at a time; a second device is [`Browser::beside`].
 //! - `TEST_BROWSER=none` leaves these scenarios out.
 
+mod accessible;
+mod bedside;
 mod device;
 mod driver;
 mod finding;
 mod firsts;
 mod hands;
+mod keys;
+mod offline;
+mod pages;
+mod receiving;
+mod releasing;
+mod scanning;
 mod proofs;
 mod session;
+mod signing;
+mod storing;
 
 pub(crate) use device::Browser;
 pub(crate) use hands::PASSPHRASE;

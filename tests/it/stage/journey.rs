@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::answer::Answer;
-use crate::attachments::attached_by;
+use crate::attachments::{attached_by, bearer};
 use serde_json::json;
 use vialog::domain::readings::Attached;
 use vialog::domain::shipment::{Shipment, Taker};
@@ -57,7 +57,10 @@ impl TestApp {
         let site = format!("site/{site}");
         let asked =
             json!({ "file": file, "site": site, "format": "dry-shipper", "limit_mc": limit_mc });
-        let told = self.post("/api/v1/readings/preview", &asked);
+        let body = Some(("application/json", asked.to_string().into_bytes()));
+        let session = bearer(self, who);
+        let headers = [("authorization", &*session)];
+        let told = self.request_with("POST", "/api/v1/readings/preview", body, &headers);
         assert_eq!(told.status, 200, "{}", told.text());
         serde_json::from_value(told.json()).unwrap()
     }

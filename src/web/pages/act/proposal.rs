@@ -1,10 +1,23 @@
 //! Names for new things.
 
 use crate::app::{App, AppError};
-use crate::domain::Noun;
+use crate::domain::{Kind, Noun, Subject};
 
 /// As many as are looked through for the last name.
 const LOOKED_AT: u64 = 500;
+
+/// Whether events of this kind make the thing that they are about: whether one may come first.
+pub(super) fn makes(app: &App, kind: &Kind) -> Result<bool, AppError> {
+    /// The name of no thing.
+    const NOTHING: &str = "0.no.such.thing";
+    let Some(noun) = kind.noun else {
+        return Ok(false);
+    };
+    let nothing = Subject::new(noun, NOTHING);
+    let nothing = nothing.or(Err(AppError::Internal("a name is none")))?;
+    let first = app.next(&nothing)?;
+    Ok(first.iter().any(|step| step.kind.word == kind.word))
+}
 
 /// A name that follows the last one of this noun; empty where there is none, or too many to look through.
 pub(super) fn of(app: &App, noun: Noun) -> Result<String, AppError> {

@@ -1,220 +1,176 @@
 //! Participants, by their pseudonym alone, and what they were given.
 
-use super::super::super::words::Lang;
-use super::super::parts::{Cell, Fact, Moment, Table};
-use super::{Draft, heads, with_state};
-use crate::app::{App, AppError};
-use crate::domain::Subject;
-use crate::domain::infusion::{Infusion, InfusionStage};
-use crate::domain::order::Order;
+use super::super::assessments::standing;
+use super::super::block::{Block, Grid, Told};
+use super::super::parts::Cell;
+use super::{Draft, Sight};
+use crate::app::{AppError, Recipient};
 use crate::domain::participant::{Participant, VisitOutcome};
+use crate::domain::protocol::Protocol;
+use crate::domain::{Record, Subject};
+use chrono::{Days, NaiveDate};
 
-pub(super) fn participant(
-    app: &App,
-    lang: Lang,
-    subject: &Subject,
-    participant: &Participant,
-) -> Result<Draft, AppError> {
-    let trace = app.trace_back(subject)?;
-    let mut facts: Vec<Fact> = vec![
-        (
-            "Trial".into(),
-            vec![Cell::to(participant.protocol.subject())],
+pub(super) fn participant(sight: &Sight<'_>, participant: &Participant) -> Result<Draft, AppError> {
+    let (app, voice) = (sight.app, sight.voice);
+    let (received, source) = app.received_by(&sight.shown.subject)?;
+    let found = app.records(std::slice::from_ref(participant.protocol.subject()))?;
+    let protocol = found.into_values().find_map(|record| match record {
+        Record::Protocol(trial) => Some(trial.protocol),
+        _ => None,
+    });
+    let beside = vec![
+        Block::Grid(infusions(sight, participant, &received)),
+        Block::Grid(visits(sight, participant, protocol.as_deref())),
+        Block::Grid(things(sight, "adverse-events", &received.adverse_events)?),
+        Block::Grid(things(sight, "source", &source)?),
+    ];
+    Ok(Draft {
+        kick: vec![Cell::to(participant.protocol.subject())],
+        sentence: voice.say(&format!("participant-says-{}", participant.state())),
+        facts: facts(sight, participant)?,
+        beside,
+        ..Draft::default()
+    })
+}
+
+fn facts(sight: &Sight<'_>, participant: &Participant) -> Result<Vec<Told>, AppError> {
+    let voice = sight.voice;
+    let bound = if participant.wristband.is_some() {
+        "fact-bound"
+    } else {
+        "fact-none"
+    };
+    let consent = &participant.screening.consent;
+    let values = [
+        ("version", consent.version.as_str().into()),
+        ("day", voice.day(consent.given_on).into()),
+    ];
+    let mut facts = vec![
+        sight.fact("site", vec![Cell::to(participant.site.subject())]),
+        sight.fact(
+            "consent",
+            vec![Cell::Text(voice.tell("fact-consent-given", &values))],
         ),
-        ("Site".into(), vec![Cell::to(participant.site.subject())]),
-        (
-            "Wristband".into(),
-            vec![Cell::text(if participant.wristband.is_some() {
-                "bound"
-            } else {
-                "none"
-            })],
-        ),
-        (
-            "Consent".into(),
-            vec![Cell::text(format!(
-                "version {} on {}",
-                participant.screening.consent.version, participant.screening.consent.given_on
-            ))],
-        ),
-        ("Received with".into(), cells(&trace.co_recipients)),
     ];
     let failed = &participant.screening.failed;
+    let eligible = if failed.is_empty() {
+        Cell::State(voice.tag("state-eligible", "ok", "ok"))
+    } else {
+        Cell::State(voice.tag("state-ineligible", "stop", "stop"))
+    };
+    facts.push(sight.fact("eligibility", vec![eligible]));
     if !failed.is_empty() {
-        facts.push(("Barred by".into(), vec![Cell::text(failed.join(", "))]));
+        let barred = voice.list(failed.iter().map(String::as_str));
+        facts.push(sight.fact("barred-by", vec![Cell::Text(barred)]));
     }
-    let infusions = trace.participant.infusions.iter().map(|given| {
+    if let Some(at) = participant.enrolled_at {
+        facts.push(sight.fact("enrolled", vec![voice.time(at)]));
+    }
+    facts.push(sight.fact("wristband", vec![Cell::Text(voice.say(bound))]));
+    if let Some(order) = &participant.order {
+        let order = voice.with_state(sight.app, order.subject())?;
+        facts.push(sight.fact("open-order", order));
+    }
+    Ok(facts)
+}
+
+fn infusions(sight: &Sight<'_>, participant: &Participant, received: &Recipient) -> Grid {
+    let mut grid = Grid::new(sight.voice, "infusions", &["infusion", "started", "vials"]);
+    for given in &received.infusions {
         let started = participant
             .infusions
             .iter()
             .find(|one| *one.infusion.subject() == given.infusion);
         let when = started.map_or_else(
-            || Cell::text("not started"),
-            |one| Cell::Time(Moment::at(lang, one.started_at)),
+            || Cell::Text(sight.voice.say("fact-not-started")),
+            |one| sight.voice.time(one.started_at),
         );
-        let vials: Vec<&str> = given.vials.iter().map(Subject::name).collect();
-        vec![
-            Cell::to(&given.infusion),
-            when,
-            Cell::text(vials.join(", ")),
-        ]
-    });
-    let infusions = Table {
-        lang,
-        title: "Infusions".into(),
-        note: String::new(),
-        columns: heads(&["Infusion", "Started", "Vials"]),
-        rows: infusions.collect(),
-    };
-    let events = things(
-        app,
-        lang,
-        "Adverse events",
-        &trace.participant.adverse_events,
-    )?;
-    let source = things(app, lang, "Back to the donor", &trace.source)?;
-    Ok(Draft {
-        facts,
-        tables: vec![infusions, visits(lang, participant), events, source],
-        sentence: "Known here by the trial's pseudonym alone.".into(),
-        picture: None,
-    })
+        let vials = sight.voice.list(given.vials.iter().map(Subject::name));
+        grid.row(vec![Cell::to(&given.infusion), when, Cell::Text(vials)]);
+    }
+    grid
 }
 
-/// The visits that were done or missed.
-fn visits(lang: Lang, participant: &Participant) -> Table {
-    let rows = participant.visits.iter().map(|one| {
-        let (when, how) = match &one.outcome {
-            VisitOutcome::Done {
-                performed_on,
-                response,
-                ..
-            } => (performed_on.to_string(), response.word()),
-            VisitOutcome::Missed => (String::new(), "missed"),
+/// Every visit that the protocol asks for after each infusion: done, missed, due or to come.
+fn visits(sight: &Sight<'_>, participant: &Participant, protocol: Option<&Protocol>) -> Grid {
+    let voice = sight.voice;
+    let columns = ["visit", "state", "after", "window", "condition", "do"];
+    let mut grid = Grid::new(voice, "visits", &columns);
+    let today = sight.app.now().utc().date_naive();
+    let visits = protocol.map_or(&[][..], |it| &it.visits);
+    for (given, visit) in participant
+        .infusions
+        .iter()
+        .flat_map(|given| visits.iter().map(move |visit| (given, visit)))
+    {
+        let day = |days: u32| given.started_on.checked_add_days(Days::new(days.into()));
+        let (Some(from), Some(to)) = (day(visit.from_day), day(visit.to_day)) else {
+            continue;
         };
-        vec![
-            Cell::to(one.infusion.subject()),
-            Cell::text(&one.visit),
-            Cell::text(when),
-            Cell::text(how),
-        ]
-    });
-    Table {
-        lang,
-        title: "Visits".into(),
-        note: String::new(),
-        columns: heads(&["After", "Visit", "Done on", "Condition"]),
-        rows: rows.collect(),
+        let outcome = participant.visited(&given.infusion, &visit.id);
+        let (status, how) = match outcome {
+            Some(VisitOutcome::Done { response, .. }) => ("done", voice.value(response.word())),
+            Some(VisitOutcome::Missed) => ("missed", String::new()),
+            None => (waiting(today, (from, to)), String::new()),
+        };
+        let asked =
+            outcome.is_none() && today >= from && sight.may("assessment.recorded").is_some();
+        let act = if asked {
+            let subject = &sight.shown.subject;
+            let id = super::release::encoded(&visit.id);
+            let (infusion, form) = (&given.infusion, &visit.form);
+            Cell::Link(
+                format!(
+                    "/act/assessment.recorded?subject={subject}&infusion={infusion}&visit={id}&form={form}"
+                ),
+                voice.act("assessment.recorded"),
+            )
+        } else {
+            Cell::text("")
+        };
+        let window = [
+            ("from", voice.day(from).into()),
+            ("to", voice.day(to).into()),
+        ];
+        grid.row(vec![
+            Cell::text(voice.text(&visit.title)),
+            Cell::State(standing(voice, status)),
+            Cell::to(given.infusion.subject()),
+            Cell::Text(voice.tell("visit-window", &window)),
+            Cell::Text(how),
+            act,
+        ]);
+    }
+    grid.trimmed()
+}
+
+/// Where a visit that was neither done nor missed stands on this day.
+fn waiting(today: NaiveDate, (from, to): (NaiveDate, NaiveDate)) -> &'static str {
+    if today < from {
+        "upcoming"
+    } else if today <= to {
+        "due"
+    } else {
+        "overdue"
     }
 }
 
 /// Things with their states.
-fn things(
-    app: &App,
-    lang: Lang,
-    title: &'static str,
+pub(super) fn things(
+    sight: &Sight<'_>,
+    id: &'static str,
     subjects: &[Subject],
-) -> Result<Table, AppError> {
-    let mut rows = Vec::new();
+) -> Result<Grid, AppError> {
+    let voice = sight.voice;
+    let mut grid = Grid::new(voice, id, &["name", "state", "what"]);
+    let mut states = voice.states(sight.app, subjects)?;
     for subject in subjects {
-        let noun = Cell::text(super::super::words::noun_words(lang, subject.noun()).0);
-        let mut cells = with_state(app, lang, subject)?.into_iter();
-        rows.push(vec![
-            noun,
-            cells.next().unwrap_or_else(|| Cell::text("")),
-            cells.next().unwrap_or_else(|| Cell::text("")),
+        let state = states.remove(subject);
+        grid.row(vec![
+            Cell::to(subject),
+            state.map_or_else(|| Cell::text(""), Cell::State),
+            Cell::Text(voice.noun(subject.noun())),
         ]);
     }
-    Ok(Table {
-        lang,
-        title: title.to_owned(),
-        note: subjects.len().to_string(),
-        columns: heads(&["What", "Name", "State"]),
-        rows,
-    })
-}
-
-fn cells(subjects: &[Subject]) -> Vec<Cell> {
-    if subjects.is_empty() {
-        vec![Cell::text("nobody")]
-    } else {
-        subjects.iter().map(Cell::to).collect()
-    }
-}
-
-pub(super) fn order(order: &Order) -> Draft {
-    let facts = vec![
-        (
-            "Participant".into(),
-            vec![Cell::to(order.participant.subject())],
-        ),
-        ("Site".into(), vec![Cell::to(order.site.subject())]),
-        ("Visit".into(), vec![Cell::text(&order.visit)]),
-        (
-            "Lots".into(),
-            order
-                .lots
-                .iter()
-                .map(|lot| Cell::to(lot.subject()))
-                .collect(),
-        ),
-        ("Vials ordered".into(), vec![Cell::text(order.vials)]),
-        (
-            "Vials kept".into(),
-            order
-                .allocated
-                .iter()
-                .map(|vial| Cell::to(vial.subject()))
-                .collect(),
-        ),
-    ];
-    Draft {
-        facts,
-        ..Draft::default()
-    }
-}
-
-pub(super) fn infusion(lang: Lang, infusion: &Infusion) -> Draft {
-    let mut facts: Vec<Fact> = vec![
-        (
-            "Participant".into(),
-            vec![Cell::to(infusion.participant.subject())],
-        ),
-        ("Order".into(), vec![Cell::to(infusion.order.subject())]),
-        ("Site".into(), vec![Cell::to(infusion.site.subject())]),
-        (
-            "Vials".into(),
-            infusion
-                .vials
-                .iter()
-                .map(|vial| Cell::to(vial.subject()))
-                .collect(),
-        ),
-        (
-            "First check".into(),
-            vec![Cell::to(infusion.first.subject())],
-        ),
-    ];
-    match &infusion.stage {
-        InfusionStage::CheckedOnce => {}
-        InfusionStage::Verified { second, .. } => {
-            facts.push(("Second check".into(), vec![Cell::to(second.subject())]));
-        }
-        InfusionStage::Started { at } => {
-            facts.push(("Started".into(), vec![Cell::Time(Moment::at(lang, *at))]));
-        }
-        InfusionStage::Completed { volume_ul } | InfusionStage::Stopped { volume_ul } => {
-            facts.push((
-                "Given".into(),
-                vec![Cell::text(format!(
-                    "{}\u{a0}mL",
-                    super::super::parts::thousandths(i64::from(*volume_ul))
-                ))],
-            ));
-        }
-    }
-    Draft {
-        facts,
-        ..Draft::default()
-    }
+    Ok(grid.noted(subjects.len().to_string()))
 }

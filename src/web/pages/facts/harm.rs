@@ -1,99 +1,131 @@
-//! Adverse events: how bad, how serious, who was told.
+//! Adverse events: how bad, how serious, who was told, and until when the sponsor is to be.
 
-use super::super::super::words::Lang;
-use super::super::parts::{Cell, Fact, Moment, Table, title_of};
-use super::{Draft, heads};
-use crate::domain::adverse_event::AdverseEvent;
+use super::super::block::{Block, Grid, Note, Told};
+use super::super::parts::Cell;
+use super::{Draft, Sight};
+use crate::app::AppError;
+use crate::domain::adverse_event::{AdverseEvent, Recipient};
 
-pub(super) fn adverse_event(lang: Lang, event: &AdverseEvent) -> Draft {
+pub(super) fn adverse_event(sight: &Sight<'_>, event: &AdverseEvent) -> Result<Draft, AppError> {
+    let voice = sight.voice;
+    let values = [
+        ("term", event.term.as_str().into()),
+        ("grade", event.grade.to_string().into()),
+    ];
+    Ok(Draft {
+        kick: vec![Cell::to(event.participant.subject())],
+        sentence: voice.tell("harm-says", &values),
+        first: clock(sight, event).into_iter().collect(),
+        facts: facts(sight, event)?,
+        beside: vec![
+            Block::Grid(since(sight, event)),
+            Block::Grid(told(sight, event)),
+        ],
+        ..Draft::default()
+    })
+}
+
+/// The clock of a serious event, while it runs.
+fn clock(sight: &Sight<'_>, event: &AdverseEvent) -> Option<Block> {
+    let voice = sight.voice;
+    let clock = event.clock.filter(|_| event.is_clock_open())?;
+    let left = clock.due.micros() - sight.app.now().micros();
+    let over = left < 0;
+    let minutes = left.unsigned_abs() / 60_000_000;
+    let due = voice.moment(clock.due);
+    let values = [
+        ("due", due.words().into()),
+        ("hours", (minutes / 60).to_string().into()),
+        ("minutes", (minutes % 60).to_string().into()),
+    ];
+    let (id, hue, shape) = if over {
+        ("harm-clock-over", "stop", "clock")
+    } else {
+        ("harm-clock-left", "warn", "clock")
+    };
+    Some(Block::Note(Note {
+        hue,
+        shape,
+        title: voice.say("harm-clock"),
+        words: vec![voice.tell(id, &values)],
+        acts: Vec::new(),
+    }))
+}
+
+fn facts(sight: &Sight<'_>, event: &AdverseEvent) -> Result<Vec<Told>, AppError> {
+    let voice = sight.voice;
     let serious: Vec<String> = event
         .serious
         .iter()
-        .map(|one| title_of(one.word()))
+        .map(|one| voice.value(one.word()))
         .collect();
     let serious = if serious.is_empty() {
-        "no".to_owned()
+        voice.yes(false)
     } else {
-        serious.join(", ")
+        voice.list(serious.iter().map(String::as_str))
     };
-    let mut facts: Vec<Fact> = vec![
-        (
-            "Participant".into(),
-            vec![Cell::to(event.participant.subject())],
+    let mut facts = vec![
+        sight.fact(
+            "participant",
+            voice.with_state(sight.app, event.participant.subject())?,
         ),
-        ("Class".into(), vec![Cell::text(&event.system_organ_class)]),
-        ("Term".into(), vec![Cell::text(&event.term)]),
-        ("Grade".into(), vec![Cell::text(event.grade)]),
-        ("Worst grade".into(), vec![Cell::text(event.worst_grade)]),
-        (
-            "Related".into(),
-            vec![Cell::text(title_of(event.relatedness.word()))],
+        sight.fact("class", vec![Cell::text(&event.system_organ_class)]),
+        sight.fact("term", vec![Cell::text(&event.term)]),
+        sight.fact("grade", vec![Cell::text(event.grade)]),
+        sight.fact("worst-grade", vec![Cell::text(event.worst_grade)]),
+        sight.fact("ctcae", vec![Cell::text(&event.ctcae_version)]),
+        sight.fact(
+            "related",
+            vec![Cell::Text(voice.value(event.relatedness.word()))],
         ),
-        ("Serious".into(), vec![Cell::text(serious)]),
-        (
-            "Outcome".into(),
-            vec![Cell::text(title_of(event.outcome.word()))],
+        sight.fact("serious", vec![Cell::Text(serious)]),
+        sight.fact(
+            "outcome",
+            vec![Cell::Text(voice.value(event.outcome.word()))],
         ),
-        (
-            "Began".into(),
-            vec![Cell::Time(Moment::of(lang, &event.onset_at))],
-        ),
-        (
-            "Reported by".into(),
-            vec![Cell::to(event.reporter.subject())],
-        ),
+        sight.fact("began", vec![Cell::Time(voice.local(&event.onset_at))]),
+        sight.fact("reported-by", vec![Cell::to(event.reporter.subject())]),
     ];
     if let Some(infusion) = &event.infusion {
-        facts.push(("After".into(), vec![Cell::to(infusion.subject())]));
+        facts.push(sight.fact("after", vec![Cell::to(infusion.subject())]));
     }
     if let Some(review) = &event.review {
-        let cause = Cell::text(title_of(review.relatedness.word()));
-        facts.push((
-            "Reviewed by".into(),
-            vec![Cell::to(review.by.subject()), cause],
-        ));
+        let cause = Cell::Text(voice.value(review.relatedness.word()));
+        facts.push(sight.fact("reviewed-by", vec![Cell::to(review.by.subject()), cause]));
     }
-    if let Some(clock) = event.clock.filter(|_| event.is_clock_open()) {
-        facts.push((
-            "Sponsor to be told by".into(),
-            vec![Cell::Time(Moment::at(lang, clock.due))],
-        ));
-    }
-    Draft {
-        facts,
-        tables: vec![since(lang, event), told(lang, event)],
-        sentence: format!("{}, grade {}.", event.term, event.grade),
-        picture: None,
-    }
+    Ok(facts)
 }
 
-fn since(lang: Lang, event: &AdverseEvent) -> Table {
-    let rows = event.since.iter().map(|one| {
-        let time = format!("{} d {} h", one.days, one.hours);
-        vec![Cell::to(one.infusion.subject()), Cell::text(time)]
-    });
-    Table {
-        lang,
-        title: "From each infusion to the onset".into(),
-        note: String::new(),
-        columns: heads(&["Infusion", "Time"]),
-        rows: rows.collect(),
+fn since(sight: &Sight<'_>, event: &AdverseEvent) -> Grid {
+    let mut grid = Grid::new(sight.voice, "since", &["infusion", "#time"]);
+    for one in &event.since {
+        let values = [
+            ("days", one.days.to_string().into()),
+            ("hours", one.hours.to_string().into()),
+        ];
+        grid.row(vec![
+            Cell::to(one.infusion.subject()),
+            Cell::Text(sight.voice.tell("harm-since", &values)),
+        ]);
     }
+    grid
 }
 
-fn told(lang: Lang, event: &AdverseEvent) -> Table {
-    let rows = event.notices.iter().map(|notice| {
-        vec![
-            Cell::text(title_of(&notice.whom.to_string())),
-            Cell::Time(Moment::at(lang, notice.at)),
+fn told(sight: &Sight<'_>, event: &AdverseEvent) -> Grid {
+    let voice = sight.voice;
+    let mut grid = Grid::new(voice, "told", &["whom", "when", "reference"]);
+    for notice in &event.notices {
+        let whom = match &notice.whom {
+            Recipient::Staff { role, site } => voice.staff(&[*role], std::slice::from_ref(site)),
+            Recipient::Sponsor => voice.value("sponsor"),
+            Recipient::EthicsCommittee => voice.value("ethics_committee"),
+            Recipient::Regulator => voice.value("regulator"),
+        };
+        grid.row(vec![
+            Cell::Text(whom),
+            voice.time(notice.at),
             Cell::text(&notice.reference),
-        ]
-    });
-    Table {
-        lang,
-        title: "Who was told".into(),
-        note: String::new(),
-        columns: heads(&["Whom", "When", "Reference"]),
-        rows: rows.collect(),
+        ]);
     }
+    grid
 }

@@ -1,10 +1,10 @@
-//! Labels, their templates, and equipment with its printers.
+//! Labels and their templates.
 
-use super::super::super::words::Lang;
-use super::super::parts::{Cell, Fact, Moment, Picture, Table, thousandths};
-use super::{Draft, heads};
-use crate::app::{App, AppError};
-use crate::domain::equipment::{Equipment, PrinterProfile};
+use super::super::block::{Block, Grid, LabelCard};
+use super::super::parts::{Cell, Picture};
+use super::store::size;
+use super::{Draft, Sight};
+use crate::app::AppError;
 use crate::domain::label::{Field, Impression, Jurisdiction, Label, demands};
 use crate::domain::label_template::LabelTemplate;
 use crate::domain::{Record, Subject};
@@ -14,106 +14,108 @@ const WIDE: u32 = 300;
 
 /// The picture of a label in force, as large as its page has room for.
 pub(super) fn picture(
-    app: &App,
+    sight: &Sight<'_>,
     subject: &Subject,
     label: &Label,
-) -> Result<Option<Picture>, AppError> {
+) -> Result<Option<Block>, AppError> {
+    let voice = sight.voice;
     let template = label.impression.template.subject().clone();
-    let found = app.records(std::slice::from_ref(&template))?;
+    let found = sight.app.records(std::slice::from_ref(&template))?;
     let Some(Record::LabelTemplate(template)) = found.get(&template) else {
         return Ok(None);
     };
+    if label.is_void() {
+        return Ok(None);
+    }
     let layout = &template.layout;
     let height = u64::from(WIDE) * u64::from(layout.height_um);
     let height = height.checked_div(u64::from(layout.width_um));
-    Ok((!label.is_void()).then(|| Picture {
+    let alt = [
+        ("label", subject.name().to_owned().into()),
+        ("of", label.of.name().to_owned().into()),
+    ];
+    let picture = Picture {
         at: format!("/api/v1/{subject}"),
-        alt: format!("Label {} of {} with its symbol", subject.name(), label.of),
+        alt: voice.tell("label-alt", &alt),
         dpi: label.dpi,
         width: WIDE,
         height: height
             .and_then(|height| u32::try_from(height).ok())
             .unwrap_or(WIDE),
-    }))
+    };
+    Ok(Some(Block::Label(LabelCard {
+        title: voice.noun(crate::domain::Noun::Label),
+        picture,
+        files: (voice.say("label-png"), voice.say("label-pdf")),
+    })))
 }
 
-pub(super) fn label(app: &App, subject: &Subject, label: &Label) -> Result<Draft, AppError> {
-    let picture = picture(app, subject, label)?;
-    let mut facts: Vec<Fact> = vec![
-        ("On".into(), vec![Cell::to(&label.of)]),
-        (
-            "Template".into(),
+pub(super) fn label(sight: &Sight<'_>, label: &Label) -> Result<Draft, AppError> {
+    let voice = sight.voice;
+    let picture = picture(sight, &sight.shown.subject, label)?;
+    let mut facts = vec![
+        sight.fact("on", voice.with_state(sight.app, &label.of)?),
+        sight.fact(
+            "template",
             vec![Cell::to(label.impression.template.subject())],
-        ),
-        (
-            "Raster".into(),
-            vec![Cell::Mono(label.impression.raster.to_string())],
         ),
     ];
     if let Some(Impression { template, .. }) = &label.cap {
-        facts.push(("On the cap".into(), vec![Cell::to(template.subject())]));
+        facts.push(sight.fact("on-the-cap", vec![Cell::to(template.subject())]));
     }
-    facts.push((
-        "Resolution".into(),
-        vec![Cell::text(format!("{} dpi", label.dpi))],
-    ));
-    facts.push(("Copy".into(), vec![Cell::text(label.copy)]));
-    facts.push(("Pieces".into(), vec![Cell::text(label.pieces)]));
-    let signed = if label.token.is_some() { "yes" } else { "no" };
-    facts.push(("Signed token".into(), vec![Cell::text(signed)]));
-    let sentence = if label.is_void() {
-        "This label is void. Do not use what bears it before it has another one.".to_owned()
-    } else {
-        String::new()
-    };
+    let dpi = format!("{}\u{a0}{}", label.dpi, voice.say("unit-dpi"));
+    facts.push(sight.fact("resolution", vec![Cell::Text(dpi)]));
+    facts.push(sight.fact("copy", vec![Cell::text(label.copy)]));
+    facts.push(sight.fact("pieces", vec![Cell::text(label.pieces)]));
+    let signed = voice.yes(label.token.is_some());
+    facts.push(sight.fact("signed-token", vec![Cell::Text(signed)]));
+    let raster = Cell::Mono(label.impression.raster.to_string());
+    facts.push(sight.fact("raster", vec![raster]));
     Ok(Draft {
+        kick: vec![Cell::to(&label.of)],
         facts,
-        sentence,
-        picture,
+        sentence: voice.say(&format!("label-says-{}", label.state())),
+        first: picture.into_iter().collect(),
         ..Draft::default()
     })
 }
 
-pub(super) fn template(lang: Lang, template: &LabelTemplate) -> Draft {
+pub(super) fn template(sight: &Sight<'_>, template: &LabelTemplate) -> Draft {
+    let voice = sight.voice;
     let layout = &template.layout;
-    let jurisdictions: Vec<&str> = layout.jurisdictions.iter().map(|one| one.word()).collect();
-    let mut facts: Vec<Fact> = vec![
-        (
-            "For".into(),
-            vec![Cell::text(layout.label_for.noun().word())],
+    let law = |one: &Jurisdiction| voice.value(one.word());
+    let all: Vec<String> = layout.jurisdictions.iter().map(law).collect();
+    let mut facts = vec![
+        sight.fact("for", vec![Cell::Text(voice.noun(layout.label_for.noun()))]),
+        sight.fact(
+            "size",
+            vec![Cell::Text(size(sight, layout.width_um, layout.height_um))],
         ),
-        (
-            "Size".into(),
-            vec![Cell::text(size(layout.width_um, layout.height_um))],
+        sight.fact(
+            "law-of",
+            vec![Cell::Text(voice.list(all.iter().map(String::as_str)))],
         ),
-        ("Law of".into(), vec![Cell::text(jurisdictions.join(", "))]),
-        ("File".into(), vec![Cell::Mono(layout.hash.to_string())]),
+        sight.fact("file", vec![Cell::Mono(layout.hash.to_string())]),
     ];
     if let Some(reason) = &template.retired {
-        facts.push(("Retired because".into(), vec![Cell::text(reason)]));
+        facts.push(sight.fact("retired-because", vec![Cell::text(reason)]));
     }
-    let rows = layout.fields.iter().map(|field| {
+    let mut grid = Grid::new(voice, "fields", &["field", "asked-by"]);
+    for field in &layout.fields {
         let asked = layout
             .jurisdictions
             .iter()
             .filter(|one| asks(**one, template, *field));
-        let asked: Vec<&str> = asked.map(|one| one.word()).collect();
-        vec![
-            Cell::Mono(field.word().to_owned()),
-            Cell::text(field.what()),
-            Cell::text(asked.join(", ")),
-        ]
-    });
-    let shows = Table {
-        lang,
-        title: "What it shows".into(),
-        note: "each field, and the jurisdictions whose law asks for it".into(),
-        columns: heads(&["Field", "What it is", "Asked by"]),
-        rows: rows.collect(),
-    };
+        let asked: Vec<String> = asked.map(law).collect();
+        grid.row(vec![
+            Cell::Text(voice.value(field.word())),
+            Cell::Text(voice.list(asked.iter().map(String::as_str))),
+        ]);
+    }
     Draft {
         facts,
-        tables: vec![shows],
+        beside: vec![Block::Grid(grid)],
+        sentence: voice.say(&format!("template-says-{}", template.state())),
         ..Draft::default()
     }
 }
@@ -123,48 +125,4 @@ fn asks(jurisdiction: Jurisdiction, template: &LabelTemplate, field: Field) -> b
     level
         .flat_map(|level| demands(jurisdiction, level))
         .any(|any| any.contains(&field))
-}
-
-pub(super) fn equipment(lang: Lang, equipment: &Equipment) -> Draft {
-    let until = equipment.qualified_until.as_ref();
-    let until = until.map_or_else(
-        || Cell::text("never"),
-        |until| Cell::Time(Moment::of(lang, until)),
-    );
-    let mut facts: Vec<Fact> = vec![
-        ("Serial".into(), vec![Cell::text(&equipment.serial)]),
-        ("Site".into(), vec![Cell::to(equipment.site.subject())]),
-        ("Qualified until".into(), vec![until]),
-    ];
-    facts.extend(equipment.printer.iter().flat_map(printer));
-    Draft {
-        facts,
-        ..Draft::default()
-    }
-}
-
-fn printer(profile: &PrinterProfile) -> Vec<Fact> {
-    let offset = format!(
-        "{} dots right, {} dots down",
-        profile.offset_x_dots, profile.offset_y_dots
-    );
-    vec![
-        ("Model".into(), vec![Cell::text(&profile.model)]),
-        (
-            "Resolution".into(),
-            vec![Cell::text(format!("{} dpi", profile.dpi))],
-        ),
-        (
-            "Labels in it".into(),
-            vec![Cell::text(size(profile.width_um, profile.height_um))],
-        ),
-        ("Offset".into(), vec![Cell::text(offset)]),
-        ("Darkness".into(), vec![Cell::text(profile.darkness)]),
-    ]
-}
-
-/// Micrometres as millimetres.
-fn size(width_um: u32, height_um: u32) -> String {
-    let millimetres = |um: u32| thousandths(i64::from(um));
-    format!("{} × {} mm", millimetres(width_um), millimetres(height_um))
 }

@@ -1,88 +1,107 @@
 //! What the page of each noun says, from its record.
 
 mod care;
-mod custody;
-mod form;
+mod dose;
+mod genealogy;
 mod harm;
 mod labelling;
+mod legs;
 mod lot;
 mod protocol;
 mod quality;
+mod recall;
+mod release;
+mod setup;
+mod shipment;
 mod source;
 mod specification;
+mod store;
+mod vial;
 
-use super::super::words::Lang;
-use super::parts::{Cell, Fact, Picture, Table};
-use super::standing::tag_of;
-use crate::app::{App, AppError, ShownSubject};
-use crate::domain::shipment::Holder;
-use crate::domain::{Record, Subject};
+pub(super) use genealogy::Genealogy;
+pub(super) use legs::Legs;
+pub(super) use release::Release;
+
+use super::block::{Block, Told};
+use super::parts::Cell;
+use super::voice::Voice;
+use crate::app::{App, AppError, Doable, ShownSubject, Visitor};
+use crate::domain::Record;
+
+/// A thing as this reader sees it.
+pub(super) struct Sight<'a> {
+    pub(super) app: &'a App,
+    pub(super) voice: &'a Voice,
+    pub(super) shown: &'a ShownSubject,
+    /// What may be done with it.
+    pub(super) steps: &'a [Doable],
+    pub(super) visitor: Option<&'a Visitor>,
+}
+
+impl Sight<'_> {
+    /// A name and its value.
+    pub(super) fn fact(&self, id: &str, cells: Vec<Cell>) -> Told {
+        (self.voice.say(&format!("fact-{id}")), cells)
+    }
+
+    /// The step of this kind, where it is the reader's to take now.
+    pub(super) fn may(&self, kind: &str) -> Option<&Doable> {
+        let free = |one: &&Doable| one.mine && one.step.blocked.is_none();
+        self.steps
+            .iter()
+            .filter(free)
+            .find(|one| one.step.kind.word == kind)
+    }
+}
 
 /// What a noun adds to its page.
 #[derive(Default)]
 pub(super) struct Draft {
-    pub(super) facts: Vec<Fact>,
-    pub(super) tables: Vec<Table>,
+    /// What stands beside the kind of thing.
+    pub(super) kick: Vec<Cell>,
+    /// What its state means now, in one sentence.
     pub(super) sentence: String,
-    pub(super) picture: Option<Picture>,
+    /// What decides: before what may be done next.
+    pub(super) first: Vec<Block>,
+    pub(super) facts: Vec<Told>,
+    /// After the facts.
+    pub(super) aside: Vec<Block>,
+    pub(super) beside: Vec<Block>,
+    /// Over the whole width.
+    pub(super) below: Vec<Block>,
+    /// The modules that the page needs.
+    pub(super) modules: Vec<&'static str>,
 }
 
-/// The facts of a thing.
-pub(super) fn of(app: &App, lang: Lang, shown: &ShownSubject) -> Result<Draft, AppError> {
-    match &shown.record {
-        Record::Vial(vial) => custody::vial(app, lang, shown, vial),
-        Record::Shipment(shipment) => custody::shipment(app, lang, shipment),
-        Record::Lot(lot) => lot::lot(app, lang, &shown.subject, lot),
-        Record::Specification(specification) => {
-            Ok(specification::specification(lang, specification))
-        }
-        Record::Form(form) => Ok(form::form(lang, form)),
-        Record::Terminology(list) => Ok(form::terminology(lang, list)),
-        Record::Participant(participant) => {
-            care::participant(app, lang, &shown.subject, participant)
-        }
-        Record::Order(order) => Ok(care::order(order)),
-        Record::Infusion(infusion) => Ok(care::infusion(lang, infusion)),
-        Record::BatchTemplate(template) => Ok(quality::batch_template(lang, template)),
-        Record::Place(place) => Ok(quality::place(lang, place)),
-        Record::Stock(stock) => Ok(quality::stock(lang, stock)),
-        Record::Deviation(deviation) => Ok(quality::deviation(lang, deviation)),
-        Record::Recall(recall) => quality::recall(app, lang, &shown.subject, recall),
-        Record::Override(it) => Ok(quality::overriding(lang, it)),
-        Record::AdverseEvent(event) => Ok(harm::adverse_event(lang, event)),
-        Record::LabelTemplate(template) => Ok(labelling::template(lang, template)),
-        Record::Label(label) => labelling::label(app, &shown.subject, label),
-        Record::Equipment(equipment) => Ok(labelling::equipment(lang, equipment)),
-        Record::Donor(donor) => Ok(source::donor(lang, donor)),
-        Record::Clone(clone) => Ok(source::clone(clone)),
-        Record::Bank(bank) => Ok(source::bank(bank)),
-        Record::Protocol(trial) => Ok(protocol::protocol(lang, trial)),
-        Record::Site(site) => Ok(source::site(site)),
-        Record::Person(person) => Ok(source::person(lang, person)),
-        Record::Key(key) => Ok(source::key(key)),
-        Record::Log(log) => Ok(source::log(log)),
+/// What the page of a thing says.
+pub(super) fn of(sight: &Sight<'_>) -> Result<Draft, AppError> {
+    match &sight.shown.record {
+        Record::Vial(it) => vial::vial(sight, it),
+        Record::Shipment(it) => shipment::shipment(sight, it),
+        Record::Lot(it) => lot::lot(sight, it),
+        Record::Specification(it) => Ok(specification::specification(sight, it)),
+        Record::Form(it) => Ok(setup::form(sight, it)),
+        Record::Terminology(it) => Ok(setup::terminology(sight, it)),
+        Record::Participant(it) => care::participant(sight, it),
+        Record::Order(it) => dose::order(sight, it),
+        Record::Infusion(it) => dose::infusion(sight, it),
+        Record::BatchTemplate(it) => Ok(setup::batch_template(sight, it)),
+        Record::Place(it) => store::place(sight, it),
+        Record::Stock(it) => Ok(store::stock(sight, it)),
+        Record::Deviation(it) => quality::deviation(sight, it),
+        Record::Recall(it) => recall::recall(sight, it),
+        Record::Override(it) => Ok(quality::overriding(sight, it)),
+        Record::AdverseEvent(it) => harm::adverse_event(sight, it),
+        Record::LabelTemplate(it) => Ok(labelling::template(sight, it)),
+        Record::Label(it) => labelling::label(sight, it),
+        Record::Equipment(it) => store::equipment(sight, it),
+        Record::Donor(it) => source::donor(sight, it),
+        Record::Clone(it) => source::clone(sight, it),
+        Record::Bank(it) => source::bank(sight, it),
+        Record::Protocol(it) => Ok(protocol::protocol(sight, it)),
+        Record::Site(it) => Ok(setup::site(sight, it)),
+        Record::Person(it) => setup::person(sight, it),
+        Record::Key(it) => Ok(setup::key(sight, it)),
+        Record::Log(it) => Ok(setup::log(sight, it)),
     }
-}
-
-/// Headings as they stand.
-fn heads(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
-}
-
-/// Who holds something.
-fn holder(holder: &Holder) -> Cell {
-    match holder {
-        Holder::Site(site) => Cell::to(site.subject()),
-        Holder::Person(person) => Cell::to(person.subject()),
-        Holder::Carrier(_) => Cell::text(holder),
-    }
-}
-
-/// A thing and its state.
-fn with_state(app: &App, lang: Lang, subject: &Subject) -> Result<Vec<Cell>, AppError> {
-    let mut cells = vec![Cell::to(subject)];
-    if let Some(standing) = app.store().standing(subject)? {
-        cells.push(Cell::State(tag_of(app, lang, &standing.record)?));
-    }
-    Ok(cells)
 }

@@ -1,165 +1,104 @@
-//! Where cells come from, and the trial around them.
+//! Where cells come from: donors, clones and banks, each in its line.
 
-use super::super::super::words::Lang;
-use super::super::parts::{Cell, Fact, Table, grouped};
-use super::{Draft, heads};
+use super::super::block::{Block, Grid};
+use super::super::parts::{Cell, grouped};
+use super::super::voice::Voice;
+use super::genealogy::genealogy;
+use super::{Draft, Sight};
+use crate::app::AppError;
 use crate::domain::bank::{Bank, Parent};
 use crate::domain::clone::CellClone;
 use crate::domain::donor::Donor;
-use crate::domain::key::Key;
-use crate::domain::log::Log;
-use crate::domain::person::Person;
-use crate::domain::site::Site;
 
-pub(super) fn donor(lang: Lang, donor: &Donor) -> Draft {
-    let rows = donor.tests.iter().map(|(test, reactive)| {
-        vec![
-            Cell::text(test),
-            Cell::text(if *reactive {
-                "reactive"
-            } else {
-                "not reactive"
-            }),
-        ]
-    });
-    let tests = Table {
-        lang,
-        title: "Tests".into(),
-        note: String::new(),
-        columns: heads(&["Test", "Result"]),
-        rows: rows.collect(),
-    };
+pub(super) fn donor(sight: &Sight<'_>, donor: &Donor) -> Result<Draft, AppError> {
+    let voice = sight.voice;
+    let mut tests = Grid::new(voice, "donor-tests", &["test", "result"]);
+    for (test, reactive) in &donor.tests {
+        let tag = if *reactive {
+            voice.tag("donor-reactive", "stop", "stop")
+        } else {
+            voice.tag("donor-not-reactive", "ok", "ok")
+        };
+        tests.row(vec![Cell::text(test), Cell::State(tag)]);
+    }
     let mut facts = vec![
-        ("Site".into(), vec![Cell::to(donor.site.subject())]),
-        ("Tissue".into(), vec![Cell::text(&donor.tissue)]),
+        sight.fact("site", vec![Cell::to(donor.site.subject())]),
+        sight.fact("tissue", vec![Cell::text(&donor.tissue)]),
     ];
-    let number = donor.donation_number.map(|number| number.grouped());
-    facts.extend(number.map(|number| ("Donation number".into(), vec![Cell::Mono(number)])));
-    Draft {
-        facts,
-        tables: vec![tests],
-        ..Draft::default()
+    if let Some(number) = donor.donation_number {
+        facts.push(sight.fact("donation-number", vec![Cell::Mono(number.grouped())]));
     }
+    Ok(Draft {
+        facts,
+        beside: vec![Block::Grid(tests)],
+        below: line(sight)?,
+        sentence: voice.say(&format!("donor-says-{}", donor.state())),
+        ..Draft::default()
+    })
 }
 
-pub(super) fn clone(clone: &CellClone) -> Draft {
-    let facts = vec![
-        ("Donor".into(), vec![Cell::to(clone.donor.subject())]),
-        ("Site".into(), vec![Cell::to(clone.site.subject())]),
-        ("Passage".into(), vec![Cell::text(clone.passage)]),
-    ];
-    Draft {
-        facts,
+pub(super) fn clone(sight: &Sight<'_>, clone: &CellClone) -> Result<Draft, AppError> {
+    Ok(Draft {
+        facts: vec![
+            sight.fact(
+                "donor",
+                sight.voice.with_state(sight.app, clone.donor.subject())?,
+            ),
+            sight.fact("site", vec![Cell::to(clone.site.subject())]),
+            sight.fact("passage", vec![Cell::text(clone.passage)]),
+        ],
+        below: line(sight)?,
+        sentence: sight.voice.say("clone-says"),
         ..Draft::default()
-    }
+    })
 }
 
-pub(super) fn bank(bank: &Bank) -> Draft {
+pub(super) fn bank(sight: &Sight<'_>, bank: &Bank) -> Result<Draft, AppError> {
+    let (app, voice) = (sight.app, sight.voice);
     let parent = match &bank.parent {
-        Parent::Clone(clone) => Cell::to(clone.subject()),
-        Parent::Bank(bank) => Cell::to(bank.subject()),
+        Parent::Clone(clone) => clone.subject(),
+        Parent::Bank(bank) => bank.subject(),
     };
-    let doublings = format!(
-        "{}.{}",
-        bank.doublings_tenths / 10,
-        bank.doublings_tenths % 10
-    );
-    let facts = vec![
-        ("Made from".into(), vec![parent]),
-        ("Donor".into(), vec![Cell::to(bank.donor.subject())]),
-        ("Site".into(), vec![Cell::to(bank.site.subject())]),
-        ("Passage".into(), vec![Cell::text(bank.passage)]),
-        ("Doublings".into(), vec![Cell::text(doublings)]),
-        (
-            "Containers".into(),
-            vec![Cell::text(grouped(u64::from(bank.containers)))],
+    let left = bank.containers.saturating_sub(bank.used);
+    let containers = [
+        ("left", grouped(left.into()).into()),
+        ("all", grouped(bank.containers.into()).into()),
+    ];
+    let mut facts = vec![
+        sight.fact("made-from", voice.with_state(app, parent)?),
+        sight.fact("donor", voice.with_state(app, bank.donor.subject())?),
+        sight.fact("site", vec![Cell::to(bank.site.subject())]),
+        sight.fact("passage", vec![Cell::text(bank.passage)]),
+        sight.fact("doublings", vec![Cell::Text(tenths(bank.doublings_tenths))]),
+        sight.fact(
+            "containers",
+            vec![Cell::Text(voice.tell("fact-left-of", &containers))],
         ),
     ];
-    let sentence = if bank.is_working() {
-        "Working cell bank."
+    if let Some(reason) = &bank.retired {
+        facts.push(sight.fact("retired-because", vec![Cell::text(reason)]));
+    }
+    Ok(Draft {
+        facts,
+        below: line(sight)?,
+        sentence: kind(voice, bank),
+        ..Draft::default()
+    })
+}
+
+fn kind(voice: &Voice, bank: &Bank) -> String {
+    voice.say(if bank.is_working() {
+        "bank-working"
     } else {
-        "Master cell bank."
-    };
-    Draft {
-        facts,
-        sentence: sentence.into(),
-        ..Draft::default()
-    }
+        "bank-master"
+    })
 }
 
-pub(super) fn site(site: &Site) -> Draft {
-    let facts = vec![
-        ("名称".into(), vec![Cell::text(&site.name.zh)]),
-        ("Address".into(), vec![Cell::text(&site.address.en)]),
-        (
-            "City".into(),
-            vec![
-                Cell::text(&site.city.en),
-                Cell::text(&site.postal_code),
-                Cell::text(&site.country),
-            ],
-        ),
-        ("Time zone".into(), vec![Cell::text(&site.time_zone)]),
-    ];
-    Draft {
-        facts,
-        sentence: site.name.en.clone(),
-        ..Draft::default()
-    }
+fn tenths(number: u32) -> String {
+    format!("{}.{}", number / 10, number % 10)
 }
 
-pub(super) fn person(lang: Lang, person: &Person) -> Draft {
-    let rows = person.grants.iter().map(|grant| {
-        let site = grant
-            .site
-            .as_ref()
-            .map_or_else(|| Cell::text("every site"), |site| Cell::to(site.subject()));
-        vec![Cell::text(grant.role.word()), site]
-    });
-    let roles = Table {
-        lang,
-        title: "Roles".into(),
-        note: String::new(),
-        columns: heads(&["Role", "Where"]),
-        rows: rows.collect(),
-    };
-    Draft {
-        tables: vec![roles],
-        sentence: format!("{}.", person.title),
-        ..Draft::default()
-    }
-}
-
-pub(super) fn key(key: &Key) -> Draft {
-    let mut facts: Vec<Fact> = vec![
-        ("Person".into(), vec![Cell::to(key.person.subject())]),
-        ("Device".into(), vec![Cell::text(&key.device)]),
-        (
-            "Public key".into(),
-            vec![Cell::Mono(key.public_key.clone())],
-        ),
-    ];
-    facts.extend(
-        key.revoked
-            .as_ref()
-            .map(|end| ("Revoked".into(), vec![Cell::text(&end.reason)])),
-    );
-    Draft {
-        facts,
-        ..Draft::default()
-    }
-}
-
-pub(super) fn log(log: &Log) -> Draft {
-    let facts = vec![
-        ("Origin".into(), vec![Cell::text(&log.origin)]),
-        (
-            "Verifier key".into(),
-            vec![Cell::Mono(log.verifier_key.clone())],
-        ),
-    ];
-    Draft {
-        facts,
-        ..Draft::default()
-    }
+fn line(sight: &Sight<'_>) -> Result<Vec<Block>, AppError> {
+    let drawn = genealogy(sight.app, sight.voice, &sight.shown.subject)?;
+    Ok(vec![Block::Genealogy(drawn)])
 }

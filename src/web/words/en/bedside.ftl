@@ -1,6 +1,5 @@
 # The bedside: one question a screen.
 bedside-title = Bedside
-shell-script = This page needs its script, which your browser does not run.
 
 js-bedside-leave = Leave
 js-bedside-step-wristband = Wristband
@@ -15,8 +14,6 @@ js-bedside-scan-vial-why = Hold the code 10 cm from the scanner or the camera.
 js-bedside-scan-next = Scan the next vial, { $done } of { $wanted } done
 js-bedside-camera = Use the camera
 js-bedside-type = Type the id
-js-bedside-typed = Id or number
-js-bedside-take = Take it
 js-bedside-wristband = Wristband
 js-bedside-vial-for = Vial is for
 js-bedside-nobody = nobody
@@ -61,7 +58,6 @@ js-bedside-started = Infusion under way
 js-bedside-started-why = Two people have checked and signed. Start the pump now.
 js-bedside-waits = Signed on this device; it is sent once the server can be reached.
 js-bedside-to-infusion = Go to the infusion
-js-bedside-offline-reason = Signed at the bedside without a network
 js-bedside-sign-in = Sign in first
 js-bedside-sign-in-why = The bedside is for the staff of the site. Sign in, then scan.
 js-bedside-no-wristband = No wristband is bound to this participant. Bind it first.

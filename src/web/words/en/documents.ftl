@@ -82,4 +82,5 @@ print-movement-returned = Returned
 print-movement-retained = Retained
 print-movement-lost = Lost
 print-movement-missing = Missing
-print-documents = Documents
+thing-documents = Documents
+print-custody-note = newest first; each line holds until the one above it

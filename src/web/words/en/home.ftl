@@ -38,36 +38,83 @@ wait-past-use-by = It is past its use-by. Destroy it before a witness.
 wait-second-check = { $of }: one person has checked. A second one checks at the bedside.
 wait-infusion-to-start = { $of }: checked by two, may be started.
 wait-infusion-running = { $of }: under way. Record its end.
-wait-offer-to-answer = { $count } vials are offered to you. Accept or refuse custody.
-wait-shipment-to-receive = { $count } vials have arrived. Check each of them.
-wait-shipment-to-collect = { $count } vials are with the carrier.
-wait-order-to-give = { $of }: { $count } vials are allocated, to be thawed and given.
-wait-order-to-allocate = { $of }: { $count } vials are ordered.
+wait-offer-to-answer = { $count ->
+    [one] One vial is
+   *[other] { $count } vials are
+ } offered to you. Accept or refuse custody.
+wait-shipment-to-receive = { $count ->
+    [one] One vial has arrived. Check it
+   *[other] { $count } vials have arrived. Check each of them
+ }.
+wait-shipment-to-collect = { $count ->
+    [one] One vial is
+   *[other] { $count } vials are
+ } with the carrier.
+wait-order-to-give = { $of }: { $count ->
+    [one] one vial is
+   *[other] { $count } vials are
+ } allocated, to be thawed and given.
+wait-order-to-allocate = { $of }: { $count ->
+    [one] one vial is
+   *[other] { $count } vials are
+ } ordered.
 wait-visit-overdue = The visit after { $of } is neither done nor missed.
 wait-visit-due = The visit after { $of } is due.
 wait-deviation-to-assess = About { $of }. It waits for its assessment.
 wait-deviation-to-decide = About { $of }. It is assessed and waits for a decision.
 wait-deviation-to-close = About { $of }. It is decided and may be closed.
 wait-override-to-grant = For { $of }. A second person decides.
-wait-recall-to-tell = { $count } sites have not been told.
+wait-recall-to-tell = { $count ->
+    [one] One site has
+   *[other] { $count } sites have
+ } not been told.
 wait-recall-to-close = Every site has acknowledged.
 wait-lot-to-release = Nothing stands in the way of its release.
+wait-key-to-enrol = A new key waits to be enrolled.
 wait-condition-to-meet = It was released on the condition of results to come.
 wait-event-to-review = { $of }: reported, and waits for a second look.
 wait-event-to-close = { $of }: reviewed, and still open.
-wait-results-to-review = { $count } results wait for a review by you.
-wait-results-to-record = { $count } tests have no valid result.
-wait-steps-to-check = { $count } steps wait for a check by another person.
-wait-lot-in-process = { $count } steps are recorded.
-wait-vials-to-label = { $count } vials have no label on them.
-wait-vials-to-place = { $count } vials lie in no place.
+wait-results-to-review = { $count ->
+    [one] One result waits
+   *[other] { $count } results wait
+ } for a review by you.
+wait-results-to-record = { $count ->
+    [one] One test has
+   *[other] { $count } tests have
+ } no valid result.
+wait-steps-to-check = { $count ->
+    [one] One step waits
+   *[other] { $count } steps wait
+ } for a check by another person.
+wait-lot-in-process = { $count ->
+    [one] One step is
+   *[other] { $count } steps are
+ } recorded.
+wait-vials-to-label = { $count ->
+    [one] One vial has no label on it
+   *[other] { $count } vials have no label on them
+ }.
+wait-vials-to-place = { $count ->
+    [one] One vial lies
+   *[other] { $count } vials lie
+ } in no place.
 wait-residual-to-waste = { $of }: what is left over is to be wasted before a witness.
-wait-shipment-held = You carry { $count } vials.
-wait-shipment-to-seal = { $count } vials are packed, not yet sealed.
-wait-shipment-to-hand-over = { $count } vials are sealed, to be handed over.
+wait-shipment-held = You carry { $count ->
+    [one] one vial
+   *[other] { $count } vials
+ }.
+wait-shipment-to-seal = { $count ->
+    [one] One vial is
+   *[other] { $count } vials are
+ } packed, not yet sealed.
+wait-shipment-to-hand-over = { $count ->
+    [one] One vial is
+   *[other] { $count } vials are
+ } sealed, to be handed over.
 wait-runs-out = It runs out.
 home-record = In the record
 home-record-note = each by its own state; what a lot's block forbids is shown on the pages
 home-what = What
 home-state = State
 home-how-many = How many
+home-checkpoint = checkpoint

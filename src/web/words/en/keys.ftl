@@ -24,6 +24,7 @@ js-keys-none-do = Join
 js-keys-wrong = This passphrase does not open the key. Nothing was sent.
 js-keys-insecure = This browser cannot hold a key here
 js-keys-insecure-text = Keys need an address that begins with https, and a browser that knows ed25519. Ask your administrator for the right address.
+js-keys-problem = Problem: { $what }
 js-keys-failed = Not signed in
 js-keys-not-in-force = This key is not in force: it has been revoked, or you have left. Ask an administrator for a new invitation.
 

@@ -1,7 +1,7 @@
 people-lead = Who may do what, and with which keys. The record knows people by role and id, never by name.
 people-enrol = Enrol a person
 people-waiting = Keys that wait for you
-people-waiting-note = Enrol a key only if the person’s own screen shows the same fingerprint.
+people-waiting-note = Enrol a key only if the person's own screen shows the same fingerprint.
 people-fingerprint = Fingerprint
 people-enrol-key = Enrol this key
 people-turn-away = Turn away
@@ -57,5 +57,5 @@ js-people-until = Valid until
 js-people-scan = Scan with the camera of the new device
 js-people-failed = Not done
 js-people-waiting = The key has come in
-js-people-waiting-text = Compare its fingerprint with the person’s screen, then enrol it.
+js-people-waiting-text = Compare its fingerprint with the person's screen, then enrol it.
 js-people-waiting-do = Go to the key

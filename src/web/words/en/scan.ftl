@@ -26,6 +26,7 @@ told-infusion = For { $participant }, order { $order }.
 told-equipment = Serial number { $serial }, at { $site }.
 told-at = At { $site }.
 told-label = This label is void. It was on { $of }; do not go by it.
+scan-move = Move
 
 # The scan bar.
 frame-camera = Scan with the camera
@@ -52,8 +53,37 @@ js-camera-closer = Move closer, and turn the symbol to the light.
 js-camera-offline = The server reads the pictures and cannot be reached. Use a scanner, or type the id.
 js-camera-sign-in = Sign in to scan with the camera.
 js-camera-insecure = Browsers allow the camera over HTTPS only. Use a scanner, or type the id.
-js-camera-denied = The browser does not allow the camera here. Allow it in the browser’s settings, or type the id.
+js-camera-denied = The browser does not allow the camera here. Allow it in the browser's settings, or type the id.
 js-camera-none = This device has no camera that can be used. Use a scanner, or type the id.
 js-camera-torch = Light
 js-camera-close = Close camera
 js-scan-undo = Undo
+
+# Setting a scanner up.
+scan-test-title = Scanner set-up
+scan-test-say = Scan the code on the right with the scanner. What it sends is shown here, and nothing is looked up or recorded.
+scan-test-sent = What came
+scan-test-wait = Nothing has been scanned yet.
+scan-test-settings = If it fails
+scan-test-settings-suffix = Have the scanner send Enter (CR) behind each code. None is needed, and Tab will do; with one, each scan ends at once.
+scan-test-settings-layout = Set the scanner's keyboard to that of this computer. What another layout makes of : / and . is mended here.
+scan-test-settings-case = Leave upper and lower case as they are. Both are understood.
+scan-test-settings-symbols = Switch on QR, Micro QR and Data Matrix. The symbology identifier (AIM) may be sent or not.
+scan-test-code = Test code
+scan-test-code-say = It belongs to nothing. Scan it from the screen, or print it.
+scan-test-print = Print this page
+js-scan-test-pass = Understood
+js-scan-test-exact = It came exactly as it is printed.
+js-scan-test-mended = It came otherwise than it is printed, and was read all the same.
+js-scan-test-other = Another label was read
+js-scan-test-fail = Not understood
+js-scan-test-no-label = This is no label's code.
+js-scan-test-none = none
+js-scan-test-read = Read as
+js-scan-test-prefix = Symbology identifier
+js-scan-test-suffix = Suffix
+js-scan-test-suffix-words = { $suffix }, sent as words: dropped
+js-scan-test-count = Characters
+js-scan-test-speed = Speed
+js-scan-test-fast = { $ms } ms a character
+js-scan-test-slow = { $ms } ms a character, as slow as by hand: an Enter behind each code is needed

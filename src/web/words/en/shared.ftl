@@ -1,7 +1,6 @@
 ### Words that many pages share: headings of columns and facts that no noun names.
 
 table-none = None.
-next-by = by { $roles }
 word-none = none
 word-nobody = nobody
 word-not-yet = not yet
@@ -12,19 +11,14 @@ count-of = { $count } of { $all }
 
 ## Columns and facts
 
-column-state = State
-column-what = What
-column-when = When
 column-from = From
-column-to = To
-column-by = By
-column-held_by = Held by
 column-signed_by = Signed by
 column-entry = Entry
 column-subject = Subject
 column-reason = Reason
 column-asked_by = Asked for by
-column-on_hand = On hand
-column-take_home = Take home
 column-log_key = Log key
 column-checkpoint = Checkpoint
+column-state = State
+column-what = What
+column-when = When

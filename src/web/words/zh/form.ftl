@@ -1,4 +1,4 @@
-# 事件表单，以及本机收据。
+# 事件表格，以及本机回执。
 
 act-thing = 对象
 act-means = 您将签署：
@@ -16,16 +16,17 @@ act-hash = SHA-256（十六进制）
 act-detail = 不进入日志：事件中仅留其承诺值。
 act-female = 女
 act-male = 男
-act-name-hint = 所涉对象，或新对象的名称：字母、数字、点与连字符。
-act-more = 延迟记录、解除限制或已备内容
-act-late-hint = 如记录晚于实际发生，请说明原因。
-act-override-hint = 两人已一次性解除限制时填写。
+act-name-new = 新对象的名称：字母、数字、点与连字符。
+act-name-known = 所涉对象：扫描，或输入其名称。
+act-more = 补录、特批或已备内容
+act-late-hint = 如记录晚于实际发生，请说明补录理由。
+act-override-hint = 两人已为此事项给予特批时填写。
 act-fill = 由文件填入
 act-fill-hint = 按接口所述格式的 JSON 内容。
 act-see = 查看待签内容
 act-cancel = 取消
 act-sign-in = 请先登录
-act-sign-in-why = 此表单供有权签署的人员使用。
+act-sign-in-why = 此表格供有权签署的人员使用。
 act-not-yours = 此事项由他人签署
 act-who-may = 您的角色无权签署。以下角色可以签署：
 act-comma = {"、"}
@@ -33,17 +34,17 @@ act-impossible = 目前无法进行
 act-impossible-why = 其当前状态不允许此步骤。
 act-blocked = 存在限制
 
-receipts-title = 本机收据
-receipts-told = 每份收据证明您在此签署的内容已入日志，即使服务器不复存在亦然。请保存对您重要的收据。
+receipts-title = 本机回执
+receipts-told = 每份回执证明您在此签署的内容已入日志，即使服务器不复存在亦然。请保存对您重要的回执。
 receipts-none = 本机尚未签署任何内容。
 
 js-receipt-signed = 签署内容
-js-receipt-proof = 收据（C2SP tlog-proof）
-js-receipt-save = 保存收据
+js-receipt-proof = 回执（C2SP tlog-proof）
+js-receipt-save = 保存回执
 js-receipt-entry = 查看条目
 
 js-form-problem = 问题
-js-form-problems = 有 { $count } 处需要修改
+js-form-problems = 需修改之处：{ $count }
 js-form-missing = 请填写。
 js-form-choose = 请选择一项。
 js-form-number = 请填写数字，可带小数点。
@@ -53,6 +54,7 @@ js-form-time = 请填写日期与时间。
 js-form-date = 请填写日期。
 js-form-name = 名称：1 至 64 个字母、数字、点、下划线或连字符。
 js-form-thing = 格式为 noun/NAME，例如 lot/L-1。
+js-form-other = 扫描所得为：{ $noun }。
 js-form-hash = 64 位十六进制数字。
 js-form-file = 请选择文件。
 js-form-tell = 请说明以下各项是否存在。

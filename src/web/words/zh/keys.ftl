@@ -24,6 +24,7 @@ js-keys-none-do = 加入
 js-keys-wrong = 此口令打不开该密钥。未发送任何内容。
 js-keys-insecure = 此处的浏览器无法保存密钥
 js-keys-insecure-text = 密钥要求以 https 开头的网址，以及支持 ed25519 的浏览器。请向管理员索取正确的网址。
+js-keys-problem = 问题：{ $what }
 js-keys-failed = 未登录
 js-keys-not-in-force = 此密钥无效：已被撤销，或您已离职。请向管理员索取新的邀请。
 

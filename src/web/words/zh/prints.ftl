@@ -78,11 +78,11 @@ fault-silent-do = 请检查打印机的纸、碳带、打印头与故障灯，�
 fault-garbled = 应答无法识别
 fault-garbled-do = 请确认该地址为 ZPL 打印机；从不应答的打印机应设为 status = false。
 fault-no_spool = 打印目录不可用
-fault-no_spool-do = 请系统管理员检查 printers.toml 中的目录，系统会自动重试。
+fault-no_spool-do = 请管理员检查 printers.toml 中的目录，系统会自动重试。
 fault-lost = 连接中断
 fault-lost-do = 请查看标签是否已打出，并予以确认。
 fault-program = 程序故障
-fault-program-do = 请系统管理员查看服务日志，系统会自动重试。
+fault-program-do = 请管理员查看服务日志，系统会自动重试。
 fault-stopped = 服务已停止
 fault-stopped-do = 请查看标签是否已打出，并予以确认。
 

@@ -6,9 +6,9 @@ reports-report = 报告
 reports-tells = 内容
 reports-rows = { $count } 行
 report-outcomes = 结局
-report-outcomes-tells = 按最重分级列出的相关不良事件，以及各次访视时受试者的疗效。
+report-outcomes-tells = 按最高级别列出的相关不良事件，以及各次访视时受试者的疗效。
 report-adverse-events = 不良事件
-report-adverse-events-tells = 全部不良事件，分级最重者在前。
+report-adverse-events-tells = 全部不良事件，级别最高者在前。
 report-serious-clocks = 严重不良事件时限
 report-serious-clocks-tells = 应在何时之前告知申办者、是否已完成；未完成者在前。
 report-visits = 访视
@@ -33,7 +33,7 @@ report-column-even = 平衡
 report-column-failures = 筛选失败原因
 report-column-filled = 灌装
 report-column-from = 自
-report-column-grade = 分级
+report-column-grade = 级别
 report-column-group = 组别
 report-column-infused = 已输注
 report-column-lost = 丢失
@@ -74,7 +74,7 @@ report-column-vials = 小瓶
 report-column-visit = 访视
 report-column-what = 内容
 report-column-withdrawn = 已退出
-report-column-worst_grade = 最重分级
+report-column-worst_grade = 最高级别
 
 ## 报告中的词
 

@@ -1,6 +1,6 @@
 ### 人员与机构的角色。
 
-role-administrator = 系统管理员
+role-administrator = 管理员
 role-quality = 质量保证
 role-lab = 生产实验室人员
 role-analyst = 检验员

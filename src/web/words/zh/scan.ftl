@@ -17,6 +17,7 @@ told-infusion = 受试者 { $participant }，医嘱 { $order }。
 told-equipment = 序列号 { $serial }，位于 { $site }。
 told-at = 位于 { $site }。
 told-label = 此标签已作废，原贴于 { $of }，不得据此使用。
+scan-move = 移动
 
 # The scan bar.
 frame-camera = 用摄像头扫描
@@ -48,3 +49,32 @@ js-camera-none = 此设备没有可用的摄像头。请使用扫描枪或手工
 js-camera-torch = 补光灯
 js-camera-close = 关闭摄像头
 js-scan-undo = 撤销
+
+# Setting a scanner up.
+scan-test-title = 扫描枪设置
+scan-test-say = 请用扫描枪扫描右侧的条码。此处显示其发送的内容，不查询也不记录任何数据。
+scan-test-sent = 收到的内容
+scan-test-wait = 尚未扫描。
+scan-test-settings = 如未通过
+scan-test-settings-suffix = 请将扫描枪设为在每个条码后发送回车（CR）。不发送或发送 Tab 亦可；有后缀时每次扫描立即结束。
+scan-test-settings-layout = 请将扫描枪的键盘布局设为与本机一致。其他布局对 : / . 的改变会在此自动纠正。
+scan-test-settings-case = 大小写保持原样即可，两者均可识别。
+scan-test-settings-symbols = 请启用 QR、Micro QR 和 Data Matrix。码制标识符（AIM）可发送也可不发送。
+scan-test-code = 测试码
+scan-test-code-say = 此码不属于任何物品。可直接从屏幕扫描，也可打印。
+scan-test-print = 打印本页
+js-scan-test-pass = 已识别
+js-scan-test-exact = 收到的内容与条码完全一致。
+js-scan-test-mended = 收到的内容与条码不同，但已正确识别。
+js-scan-test-other = 识别为另一标签
+js-scan-test-fail = 未能识别
+js-scan-test-no-label = 此码不是标签码。
+js-scan-test-none = 无
+js-scan-test-read = 识别为
+js-scan-test-prefix = 码制标识符
+js-scan-test-suffix = 后缀
+js-scan-test-suffix-words = { $suffix }，以文字发送，已去除
+js-scan-test-count = 字符数
+js-scan-test-speed = 速度
+js-scan-test-fast = 每字符 { $ms } 毫秒
+js-scan-test-slow = 每字符 { $ms } 毫秒，与手工输入相近：须在每个条码后发送回车

@@ -1,7 +1,6 @@
 ### 多个页面共用的词：列标题与事项名称。
 
 table-none = 无。
-next-by = 由{ $roles }办理
 word-none = 无
 word-nobody = 无人
 word-not-yet = 尚未
@@ -12,19 +11,14 @@ count-of = { $count } / { $all }
 
 ## 列与事项
 
-column-state = 状态
-column-what = 内容
-column-when = 时间
 column-from = 自
-column-to = 至
-column-by = 经由
-column-held_by = 持有人
 column-signed_by = 签署人
 column-entry = 条目
 column-subject = 对象
 column-reason = 理由
 column-asked_by = 申请人
-column-on_hand = 在库
-column-take_home = 可导出
 column-log_key = 日志密钥
 column-checkpoint = 检查点
+column-state = 状态
+column-what = 内容
+column-when = 时间

@@ -1,0 +1,49 @@
+# Receiving a shipment.
+receive-title = Receive { $shipment }
+receive-say = { $vials ->
+    [one] One vial
+   *[other] { $vials } vials
+ } from { $from }. Scan every vial; say of the others what you found.
+receive-open = Open the shipment
+receive-not-now = It cannot be received now
+receive-not-now-do = A shipment is received once custody has been accepted at its destination, and once only.
+receive-not-yours = You cannot receive this shipment
+receive-not-yours-do = Laboratory or pharmacy staff of the site that holds it check and receive it.
+receive-manifest = Manifest
+receive-manifest-say = each vial is present, absent or damaged
+receive-foreign = Not on the manifest
+receive-foreign-do = Keep these apart. Nothing was recorded of them here.
+receive-checks = Seal, logger and signature
+receive-shipper = The shipper's label has not been scanned.
+receive-seal = Seal
+receive-seal-number = Recorded number: { $seal }
+receive-seal-whole = Whole, under this number
+receive-seal-broken = Broken, or another number
+receive-logger = Logger { $logger }
+receive-logger-read = Its file is attached
+receive-logger-say = Attach its file first, or say why there is none.
+receive-logger-file = File of the logger
+receive-logger-format = Format
+receive-logger-attach = Attach and sign what it says
+receive-logger-lost = It was not in the shipper
+receive-logger-unreadable = It cannot be read
+js-receive-present = Present
+js-receive-damaged = Damaged
+js-receive-absent = Absent
+js-receive-vials-open = vials: { $count }
+js-receive-seal-open = the seal
+js-receive-logger-open = the logger
+js-receive-and = {", "}
+js-receive-open = Still open: { $what }.
+js-receive-ready = Everything is answered.
+js-receive-act = Sign and receive
+js-receive-shipper-scanned = The shipper's label was scanned: it is this shipment.
+js-receive-twice = Scanned already
+js-receive-differs = The scan contradicts what was said
+js-receive-was-absent = It is marked absent. Undo that first.
+js-receive-was-damaged = It is marked damaged, which stays so.
+js-receive-foreign = This vial is not on the manifest
+js-receive-foreign-do = Keep it apart and report it. Nothing was recorded of it.
+js-receive-neither = Neither a vial nor this shipment
+js-receive-report = Report a deviation
+js-receive-no-file = Choose the logger's file and its format first

@@ -1,0 +1,244 @@
+//! Every page can be used by everyone: WCAG 2.2 AA and axe-core's best practices, in both languages, at three widths, by day and
+//! by night; on a narrow window, with large letters, and without anything that moves under the finger.
+//!
+//! axe-core is a tool of the tests and not shipped. What it cannot judge was looked at by hand: `by_hand.md` beside this file.
+
+use super::Browser;
+use super::pages::{addresses, forms, told};
+use crate::app::TestApp;
+use crate::in_browser;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const HINT: &str =
+    "the pages are judged by axe-core: npm install --prefix target/axe axe-core@4.14.1";
+
+/// Width, height and what the reader prefers; between them, every width by day and by night.
+const VIEWS: [(u32, u32, &str); 6] = [
+    (390, 844, "light"),
+    (390, 844, "dark"),
+    (820, 1180, "light"),
+    (820, 1180, "dark"),
+    (1280, 800, "light"),
+    (1280, 800, "dark"),
+];
+
+/// What is wrong, and the first address where it is.
+#[derive(Default)]
+struct Faults(BTreeMap<String, String>);
+
+impl Faults {
+    fn note(&mut self, found: &Value, place: &str) {
+        for fault in found.as_array().into_iter().flatten() {
+            let fault = fault.as_str().unwrap_or_default().to_owned();
+            self.0.entry(fault).or_insert_with(|| place.to_owned());
+        }
+    }
+
+    #[track_caller]
+    fn none(self) {
+        let told: Vec<String> = self
+            .0
+            .iter()
+            .map(|(fault, place)| format!("{place}: {fault}"))
+            .collect();
+        assert!(
+            told.is_empty(),
+            "{} faults:\n{}",
+            told.len(),
+            told.join("\n")
+        );
+    }
+}
+
+/// A browser that judges each page it goes to.
+fn judge(app: &TestApp, language: &str) -> Browser {
+    let axe =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(axe).expect(HINT);
+    let browser = Browser::open(app);
+    browser
+        .speaks(language)
+        .sits_down("nurse")
+        .brings(&axe)
+        .brings(WATCHES);
+    browser
+}
+
+/// Goes through every page in every view.
+fn in_every_view(app: &TestApp, language: &str) {
+    let browser = judge(told(app), language);
+    let mut faults = Faults::default();
+    for address in addresses(app) {
+        browser
+            .size(390, 844)
+            .prefers(&[("prefers-color-scheme", "light")])
+            .go(&address);
+        faults.note(&browser.run(SETTLES, &[]), &address);
+        for (width, height, scheme) in VIEWS {
+            browser
+                .size(width, height)
+                .prefers(&[("prefers-color-scheme", scheme)]);
+            let rules = if scheme == "light" {
+                Value::Null
+            } else {
+                json!(["color-contrast"])
+            };
+            let place = format!("{address} ({language} {width} {scheme})");
+            faults.note(&browser.run(JUDGES, &[rules]), &place);
+        }
+    }
+    faults.none();
+}
+
+in_browser! {
+    fn every_page_can_be_used_by_everyone_in_english(app) {
+        in_every_view(app, "en");
+    }
+
+    fn every_page_can_be_used_by_everyone_in_chinese(app) {
+        in_every_view(app, "zh");
+    }
+
+    fn every_form_can_be_used_by_everyone(app) {
+        let browser = judge(told(app), "en");
+        browser.size(390, 844);
+        let mut faults = Faults::default();
+        for address in forms() {
+            browser.go(&address);
+            faults.note(&browser.run(SETTLES, &[]), &address);
+            faults.note(&browser.run(JUDGES, &[Value::Null]), &address);
+            faults.note(&browser.run(OVERFLOWS, &[]), &address);
+        }
+        faults.none();
+    }
+
+    fn no_page_scrolls_sideways_on_a_narrow_window_or_with_large_letters(app) {
+        let browser = judge(told(app), "en");
+        let mut faults = Faults::default();
+        for address in addresses(app) {
+            browser.size(320, 640).go(&address).run(SETTLES, &[]);
+            faults.note(&browser.run(OVERFLOWS, &[]), &format!("{address} at 320 px"));
+            browser.size(1280, 800).run("document.documentElement.style.fontSize = '200%'", &[]);
+            faults.note(&browser.run(OVERFLOWS, &[]), &format!("{address} at 200 %"));
+        }
+        faults.none();
+    }
+
+    fn the_keyboard_goes_in_order_and_one_sees_where_it_is(app) {
+        let browser = judge(told(app), "en");
+        let mut faults = Faults::default();
+        for (width, height) in [(390, 844), (1280, 800)] {
+            browser.size(width, height);
+            for address in ["/", "/vial/L1-001", "/lot", "/trail", "/act/vial.stored", "/devices", "/sign-in"] {
+                browser.go(address).run(SETTLES, &[]);
+                browser.run(TO_THE_TOP, &[]);
+                browser.strike("Tab");
+                assert_eq!(browser.run("return document.activeElement.className", &[]), "skip", "{address}");
+                for _ in 0..40 {
+                    faults.note(&browser.run(FOCUS, &[]), &format!("{address} at {width} px"));
+                    browser.strike("Tab");
+                }
+            }
+        }
+        faults.none();
+    }
+
+    fn nothing_moves_for_whoever_asks_for_that_and_forced_colours_keep_every_edge(app) {
+        let browser = judge(told(app), "en");
+        browser.prefers(&[("prefers-reduced-motion", "reduce"), ("forced-colors", "active")]);
+        let mut faults = Faults::default();
+        for address in addresses(app) {
+            browser.go(&address).run(SETTLES, &[]);
+            faults.note(&browser.run(MOVES, &[]), &address);
+            faults.note(&browser.run(EDGES, &[]), &address);
+        }
+        faults.none();
+    }
+}
+
+/// Notes each time when something on the page is pushed away after it was shown.
+const WATCHES: &str = r"
+    globalThis.shifts = [];
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+            if (entry.hadRecentInput) continue;
+            const moved = entry.sources.map((source) => source.node?.id || source.node?.className || source.node?.nodeName);
+            globalThis.shifts.push(`layout shift ${entry.value.toFixed(4)}: ${moved.join(', ')}`);
+        }
+    }).observe({ type: 'layout-shift', buffered: true });";
+
+/// Waits until the modules of the page have drawn what they draw; gives what was pushed away meanwhile.
+const SETTLES: &str = r"
+    await new Promise((settled) => {
+        let last = performance.now();
+        const watch = new MutationObserver(() => { last = performance.now(); });
+        watch.observe(document, { subtree: true, childList: true, attributes: true });
+        const timer = setInterval(() => {
+            if (performance.now() - last < 150) return;
+            clearInterval(timer);
+            settled();
+        }, 30);
+    });
+    return globalThis.shifts;";
+
+/// What axe-core finds; with an argument, by these rules alone.
+const JUDGES: &str = r"
+    const rules = arguments[0];
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+    const only = rules ? { type: 'rule', values: rules } : { type: 'tag', values: tags };
+    const found = await axe.run(document, { runOnly: only, resultTypes: ['violations'] });
+    return found.violations.flatMap((rule) => rule.nodes.map((node) => {
+        const summary = node.failureSummary.replace(/\s+/g, ' ').replace('Fix any of the following: ', '');
+        return `${rule.id} <${node.target.join(' ')}> ${summary.slice(0, 200)}`;
+    }));";
+
+/// What reaches beyond the window, but for what has its own scrolling.
+const OVERFLOWS: &str = r"
+    const page = document.documentElement;
+    if (page.scrollWidth <= page.clientWidth) return [];
+    const scrolls = (element) => element && element !== document.body && (/auto|scroll|hidden/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+    const beyond = (element) => element.getBoundingClientRect().right > page.clientWidth + 1;
+    const wide = [...document.body.querySelectorAll('*')].filter((element) =>
+        beyond(element) && ![...element.children].some(beyond) && !scrolls(element.parentElement));
+    return wide.slice(0, 3).map((element) => `too wide: ${element.outerHTML.slice(0, 150)} in ${element.parentElement.outerHTML.slice(0, 80)}`);";
+
+/// Takes the focus back to the beginning of the page, from a field in which a page may have put it.
+const TO_THE_TOP: &str = r"
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');";
+
+/// What is wrong with the place of the focus: not seen, or hidden behind something else.
+const FOCUS: &str = r"
+    const at = document.activeElement;
+    if (!at || at === document.body) return [];
+    const name = `${at.tagName}.${at.className} ${at.textContent.trim().slice(0, 30)}`;
+    const box = at.getBoundingClientRect();
+    const style = getComputedStyle(at);
+    const ring = style.outlineStyle !== 'none' || style.boxShadow !== 'none'
+        || (at.closest('label') && getComputedStyle(at.closest('label')).boxShadow !== 'none')
+        || (at.closest('label') && getComputedStyle(at.closest('label')).outlineStyle !== 'none');
+    const faults = [];
+    if (!ring) faults.push(`no focus ring: ${name}`);
+    const [x, y] = [box.left + box.width / 2, box.top + Math.min(box.height, innerHeight) / 2];
+    const top = document.elementFromPoint(x, y);
+    const seen = top && (at.contains(top) || top.contains(at) || at.closest('label')?.contains(top));
+    if (!seen) faults.push(`focus is hidden: ${name} behind ${top ? `${top.tagName}.${top.className}` : 'the edge'}`);
+    return faults;";
+
+/// What still moves.
+const MOVES: &str = r"
+    const running = document.getAnimations().filter((one) => one.playState === 'running' && one.effect.getComputedTiming().duration > 10);
+    return running.map((one) => `moves: ${one.effect.target.tagName}.${one.effect.target.className}`);";
+
+/// Controls and states whose edge is gone where the reader's own colours replace ours.
+const EDGES: &str = r"
+    const shown = [...document.querySelectorAll('.btn, .tag, input:not([type=hidden]), select, textarea')].filter((one) => one.checkVisibility());
+    const bare = shown.filter((one) => {
+        const style = getComputedStyle(one);
+        const scan = one.closest('label')?.closest('.scan');
+        return !scan && style.borderTopStyle === 'none' && style.outlineStyle === 'none' && style.textDecorationLine === 'none' && style.appearance === 'none';
+    });
+    return bare.map((one) => `no edge in forced colours: ${one.tagName}.${one.className}`);";
