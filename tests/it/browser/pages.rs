@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use vialog::domain::KINDS;
 
 /// The page's registration, and an address of it in the story of [`told`].
-const PAGES: [(&str, &str); 25] = [
+const PAGES: [(&str, &str); 27] = [
     ("/", "/"),
     ("/log", "/log"),
     ("/log/{index}", "/log/3"),
@@ -18,6 +18,8 @@ const PAGES: [(&str, &str); 25] = [
     ("/people/{name}", "/people/nurse"),
     ("/join", "/join"),
     ("/devices", "/devices"),
+    ("/assessments", "/assessments"),
+    ("/board/{noun}", "/board/shipment"),
     ("/problems/{kind}", "/problems/refused"),
     ("/reports", "/reports"),
     ("/reports/{name}", "/reports/outcomes"),
