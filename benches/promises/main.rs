@@ -23,6 +23,7 @@ mod decide;
 mod idle;
 mod label;
 mod load;
+mod pages;
 mod service;
 mod source;
 mod story;
@@ -77,6 +78,9 @@ fn main() -> std::process::ExitCode {
         return std::process::ExitCode::SUCCESS;
     }
     let is_chosen = |name: &str| chosen.is_empty() || chosen.iter().any(|one| one == name);
+    if is_chosen("pages") {
+        pages::run();
+    }
     if is_chosen("decide") {
         decide::run();
     }

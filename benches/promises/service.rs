@@ -78,14 +78,18 @@ impl Service {
             press: Arc::new(Press::new(Fonts::built_in())),
             printers: Printers::none(),
         };
+        // Pages are measured as anyone reads them; what writes signs.
+        let settings = Settings {
+            open_reading: true,
+            ..Settings::default()
+        };
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let (tell, told) = channel();
         let serving = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let application =
-                    Application::build(App::new(parts, Settings::default()), listener, 2, None)
-                        .unwrap();
+                    Application::build(App::new(parts, settings), listener, 2, None).unwrap();
                 tell.send(application.handle()).unwrap();
                 application.run().await.unwrap();
             });

@@ -59,7 +59,6 @@ pub use invitations::{InvitationState, NewInvitation};
 pub use joining::Joining;
 pub use labels::{Drawn, LabelForm, LotLabels, Queued, SheetLabel, Wanted};
 pub use lineage::Lineage;
-pub use lists::{ListLine, Listed};
 pub use lists::{ListLine, ListPage, Listed};
 pub use may::{Actors, Doable};
 pub use next::Possible;

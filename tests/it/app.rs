@@ -207,6 +207,12 @@ impl TestApp {
         *self.reader.lock().unwrap() = Some((who.to_owned(), String::new()));
     }
 
+    /// Asks for an address as whoever has this session.
+    pub(crate) fn get_with(&self, path: &str, session: &str) -> Answer {
+        let bearer = format!("Bearer {session}");
+        self.request_with("GET", path, None, &[("authorization", &bearer)])
+    }
+
     /// Sends JSON.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
         self.post_text(path, &body.to_string())

@@ -55,10 +55,11 @@ on_both! {
         assert!(table.header("content-type").starts_with("text/csv"));
         assert_eq!(table.header("link"), "</api/v1/vial?format=csv&limit=2&after=L1-002>; rel=\"next\"");
         let rest = app.request_with("GET", "/api/v1/vial?after=L1-002", None, &[("accept", "text/csv")]);
-        assert_eq!(table.text(), "subject,state,holder,lot\r\nvial/L1-001,thawed,site/ward,lot/L1\r\nvial/L1-002,available,site/ward,lot/L1\r\n");
-        assert_eq!(rest.text(), "subject,state,holder,lot\r\nvial/L1-003,packed,site/plant,lot/L1\r\n");
+        let due = app.get("/api/v1/vial/L1-001").json()["record"]["vial"]["stage"]["thawed"]["use_by"].as_str().unwrap().to_owned();
+        assert_eq!(table.text().replace(&due, "DUE"), "subject,state,holder,lot,site,parent,note,due\r\nvial/L1-001,thawed,site/ward,lot/L1,site/ward,lot/L1,,DUE\r\nvial/L1-002,available,site/ward,lot/L1,site/ward,lot/L1,,\r\n");
+        assert_eq!(rest.text(), "subject,state,holder,lot,site,parent,note,due\r\nvial/L1-003,packed,site/plant,lot/L1,,lot/L1,SH2,\r\n");
         let shipment = app.get("/api/v1/shipment?format=csv").text();
-        assert!(shipment.contains("\r\nshipment/SH2,sealed,site/plant,\r\n"), "{shipment}");
+        assert!(shipment.contains("\r\nshipment/SH2,sealed,site/plant,,site/ward,site/plant,plant,"), "{shipment}");
         assert_eq!(app.get("/api/v1/vial?format=pdf").problem().2, "format");
     }
 }

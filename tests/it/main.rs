@@ -39,6 +39,7 @@ mod label_commands;
 mod label_links;
 mod label_prints;
 mod labels;
+mod list_pages;
 mod lists;
 mod office;
 mod overriding;

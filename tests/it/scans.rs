@@ -156,7 +156,7 @@ on_both! {
         app.enrolled("P1").ordered("O1", "P1", "L2").recorded();
         sees("ward-pharmacist", &["P1: one vial is ordered", "Vials free for use"]);
         app.enters("ward-pharmacist", "vial/L2-001", allocating("O1"));
-        sees("nurse", &["one vial is allocated", "/bedside#O1"]);
+        sees("nurse", &["one vial is allocated", "/bedside#order/O1"]);
         let bath = id("equipment/bath");
         app.enters("ward-pharmacist", "vial/L2-001", vialog::domain::vial::Thawed { bath });
         app.enters("nurse", "infusion/INF1", check("O1", "P1", &["L2-001"]));

@@ -330,8 +330,9 @@ fn visible(html: &str) -> String {
 }
 
 /// Words in Latin letters that stand on Chinese pages as well.
-const LATIN: [&str; 22] = [
+const LATIN: [&str; 23] = [
     "vialog",
+    "JavaScript",
     "UTC",
     "CTCAE",
     "CSV",
@@ -362,17 +363,23 @@ fn is_leftover(run: &str, record: &BTreeSet<String>) -> bool {
 }
 
 /// The words that people and set-up wrote into the record, without the words of the program.
-fn words_of(value: &Value, own: &BTreeMap<String, String>, all: &mut BTreeSet<String>) {
+fn words_of(
+    member: &str,
+    value: &Value,
+    own: &BTreeMap<String, String>,
+    all: &mut BTreeSet<String>,
+) {
     match value {
-        Value::String(text) if !own.contains_key(&format!("value-{text}")) => {
+        // A text in English may be a word of the program by chance.
+        Value::String(text) if member == "en" || !own.contains_key(&format!("value-{text}")) => {
             let runs = text.split(|c: char| !c.is_ascii_alphabetic());
             all.extend(runs.map(str::to_owned));
         }
-        Value::Array(items) => items.iter().for_each(|one| words_of(one, own, all)),
+        Value::Array(items) => items.iter().for_each(|one| words_of(member, one, own, all)),
         Value::Object(members) => {
             for (name, inner) in members {
                 if !["kind", "meaning"].contains(&&**name) {
-                    words_of(inner, own, all);
+                    words_of(name, inner, own, all);
                 }
             }
         }
@@ -388,36 +395,76 @@ fn written(app: &TestApp) -> BTreeSet<String> {
         if entry.status != 200 {
             break;
         }
-        words_of(&entry.json()["event"], &own, &mut all);
+        words_of("event", &entry.json()["event"], &own, &mut all);
     }
     all
+}
+
+/// The pages where a walk over all of them begins; it goes on along their links.
+const FIRST: [&str; 21] = [
+    "/",
+    "/trail",
+    "/reports",
+    "/print-jobs",
+    "/people",
+    "/devices",
+    "/assessments",
+    "/receipts",
+    "/join",
+    "/sign-in",
+    "/sign-in/command-line",
+    "/bedside",
+    "/move",
+    "/storage",
+    "/scan-test",
+    "/outbox",
+    "/courier",
+    "/board/shipment",
+    "/board/deviation",
+    "/problems/refused",
+    "/lot/none",
+];
+
+/// What kind of page an address leads to; one of each kind is looked at.
+fn kind_of(path: &str) -> Option<String> {
+    let path = path.split(['?', '#']).next().unwrap();
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    match parts[..] {
+        ["api" | "assets" | "checkpoint" | "log.vkey" | "act", ..] => None,
+        ["print", document, _] => Some(format!("print/{document}")),
+        ["reports" | "problems" | "board", name] => Some(format!("{}/{name}", parts[0])),
+        [one] => Some(one.to_owned()),
+        [first, ..] => Some(format!("{first}/*")),
+        [] => None,
+    }
 }
 
 on_both! {
     fn a_page_in_chinese_has_no_english_left_on_it(app) {
         app.at_the_bedside().infused();
         let record = written(app);
-        let mut paths: Vec<String> = ["/", "/log", "/log/3", "/trail", "/reports", "/print-jobs", "/people", "/devices", "/assessments", "/receipts",
-            "/join", "/sign-in", "/sign-in/command-line", "/bedside", "/board/shipment", "/board/deviation", "/problems/refused", "/lot/none"]
-            .map(str::to_owned)
-            .into();
-        paths.extend(["outcomes", "adverse-events", "serious-clocks", "visits", "enrolment", "accounts", "expiries"].map(|one| format!("/reports/{one}")));
-        for noun in Noun::ALL {
-            paths.push(format!("/{}", noun.word()));
-            let listed = app.get(&format!("/api/v1/{}", noun.word())).json();
-            let first = listed.as_array().and_then(|all| all.first());
-            paths.extend(first.and_then(|one| one["subject"].as_str()).map(|subject| format!("/{subject}")));
-        }
+        let mut paths: Vec<String> = FIRST.map(str::to_owned).into();
+        paths.extend(Noun::ALL.map(|noun| format!("/{}", noun.word())));
+        let mut known: BTreeSet<String> = paths.iter().filter_map(|path| kind_of(path)).collect();
         let mut left = BTreeMap::new();
-        for path in paths {
+        let mut looked = 0;
+        while let Some(path) = paths.pop() {
             let page = app.request_with("GET", &path, None, &[("accept-language", "zh-CN"), ("accept", "text/html")]);
-            let text = visible(&page.text());
+            let html = page.text();
+            looked += 1;
+            for link in html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                if kind_of(link).is_some_and(|kind| link.starts_with('/') && known.insert(kind)) {
+                    paths.push(link.replace("&#38;", "&").replace("&amp;", "&"));
+                }
+            }
+            let text = visible(&html);
             let runs = text.split(|c: char| !(c.is_ascii_alphanumeric() || "_-./:@+".contains(c)));
             let runs: BTreeSet<String> = runs.filter(|run| is_leftover(run, &record)).map(str::to_owned).collect();
             if !runs.is_empty() {
                 left.insert(path, runs);
             }
         }
+        assert!(looked > 80, "only {looked} pages were found");
         assert!(left.is_empty(), "{left:#?}");
     }
 }

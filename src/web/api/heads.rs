@@ -25,7 +25,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 
 /// What a device needs of the log before it signs.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Heads {
+pub(super) struct Beginning {
     /// The log's origin, for the event's `log`.
     log: String,
     /// The server's time, by which a device sees how far its own clock is off.
@@ -38,7 +38,7 @@ pub(super) struct Heads {
 
 /// Gives the heads that the next events about these subjects continue, with the log's origin and the server's time.
 #[utoipa::path(get, path = "/api/v1/heads", tag = "events", params(("subject" = Vec<String>, Query, description = "`noun/NAME`, 1 to 200 times")), security(("session" = [])), responses(
-    (status = 200, description = "The heads", body = Heads),
+    (status = 200, description = "The heads", body = Beginning),
     (status = 400, description = "A subject is not in its form, or there are too many", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "Sign in first", body = Problem, content_type = "application/problem+json"),
 ))]
@@ -64,5 +64,8 @@ pub(super) async fn heads(
         .into_iter()
         .map(|(subject, head)| (subject.to_string(), head))
         .collect();
-    Ok(json(&mut HttpResponse::Ok(), &Heads { log, now, heads }))
+    Ok(json(
+        &mut HttpResponse::Ok(),
+        &Beginning { log, now, heads },
+    ))
 }

@@ -53,7 +53,8 @@ const byServer = () => {
 const look = async (session, take) => {
   const read = (await native()) ?? byServer();
   let seen = performance.now();
-  while (!session.stopped) {
+  // A page that draws itself anew has taken the picture away.
+  while (!session.stopped && session.video.isConnected) {
     const begun = performance.now();
     try {
       const texts = session.video.videoWidth && !document.hidden ? await read(session.video) : [];
@@ -71,6 +72,7 @@ const look = async (session, take) => {
     }
     await wait(Math.max(0, EVERY - (performance.now() - begun)));
   }
+  session.stop();
 };
 
 /** A button for the torch, where the camera has one. */
@@ -96,8 +98,8 @@ const noCamera = (error) => {
 export const closeCamera = () => running?.stop();
 
 /**
- * Opens the camera below the bar, or closes it where it is open.
- * @param {HTMLElement} bar what it stands behind
+ * Opens the camera at the top of the page, or closes it where it is open. It closes by itself after a scan that opens a thing.
+ * @param {HTMLElement} bar where the focus goes afterwards: to the first field in it
  * @param {(text: string) => Promise<void>} take takes what it reads
  */
 export const camera = async (bar, take) => {
@@ -117,6 +119,7 @@ export const camera = async (bar, take) => {
     video,
     tell: (text) => { hint.textContent = text || say('js-camera-hint'); },
     stop: () => {
+      if (session.stopped) return;
       session.stopped = true;
       running = null;
       video.srcObject?.getTracks().forEach((track) => track.stop());
@@ -130,6 +133,11 @@ export const camera = async (bar, take) => {
   try {
     const wanted = { facingMode: 'environment', width: { ideal: WIDTH }, height: { ideal: HEIGHT } };
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: wanted });
+    // It may have been closed while the person was asked for leave.
+    if (session.stopped) {
+      video.srcObject.getTracks().forEach((track) => track.stop());
+      return;
+    }
     await video.play();
     const light = torch(video.srcObject.getVideoTracks()[0]);
     if (light) row.prepend(light);

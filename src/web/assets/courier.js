@@ -176,7 +176,7 @@ const sign = async (step, said) => {
 const stepForm = (step) => {
   const { nodes, read } = PARTS[step](state.packet);
   const form = el('form', { class: 'card stack', 'aria-label': say(`js-courier-${step}`) }, el('h2', {}, say(`js-courier-${step}`)), ...nodes,
-    el('div', { class: 'row act' }, el('button', { class: 'btn btn--go', type: 'submit' }, shape('pen'), say(`js-courier-${step}`))));
+    el('div', { class: 'row act' }, el('button', { class: ['accept', 'offer'].includes(step) ? 'btn btn--go' : 'btn', type: 'submit' }, shape('pen'), say(`js-courier-${step}`))));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const said = read();

@@ -6,11 +6,13 @@
 
 import { getJson, postFile } from '/assets/api.js';
 import { $, $$, el, shape } from '/assets/dom.js';
-import { commit, hashOf } from '/assets/event.js';
-import { branch, given, input, inside } from '/assets/form-parts.js';
-import { Detail, read } from '/assets/form-read.js';
+import { hashOf } from '/assets/event.js';
+import { sealed } from '/assets/form-details.js';
+import { branch, input, inside } from '/assets/form-parts.js';
+import { read } from '/assets/form-read.js';
 import { place, scansInto } from '/assets/form-scan.js';
 import { add, at, write } from '/assets/form-write.js';
+import { startWith } from '/assets/form-starter.js';
 import { signAndSend } from '/assets/sign.js';
 import { say } from '/assets/words.js';
 import { offsetAt, zone } from '/assets/zone.js';
@@ -47,29 +49,6 @@ const asked = (query) => {
     place[last] = last in place ? [place[last], value].flat() : value;
   }
   return body;
-};
-
-/** The salt under which a wristband was bound, which the check at the bedside commits under again. */
-const boundSalt = async ({ order }) => {
-  const { record } = await getJson(`/api/v1/${order}`);
-  return (await getJson(`/api/v1/${record.order.participant}/wristband-salt`)).salt;
-};
-
-/** The body with commitments in place of details, and the details to hand in beside it. */
-const sealed = async (kind, body) => {
-  const details = [];
-  const seal = async (value) => {
-    if (value instanceof Detail) {
-      const salt = kind === 'infusion.checked' ? await boundSalt(body) : undefined;
-      const { commitment, detail } = await commit(value.name, value.value, salt);
-      if (salt === undefined) details.push(detail);
-      return commitment;
-    }
-    if (Array.isArray(value)) return Promise.all(value.map(seal));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([name, inner]) => [name, await seal(inner)])));
-  };
-  return { body: await seal(body), details };
 };
 
 const labelOf = (field) => $(':scope > label, :scope > .label', field)?.firstChild.textContent.trim() ?? say('js-form-problem');
@@ -231,9 +210,11 @@ const start = (form) => {
   if (query.has('override')) document.getElementById('f-override-in').closest('details').open = true;
   document.getElementById('f-late-in').value = query.get('late_reason') ?? '';
   ['subject', 'override', 'late_reason'].forEach((name) => query.delete(name));
+  const tell = startWith(form);
   fill(form, asked(query));
   if (form.dataset.about) place(form, form.dataset.about);
   zones(form);
+  tell();
   scansInto(form);
   form.addEventListener('change', (event) => changed(form, event));
   form.addEventListener('click', pressed);

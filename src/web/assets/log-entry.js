@@ -1,9 +1,9 @@
 /** The page of an entry: every check is made here, one after the other, and told in a sentence; the first that fails ends it. */
 
 import { getJson } from '/assets/api.js';
-import { $, el, fromBase64, shape } from '/assets/dom.js';
+import { $, el, shape } from '/assets/dom.js';
 import { follow, logKey } from '/assets/log-key.js';
-import { ProofFails, leafHash, readReceipt, verifyCheckpoint, verifyInclusion, verifySignature } from '/assets/proof.js';
+import { ProofFails, base64, leafHash, readReceipt, verifyCheckpoint, verifyInclusion, verifySignature } from '/assets/proof.js';
 import { say } from '/assets/words.js';
 
 const page = $('[data-proof-of]');
@@ -23,7 +23,7 @@ const verdict = (hue, name, word) => {
 const proofOf = async (index) => {
   const [proof] = await getJson(`/api/v1/proofs?entries=${index}`);
   if (!proof || proof.index !== index) throw new ProofFails('inclusion', 'the server has no such entry');
-  return { ...proof, bytes: fromBase64(proof.entry) };
+  return { ...proof, bytes: base64(proof.entry, 'form') };
 };
 
 /** That the receipt leads from the bytes to a checkpoint of the log. */
@@ -41,7 +41,7 @@ const keyInForce = async (proof, event, verifierKey) => {
   const enrolment = key.enrolled === proof.index ? proof : await proofOf(key.enrolled);
   await inLog(enrolment, verifierKey);
   if (!enrolment.key) throw new ProofFails('key', 'the record knows no key of the enrolment');
-  const { event: enrolled } = await verifySignature(enrolment.bytes, fromBase64(enrolment.key.public_key));
+  const { event: enrolled } = await verifySignature(enrolment.bytes, base64(enrolment.key.public_key, 'key'));
   const whose = enrolled.kind === 'log.opened' ? enrolled.actor : enrolled.subject;
   const holds = enrolled.body.key === key.public_key && key.person === event.actor && whose === event.actor;
   if (!holds) throw new ProofFails('key', 'the entry that is named enrolled another key or another person');
@@ -53,7 +53,7 @@ const keyInForce = async (proof, event, verifierKey) => {
 const check = async () => {
   const proof = await proofOf(Number(page.dataset.proofOf));
   if (!proof.key) throw new ProofFails('key', 'the record knows no such key');
-  const { event, signed } = await verifySignature(proof.bytes, fromBase64(proof.key.public_key));
+  const { event, signed } = await verifySignature(proof.bytes, base64(proof.key.public_key, 'key'));
   if (new TextDecoder().decode(signed) !== $('#signed-bytes').textContent) throw new ProofFails('form', 'this page shows other bytes than were signed');
   tell('ok', say('js-proof-signature-holds'), say('js-proof-signature-how'));
   const { verifierKey, since, isNew } = await logKey();
@@ -78,6 +78,7 @@ try {
     verdict('stop', 'stop', say('state-proof-fails'));
   } else {
     tell('warn', say('js-proof-not-made'), error.message);
+    page.dataset.checked = 'not-made';
   }
 }
 $('#browser-time').textContent = say('js-proof-took', { ms: Math.round(performance.now() - began) });

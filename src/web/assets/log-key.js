@@ -5,8 +5,8 @@
 
 import { getJson } from '/assets/api.js';
 import { db } from '/assets/db.js';
-import { fromBase64, fromHex, toHex } from '/assets/dom.js';
-import { ProofFails, readVerifierKey, verifyCheckpoint, verifyConsistency } from '/assets/proof.js';
+import { fromHex, toHex } from '/assets/dom.js';
+import { ProofFails, base64, readVerifierKey, verifyCheckpoint, verifyConsistency } from '/assets/proof.js';
 
 /** The mark of the log in `marks`. */
 const MARK = 'log';
@@ -38,7 +38,7 @@ export const logKey = async () => {
 const leadsOn = async (old, verifierKey) => {
   const grown = await getJson(`/api/v1/consistency?from=${old.size}`);
   const now = await verifyCheckpoint(grown.checkpoint, verifierKey);
-  await verifyConsistency(old, now, grown.proof.map(fromBase64));
+  await verifyConsistency(old, now, grown.proof.map((hash) => base64(hash, 'consistency')));
   return now;
 };
 

@@ -58,7 +58,8 @@ const draw = async () => {
   banner ??= el('div', { class: 'note note--bar offline', role: 'status' });
   banner.classList.toggle('warn', conflicts > 0);
   banner.classList.toggle('calm', conflicts === 0);
-  const text = el('p', {}, told.join(say('js-offline-comma')), say('js-offline-stop'), ' ', el('a', { href: '/outbox' }, say('js-outbox-open')));
+  const text = el('p', {}, told.join(say('js-offline-comma')), say('js-offline-stop'), ' ',
+    document.body.dataset.shell !== 'outbox-page' && el('a', { href: '/outbox' }, say('js-outbox-open')));
   banner.replaceChildren(shape(conflicts > 0 ? 'half' : away ? 'ring' : 'clock'), text);
   if (!banner.isConnected) ($('.bar') ?? $('.bed__top'))?.after(banner);
   if (!banner.isConnected) document.body.prepend(banner);

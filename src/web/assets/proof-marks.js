@@ -4,9 +4,9 @@
  */
 
 import { getJson } from '/assets/api.js';
-import { $, $$, fromBase64 } from '/assets/dom.js';
+import { $, $$ } from '/assets/dom.js';
 import { logKey } from '/assets/log-key.js';
-import { ProofFails, verifyReceipt, verifySignature } from '/assets/proof.js';
+import { ProofFails, base64, verifyReceipt, verifySignature } from '/assets/proof.js';
 import { say } from '/assets/words.js';
 
 /** How many entries one question asks for; the server takes at most 64. */
@@ -31,9 +31,9 @@ const draw = (mark, failure) => {
 /** Checks one entry; gives the failure, or null. */
 const check = async (proof, verifierKey) => {
   try {
-    const bytes = fromBase64(proof.entry);
+    const bytes = base64(proof.entry, 'form');
     if (!proof.key) throw new ProofFails('key', 'the record knows no such key');
-    await verifySignature(bytes, fromBase64(proof.key.public_key));
+    await verifySignature(bytes, base64(proof.key.public_key, 'key'));
     const { index } = await verifyReceipt(proof.receipt, bytes, verifierKey);
     if (index !== proof.index) throw new ProofFails('inclusion', 'the receipt is of another entry');
     return null;

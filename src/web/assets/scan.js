@@ -6,10 +6,11 @@
 import { $ } from '/assets/dom.js';
 import { accepted, refused } from '/assets/feedback.js';
 import { grouped, parseScan } from '/assets/ids.js';
-import { lookUp, problemNote, thingNote } from '/assets/scan-note.js';
 
 // Nobody types faster than this many milliseconds between keys for long; scanners do.
 const SPEED = 50;
+// Where no field takes what is typed, also a slow scanner's keys belong together.
+const SLOW = 300;
 // A scanner without a suffix is done when it has been silent for so long.
 const PAUSE = 60;
 // The same code within so long is one scan.
@@ -18,10 +19,15 @@ const TWICE = 2000;
 const ECHO = 150;
 const GS = '\u001d';
 
+// Words come later than the rest of a page; keys are taken from the beginning.
+const notes = () => import('/assets/scan-note.js');
+
 const form = $('form.scan');
 const bar = form?.querySelector('input');
 const region = $('#scanned');
 const handlers = [];
+/** Scans that came before the module of a page that takes them over. */
+let early = [];
 const last = { key: '', at: -TWICE, taken: -TWICE };
 let burst = { text: '', at: 0 };
 let pause;
@@ -35,8 +41,13 @@ let touched = false;
  */
 export const onScan = (handler) => {
   handlers.unshift(handler);
+  early.forEach((go) => go());
+  early = [];
   return () => handlers.splice(handlers.indexOf(handler), 1);
 };
+
+/** Whether the page will take scans over, as soon as its module is there. */
+const takesOver = () => $('[data-takes-scans]') !== null || document.body.dataset.shell !== undefined;
 
 /** Whether a page takes scans over. */
 export const isTaken = () => handlers.length > 0;
@@ -59,6 +70,7 @@ const keep = (raw) => {
 };
 
 const open = async (read, raw) => {
+  const { lookUp, problemNote, thingNote } = await notes();
   try {
     const thing = await lookUp(raw);
     accepted();
@@ -97,6 +109,7 @@ export const take = async (raw) => {
     return;
   }
   Object.assign(last, { key, at: now });
+  if (handlers.length === 0 && takesOver()) await new Promise((go) => { early.push(go); });
   // What is being signed stands still.
   if ($('dialog.sign:modal')) {
     refused();
@@ -108,7 +121,8 @@ export const take = async (raw) => {
       return;
     }
   }
-  if (inDialog()) refused();
+  // A flow that takes every scan is not left by one that it did not use.
+  if (inDialog() || takesOver()) refused();
   else await open(read, raw);
 };
 
@@ -124,7 +138,10 @@ const added = (event) => {
   return !chord && event.key.length === 1 ? event.key : '';
 };
 
-const isBurst = (now) => burst.text.length >= 4 && now - burst.at < SPEED * 2;
+/** How long the next key of the same scan may take. */
+const gap = () => (bar && !inDialog() ? SPEED : SLOW);
+
+const isBurst = (now) => burst.text.length >= 4 && now - burst.at < gap() * 2;
 
 /** A suffix ends a burst, and presses no button on the way. */
 const end = (event, now) => {
@@ -154,7 +171,7 @@ const onKey = (event) => {
   if (event.ctrlKey && event.key.toLowerCase() === 'j' && (isBurst(now) || now - last.taken < ECHO)) event.preventDefault();
   const character = added(event);
   if (!character) return;
-  const fresh = now - burst.at > SPEED;
+  const fresh = now - burst.at > gap();
   // A space is a button's own key, unless it comes in the midst of a scan.
   if (fresh && character === ' ' && event.target !== bar) return;
   burst = { text: fresh ? character : burst.text + character, at: now };

@@ -20,13 +20,13 @@ const eventShown = (text, numbered) => {
   const summary = el('summary', {}, size(text));
   const row = (name, value) => [el('dt', {}, label(name)), value];
   const common = el('dl', { class: 'facts' },
-    ...row('subject', el('dd', {}, thing(subject))),
+    ...(numbered ? [] : row('subject', el('dd', {}, thing(subject)))),
     ...row('at', time),
     ...(late ? row('late_reason', el('dd', {}, late)) : []),
     ...(override ? row('override', el('dd', {}, shown(override, 'override'))) : []),
     ...row('after', el('dd', {}, after === null ? say('js-sign-first') : el('span', { class: 'mono' }, after))));
   const heading = numbered && el('h2', {}, `${act(kind)} `, thing(subject));
-  const node = el('section', { class: 'stack--s' }, heading, facts(body), common, el('details', {}, summary, bytes));
+  const node = el('section', { class: 'stack--s' }, heading, common, facts(body), el('details', {}, summary, bytes));
   const update = (moved) => {
     time.replaceChildren(moment(JSON.parse(moved).at));
     bytes.textContent = moved;
@@ -124,7 +124,7 @@ export const tell = (told) => {
 export const open = ({ texts, signer, asks, note, sign }) => {
   const [first] = texts.map((text) => JSON.parse(text));
   const many = texts.length > 1;
-  const title = many ? [say('js-sign-many', { count: texts.length })] : [`${act(first.kind)} `, thing(first.subject)];
+  const title = many ? [say('js-sign-many', { count: texts.length })] : [`${act(first.kind)} `, el('span', { class: 'nw' }, first.subject.split('/')[1])];
   const { dialog, body, footer, closed } = frame(title);
   const events = texts.map((text) => eventShown(text, many));
   const says = meanings(texts, lang);

@@ -8,6 +8,7 @@ use super::parts::StepDrawn;
 use super::standing::{tag_of, tags};
 use super::timeline::acts;
 use super::visit::{Page, Visit};
+use super::voice::Voice;
 use super::words::Tag;
 use crate::app::{App, AppError, ShownSubject, Visitor};
 use crate::domain::equipment::{Equipment, EquipmentKind};
@@ -223,6 +224,7 @@ fn map(
     let puts = visitor.is_some_and(|visitor| visitor.record.holds(stored, &place.site));
     let (rows, legend) = cells(app, lang, &place)?;
     let history = app.history(subject, None, STEPS)?;
+    let voice = Voice::at(app, lang, Some(&place.site))?;
     Ok(PlacePage {
         frame: Frame::new(app, lang, subject.name(), "/storage").with(&["box", "move"]),
         name: subject.name().to_owned(),
@@ -235,7 +237,7 @@ fn map(
         legend,
         puts,
         acts: may,
-        steps: acts(app, lang, &history, true)?,
+        steps: acts(app, &voice, (subject, &history), true)?,
         place,
     })
 }

@@ -5,7 +5,6 @@ use super::parts::{Fact, StepDrawn, Table};
 use super::visit::Page;
 use askama::Template;
 
-
 /// Any page of tables, a timeline and facts.
 #[derive(Template)]
 #[template(path = "thing.html", config = "src/web/pages/askama.toml")]
@@ -52,4 +51,3 @@ impl Page for ThingPage {
         &mut self.frame
     }
 }
-

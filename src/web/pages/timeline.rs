@@ -1,6 +1,5 @@
 //! A subject's timeline: newest first; a handoff is one entry with two halves, and an open half is visibly open.
 
-use super::super::words::Lang;
 use super::parts::{CorrectionDrawn, HalfDrawn, Moment, SignedDrawn, StepDrawn};
 use super::standing::records;
 use super::voice::Voice;
@@ -12,25 +11,10 @@ use std::collections::{BTreeSet, HashMap};
 /// What a timeline is told with.
 struct Teller<'a> {
     voice: &'a Voice,
-    /// The thing whose timeline it is, which need not be named in each line; none for a list of entries.
-    of: Option<&'a Subject>,
+    /// The thing whose timeline it is, which need not be named in each line.
+    of: &'a Subject,
     /// Role titles by person.
     titles: HashMap<Subject, String>,
-}
-
-/// Entries in a list, one act each.
-pub(super) fn lines(
-    app: &App,
-    lang: Lang,
-    lines: Vec<EntryLine>,
-) -> Result<Vec<StepDrawn>, AppError> {
-    let voice = Voice::plain(lang);
-    let teller = Teller {
-        voice: &voice,
-        of: None,
-        titles: titles(app, lines.iter())?,
-    };
-    Ok(lines.iter().map(|line| teller.single(line, &[])).collect())
 }
 
 /// The acts of a thing's history. `newest` says whether it reaches to the present, so that an offer without its answer is open.
@@ -44,7 +28,7 @@ pub(super) fn acts(
     let corrections = corrections.map(|one| &one.line);
     let teller = Teller {
         voice,
-        of: Some(of),
+        of,
         titles: titles(app, steps.iter().map(|step| &step.line).chain(corrections))?,
     };
     let offers: HashMap<Hash, &Step> = steps
@@ -74,7 +58,7 @@ impl Teller<'_> {
     fn single(&self, line: &EntryLine, corrections: &[Correction]) -> StepDrawn {
         let (hue, shape) = step(line.kind);
         let done = self.voice.done(line.kind);
-        let title = if self.of == Some(&line.subject) {
+        let title = if *self.of == line.subject {
             done
         } else {
             let values = [

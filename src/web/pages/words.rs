@@ -115,12 +115,6 @@ pub(super) fn step(kind: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// A noun in words, and of many.
-pub(super) fn noun_words(lang: Lang, noun: Noun) -> (String, String) {
-    let one = format!("noun-{}", noun.word());
-    (lang.say(&one), lang.say(&format!("{one}-many")))
-}
-
 /// What a kind of event does, as a button and a heading say it: "Release lot".
 pub(super) fn act(lang: Lang, kind: &str) -> String {
     lang.say(&format!("kind-{}", kind.replace('.', "-")))

@@ -4,13 +4,14 @@ use super::{Browser, PASSPHRASE};
 use crate::app::TestApp;
 use crate::hands::{key_of, signed};
 use crate::in_browser;
-use crate::stage::{courier, vial_id};
+use crate::stage::{courier, label_of, vial_id};
 use serde_json::{Value, json};
 use vialog::domain::correction::Corrected;
 use vialog::domain::vial::Damaged;
 
 const SHIPMENT: &str = "shipment/SH1";
 const PAGE: &str = "/courier#shipment/SH1";
+const BEDSIDE: &str = "/bedside#order/O1";
 
 /// Waits until the pages without data open without a server, and tells what is kept for that.
 const READY: &str = r"
@@ -51,6 +52,16 @@ fn accepts(browser: &Browser) -> &Browser {
         .click("Accept custody")
 }
 
+/// Scans the wristband of participant P1 and the label of the vial.
+fn checks(browser: &Browser) -> &Browser {
+    browser
+        .sees("the wristband")
+        .scan("W-P1")
+        .sees("Scan the vial");
+    let label = label_of("L1-001").to_string();
+    browser.scan(&label).sees("MATCH")
+}
+
 in_browser! {
     fn custody_is_taken_and_handed_on_while_the_server_is_away(app) {
         sealed(app);
@@ -82,6 +93,26 @@ in_browser! {
         assert_eq!(browser.run(ROWS, &[]), json!([0, 3, 1]));
         let steps = app.get("/api/v1/shipment/SH1/history?limit=3").json();
         assert!(steps.as_array().unwrap().iter().all(|step| step["late_reason"] == "Signed without a network."), "{steps}");
+    }
+
+    fn a_dose_is_checked_by_two_and_started_while_the_server_is_away(app) {
+        app.at_the_bedside();
+        let browser = Browser::open(app);
+        browser.size(820, 1180).forgives("ERR_CONNECTION");
+        browser.sits_down("second-nurse").sits_down("nurse").go(BEDSIDE).sees("the wristband");
+        browser.run(READY, &[]);
+        let size = app.size();
+        app.away(|| {
+            browser.go("/outbox").go(BEDSIDE);
+            checks(&browser).click("It looks right: sign the check").fill("Your passphrase", PASSPHRASE);
+            browser.click("Sign: Check at the bedside").sees("1 event waits").click("nurse · second-nurse");
+            checks(&browser).click("Peripheral vein").click("It looks right: sign and start");
+            browser.fill("Your passphrase", PASSPHRASE).click("Sign all 2").sees("Infusion under way");
+            browser.sees("3 events wait").screenshot("bedside-offline");
+        });
+        browser.misses("3 events wait");
+        assert_eq!((app.state("infusion/O1-1").as_str(), app.size() - size), ("started", 3));
+        assert_eq!(app.state("vial/L1-001"), "infused");
     }
 
     fn an_answer_that_was_lost_is_asked_for_again_and_nothing_is_recorded_twice(app) {

@@ -114,7 +114,7 @@ in_browser! {
     fn a_form_says_at_the_field_what_is_wrong_with_it(app) {
         let browser = Browser::open(app);
         browser.sits_down("admin").go("/act/person.enrolled?subject=person/n-10").click("See what you sign");
-        browser.sees("1 fields need another look").sees("Give this.");
+        browser.sees("To be put right: 1").sees("Give this.");
         assert!(browser.run("return document.title", &[]).as_str().unwrap().starts_with("Problem: "));
         assert_eq!(browser.run("return document.activeElement.role ?? document.activeElement.getAttribute('role')", &[]), "alert");
     }
@@ -124,6 +124,21 @@ in_browser! {
         browser.sits_down("admin").go("/act/person.left?subject=person/admin&reason=moved").click("See what you sign");
         browser.fill("Your passphrase", PASSPHRASE).strike("Enter").sees("Nothing was recorded.").sees("What to do:");
         assert_eq!(app.state("person/admin"), "enrolled");
+    }
+
+    fn a_form_starts_with_what_the_record_knows(app) {
+        app.founded().banked().filled("L1", 1);
+        let browser = Browser::open(app);
+        let body = "const { collect } = await import('/assets/form.js'); return collect(document.querySelector('form[data-kind]')).body";
+        browser.sits_down("investigator").go("/act/participant.screened");
+        let screening = browser.run(body, &[]);
+        assert_eq!((&screening["protocol"], &screening["site"]), (&json!("protocol/trial"), &json!("site/ward")));
+        let criteria = screening["answers"].as_array().unwrap().iter();
+        let criteria: Vec<&Value> = criteria.map(|answer| &answer["criterion"]).collect();
+        assert_eq!(criteria, ["I1", "I2", "X1"]);
+        browser.sits_down("analyst").go("/act/result.recorded?subject=lot/L1&test=viability");
+        let result = browser.run(body, &[]);
+        assert_eq!((&result["method"], &result["unit"]), (&json!("in house"), &json!("percent_tenths")));
     }
 
     fn a_form_is_for_those_who_may_sign_it_and_open_only_while_nothing_stands_in_the_way(app) {

@@ -130,7 +130,9 @@ fn help(lang: Lang, name: &str, schema: &Value) -> String {
         return lang.say(&id);
     }
     let told = schema.get("description").and_then(Value::as_str);
+    // What is typed for a detail is the detail itself, not the commitment that the schema speaks of.
     match lang {
+        Lang::En if schema.get("x-detail").is_some() => String::new(),
         Lang::En => told.unwrap_or_default().replace(['[', ']', '`'], ""),
         Lang::Zh => String::new(),
     }

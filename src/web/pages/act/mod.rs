@@ -4,8 +4,11 @@
 //! in the way is drawn in place of the form, and who can do something about it.
 
 mod field;
+mod known;
 mod proposal;
+mod schema;
 mod shape;
+mod starter;
 mod way;
 
 use super::super::api;
@@ -16,12 +19,14 @@ use super::standing::tag_of;
 use super::visit::{Page, Visit};
 use super::words::Tag;
 use crate::app::{App, AppError, Visitor};
-use crate::domain::{Kind, Noun, Record, Subject};
+use crate::domain::{Kind, Noun, Record, SiteId, Subject};
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use askama::Template;
 use field::{Field, Place};
+use known::Known;
 use serde::Deserialize;
+use starter::Starter;
 use way::Way;
 
 /// The page of one kind of event.
@@ -47,6 +52,8 @@ pub(super) struct ActPage {
     fields: Vec<Field>,
     /// The time zone of the site, for the times that are typed.
     zone: String,
+    /// What the record already knows of the body, as JSON.
+    starter: String,
 }
 
 impl Page for ActPage {
@@ -95,36 +102,83 @@ pub(super) async fn act(
         }
         None => None,
     };
-    let visitor = visit.visitor().cloned();
-    let excused = asked.under.is_some();
-    visit
-        .page(move |app, lang| page(app, lang, kind, subject, visitor.as_ref(), excused))
-        .await
-}
-
-fn page(
-    app: &App,
-    lang: Lang,
-    kind: &'static Kind,
-    subject: Option<Subject>,
-    visitor: Option<&Visitor>,
-    excused: bool,
-) -> Result<ActPage, AppError> {
     // What a step is linked from may be another thing than the one that it is about, as a vial for the shipment it goes into.
     let (subject, about) = match (subject, kind.noun) {
         (Some(other), Some(noun)) if other.noun() != noun => (None, Some(other)),
         (subject, _) => (subject, None),
     };
-    let known = match &subject {
-        Some(subject) => app.records(std::slice::from_ref(subject))?.remove(subject),
-        None => None,
+    let ask = Ask {
+        kind,
+        subject,
+        about,
+        visitor: visit.visitor().cloned(),
+        excused: asked.under.is_some(),
     };
-    let tag = known
-        .as_ref()
-        .map(|record| tag_of(app, lang, record))
-        .transpose()?;
-    let way = Way::of(app, lang, kind, subject.as_ref(), visitor, excused)?;
-    let makes = subject.is_none() && way.is_open() && proposal::makes(app, kind)?;
+    visit.page(move |app, lang| page(app, lang, ask)).await
+}
+
+/// Who asks for the form of what.
+struct Ask {
+    kind: &'static Kind,
+    /// The thing that the event is about.
+    subject: Option<Subject>,
+    /// Another thing that led here.
+    about: Option<Subject>,
+    visitor: Option<Visitor>,
+    /// Whether an override is named.
+    excused: bool,
+}
+
+fn page(app: &App, lang: Lang, ask: Ask) -> Result<ActPage, AppError> {
+    let way = Way::of(app, lang, &ask)?;
+    let kind = ask.kind;
+    let makes = ask.subject.is_none() && way.is_open() && proposal::makes(app, kind)?;
+    let proposal = match kind.noun {
+        Some(noun) if makes => proposal::of(app, noun)?,
+        Some(_) | None => String::new(),
+    };
+    let heading = lang.say(&format!("kind-{}", kind.word.replace('.', "-")));
+    let title = ask.subject.as_ref().map_or_else(
+        || heading.clone(),
+        |subject| format!("{heading} {}", subject.name()),
+    );
+    let here = kind.noun.map(|noun| format!("/{}", noun.word()));
+    let site = ask.visitor.as_ref().and_then(site_of);
+    let (fields, starter) = if way.is_open() {
+        let known = Known {
+            app,
+            lang,
+            subject: ask.subject.as_ref().or(ask.about.as_ref()),
+            site,
+        };
+        (fields(kind, lang)?, Starter::of(kind, &known)?.to_json())
+    } else {
+        (Vec::new(), String::new())
+    };
+    let [english, chinese] = kind.meanings;
+    Ok(ActPage {
+        frame: Frame::new(app, lang, title, here.unwrap_or_default()).with(&["form"]),
+        tag: tag(app, lang, ask.subject.as_ref())?,
+        zone: zone(app, site)?,
+        noun: kind.noun.map_or("", Noun::word),
+        meaning: match lang {
+            Lang::En => english,
+            Lang::Zh => chinese,
+        },
+        kind,
+        subject: ask.subject,
+        about: ask.about,
+        makes,
+        proposal,
+        heading,
+        way,
+        fields,
+        starter,
+    })
+}
+
+/// The fields of a kind's body.
+fn fields(kind: &Kind, lang: Lang) -> Result<Vec<Field>, AppError> {
     let schema = serde_json::to_value(kind.schema());
     let schema = schema.or(Err(AppError::Internal("a schema cannot be written")))?;
     let place = Place {
@@ -133,44 +187,28 @@ fn page(
         parent: String::new(),
         depth: 0,
     };
-    let heading = lang.say(&format!("kind-{}", kind.word.replace('.', "-")));
-    let [english, chinese] = kind.meanings;
-    let here = kind.noun.map(|noun| format!("/{}", noun.word()));
-    let title = subject.as_ref().map_or_else(
-        || heading.clone(),
-        |subject| format!("{heading} {}", subject.name()),
-    );
-    Ok(ActPage {
-        frame: Frame::new(app, lang, title, here.unwrap_or_default()).with(&["form"]),
-        kind,
-        proposal: match kind.noun {
-            Some(noun) if makes => proposal::of(app, noun)?,
-            Some(_) | None => String::new(),
-        },
-        makes,
-        about,
-        noun: kind.noun.map_or("", Noun::word),
-        tag,
-        heading,
-        meaning: match lang {
-            Lang::En => english,
-            Lang::Zh => chinese,
-        },
-        fields: if way.is_open() {
-            Field::all(&schema, &place)
-        } else {
-            Vec::new()
-        },
-        way,
-        zone: zone(app, visitor)?,
-        subject,
-    })
+    Ok(Field::all(&schema, &place))
 }
 
-/// The time zone of the first site at which the visitor has a role; empty where there is none.
-fn zone(app: &App, visitor: Option<&Visitor>) -> Result<String, AppError> {
-    let mut grants = visitor.into_iter().flat_map(|one| &one.record.grants);
-    let Some(site) = grants.find_map(|grant| grant.site.as_ref()) else {
+/// The state of a thing that is in the record.
+fn tag(app: &App, lang: Lang, subject: Option<&Subject>) -> Result<Option<Tag>, AppError> {
+    let Some(subject) = subject else {
+        return Ok(None);
+    };
+    let found = app.records(std::slice::from_ref(subject))?;
+    let record = found.get(subject);
+    record.map(|record| tag_of(app, lang, record)).transpose()
+}
+
+/// The first site at which the visitor has a role.
+fn site_of(visitor: &Visitor) -> Option<&SiteId> {
+    let mut grants = visitor.record.grants.iter();
+    grants.find_map(|grant| grant.site.as_ref())
+}
+
+/// The time zone of a site; empty where it is not known.
+fn zone(app: &App, site: Option<&SiteId>) -> Result<String, AppError> {
+    let Some(site) = site else {
         return Ok(String::new());
     };
     let found = app.records(std::slice::from_ref(site.subject()))?;

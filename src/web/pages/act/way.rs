@@ -1,8 +1,9 @@
 //! Whether a person may take a step now, and what stands in the way where not.
 
 use super::super::super::words::Lang;
-use crate::app::{App, AppError, Visitor};
-use crate::domain::{Kind, Refusal, Subject};
+use super::Ask;
+use crate::app::{App, AppError};
+use crate::domain::{Refusal, Subject};
 
 /// What the page leads to.
 pub(super) enum Way {
@@ -38,15 +39,9 @@ impl Way {
 
     /// The way for a visitor. An override is judged when the event is sent, so a block that can be set aside does not close
     /// the form for whoever names one.
-    pub(super) fn of(
-        app: &App,
-        lang: Lang,
-        kind: &Kind,
-        subject: Option<&Subject>,
-        visitor: Option<&Visitor>,
-        excused: bool,
-    ) -> Result<Self, AppError> {
-        let Some(visitor) = visitor else {
+    pub(super) fn of(app: &App, lang: Lang, ask: &Ask) -> Result<Self, AppError> {
+        let kind = ask.kind;
+        let Some(visitor) = &ask.visitor else {
             return Ok(Self::SignIn);
         };
         let mut grants = visitor.record.grants.iter();
@@ -55,7 +50,7 @@ impl Way {
             let roles = roles.map(|role| lang.say(&format!("role-{}", role.word())));
             return Ok(Self::NotYours(roles.collect()));
         }
-        let (Some(subject), Some(_)) = (subject, kind.noun) else {
+        let (Some(subject), Some(_)) = (&ask.subject, kind.noun) else {
             return Ok(Self::Open);
         };
         let steps = app.next(subject)?;
@@ -63,7 +58,7 @@ impl Way {
             return Ok(Self::Impossible);
         };
         Ok(match step.blocked {
-            Some(refusal) if !(excused && refusal.rule.can_be_overridden()) => {
+            Some(refusal) if !(ask.excused && refusal.rule.can_be_overridden()) => {
                 Self::Blocked(Block::of(lang, subject, refusal))
             }
             Some(_) | None => Self::Open,

@@ -17,7 +17,7 @@ const WAY: u64 = 200;
 pub(super) fn shipment(sight: &Sight<'_>, shipment: &Shipment) -> Result<Draft, AppError> {
     let history = sight.app.history(&sight.shown.subject, None, WAY)?;
     let mut beside = vec![Block::Legs(legs(sight, shipment, &history))];
-    beside.extend(doubt(sight, shipment));
+    beside.extend(doubt(sight, shipment)?);
     beside.extend(temperature(sight, shipment, &history)?);
     beside.push(Block::Grid(manifest(sight, shipment, &history)?));
     let values = [
@@ -95,12 +95,20 @@ fn facts(sight: &Sight<'_>, shipment: &Shipment) -> Result<Vec<Told>, AppError> 
 }
 
 /// The decision that everything in it waits for.
-fn doubt(sight: &Sight<'_>, shipment: &Shipment) -> Option<Block> {
+fn doubt(sight: &Sight<'_>, shipment: &Shipment) -> Result<Option<Block>, AppError> {
     let ShipmentStage::Discrepancy { deviation } = &shipment.stage else {
-        return None;
+        return Ok(None);
     };
+    let found = sight
+        .app
+        .records(std::slice::from_ref(deviation.subject()))?;
+    if let Some(Record::Deviation(it)) = found.get(deviation.subject())
+        && it.decision().is_some()
+    {
+        return Ok(None);
+    }
     let name = [("name", deviation.name().to_owned().into())];
-    Some(Block::Note(Note {
+    Ok(Some(Block::Note(Note {
         hue: "warn",
         shape: "tri",
         title: sight.voice.say("shipment-doubt"),
@@ -110,7 +118,7 @@ fn doubt(sight: &Sight<'_>, shipment: &Shipment) -> Option<Block> {
             href: format!("/{deviation}"),
             style: super::super::block::Style::Plain,
         }],
-    }))
+    })))
 }
 
 /// Every vial of the shipment with its lot, what was found of it, and its state now.
@@ -127,16 +135,16 @@ fn manifest(sight: &Sight<'_>, shipment: &Shipment, history: &[Step]) -> Result<
         };
         let state = states.remove(vial.subject());
         let (told, hue) = match found.get(vial) {
-            Some(Found::Present) => (voice.tag("value-present", "ok", "ok"), None),
-            Some(Found::Absent) => (voice.tag("value-absent", "stop", "stop"), Some("stop")),
-            Some(Found::Damaged) => (voice.tag("value-damaged", "stop", "stop"), Some("stop")),
-            None => (voice.tag("shipment-not-opened", "calm", "ring"), None),
+            Some(Found::Present) => ("value-present", None),
+            Some(Found::Absent) => ("value-absent", Some("stop")),
+            Some(Found::Damaged) => ("value-damaged", Some("stop")),
+            None => ("shipment-not-opened", None),
         };
         let cells = vec![
             Cell::to(vial.subject()),
             state.map_or_else(|| Cell::text(""), Cell::State),
             Cell::to(record.lot.subject()),
-            Cell::State(told),
+            Cell::Text(voice.say(told)),
         ];
         grid.rows.push(Row(cells, hue));
     }
@@ -224,7 +232,7 @@ fn temperature(
             Cell::Link(file, voice.say("fact-logger-file")),
             Cell::Link(readings, voice.say("shipment-readings")),
         ],
-        words: std::iter::once(desc).chain(told.doubt).collect(),
+        words: std::iter::once(desc).chain(warm(sight, signed)).collect(),
     })))
 }
 
@@ -245,6 +253,23 @@ fn bands(sight: &Sight<'_>, signed: &Temperature, warmest: &str) -> Vec<Band> {
                 name: voice.count("shipment-excursion", place + 1),
                 told: voice.tell("shipment-excursion-told", &values),
             }
+        })
+        .collect()
+}
+
+/// How many times above the limit are told one by one.
+const TOLD: usize = 5;
+
+/// When it was too warm, by the site's clock.
+fn warm(sight: &Sight<'_>, signed: &Temperature) -> Vec<String> {
+    let above = signed.above.iter().take(TOLD);
+    above
+        .map(|(from, to)| {
+            let values = [
+                ("from", sight.voice.moment(*from).words().into()),
+                ("to", sight.voice.moment(*to).words().into()),
+            ];
+            sight.voice.tell("shipment-too-warm", &values)
         })
         .collect()
 }

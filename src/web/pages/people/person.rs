@@ -59,16 +59,11 @@ pub(in crate::web::pages) async fn person(
     let missing = || AppError::NotFound(format!("person {name}"));
     let id = PersonId::new(&name).or(Err(missing()))?;
     let visitor = visit.visitor().cloned();
-    let page = move |app: &App, lang| page(app, lang, &app.person(&id)?, visitor.as_ref());
+    let page = move |app: &App, lang| Ok(page(app, lang, &app.person(&id)?, visitor.as_ref()));
     visit.page(page).await
 }
 
-fn page(
-    app: &App,
-    lang: Lang,
-    one: &Colleague,
-    visitor: Option<&Visitor>,
-) -> Result<PersonPage, AppError> {
+fn page(app: &App, lang: Lang, one: &Colleague, visitor: Option<&Visitor>) -> PersonPage {
     let administers = visitor.is_some_and(administers);
     let oneself = visitor.is_some_and(|visitor| visitor.person == one.id);
     // An auditor signs nothing, not even the end of a key of their own.
@@ -94,7 +89,7 @@ fn page(
         }
     });
     let keys = one.keys.iter();
-    Ok(PersonPage {
+    PersonPage {
         frame: Frame::new(app, lang, one.record.title.clone(), "/people").with(&["people"]),
         name: one.id.name().to_owned(),
         state: state(lang, one),
@@ -105,7 +100,7 @@ fn page(
         keys: keys
             .map(|(id, key)| key_row(lang, &subject, *id, key, ends_keys))
             .collect(),
-    })
+    }
 }
 
 fn key_row(lang: Lang, subject: &str, id: Hash, key: &Key, ends: bool) -> KeyRow {

@@ -8,6 +8,7 @@
 //! A line in [`DOCUMENTS`] and a function that makes its [`Body`]; its title is the word `print-NAME`.
 
 mod clinical;
+mod custody;
 mod lots;
 mod quality;
 mod shipments;
@@ -18,6 +19,7 @@ use super::frame::Frame;
 use super::parts::{Cell, Fact, Moment, Table, grouped};
 use super::standing::records;
 use super::visit::{Page, Visit};
+use super::voice::Voice;
 use super::words::done;
 use crate::app::{App, AppError, EntryLine};
 use crate::domain::{Noun, Record, Subject};
@@ -36,6 +38,12 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// How the document speaks: by the clock of the site that its thing is at.
+    fn voice(&self) -> Result<Voice, AppError> {
+        let site = self.app.site_of(&self.app.subject(self.subject)?)?;
+        Voice::at(self.app, self.lang, site.as_ref())
+    }
+
     /// A text in the reader's language.
     fn text(&self, text: &crate::domain::protocol::Text) -> String {
         match self.lang {

@@ -2,17 +2,14 @@
 
 use super::super::super::plot::{Band, Curve, Mark, Tick};
 use super::super::parts::{Cell, Moment, Table, thousandths};
-use super::super::questions;
 use super::super::standing::records;
 use super::super::words::{done, tag};
+use super::custody::custody as chain;
 use super::{Body, Desk};
 use crate::app::{AppError, TemperatureHistory};
 use crate::domain::shipment::Shipment;
-use crate::domain::{Instant, LocalTime, Noun, Record, ShipmentId, Subject};
+use crate::domain::{Instant, Noun, Record, ShipmentId, Subject};
 use std::collections::BTreeSet;
-
-/// How far the sites' clock is ahead of UTC, in seconds.
-const SITES_EAST: i32 = 8 * 3600;
 
 /// The shipment, and what every document of it begins with.
 fn opened<'a>(desk: &'a Desk<'_>) -> Result<(&'a Shipment, Body), AppError> {
@@ -186,12 +183,12 @@ fn curve(desk: &Desk<'_>, history: &TemperatureHistory) -> Result<String, AppErr
         "print-limit-line",
         &[("limit", degrees(history.limit_mc).into())],
     );
+    let voice = desk.voice()?;
     let tell = |at: Instant, whole_days: bool| {
-        let local = LocalTime::at(at, SITES_EAST);
-        let pattern = if whole_days { "%m-%d" } else { "%H:%M" };
+        let (local, utc) = voice.short(at, whole_days);
         Tick {
-            local: local.told(pattern),
-            utc: format!("{} UTC", at.utc().format(pattern)),
+            local,
+            utc: format!("{utc} UTC"),
         }
     };
     let custody = ["handoff.accepted", "handoff.collected", "shipment.received"];
@@ -230,7 +227,7 @@ fn curve(desk: &Desk<'_>, history: &TemperatureHistory) -> Result<String, AppErr
         limit: (history.limit_mc, limit),
         bands: bands.collect(),
         marks: marks.collect(),
-        east_seconds: SITES_EAST,
+        east_seconds: voice.east_seconds(history.packed_at),
         tell: &tell,
     };
     Ok(curve.draw())
@@ -240,7 +237,7 @@ fn curve(desk: &Desk<'_>, history: &TemperatureHistory) -> Result<String, AppErr
 pub(super) fn custody(desk: &Desk<'_>) -> Result<Body, AppError> {
     Ok(Body {
         facts: of_vial(desk)?,
-        tables: vec![questions::custody(desk.app, desk.lang, desk.subject)?],
+        tables: vec![chain(desk.app, &desk.voice()?, desk.subject)?],
         ..Body::default()
     })
 }

@@ -8,10 +8,8 @@ use super::super::block::{Act, Check, Checks, Style};
 use super::super::facts::Sight;
 use super::super::voice::Voice;
 use crate::app::{Actors, Doable};
-use crate::domain::equipment::EquipmentKind;
 use crate::domain::lot::{Lot, LotStage};
-use crate::domain::shipment::ShipmentStage;
-use crate::domain::{Kind, Noun, Record, Refusal, Role, Subject};
+use crate::domain::{Kind, Noun, Record, Refusal, Role};
 
 /// How many of a reader's acts stand beside the heading.
 const BESIDE: usize = 4;
@@ -183,9 +181,14 @@ pub(in super::super) fn act(sight: &Sight<'_>, kind: &str) -> Act {
     } else {
         Style::Plain
     };
+    let (subject, record) = (&sight.shown.subject, &sight.shown.record);
+    let known = Kind::of(kind);
     Act {
         what: sight.voice.act(kind),
-        href: address(&sight.shown.subject, &sight.shown.record, kind),
+        href: known.map_or_else(
+            || format!("/{subject}"),
+            |kind| leads_to(kind, subject, record),
+        ),
         style,
     }
 }
@@ -229,34 +232,4 @@ fn always(sight: &Sight<'_>) -> Vec<Act> {
         });
     }
     acts
-}
-
-/// Where a kind of event about, or with, a thing is signed, with what its record knows filled in.
-pub(in super::super) fn address(subject: &Subject, record: &Record, kind: &str) -> String {
-    let filled = match (kind, record) {
-        ("lot.released" | "lot.conditionally_released" | "lot.condition_met", Record::Lot(_)) => {
-            return "#release".to_owned();
-        }
-        ("vial.allocated", Record::Order(_)) => return "#allocate".to_owned(),
-        ("bank.created", Record::Clone(_)) => format!("parent.clone={subject}"),
-        ("bank.created", Record::Bank(_)) => format!("parent.bank={subject}"),
-        ("adverse_event.reported", Record::Infusion(infusion)) => {
-            format!("participant={}&infusion={subject}", infusion.participant)
-        }
-        ("shipment.packed", Record::Equipment(it)) if it.equipment == EquipmentKind::Logger => {
-            format!("logger={subject}")
-        }
-        ("shipment.packed", Record::Equipment(_)) => format!("shipper={subject}"),
-        ("handoff.accepted" | "handoff.refused" | "handoff.withdrawn", Record::Shipment(it)) => {
-            let ShipmentStage::Offered { offer, .. } = &it.stage else {
-                return format!("/act/{kind}?subject={subject}");
-            };
-            format!("subject={subject}&offer={offer}")
-        }
-        _ => {
-            let known = Kind::of(kind);
-            return known.map_or_else(|| format!("/{subject}"), |kind| leads_to(kind, subject));
-        }
-    };
-    format!("/act/{kind}?{filled}")
 }

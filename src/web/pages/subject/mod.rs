@@ -9,6 +9,7 @@ use super::block::{Act, Block, FactCard};
 use super::facts::{self, Sight};
 use super::frame::Frame;
 use super::parts::{Cell, StepDrawn};
+use super::print::documents;
 use super::timeline::acts as timeline;
 use super::visit::{Page, Visit};
 use super::voice::Voice;
@@ -100,11 +101,20 @@ fn page(
         rarer,
         blocked,
     } = acts::chosen(&sight);
+    let mut facts = draft.facts;
+    let sheets: Vec<Cell> = documents(subject.noun())
+        .map(|name| {
+            let at = format!("/print/{name}/{}", subject.name());
+            Cell::Link(at, voice.say(&format!("print-{name}")))
+        })
+        .collect();
+    if !sheets.is_empty() {
+        facts.push(sight.fact("print", sheets));
+    }
     let mut aside = draft.first;
     aside.extend(blocked.map(Block::Checks));
-    if !draft.facts.is_empty() {
+    if !facts.is_empty() {
         let title = voice.say("thing-facts");
-        let facts = draft.facts;
         aside.push(Block::Facts(FactCard { title, facts }));
     }
     aside.extend(draft.aside);

@@ -77,6 +77,7 @@ fact-person = Person
 fact-phase = Phase
 fact-pieces = Pieces
 fact-place = Place
+fact-print = Print
 fact-product = Product
 fact-public-key = Public key
 fact-qualified-until = Qualified until

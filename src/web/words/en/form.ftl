@@ -44,7 +44,7 @@ js-receipt-save = Save the receipt
 js-receipt-entry = See the entry
 
 js-form-problem = Problem
-js-form-problems = { $count } fields need another look
+js-form-problems = To be put right: { $count }
 js-form-missing = Give this.
 js-form-choose = Choose one.
 js-form-number = A number, written with digits and a point.

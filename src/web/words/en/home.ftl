@@ -117,3 +117,4 @@ home-record-note = each by its own state; what a lot's block forbids is shown on
 home-what = What
 home-state = State
 home-how-many = How many
+home-checkpoint = checkpoint

@@ -75,3 +75,5 @@ list-first-participant = No participant yet. The site screens the first.
 list-first-order = No order yet. An investigator orders a dose for an enrolled participant.
 list-first-infusion = No infusion yet. One begins with the check at the bedside.
 list-first-adverse_event = No adverse event was reported.
+column-to = To
+column-on_hand = On hand

@@ -18,7 +18,6 @@ member-details = Details kept out of the log
 ## Bodies
 
 member-about = About
-member-above = Above
 member-accepts_conditional = Accepts conditionally released lots
 member-access = Vascular access
 member-address = Address
@@ -48,7 +47,7 @@ member-cells = Cells
 member-cells_per_kg = Cells per body weight
 member-cells_per_vial = Cells in each vial
 member-certificate = Certificate (hash)
-member-lot-released-certificate = Certificate of analysis (hash)
+member-dossier-certificate = Certificate of analysis (hash)
 member-checked = Needs a second person's check
 member-choice = Choice
 member-choice_reason = Reason for this choice

@@ -1,5 +1,6 @@
 # Shipments: their way, what was found, how warm they were.
-shipment-from-to = From { $from } to { $to }
+shipment-from-to = { $from } → { $to }
+shipment-too-warm = Too warm from { $from } to { $to }.
 shipment-way = The way
 leg-to = To { $to }
 shipment-says-packed = { $count ->
@@ -30,10 +31,7 @@ shipment-says-received = { $count ->
     [one] Received at { $to }; 1 vial was checked.
    *[other] Received at { $to }; { $count } vials were checked.
  }
-shipment-says-received_with_discrepancy = { $count ->
-    [one] Received at { $to }; its vial waits for quality assurance.
-   *[other] Received at { $to }; its { $count } vials wait for quality assurance.
- }
+shipment-says-received_with_discrepancy = Received at { $to }; something was not as it should be.
 shipment-doubt = Something was not as it should be
 shipment-doubt-waits = What was inside waits for the decision on { $name } before it is used.
 shipment-not-opened = Not yet opened

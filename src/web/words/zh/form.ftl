@@ -44,7 +44,7 @@ js-receipt-save = 保存回执
 js-receipt-entry = 查看条目
 
 js-form-problem = 问题
-js-form-problems = 有 { $count } 处需要修改
+js-form-problems = 需修改之处：{ $count }
 js-form-missing = 请填写。
 js-form-choose = 请选择一项。
 js-form-number = 请填写数字，可带小数点。

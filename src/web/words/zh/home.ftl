@@ -72,3 +72,4 @@ home-record-note = 按各自状态计数；因批次受阻而不可用者见各�
 home-what = 类别
 home-state = 状态
 home-how-many = 数量
+home-checkpoint = 检查点

@@ -19,13 +19,13 @@ limit-per-kg = 每千克体重 { $most }
 ## What blocks a release
 
 release-blockers = { $count ->
-    [0] 无放行障碍
+    [0] 无放行阻碍
    *[other] { $count } 项阻碍放行
  }
 release-met = { $count } 项条件已满足
 release-decide = 作出决定
 release-waits-for = 等待{ $who }决定。
-release-once-clear = 无障碍后，在此由{ $who }放行。
+release-once-clear = 无阻碍后，在此由{ $who }放行。
 release-may-wait = 以下结果可在有条件放行之后补充：{ $tests }。
 release-certificate = 检验报告书
 release-certificate-hint = 选择文件：其哈希值将被签名，文件与日志一并保存。
@@ -36,7 +36,7 @@ blocker-step-unchecked = 步骤“{ $name }”未复核
 blocker-no-result = { $name }无结果
 blocker-no-valid-result = { $name }无有效结果
 blocker-fails = { $name }不合格
-blocker-unreviewed = { $name }未复核
+blocker-unreviewed = { $name }未审核
 blocker-labels-open = { $name } 枚已打印标签去向不明
 blocker-unlabelled = { $filled } 瓶中已贴标签 { $labelled } 瓶
 blocker-deviation-open = 偏差 { $name } 尚未决定
@@ -47,5 +47,5 @@ blocker-see-results = 查看结果
 met-source = 供者与细胞库合格，且在有效期内
 met-steps = 批记录完整：{ $count } 个步骤
 met-labels = 标签物料平衡：{ $count } 瓶已贴标签
-met-tests = { $count } 项检验合格并已复核
+met-tests = { $count } 项检验合格并已审核
 met-deviations = 无未关闭的偏差

@@ -18,7 +18,6 @@ member-details = 不入日志的隐私数据
 ## 内容
 
 member-about = 涉及对象
-member-above = 高于
 member-accepts_conditional = 接受有条件放行批次
 member-access = 血管通路
 member-address = 地址
@@ -48,7 +47,7 @@ member-cells = 细胞数
 member-cells_per_kg = 按体重的细胞数
 member-cells_per_vial = 每瓶细胞数
 member-certificate = 证书（哈希）
-member-lot-released-certificate = 检验报告书（哈希）
+member-dossier-certificate = 检验报告书（哈希）
 member-checked = 须第二人复核
 member-choice = 选项
 member-choice_reason = 选择理由

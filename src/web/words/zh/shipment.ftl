@@ -1,5 +1,6 @@
 # Shipments: their way, what was found, how warm they were.
 shipment-from-to = { $from } → { $to }
+shipment-too-warm = { $from } 至 { $to } 温度超限。
 shipment-way = 运输路径
 leg-to = 至 { $to }
 shipment-says-packed = 已装箱 { $count } 瓶，尚未封签。
@@ -9,7 +10,7 @@ shipment-says-in_transit = { $count } 瓶运往 { $to } 途中。
 shipment-says-with_carrier = { $count } 瓶由承运方运往 { $to }。
 shipment-says-delivered = 已送达 { $to }，请逐瓶扫描 { $count } 瓶完成验收。
 shipment-says-received = { $to } 已验收，逐瓶核对 { $count } 瓶。
-shipment-says-received_with_discrepancy = { $to } 已验收，{ $count } 瓶等待质量保证部门决定。
+shipment-says-received_with_discrepancy = { $to } 已验收，存在异常。
 shipment-doubt = 存在异常
 shipment-doubt-waits = 箱内物品须待偏差 { $name } 作出决定后方可使用。
 shipment-not-opened = 尚未开箱
