@@ -13,7 +13,7 @@ const PAGES: [(&str, &str); 33] = [
     ("/log/{index}", "/log/3"),
     ("/sign-in", "/sign-in"),
     ("/sign-in/command-line", "/sign-in/command-line"),
-    ("/bedside", "/bedside?order=O1"),
+    ("/bedside", "/bedside#order/O1"),
     ("/people", "/people"),
     ("/people/{name}", "/people/nurse"),
     ("/join", "/join"),
