@@ -92,14 +92,14 @@ pub(crate) fn csv_stream(
             if last {
                 return;
             }
-            part = next().map(|rows| rows.map(|rows| Bytes::from(csv_rows(rows))));
+            part = next().map(|rows| rows.map(|rows| Bytes::from(csv_rows(&rows))));
         }
     }));
     file(name).body(Parts(parts))
 }
 
 /// Rows without the names of their columns.
-fn csv_rows(rows: Vec<Vec<String>>) -> String {
+fn csv_rows(rows: &[Vec<String>]) -> String {
     rows.iter()
         .map(|row| line(row.iter().map(String::as_str)))
         .collect()

@@ -29,7 +29,9 @@ fn key(row: &ListRow, sort: Sort) -> String {
         Sort::Note => row.glance.note.clone(),
         Sort::Due => format!(
             "{:020}",
-            row.glance.due.map_or(i64::MAX, |due| due.micros())
+            row.glance
+                .due
+                .map_or(i64::MAX, crate::domain::Instant::micros)
         ),
     }
 }
@@ -69,7 +71,7 @@ on_both! {
                     let Some(last) = rows.last() else { break };
                     page.after = last.subject.name().to_owned();
                     found.extend(rows);
-                    assert_eq!(bed.store.ahead(&query, &page.after).unwrap() + 1, found.len() as u64);
+                    assert_eq!(bed.store.ahead(&query, &page.after).unwrap() + 1, u64::try_from(found.len()).unwrap());
                 }
                 assert_eq!(found, right);
                 let name = right.last().unwrap().subject.name().to_owned();
@@ -84,7 +86,7 @@ on_both! {
     fn a_list_is_narrowed_and_counted(bed: &Bed) {
         many(bed);
         let plain = ListQuery::of_noun(Noun::Site);
-        assert_eq!(bed.store.total(&plain).unwrap(), bed.store.rows(&plain, 500).unwrap().len() as u64);
+        assert_eq!(bed.store.total(&plain).unwrap(), u64::try_from(bed.store.rows(&plain, 500).unwrap().len()).unwrap());
         let named = ListQuery { named: "S-1".into(), ..plain.clone() };
         let found: Vec<_> = bed.store.rows(&named, 500).unwrap().into_iter().map(|row| row.subject.to_string()).collect();
         assert_eq!(found, ["site/S-1", "site/S-10"]);

@@ -152,7 +152,7 @@ impl Curve<'_> {
             let (from, to) = area.span(band);
             let wide = width_of(&band.name).max(width_of(&band.told));
             let edge = width.pixels * 10;
-            let middle = ((from + to) / 2)
+            let middle = i64::midpoint(from, to)
                 .min(edge - wide / 2 - 20)
                 .max(wide / 2 + 20);
             if middle - wide / 2 < free {

@@ -62,6 +62,7 @@ const fn record(name: &'static str, tell: fn(&Line<'_>) -> Option<Cell>) -> Colu
 }
 
 /// The columns of a noun.
+#[expect(clippy::too_many_lines, reason = "one table with a row for each noun")]
 pub(super) fn columns(noun: Noun) -> &'static [Column] {
     const SITE: Column = site("noun-site");
     match noun {

@@ -179,6 +179,20 @@ pub(super) fn release(desk: &Desk<'_>) -> Result<Body, AppError> {
     Ok(body)
 }
 
+/// The columns of a site's account.
+const ACCOUNT: [&str; 10] = [
+    "noun-site",
+    "report-column-filled",
+    "report-column-received",
+    "report-column-shipped",
+    "report-column-infused",
+    "report-column-destroyed",
+    "report-column-returned",
+    "report-column-retained",
+    "report-column-lost",
+    "report-column-missing",
+];
+
 /// Accountability: the account of each site, and every movement with the balance carried forward.
 pub(super) fn accountability(desk: &Desk<'_>) -> Result<Body, AppError> {
     let (_, mut body) = opened(desk)?;
@@ -203,21 +217,9 @@ pub(super) fn accountability(desk: &Desk<'_>) -> Result<Body, AppError> {
             .chain(numbers)
             .collect()
     });
-    let columns = [
-        "noun-site",
-        "report-column-filled",
-        "report-column-received",
-        "report-column-shipped",
-        "report-column-infused",
-        "report-column-destroyed",
-        "report-column-returned",
-        "report-column-retained",
-        "report-column-lost",
-        "report-column-missing",
-    ];
     body.tables.push(Table {
         rows: rows.collect(),
-        ..Table::of(desk.lang, "print-account", &columns)
+        ..Table::of(desk.lang, "print-account", &ACCOUNT)
     });
     let movements = desk.app.movements(&id, None)?;
     let rows = movements.iter().map(|one| {

@@ -221,7 +221,7 @@ pub(super) async fn sheet(
     let found = DOCUMENTS.iter().find(|one| one.name == name);
     let missing = || AppError::NotFound(format!("document {name:?} of {thing:?}"));
     let document = found.ok_or_else(missing)?;
-    let subject = Subject::new(document.noun, &thing).or_else(|_| Err(missing()))?;
+    let subject = Subject::new(document.noun, &thing).or(Err(missing()))?;
     visit
         .page(move |app, lang| page(app, lang, document, &subject))
         .await

@@ -168,6 +168,9 @@ fn lasting(desk: &Desk<'_>, from: Instant, to: Instant) -> String {
         .tell("print-minutes", &[("minutes", minutes.into())])
 }
 
+/// What changes hands, and is marked on the curve.
+const CUSTODY: [&str; 3] = ["handoff.accepted", "handoff.collected", "shipment.received"];
+
 /// The curve of a shipment's temperature.
 fn curve(desk: &Desk<'_>, history: &TemperatureHistory) -> Result<String, AppError> {
     let lang = desk.lang;
@@ -191,7 +194,6 @@ fn curve(desk: &Desk<'_>, history: &TemperatureHistory) -> Result<String, AppErr
             utc: format!("{utc} UTC"),
         }
     };
-    let custody = ["handoff.accepted", "handoff.collected", "shipment.received"];
     let steps = desk.app.history(desk.subject, None, 500)?;
     let within = |at: Instant| {
         let ends = history.readings.first().zip(history.readings.last());
@@ -200,7 +202,7 @@ fn curve(desk: &Desk<'_>, history: &TemperatureHistory) -> Result<String, AppErr
     let marks = steps
         .iter()
         .rev()
-        .filter(|step| custody.contains(&step.line.kind))
+        .filter(|step| CUSTODY.contains(&step.line.kind))
         .map(|step| Mark {
             at: step.event.at.instant(),
             text: done(lang, step.line.kind),
