@@ -121,7 +121,7 @@ fn facts(lang: Lang, entry: &ShownEntry) -> Vec<Fact> {
         ),
         (
             "entry-recorded-at",
-            Cell::Time(Moment::recorded(lang, &line)),
+            Cell::Time(Moment::recorded(lang, line)),
         ),
         ("entry-leaf-hash", Cell::Mono(line.leaf_hash.to_string())),
         ("entry-after", after),
