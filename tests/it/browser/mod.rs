@@ -27,6 +27,7 @@ mod proofs;
 mod receiving;
 mod releasing;
 mod scanning;
+mod scanning;
 mod session;
 mod signing;
 mod storing;
