@@ -111,6 +111,10 @@ impl App {
     ///
     /// # Errors
     /// When the log is out of reach.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "three nouns alone differ from the rest"
+    )]
     pub fn site_of(&self, shown: &ShownSubject) -> Result<Option<SiteId>, AppError> {
         let held = shown.holder.as_ref().and_then(Holder::site).cloned();
         let world = StoreWorld::new(self.store());
@@ -123,8 +127,7 @@ impl App {
             Record::Site(_) => Ok(SiteId::try_from(shown.subject.clone()).ok()),
             Record::Shipment(shipment) => Ok(Some(held.unwrap_or_else(|| shipment.to.clone()))),
             Record::Stock(stock) => Ok(Some(stock.site.clone())),
-            record if held.is_none() => asked.site(record),
-            _ => Ok(held),
+            record => held.map_or_else(|| asked.site(record), |site| Ok(Some(site))),
         }
     }
 }

@@ -74,7 +74,7 @@ impl Zone {
         Self::parse(&bytes)
     }
 
-    /// Reads the 64-bit data of a TZif file, which follows the 32-bit data of its first version.
+    /// Reads the 64-bit data of a `TZif` file, which follows the 32-bit data of its first version.
     fn parse(bytes: &[u8]) -> Option<Self> {
         let first = Counts::read(bytes)?;
         let second = bytes.get(HEADER + first.length(4)?..)?;

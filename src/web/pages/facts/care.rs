@@ -14,9 +14,12 @@ pub(super) fn participant(sight: &Sight<'_>, participant: &Participant) -> Resul
     let (app, voice) = (sight.app, sight.voice);
     let (received, source) = app.received_by(&sight.shown.subject)?;
     let found = app.records(std::slice::from_ref(participant.protocol.subject()))?;
-    let protocol = found.into_values().find_map(|record| match record {
-        Record::Protocol(trial) => Some(trial.protocol),
-        _ => None,
+    let protocol = found.into_values().find_map(|record| {
+        if let Record::Protocol(trial) = record {
+            Some(trial.protocol)
+        } else {
+            None
+        }
     });
     let beside = vec![
         Block::Grid(infusions(sight, participant, &received)),

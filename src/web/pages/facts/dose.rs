@@ -53,9 +53,12 @@ fn fitting(sight: &Sight<'_>, order: &Order) -> Result<Grid, AppError> {
     let mut expiries: Vec<(crate::domain::Instant, Subject)> = app
         .records(&lots)?
         .into_iter()
-        .filter_map(|(subject, record)| match record {
-            Record::Lot(lot) => Some((lot.expires_at().instant(), subject)),
-            _ => None,
+        .filter_map(|(subject, record)| {
+            if let Record::Lot(lot) = record {
+                Some((lot.expires_at().instant(), subject))
+            } else {
+                None
+            }
         })
         .collect();
     expiries.sort();

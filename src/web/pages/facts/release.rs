@@ -9,6 +9,7 @@ use crate::app::AppError;
 use crate::domain::lot::{Blocker, Lot, LotStage, Readiness};
 use crate::domain::{Kind, LotId};
 use askama::Template;
+use std::fmt::Write as _;
 
 /// The card.
 #[derive(Template)]
@@ -78,14 +79,8 @@ fn form(sight: &Sight<'_>, kind: &'static str, readiness: &Readiness) -> Form {
             voice.say("fact-specification"),
             format!("{} {}", dossier.specification.name(), dossier.version),
         ),
-        (
-            voice.say("fact-batch-record"),
-            dossier.batch_record.short().to_string(),
-        ),
-        (
-            voice.say("fact-results"),
-            dossier.results.short().to_string(),
-        ),
+        (voice.say("fact-batch-record"), dossier.batch_record.short()),
+        (voice.say("fact-results"), dossier.results.short()),
     ];
     if waits {
         let later = voice.list(readiness.later.iter().map(String::as_str));
@@ -207,6 +202,10 @@ fn check(
 }
 
 /// What a blocker is in words, the kind of event that clears it, and the way there for a reader who may sign it.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each thing that can block"
+)]
 fn clearing(
     sight: &Sight<'_>,
     made: &Made,
@@ -328,7 +327,8 @@ pub(super) fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

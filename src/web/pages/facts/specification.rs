@@ -40,9 +40,7 @@ fn number(number: i64, unit: &str) -> String {
         let sign = if number < 0 { "\u{2212}" } else { "" };
         let whole = number.unsigned_abs();
         format!("{sign}{}.{}", whole / 10, whole % 10)
-    } else if unit.ends_with("_thousandths") {
-        thousandths(number)
-    } else if unit.ends_with("_mc") {
+    } else if unit.ends_with("_thousandths") || unit.ends_with("_mc") {
         thousandths(number)
     } else {
         thousandths(number.saturating_mul(1000))

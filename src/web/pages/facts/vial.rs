@@ -171,9 +171,12 @@ pub(super) fn vials_of(sight: &Sight<'_>) -> Result<(Vec<Grid>, usize), AppError
     let mut counts: BTreeMap<(Option<Subject>, String), (usize, Tag)> = BTreeMap::new();
     let mut vials: Vec<(&Subject, &Vial)> = records
         .iter()
-        .filter_map(|(subject, record)| match record {
-            Record::Vial(vial) => Some((subject, vial)),
-            _ => None,
+        .filter_map(|(subject, record)| {
+            if let Record::Vial(vial) = record {
+                Some((subject, vial))
+            } else {
+                None
+            }
         })
         .collect();
     vials.sort_by(|one, other| one.0.cmp(other.0));
