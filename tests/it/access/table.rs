@@ -39,6 +39,8 @@ pub(super) const SIGNING: [Role; 8] = [
     Role::Investigator,
     Role::Nurse,
 ];
+/// Who may take or give custody of a shipment at its ends; its carrier has it too, but holds nothing yet here.
+const AT_ITS_ENDS: [Role; 2] = [Role::Lab, Role::Pharmacist];
 const BEDSIDE: [Role; 3] = [Role::Nurse, Role::Pharmacist, Role::Investigator];
 
 const fn get(address: &'static str, path: &'static str, gate: Gate, let_in: &'static [u16]) -> Row {
@@ -81,6 +83,22 @@ pub(super) const TABLE: &[Row] = &[
     get("/{id:[0-9A-Za-z]{12}}", "/LABEL", Gate::Open, &[200, 303]),
     get("/01/{gtin:[0-9]{14}}/21/{id:[0-9A-Za-z]{12}}", "/01/09506000134352/21/LABEL", Gate::Open, &[200, 303]),
     get("/{token:[2-7A-Z]{100,}}/{id:[0-9A-Za-z]{12}}", "/TOKEN/LABEL", Gate::Open, &[200, 303, 404]),
+    get("/sw.js", "/sw.js", Gate::Open, &[200]),
+    get("/outbox", "/outbox", Gate::Open, &[200]),
+    get("/courier", "/courier", Gate::Open, &[200]),
+    get("/assessments", "/assessments", Gate::Session, &[200]),
+    get("/board/{noun}", "/board/shipment", Gate::Session, &[200]),
+    get("/move", "/move", Gate::Session, &[200]),
+    get("/place/{name}", "/place/BOX-L1", Gate::Session, &[200]),
+    get("/print/{document}/{thing}", "/print/batch-record/L1", Gate::Session, &[200]),
+    get("/receive/{name}", "/receive/SH1", Gate::Session, &[200]),
+    get("/scan-test", "/scan-test", Gate::Session, &[200]),
+    get("/storage", "/storage", Gate::Session, &[200]),
+    get("/storage/{name}", "/storage/tank", Gate::Session, &[200]),
+    get("/api/v1/proofs", "/api/v1/proofs?entries=0,1", Gate::Session, &[200]),
+    get("/api/v1/consistency", "/api/v1/consistency?from=1", Gate::Session, &[200]),
+    get("/api/v1/packets/shipment", "/api/v1/packets/shipment", Gate::Session, &[200]),
+    get("/api/v1/packets/shipment/{name}", "/api/v1/packets/shipment/SH1", Gate::Staff(&AT_ITS_ENDS, ""), &[200]),
     get("/sign-in", "/sign-in", Gate::Open, &[200]),
     get("/sign-in/command-line", "/sign-in/command-line", Gate::Open, &[200]),
     get("/join", "/join", Gate::Open, &[200]),
@@ -96,7 +114,7 @@ pub(super) const TABLE: &[Row] = &[
     get("/people/{name}", "/people/nurse", Gate::Session, &[200]),
     get("/reports", "/reports", Gate::Session, &[200]),
     get("/reports/{name}", "/reports/outcomes", Gate::Session, &[200]),
-    get("/trail", "/trail", Gate::Session, &[200]),
+    get("/trail", "/trail", Gate::Open, &[301]),
     get("/print-jobs", "/print-jobs", Gate::Session, &[200]),
     get("/print-jobs/{id}", "/print-jobs/JOB", Gate::Session, &[200]),
     get("/act/{kind}", "/act/lot.released?subject=lot/L1", Gate::Session, &[200]),

@@ -7,9 +7,11 @@ use super::Browser;
 use super::pages::{addresses, forms, told};
 use crate::app::TestApp;
 use crate::in_browser;
+use crate::stage::label_of;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
+use vialog::domain::Role;
 
 const HINT: &str =
     "the pages are judged by axe-core: npm install --prefix target/axe axe-core@4.14.1";
@@ -22,6 +24,18 @@ const VIEWS: [(u32, u32, &str); 6] = [
     (820, 1180, "dark"),
     (1280, 800, "light"),
     (1280, 800, "dark"),
+];
+
+/// Every role that signs, so that every form is drawn.
+const ROLES: [Role; 8] = [
+    Role::Administrator,
+    Role::Quality,
+    Role::Lab,
+    Role::Analyst,
+    Role::Pharmacist,
+    Role::Courier,
+    Role::Investigator,
+    Role::Nurse,
 ];
 
 /// What is wrong, and the first address where it is.
@@ -92,6 +106,15 @@ fn in_every_view(app: &TestApp, language: &str) {
     faults.none();
 }
 
+fn nothing_is_too_wide(app: &TestApp, browser: &Browser) {
+    let mut faults = Faults::default();
+    for address in addresses(app) {
+        browser.go(&address).run(SETTLES, &[]);
+        faults.note(&browser.run(OVERFLOWS, &[]), &address);
+    }
+    faults.none();
+}
+
 in_browser! {
     fn every_page_can_be_used_by_everyone_in_english(app) {
         in_every_view(app, "en");
@@ -102,8 +125,9 @@ in_browser! {
     }
 
     fn every_form_can_be_used_by_everyone(app) {
-        let browser = judge(told(app), "en");
-        browser.size(390, 844);
+        told(app).enrol_person("everyone", &ROLES, None);
+        let browser = judge(app, "en");
+        browser.sits_down("everyone").size(390, 844);
         let mut faults = Faults::default();
         for address in forms() {
             browser.go(&address);
@@ -114,16 +138,66 @@ in_browser! {
         faults.none();
     }
 
-    fn no_page_scrolls_sideways_on_a_narrow_window_or_with_large_letters(app) {
+    fn what_others_see_can_be_used_by_everyone(app) {
         let browser = judge(told(app), "en");
         let mut faults = Faults::default();
-        for address in addresses(app) {
-            browser.size(320, 640).go(&address).run(SETTLES, &[]);
-            faults.note(&browser.run(OVERFLOWS, &[]), &format!("{address} at 320 px"));
-            browser.size(1280, 800).run("document.documentElement.style.fontSize = '200%'", &[]);
-            faults.note(&browser.run(OVERFLOWS, &[]), &format!("{address} at 200 %"));
+        let label = format!("/{}", label_of("L1-001"));
+        for who in ["admin", "pharmacist", "courier", "quality", ""] {
+            if who.is_empty() {
+                browser.run("await fetch('/api/v1/sign-out', { method: 'POST' })", &[]);
+            } else {
+                browser.sits_down(who);
+            }
+            for address in ["/", "/people", "/people/nurse", "/lot/L1", "/shipment/SH1", "/nothing/here", "/act/none", &label] {
+                browser.size(390, 844).go(address);
+                faults.note(&browser.run(SETTLES, &[]), address);
+                for (width, height) in [(390, 844), (1280, 800)] {
+                    browser.size(width, height);
+                    faults.note(&browser.run(JUDGES, &[Value::Null]), &format!("{address} of {who:?} at {width} px"));
+                    faults.note(&browser.run(OVERFLOWS, &[]), &format!("{address} of {who:?} at {width} px"));
+                }
+            }
         }
         faults.none();
+    }
+
+    fn what_opens_over_a_page_can_be_used_by_everyone(app) {
+        let browser = judge(app.founded(), "en");
+        browser.sits_down("admin").size(390, 844);
+        let mut faults = Faults::default();
+        let mut look = |name: &str| {
+            browser.run(SETTLES, &[]);
+            for (width, height, scheme) in VIEWS {
+                browser.size(width, height).prefers(&[("prefers-color-scheme", scheme)]);
+                faults.note(&browser.run(JUDGES, &[Value::Null]), &format!("{name} at {width} px, {scheme}"));
+                faults.note(&browser.run(OVERFLOWS, &[]), &format!("{name} at {width} px"));
+            }
+            browser.size(390, 844).screenshot(&name.replace(' ', "-"));
+        };
+        browser.go("/").click("Menu").sees("Audit trail");
+        look("the menu");
+        browser.go("/act/person.enrolled?subject=person/n-7").click("See what you sign").sees("Give this.");
+        look("a form with problems");
+        browser.go("/act/person.enrolled?subject=person/n-7&title=nurse").click("See what you sign");
+        browser.sees("I enrol this person, whose identity I have checked");
+        look("what is signed");
+        browser.fill("Your passphrase", "not this one").click("Sign: Enrol person").sees("Nothing was signed.");
+        look("a wrong passphrase");
+        browser.strike("Escape").misses("Nothing was signed.");
+        assert_eq!(browser.run("return document.activeElement.textContent.trim()", &[]), "See what you sign");
+        faults.none();
+    }
+
+    fn no_page_scrolls_sideways_on_a_narrow_window(app) {
+        let browser = judge(told(app), "en");
+        browser.size(320, 640);
+        nothing_is_too_wide(app, &browser);
+    }
+
+    fn no_page_scrolls_sideways_with_letters_twice_as_large(app) {
+        let browser = Browser::open_with_letters(told(app), 32);
+        browser.brings(WATCHES).sits_down("nurse");
+        nothing_is_too_wide(app, &browser);
     }
 
     fn the_keyboard_goes_in_order_and_one_sees_where_it_is(app) {
@@ -214,14 +288,14 @@ const TO_THE_TOP: &str = r"
 const FOCUS: &str = r"
     const at = document.activeElement;
     if (!at || at === document.body) return [];
-    const name = `${at.tagName}.${at.className} ${at.textContent.trim().slice(0, 30)}`;
+    const name = `${at.tagName} ${at.id}.${at.className} ${at.type ?? ''} ${at.textContent.trim().slice(0, 30)}`;
     const box = at.getBoundingClientRect();
     const style = getComputedStyle(at);
     const ring = style.outlineStyle !== 'none' || style.boxShadow !== 'none'
         || (at.closest('label') && getComputedStyle(at.closest('label')).boxShadow !== 'none')
         || (at.closest('label') && getComputedStyle(at.closest('label')).outlineStyle !== 'none');
     const faults = [];
-    if (!ring) faults.push(`no focus ring: ${name}`);
+    if (!ring) faults.push(`no focus ring: ${name} ${at.matches(':focus')} ${at.matches(':focus-visible')} ${style.boxShadow} ${style.outline}`);
     const [x, y] = [box.left + box.width / 2, box.top + Math.min(box.height, innerHeight) / 2];
     const top = document.elementFromPoint(x, y);
     const seen = top && (at.contains(top) || top.contains(at) || at.closest('label')?.contains(top));

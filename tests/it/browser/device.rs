@@ -12,6 +12,9 @@ use std::rc::Rc;
 use std::sync::MutexGuard;
 use tempfile::TempDir;
 
+/// The size of letters that browsers come with.
+const LETTERS: u32 = 16;
+
 /// A browser with a profile of its own, closed at the end of the scenario.
 pub(crate) struct Browser {
     pub(super) session: Session,
@@ -30,19 +33,29 @@ impl Browser {
 
     /// A fresh browser with further arguments for Chromium, such as a camera.
     pub(crate) fn open_with(app: &TestApp, arguments: &[&str]) -> Self {
-        Self::start(app, arguments, Rc::new(driver::turn()))
+        Self::start(app, arguments, LETTERS, Rc::new(driver::turn()))
+    }
+
+    /// A fresh browser whose reader has set the size of letters, 16 pixels where nobody has.
+    pub(crate) fn open_with_letters(app: &TestApp, pixels: u32) -> Self {
+        Self::start(app, &[], pixels, Rc::new(driver::turn()))
     }
 
     /// A second device beside this one.
     pub(crate) fn beside(&self, app: &TestApp) -> Self {
-        Self::start(app, &[], self.turn.clone())
+        Self::start(app, &[], LETTERS, self.turn.clone())
     }
 
-    fn start(app: &TestApp, arguments: &[&str], turn: Rc<MutexGuard<'static, ()>>) -> Self {
+    fn start(
+        app: &TestApp,
+        arguments: &[&str],
+        letters: u32,
+        turn: Rc<MutexGuard<'static, ()>>,
+    ) -> Self {
         let folder = tempfile::Builder::new().prefix("vialog-browser-").tempdir();
         let folder = folder.unwrap();
         let browser = Self {
-            session: Session::start(&folder.path().display().to_string(), arguments),
+            session: Session::start(&folder.path().display().to_string(), arguments, letters),
             url: app.url.clone(),
             ahead: app.clock.ahead_milliseconds(),
             forgiven: RefCell::default(),

@@ -47,8 +47,8 @@ pub(super) fn ask(method: &str, path: &str, body: Option<&Value>) -> Result<Valu
     }
 }
 
-/// What a browser is started with: a profile of its own, and these further arguments.
-pub(super) fn capabilities(profile: &str, further: &[&str]) -> Value {
+/// What a browser is started with: a profile of its own, these further arguments, and letters of this many pixels.
+pub(super) fn capabilities(profile: &str, further: &[&str], letters: u32) -> Value {
     let mut args = vec![
         "--headless",
         "--no-sandbox",
@@ -68,7 +68,10 @@ pub(super) fn capabilities(profile: &str, further: &[&str]) -> Value {
         "browserName": "chrome",
         "goog:chromeOptions": {
             "args": args,
-            "prefs": { "download.default_directory": format!("{profile}/downloads") },
+            "prefs": {
+                "download.default_directory": format!("{profile}/downloads"),
+                "webkit.webprefs.default_font_size": letters,
+            },
         },
         "goog:loggingPrefs": { "browser": "ALL" },
     } } })

@@ -16,8 +16,8 @@ pub(super) struct Element(String);
 
 impl Session {
     /// Starts a browser.
-    pub(super) fn start(profile: &str, further: &[&str]) -> Self {
-        let begun = ask("POST", "", Some(&capabilities(profile, further))).unwrap();
+    pub(super) fn start(profile: &str, further: &[&str], letters: u32) -> Self {
+        let begun = ask("POST", "", Some(&capabilities(profile, further, letters))).unwrap();
         let path = format!("/{}", begun["sessionId"].as_str().unwrap());
         Self { path }
     }
