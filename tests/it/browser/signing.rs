@@ -135,7 +135,7 @@ in_browser! {
         assert_eq!((&screening["protocol"], &screening["site"]), (&json!("protocol/trial"), &json!("site/ward")));
         let criteria = screening["answers"].as_array().unwrap().iter();
         let criteria: Vec<&Value> = criteria.map(|answer| &answer["criterion"]).collect();
-        assert_eq!(criteria, ["I1", "I2", "X1"]);
+        assert_eq!(criteria, ["I1", "I2", "E1"]);
         browser.sits_down("analyst").go("/act/result.recorded?subject=lot/L1&test=viability");
         let result = browser.run(body, &[]);
         assert_eq!((&result["method"], &result["unit"]), (&json!("in house"), &json!("percent_tenths")));
