@@ -52,7 +52,7 @@ impl Record {
     pub fn glance(&self) -> Glance {
         let none = Glance::default();
         match self {
-            Self::Log(_) => none,
+            Self::Log(_) | Self::LabelTemplate(_) => none,
             Self::Protocol(trial) => none.note(&trial.protocol.title.en),
             Self::Specification(it) => none.note(&it.title.en),
             Self::BatchTemplate(it) => none.note(&it.title.en),
@@ -90,7 +90,6 @@ impl Record {
                 .of(it.lot.clone())
                 .due_on(Some(&it.expires_at)),
             Self::Label(it) => none.of(it.of.clone()).note(it.impression.template.name()),
-            Self::LabelTemplate(_) => none,
             Self::Shipment(_)
             | Self::Participant(_)
             | Self::Order(_)

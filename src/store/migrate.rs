@@ -44,8 +44,10 @@ pub(crate) fn up(db: &mut Db) -> Result<(), StoreError> {
 /// Runs what is pending, and fills in what it left to be told of old rows.
 fn apply(db: &mut Db) -> Result<(), StoreError> {
     let versions = match db {
-        Db::Sqlite(db) => db.run_pending_migrations(SQLITE).map(names_of),
-        Db::Postgres(db) => db.run_pending_migrations(POSTGRES).map(names_of),
+        Db::Sqlite(db) => db.run_pending_migrations(SQLITE).map(|run| names_of(&run)),
+        Db::Postgres(db) => db
+            .run_pending_migrations(POSTGRES)
+            .map(|run| names_of(&run)),
     };
     let versions = versions.map_err(|why| failed(&why))?;
     if versions.iter().any(|version| version == LISTS) {
@@ -57,7 +59,7 @@ fn apply(db: &mut Db) -> Result<(), StoreError> {
 /// The migration that gave each record the columns of its lists.
 const LISTS: &str = "0006";
 
-fn names_of(versions: Vec<MigrationVersion<'_>>) -> Vec<String> {
+fn names_of(versions: &[MigrationVersion<'_>]) -> Vec<String> {
     versions.iter().map(ToString::to_string).collect()
 }
 

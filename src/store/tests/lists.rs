@@ -86,8 +86,8 @@ on_both! {
         let plain = ListQuery::of_noun(Noun::Site);
         assert_eq!(bed.store.total(&plain).unwrap(), bed.store.rows(&plain, 500).unwrap().len() as u64);
         let named = ListQuery { named: "S-1".into(), ..plain.clone() };
-        let names: Vec<_> = bed.store.rows(&named, 500).unwrap().into_iter().map(|row| row.subject.to_string()).collect();
-        assert_eq!(names, ["site/S-1", "site/S-10"]);
+        let found: Vec<_> = bed.store.rows(&named, 500).unwrap().into_iter().map(|row| row.subject.to_string()).collect();
+        assert_eq!(found, ["site/S-1", "site/S-10"]);
         assert_eq!(bed.store.total(&named).unwrap(), 2);
         let nowhere = ListQuery { state: Some("closed".into()), ..plain };
         assert_eq!(bed.store.total(&nowhere).unwrap(), 0);

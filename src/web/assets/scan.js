@@ -143,13 +143,19 @@ const gap = () => (bar && !inDialog() ? SPEED : SLOW);
 
 const isBurst = (now) => burst.text.length >= 4 && now - burst.at < gap() * 2;
 
+/** Without the spaces that `group` put there. */
+const typed = () => (/^[0-9A-Za-z ]+$/.test(bar.value) ? bar.value.replaceAll(' ', '') : bar.value);
+
+/** What stands in the bar; a label that came behind something half typed stands for itself. */
+const entered = (now) => (isBurst(now) && parseScan(burst.text).id ? burst.text : typed());
+
 /** A suffix ends a burst, and presses no button on the way. */
 const end = (event, now) => {
   const echo = now - last.taken < ECHO;
   if (isBurst(now) && (event.target !== bar || event.key === 'Tab')) {
     event.preventDefault();
     event.stopPropagation();
-    take(burst.text);
+    take(event.target === bar ? entered(now) : burst.text);
   } else if (echo && event.target !== bar) {
     event.preventDefault();
     event.stopPropagation();
@@ -197,9 +203,6 @@ const group = () => {
   bar.value = grouped(plain);
 };
 
-/** Without the spaces that `group` put there. */
-const typed = () => (/^[0-9A-Za-z ]+$/.test(bar.value) ? bar.value.replaceAll(' ', '') : bar.value);
-
 const openCamera = async () => {
   const { camera } = await import('/assets/camera.js');
   camera(form, take);
@@ -213,7 +216,7 @@ if (form && bar) {
   bar.addEventListener('input', group);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    take(isBurst(performance.now()) ? burst.text : typed());
+    take(entered(performance.now()));
   });
   $('.scan__cam', form)?.addEventListener('click', openCamera);
 }

@@ -25,6 +25,7 @@ pub(super) fn vial(sight: &Sight<'_>, vial: &Vial) -> Result<Draft, AppError> {
     let holder = sight.shown.holder.as_ref();
     facts.extend(holder.map(|by| sight.fact("held-by", vec![voice.holder(by)])));
     facts.extend(stage(sight, vial));
+    facts.extend(given_to(sight, vial)?);
     let mut aside = Vec::new();
     if let Some(label) = vial.label {
         let id =
@@ -106,6 +107,21 @@ fn sentence(sight: &Sight<'_>, vial: &Vial) -> String {
     let says = voice.tell("vial-number", &values);
     let state = voice.say(&format!("vial-says-{}", vial.state()));
     format!("{says} {state}")
+}
+
+/// Who received it.
+fn given_to(sight: &Sight<'_>, vial: &Vial) -> Result<Option<Told>, AppError> {
+    let VialStage::Infused { infusion, .. } = &vial.stage else {
+        return Ok(None);
+    };
+    let found = sight
+        .app
+        .records(std::slice::from_ref(infusion.subject()))?;
+    let Some(Record::Infusion(infusion)) = found.get(infusion.subject()) else {
+        return Ok(None);
+    };
+    let participant = Cell::to(infusion.participant.subject());
+    Ok(Some(sight.fact("given-to", vec![participant])))
 }
 
 /// Where the vial is, as far as its record says.

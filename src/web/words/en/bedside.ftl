@@ -70,3 +70,5 @@ js-bedside-vials-missing = { $count } of the order's vials are not scanned.
 js-bedside-not-thawed = { $vial } is not thawed.
 js-bedside-past-use-by = { $vial } is past its use-by.
 js-bedside-same-person = You checked first. The second check is by someone else.
+js-bedside-typed = Id or number
+js-bedside-take = Take it

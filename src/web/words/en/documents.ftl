@@ -82,5 +82,4 @@ print-movement-returned = Returned
 print-movement-retained = Retained
 print-movement-lost = Lost
 print-movement-missing = Missing
-thing-documents = Documents
 print-custody-note = newest first; each line holds until the one above it

@@ -41,6 +41,7 @@ fact-found-by = Found by
 fact-free = Free for use
 fact-from = From
 fact-given = Given
+fact-given-to = Given to
 fact-grade = Grade
 fact-grades = Grades to choose
 fact-granted-by = Granted by

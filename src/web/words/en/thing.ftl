@@ -32,6 +32,7 @@ board-delivered = Delivered
 board-received = Received
 board-empty = Nothing is here.
 board-list = As a list
+board-board = As a board
 assessments-title = Assessments
 assessments-says = The visits after each infusion, by the last day on which they may be done.
 assessments-report = Every visit, with a file

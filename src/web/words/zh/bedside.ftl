@@ -70,3 +70,5 @@ js-bedside-vials-missing = 该医嘱还有 { $count } 支小瓶未扫描。
 js-bedside-not-thawed = { $vial } 尚未复苏。
 js-bedside-past-use-by = { $vial } 已超过使用时限。
 js-bedside-same-person = 您已进行第一次核对。第二次核对须由另一人进行。
+js-bedside-typed = 编号或号码
+js-bedside-take = 采用

@@ -82,5 +82,4 @@ print-movement-returned = 已退回
 print-movement-retained = 留样
 print-movement-lost = 丢失
 print-movement-missing = 缺失
-thing-documents = 文件
 print-custody-note = 最新在前；每行的效力至其上一行为止

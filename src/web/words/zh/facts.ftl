@@ -41,6 +41,7 @@ fact-found-by = 发现人
 fact-free = 可用
 fact-from = 发出
 fact-given = 输注量
+fact-given-to = 接受者
 fact-grade = 级别
 fact-grades = 可选级别
 fact-granted-by = 批准人

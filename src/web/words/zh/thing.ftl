@@ -32,6 +32,7 @@ board-delivered = 已送达
 board-received = 已验收
 board-empty = 暂无。
 board-list = 列表
+board-board = 看板
 assessments-title = 随访评估
 assessments-says = 每次输注后的访视，按最后可完成日期排列。
 assessments-report = 全部访视及文件
