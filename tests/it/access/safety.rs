@@ -83,7 +83,7 @@ fn every_answer_is_framed_by_nobody_kept_by_nobody_and_runs_nothing_from_elsewhe
                 assert_eq!(answer.header(name), value, "{place}");
             }
             // The log's own files are public for good; what is drawn for one reader stays with them.
-            let public = ["/checkpoint", "/tile/", "/assets/"]
+            let public = ["/checkpoint", "/tile/", "/assets/", "/sw.js"]
                 .iter()
                 .any(|start| row.address.starts_with(start));
             assert!(

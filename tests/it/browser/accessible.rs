@@ -174,7 +174,7 @@ in_browser! {
             }
             browser.size(390, 844).screenshot(&name.replace(' ', "-"));
         };
-        browser.go("/").click("Menu").sees("Audit trail");
+        browser.go("/").click("Menu").sees("Overrides");
         look("the menu");
         browser.go("/act/person.enrolled?subject=person/n-7").click("See what you sign").sees("Give this.");
         look("a form with problems");

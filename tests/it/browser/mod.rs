@@ -27,7 +27,6 @@ mod proofs;
 mod receiving;
 mod releasing;
 mod scanning;
-mod scanning;
 mod session;
 mod signing;
 mod storing;
