@@ -226,7 +226,11 @@ fn map(
     let history = app.history(subject, None, STEPS)?;
     let voice = Voice::at(app, lang, Some(&place.site))?;
     Ok(PlacePage {
-        frame: Frame::new(app, lang, subject.name(), "/storage").with(&["box", "move"]),
+        frame: Frame::new(app, lang, subject.name(), "/storage").with(if puts {
+            &["box", "move"]
+        } else {
+            &["box"]
+        }),
         name: subject.name().to_owned(),
         free: place
             .positions()
