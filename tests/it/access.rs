@@ -35,9 +35,8 @@ impl Gate {
                 .is_some_and(|(role, at)| roles.contains(&role) && (site.is_empty() || at == site))
         };
         match self {
-            Self::Open => None,
             Self::Session | Self::Staff(..) if visitor.grant.is_none() => Some(401),
-            Self::Session => None,
+            Self::Open | Self::Session => None,
             Self::Staff(roles, site) => (!staff(roles, site)).then_some(403),
         }
     }

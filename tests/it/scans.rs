@@ -6,13 +6,22 @@ use super::attachments::bearer;
 use super::on_both;
 use super::stage::*;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use vialog::domain::label;
+
+/// A text as a form sends it, every byte by its number (URL Standard, section 1.3).
+pub(crate) fn percent(text: &str) -> String {
+    let mut coded = String::new();
+    for byte in text.bytes() {
+        write!(coded, "%{byte:02X}").unwrap();
+    }
+    coded
+}
 
 impl TestApp {
     /// What was scanned or typed, sent by the form of a page where no script runs.
     pub(crate) fn scanned(&self, text: &str) -> Answer {
-        let coded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let body = format!("id={coded}").into_bytes();
+        let body = format!("id={}", percent(text)).into_bytes();
         self.request(
             "POST",
             "/scan",

@@ -295,7 +295,6 @@ fn visible(html: &str) -> String {
                     hidden = None;
                 }
             }
-            Some(_) => {}
             None if !markup.starts_with('/') => {
                 let classed = |class: &str| markup.contains(&format!("class=\"{class}"));
                 let skipped = ["script", "style", "pre", "code", "del", "ins", "datalist"]
@@ -321,7 +320,7 @@ fn visible(html: &str) -> String {
                     }
                 }
             }
-            None => {}
+            Some(_) | None => {}
         }
         if hidden.is_none() {
             seen.push(' ');
@@ -438,12 +437,11 @@ fn kind_of(path: &str) -> Option<String> {
     let path = path.split(['?', '#']).next().unwrap();
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     match parts[..] {
-        ["api" | "assets" | "checkpoint" | "log.vkey" | "act", ..] => None,
+        [] | ["api" | "assets" | "checkpoint" | "log.vkey" | "act", ..] => None,
         ["print", document, _] => Some(format!("print/{document}")),
         ["reports" | "problems" | "board", name] => Some(format!("{}/{name}", parts[0])),
         [one] => Some(one.to_owned()),
         [first, ..] => Some(format!("{first}/*")),
-        [] => None,
     }
 }
 

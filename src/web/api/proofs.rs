@@ -49,6 +49,10 @@ pub(super) struct Proof {
 
 /// A key as the record has it.
 #[derive(Serialize, ToSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the member has the name that it has in the record"
+)]
 pub(super) struct Key {
     /// Whose it is.
     person: String,

@@ -36,10 +36,12 @@ fn filled(kind: &Kind, subject: &Subject, record: &Record) -> String {
         }
         ("shipment.packed", Record::Equipment(_)) => format!("shipper={subject}"),
         ("handoff.accepted" | "handoff.refused" | "handoff.withdrawn", Record::Shipment(it)) => {
-            match &it.stage {
-                ShipmentStage::Offered { offer, .. } => format!("subject={subject}&offer={offer}"),
-                _ => format!("subject={subject}"),
-            }
+            let offer = if let ShipmentStage::Offered { offer, .. } = &it.stage {
+                format!("&offer={offer}")
+            } else {
+                String::new()
+            };
+            format!("subject={subject}{offer}")
         }
         _ if kind.noun.is_none_or(|own| own == subject.noun()) => format!("subject={subject}"),
         ("label.printed", _) => format!("of={subject}"),

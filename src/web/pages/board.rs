@@ -85,7 +85,7 @@ fn page(app: &App, lang: Lang, noun: Noun, stages: &[Stage]) -> Result<BoardPage
         .map(|stage| column(app, &Voice::plain(lang), noun, stage))
         .collect();
     Ok(BoardPage {
-        frame: Frame::new(app, lang, heading.clone(), list.clone()),
+        frame: Frame::new(app, lang, heading.clone(), format!("/board{list}")),
         heading,
         list,
         stages: drawn?,

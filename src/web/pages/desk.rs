@@ -62,12 +62,15 @@ pub(super) fn drawn(
 fn acting(lang: Lang, wait: &Waiting) -> Option<(String, String)> {
     let kind = Kind::of(wait.kind?)?;
     let word = lang.say(&format!("kind-{}", kind.word.replace('.', "-")));
-    let href = match wait.what {
-        Wait::VialsToPlace => "/move".to_owned(),
-        Wait::KeyToEnrol => "/people#waiting".to_owned(),
+    let href = if wait.what == Wait::VialsToPlace {
+        "/move".to_owned()
+    } else if wait.what == Wait::KeyToEnrol {
+        "/people#waiting".to_owned()
+    } else if wait.what == Wait::VialsToLabel {
         // Labels go on at the bench, one scan after another; the lot's page says which are missing.
-        Wait::VialsToLabel => format!("/{}", wait.subject),
-        _ => act(kind, &wait.subject, &wait.record),
+        format!("/{}", wait.subject)
+    } else {
+        act(kind, &wait.subject, &wait.record)
     };
     Some((href, word))
 }

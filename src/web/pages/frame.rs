@@ -79,23 +79,26 @@ const MENU: [(&str, &[Place]); 5] = [
     (
         "frame-work",
         &[
-            Of(Noun::Shipment),
+            At("/board/shipment", "noun-shipment-many"),
             Of(Noun::Lot),
             Of(Noun::Vial),
             At("/storage", "frame-storage"),
+            At("/move", "move-title"),
             Of(Noun::Stock),
             Of(Noun::Order),
             Of(Noun::Participant),
             Of(Noun::Infusion),
+            At("/assessments", "assessments-title"),
             At("/bedside", "bedside-title"),
             At("/courier", "courier-title"),
+            At("/outbox", "outbox-title"),
             At("/print-jobs", "frame-print-queue"),
         ],
     ),
     (
         "frame-quality",
         &[
-            Of(Noun::Deviation),
+            At("/board/deviation", "noun-deviation-many"),
             Of(Noun::Recall),
             Of(Noun::Override),
             Of(Noun::AdverseEvent),
@@ -126,11 +129,26 @@ const MENU: [(&str, &[Place]); 5] = [
             Of(Noun::Site),
             At("/people", "noun-person-many"),
             At("/devices", "keys-devices"),
+            At("/receipts", "receipts-title"),
             Of(Noun::Equipment),
             At("/scan-test", "scan-test-title"),
         ],
     ),
 ];
+
+/// The entry of the menu that the pages about a noun belong to.
+pub(super) fn entry_of(noun: Noun) -> String {
+    let (boards, people) = ([Noun::Shipment, Noun::Deviation], [Noun::Person, Noun::Key]);
+    if boards.contains(&noun) {
+        format!("/board/{}", noun.word())
+    } else if people.contains(&noun) {
+        "/people".to_owned()
+    } else if noun == Noun::Place {
+        "/storage".to_owned()
+    } else {
+        format!("/{}", noun.word())
+    }
+}
 
 fn menu(lang: Lang) -> Vec<(String, Vec<Item>)> {
     let item = |place: &Place| match place {

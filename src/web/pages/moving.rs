@@ -34,7 +34,7 @@ pub(super) async fn moving(visit: Visit, begun: Query<Begun>) -> Result<HttpResp
     visit
         .page(move |app, lang| {
             Ok(MovePage {
-                frame: Frame::new(app, lang, lang.say("move-title"), "/storage").with(&["move"]),
+                frame: Frame::new(app, lang, lang.say("move-title"), "/move").with(&["move"]),
                 vial,
                 place,
             })

@@ -26,7 +26,7 @@ pub(super) fn turn() -> MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Sends a command of WebDriver; gives its value, or the driver's message.
+/// Sends a command of `WebDriver`; gives its value, or the driver's message.
 pub(super) fn ask(method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
     static AGENT: OnceLock<Agent> = OnceLock::new();
     let agent = AGENT.get_or_init(|| {

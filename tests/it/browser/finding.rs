@@ -31,7 +31,7 @@ pub(super) fn named(session: &Session, name: &str) -> Option<Element> {
     let page = object(
         session,
         "Runtime.evaluate",
-        json!({ "expression": "document" }),
+        &json!({ "expression": "document" }),
         "result",
     )?;
     let asked = json!({ "objectId": page, "accessibleName": name });
@@ -42,7 +42,7 @@ pub(super) fn named(session: &Session, name: &str) -> Option<Element> {
     };
     let node = found["nodes"].as_array()?.iter().find(fits)?;
     let asked = json!({ "backendNodeId": node["backendDOMNodeId"] });
-    let thing = object(session, "DOM.resolveNode", asked, "object")?;
+    let thing = object(session, "DOM.resolveNode", &asked, "object")?;
     let keep = json!({ "objectId": thing, "functionDeclaration": "function () { globalThis.foundByName = this; }" });
     session.devtools("Runtime.callFunctionOn", &keep).ok()?;
     session.element("return globalThis.foundByName", name)
@@ -62,7 +62,7 @@ pub(super) fn names(session: &Session) -> Vec<String> {
     named.collect()
 }
 
-fn object(session: &Session, command: &str, asked: Value, member: &str) -> Option<Value> {
-    let answer = session.devtools(command, &asked).ok()?;
+fn object(session: &Session, command: &str, asked: &Value, member: &str) -> Option<Value> {
+    let answer = session.devtools(command, asked).ok()?;
     Some(answer[member]["objectId"].as_str()?.into())
 }

@@ -1,4 +1,4 @@
-//! A real browser on a real service: Debian's Chromium, driven over WebDriver.
+//! A real browser on a real service: Debian's Chromium, driven over `WebDriver`.
 //!
 //! A scenario is written with [`in_browser!`](crate::in_browser). It prepares the record with the verbs of `stage`, opens a
 //! [`Browser`] and does what a person would do: goes to a page, scans, fills in, clicks, reads. Fields and buttons are found by

@@ -3,10 +3,10 @@
 use super::driver::{ask, capabilities};
 use serde_json::{Value, json};
 
-/// The member under which WebDriver refers to an element.
+/// The member under which `WebDriver` refers to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// A session of WebDriver; it ends with the value.
+/// A session of `WebDriver`; it ends with the value.
 pub(super) struct Session {
     path: String,
 }

@@ -69,7 +69,7 @@ in_browser! {
         for (kind, example) in kinds() {
             let example: Value = serde_json::from_str(example.unwrap().get()).unwrap();
             browser.go(&format!("/act/{}", kind.word));
-            let told = browser.run(GOES_THROUGH, &[example.clone()]);
+            let told = browser.run(GOES_THROUGH, std::slice::from_ref(&example));
             assert_eq!(told["body"], example, "{}", kind.word);
             assert_eq!(told["problems"], json!([]), "{}", kind.word);
             assert_eq!(told["twice"], json!([]), "{}", kind.word);

@@ -7,7 +7,7 @@ mod columns;
 use super::super::api::{ListAsked, sort_word};
 use super::super::problem::Failed;
 use super::super::words::Lang;
-use super::frame::Frame;
+use super::frame::{Frame, entry_of};
 use super::parts::{Cell, grouped};
 use super::standing::{records, tags};
 use super::visit::{Page, Visit};
@@ -112,7 +112,7 @@ fn page(app: &App, lang: Lang, query: &ListQuery, asked: ListAsked) -> Result<Li
         next: (found.last() < found.total)
             .then(|| turn(&asked, "after", found.rows.last()))
             .flatten(),
-        frame: Frame::new(app, lang, heading.as_str(), path),
+        frame: Frame::new(app, lang, heading.as_str(), entry_of(query.noun)),
         heading,
         asked,
     })

@@ -134,7 +134,7 @@ fn page(app: &App, lang: Lang, report: &'static Report) -> Result<ReportPage, Ap
             .map(|row| {
                 let cells = report.columns.iter().zip(row);
                 cells
-                    .map(|(column, text)| cell(lang, column, text))
+                    .map(|(column, text)| cell(lang, column, &text))
                     .collect()
             })
             .collect(),
@@ -150,25 +150,25 @@ fn page(app: &App, lang: Lang, report: &'static Report) -> Result<ReportPage, Ap
 }
 
 /// A value as its column says: things lead to their pages, and moments are told by the sites' clock.
-fn cell(lang: Lang, column: &str, text: String) -> Cell {
-    if let Ok(moment) = Instant::parse(&text) {
+fn cell(lang: Lang, column: &str, text: &str) -> Cell {
+    if let Ok(moment) = Instant::parse(text) {
         return Cell::Time(Moment::at(lang, moment));
     }
     if let Ok(date) = text.parse::<NaiveDate>() {
         return Cell::Text(day(lang, date));
     }
     if WORDS.contains(&column) {
-        return Cell::Text(word(lang, column, &text));
+        return Cell::Text(word(lang, column, text));
     }
     let subject = match Noun::from_word(column) {
         // The row of a whole lot or trial names no site.
         Some(Noun::Site) if text == "all" => None,
-        Some(noun) => Subject::new(noun, &text).ok(),
-        None if column == "subject" => Subject::parse(&text).ok(),
+        Some(noun) => Subject::new(noun, text).ok(),
+        None if column == "subject" => Subject::parse(text).ok(),
         None => None,
     };
     subject.map_or_else(
-        || Cell::Text(word(lang, column, &text)),
+        || Cell::Text(word(lang, column, text)),
         |subject| Cell::to(&subject),
     )
 }

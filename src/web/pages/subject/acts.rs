@@ -193,7 +193,21 @@ pub(in super::super) fn act(sight: &Sight<'_>, kind: &str) -> Act {
     }
 }
 
-/// What may be reported of a thing at any time.
+/// What a device takes along for work without a network, the page that does so, and for whom.
+const TAKEN_ALONG: [(Noun, &str, &[Role]); 2] = [
+    (
+        Noun::Shipment,
+        "/courier",
+        &[Role::Lab, Role::Pharmacist, Role::Courier],
+    ),
+    (
+        Noun::Order,
+        "/bedside",
+        &[Role::Nurse, Role::Pharmacist, Role::Investigator],
+    ),
+];
+
+/// What may be reported of a thing, or done with it, at any time.
 fn always(sight: &Sight<'_>) -> Vec<Act> {
     let Some(visitor) = sight.visitor else {
         return Vec::new();
@@ -220,6 +234,14 @@ fn always(sight: &Sight<'_>) -> Vec<Act> {
         acts.push(Act {
             what: sight.voice.act("deviation.opened"),
             href: format!("/act/deviation.opened?about={of}"),
+            style: Style::Plain,
+        });
+    }
+    let along = TAKEN_ALONG.iter().find(|(taken, ..)| *taken == noun);
+    if let Some((_, page, _)) = along.filter(|(.., roles)| roles.iter().any(|role| holds(*role))) {
+        acts.push(Act {
+            what: sight.voice.say("thing-take-along"),
+            href: format!("{page}#{of}"),
             style: Style::Plain,
         });
     }

@@ -7,7 +7,7 @@ use super::super::problem::Failed;
 use super::super::words::Lang;
 use super::block::{Act, Block, FactCard};
 use super::facts::{self, Sight};
-use super::frame::Frame;
+use super::frame::{Frame, entry_of};
 use super::parts::{Cell, StepDrawn};
 use super::print::documents;
 use super::timeline::acts as timeline;
@@ -119,7 +119,7 @@ fn page(
     }
     aside.extend(draft.aside);
     let title = format!("{kind} {}", subject.name());
-    let here = format!("/{}", subject.noun().word());
+    let here = entry_of(subject.noun());
     Ok(SubjectPage {
         frame: Frame::new(app, lang, title, here).with(&draft.modules),
         kick: std::iter::once(Cell::Text(kind))

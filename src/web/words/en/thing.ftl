@@ -122,3 +122,4 @@ visit-upcoming = Upcoming
 visit-due = Due
 visit-overdue = Overdue
 visit-window = { $from } to { $to }
+thing-take-along = Take along for work without a network

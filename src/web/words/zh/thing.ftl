@@ -122,3 +122,4 @@ visit-upcoming = 未到期
 visit-due = 到期
 visit-overdue = 已逾期
 visit-window = { $from } 至 { $to }
+thing-take-along = 带走，供无网络时使用
