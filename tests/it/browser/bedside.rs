@@ -30,7 +30,7 @@ fn scans(browser: &Browser, vial: &str) {
 fn signs(browser: &Browser, button: &str, act: &str) {
     browser
         .click(button)
-        .fill("Passphrase", PASSPHRASE)
+        .fill("Your passphrase", PASSPHRASE)
         .click(act);
 }
 
@@ -42,12 +42,12 @@ in_browser! {
         browser.go("/bedside");
         scans(&browser, "L1-001");
         browser.sees("MATCH").screenshot("bedside-match");
-        signs(&browser, "It looks right: sign the check", "Sign and check at the bedside");
+        signs(&browser, "It looks right: sign the check", "Sign: Check at the bedside");
         browser.sees("Someone else checks now").click("nurse · second-nurse");
         scans(&browser, "L1-001");
         browser.sees("MATCH").click("It looks right: sign and start").sees("Say how it is given.");
         browser.click("Peripheral vein");
-        signs(&browser, "It looks right: sign and start", "Sign 2");
+        signs(&browser, "It looks right: sign and start", "Sign all 2");
         browser.sees("Infusion under way").screenshot("bedside-started");
         assert_eq!(app.size() - before, 3, "two checks and the start");
         assert_eq!(app.state("infusion/O1-1"), "started");
