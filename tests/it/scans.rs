@@ -194,7 +194,7 @@ on_both! {
         assert!(app.get("/storage").text().contains("/storage/tank"));
         assert!(app.get("/storage/tank").text().contains("/place/BOX-L1"));
         let map = app.get("/place/BOX-L1").text();
-        assert!(map.contains("A1: L1-001, Stored") && map.contains("A3: free") && map.contains("The next free one is A3"), "{map}");
+        assert!(map.contains("A1: L1-001, ") && map.contains(", Stored") && map.contains("A3: free") && map.contains("The next free one is A3"), "{map}");
         assert!(!map.contains("id=\"placing\""), "nobody is signed in, so nobody puts vials here");
         let session = bearer(app, "lab");
         let theirs = app.request_with("GET", "/place/BOX-L1", None, &[("authorization", &session)]).text();
