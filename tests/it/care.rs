@@ -171,7 +171,7 @@ on_both! {
         assert_eq!(app.state("participant/P1"), "completed");
         let csv = app.get("/api/v1/reports/visits?format=csv").text();
         assert!(csv.contains("P1,completed,ward,INF1,month-1,"), "{csv}");
-        assert!(app.get("/participant/P1").text().contains("month-1"));
+        assert!(app.get("/participant/P1").text().contains("one month"));
     }
 
     fn both_outcome_measures_name_participants_and_the_lots_behind_them(app) {

@@ -207,7 +207,7 @@ on_both! {
         app.enters("lab", &about, label::Voided { reason: "scratched".into() });
         let scanned = app.get(&format!("/{first}"));
         assert_eq!((scanned.status, scanned.header("location")), (303, &*format!("/{about}")));
-        assert!(app.get(&format!("/{about}")).text().contains("This label is void."));
+        assert!(app.get(&format!("/{about}")).text().contains("Void. Do not use what bears it"));
         assert_eq!(app.get(&format!("/api/v1/{about}/png")).problem().0, 404);
         assert_eq!(app.does("lab", &about, label::Affixed { of: vial_id("L1-001").into() }).refused_by(), "S01");
         let trust = app.get("/api/v1/labels/trust").json();
@@ -290,7 +290,7 @@ on_both! {
     fn the_page_of_a_template_tells_what_it_shows_and_who_asks_for_it(app) {
         app.founded();
         let page = app.get("/label_template/vial-25x12-en.v1").text();
-        for word in ["the lot number", "25 × 12 mm", "eu"] {
+        for word in ["Lot", "25 × 12 mm", "European Union"] {
             assert!(page.contains(word), "{word}");
         }
     }

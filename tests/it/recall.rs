@@ -62,7 +62,7 @@ on_both! {
         assert_eq!(listed(app, "vial?of=lot/L1"), ["vial/L1-001", "vial/L1-002", "vial/L1-003"]);
         assert_eq!(listed(app, "vial?of=lot/L1&state=available"), ["vial/L1-002"], "still to be kept apart at the ward");
         let table = app.get("/api/v1/vial?of=lot/L1&format=csv").text();
-        assert!(table.contains("vial/L1-002,available,site/ward,lot/L1\r\nvial/L1-003,stored,site/plant,lot/L1\r\n"), "{table}");
+        assert!(table.contains("vial/L1-002,available,site/ward,lot/L1,site/ward,lot/L1,,\r\nvial/L1-003,stored,site/plant,lot/L1,site/plant,lot/L1,BOX-L1 A3,\r\n"), "{table}");
         let trace = app.get("/api/v1/lot/L1/trace").json();
         let recipients = trace["recipients"].as_array().unwrap();
         assert_eq!(recipients.len(), 1);

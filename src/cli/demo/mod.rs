@@ -100,9 +100,12 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
         server.stop();
         return told;
     }
+    let people = cast::backups(&story.origin, &keys, &folder)?;
     say(format_args!(
-        "\nOpen {} in a browser. Ctrl-C ends the service.",
-        server.base_url
+        "\nOpen {0} in a browser. To sign in there as someone of the story, take a file of {1}\non {0}/join, with the passphrase \"{2}\". Ctrl-C ends the service.",
+        server.base_url,
+        people.display(),
+        cast::PASSPHRASE
     ));
     server.wait()
 }

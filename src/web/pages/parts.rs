@@ -113,6 +113,14 @@ impl Moment {
         let same_day = utc.date_naive() == time.date();
         let (day, clock) = (day_pattern(lang), "%H:%M:%S");
         let whole = format!("{day} {clock}");
+        if time.east_seconds() == 0 {
+            // A clock that shows UTC is told once.
+            return Self {
+                machine: time.to_string(),
+                local: format!("{} UTC", time.told(&whole)),
+                utc: String::new(),
+            };
+        }
         let utc = utc.format(if same_day { clock } else { &whole });
         Self {
             machine: time.to_string(),

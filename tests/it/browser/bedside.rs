@@ -43,7 +43,7 @@ in_browser! {
         scans(&browser, "L1-001");
         browser.sees("MATCH").screenshot("bedside-match");
         signs(&browser, "It looks right: sign the check", "Sign: Check at the bedside");
-        browser.sees("Someone else checks now").click("nurse · second-nurse");
+        browser.sees("Someone else checks now").click("second nurse · second-nurse");
         scans(&browser, "L1-001");
         browser.sees("MATCH").click("It looks right: sign and start").sees("Say how it is given.");
         browser.click("Peripheral vein");

@@ -105,7 +105,7 @@ in_browser! {
         app.away(|| {
             browser.go("/outbox").go(BEDSIDE);
             checks(&browser).click("It looks right: sign the check").fill("Your passphrase", PASSPHRASE);
-            browser.click("Sign: Check at the bedside").sees("1 event waits").click("nurse · second-nurse");
+            browser.click("Sign: Check at the bedside").sees("1 event waits").click("second nurse · second-nurse");
             checks(&browser).click("Peripheral vein").click("It looks right: sign and start");
             browser.fill("Your passphrase", PASSPHRASE).click("Sign all 2").sees("Infusion under way");
             browser.sees("3 events wait").screenshot("bedside-offline");

@@ -76,6 +76,8 @@ pub(super) fn chosen(sight: &Sight<'_>) -> Chosen {
         .iter()
         .copied()
         .filter(free)
+        // A decision that has its form on the page is not offered twice.
+        .filter(|one| !is_listed(sight, one.step.kind.word))
         .map(|one| act(sight, one.step.kind.word))
         .collect();
     if let Some(first) = acts.first_mut().filter(|act| act.style == Style::Plain) {
