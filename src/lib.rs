@@ -51,6 +51,7 @@
 #![doc = include_str!("decisions/0014-a-doubtful-print-waits-for-a-person.md")]
 #![doc = include_str!("decisions/0015-an-event-may-continue-another-that-has-no-receipt-yet.md")]
 #![doc = include_str!("decisions/0016-keys-are-made-where-they-are-used.md")]
+#![doc = include_str!("decisions/0017-the-browser-of-the-tests-is-spoken-to-directly.md")]
 
 pub mod app;
 pub mod cli;

@@ -1,4 +1,5 @@
-//! The pages: HTML drawn on the server, without a script.
+//! The pages: HTML drawn on the server. A page names the modules of `assets/` that it needs with [`frame::Frame::with`]; those scan, sign
+//! and work without a network, and never lay out what the server can.
 //!
 //! Every thing of the record has a page at `/{noun}/{name}`, made of the same parts: a state in a word, a shape and a
 //! hue (`words`), facts and tables that its noun fills in (`facts/`), its timeline, and what may be done next. What a person
