@@ -58,6 +58,8 @@ pub(super) fn capabilities(profile: &str, further: &[&str], letters: u32) -> Val
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        // A small machine may have little shared memory.
+        "--disable-dev-shm-usage",
         "--hide-scrollbars",
         "--accept-lang=en",
     ];
