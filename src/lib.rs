@@ -52,6 +52,11 @@
 #![doc = include_str!("decisions/0015-an-event-may-continue-another-that-has-no-receipt-yet.md")]
 #![doc = include_str!("decisions/0016-keys-are-made-where-they-are-used.md")]
 #![doc = include_str!("decisions/0017-the-browser-of-the-tests-is-spoken-to-directly.md")]
+#![doc = include_str!("decisions/0018-powers-have-a-place.md")]
+#![doc = include_str!("decisions/0020-the-rules-have-versions.md")]
+#![doc = include_str!("decisions/0021-corrections-have-effect.md")]
+#![doc = include_str!("decisions/0022-whether-it-may-be-used-is-asked.md")]
+#![doc = include_str!("decisions/0023-facts-are-recorded-despite-rules.md")]
 
 pub mod app;
 pub mod cli;

@@ -28,6 +28,7 @@ mod service;
 mod source;
 mod story;
 mod supply;
+mod usability;
 mod verify;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -83,6 +84,9 @@ fn main() -> std::process::ExitCode {
     }
     if is_chosen("decide") {
         decide::run();
+    }
+    if is_chosen("usability") {
+        usability::run();
     }
     if is_chosen("verify") {
         verify::run();

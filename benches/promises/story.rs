@@ -83,6 +83,7 @@ impl Story {
             meaning: body.meanings()[0].into(),
             at: LocalTime::at(self.at, 8 * 3600),
             late_reason: None,
+            despite: None,
             under: None,
             body,
         }
@@ -120,23 +121,25 @@ impl Story {
         let opened = log::Opened {
             origin: ORIGIN.into(),
             verifier_key: verifier_key.into(),
-            key: public(&key_of("admin")),
+            key: public(&key_of("opener")),
             device: "bench".into(),
             title: "Administrator".into(),
+            recovery_key: public(&key_of("recovery")),
             skew_seconds: 86_400,
+            rules: 1,
         };
-        tell(self, "admin", "log/main", opened.into());
+        tell(self, "opener", "log/main", opened.into());
+        let title = "Everyone".to_owned();
+        let enrolled = person::Enrolled { title };
+        tell(self, "opener", "person/admin", enrolled.into());
+        // Nobody grants themselves a role.
+        for role in [Role::Administrator, Role::Quality, Role::Lab] {
+            let granted = person::RoleGranted { role, site: None };
+            tell(self, "opener", "person/admin", granted.into());
+        }
+        tell(self, "opener", "person/admin", enrolment("admin").into());
         for name in ["plant", "ward"] {
             tell(self, "admin", &format!("site/{name}"), a_site(name).into());
-        }
-        let roles = [Role::Quality, Role::Lab];
-        for role in roles {
-            tell(
-                self,
-                "admin",
-                "person/admin",
-                person::RoleGranted { role, site: None }.into(),
-            );
         }
         for hand in 0..HANDS {
             let who = format!("hand-{hand}");

@@ -1,7 +1,7 @@
 //! The bedside: whose dose it is, by the wristband that was scanned.
 
 use super::{App, AppError, Visitor};
-use crate::domain::participant::Participant;
+use crate::domain::participant::{Participant, may_be_scanned, worn_by_another};
 use crate::domain::{Detail, Noun, OrderId, ParticipantId, Record, Role, Subject, commit};
 use crate::store::ListQuery;
 use serde::Serialize;
@@ -24,14 +24,58 @@ impl App {
     /// Whose wristband has this number, among the participants of the visitor's sites for whom an order is open.
     ///
     /// # Errors
-    /// When nobody there wears it, or the log is out of reach.
+    /// When nobody there wears it, more than one does, or the log is out of reach.
     pub fn worn(&self, visitor: &Visitor, number: &str) -> Result<Worn, AppError> {
+        let here = |record: &Participant| {
+            record.order.is_some() && visitor.record.holds(&BEDSIDE, &record.site)
+        };
+        let mut wearers = self.wearers(number, here)?;
+        let Some((subject, record)) = wearers.pop() else {
+            let told = "participant with this wristband for whom an order is open here";
+            return Err(AppError::NotFound(told.into()));
+        };
+        if !wearers.is_empty() {
+            return Err(AppError::Refused(worn_by_another()));
+        }
+        Ok(Worn {
+            participant: subject.try_into().or(Err(ODD))?,
+            order: record.order.ok_or(ODD)?,
+        })
+    }
+
+    /// Refuses to bind the wristband with this number to a participant while another one of the site wears it. Of a
+    /// participant who is not in the record yet the site is unknown, and every site is looked through.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] while another wears it, or when the log is out of reach.
+    pub(super) fn is_free_for(&self, subject: &Subject, number: &str) -> Result<(), AppError> {
+        let standing = self.store().standing(subject)?;
+        let site = match standing.map(|it| it.record) {
+            Some(Record::Participant(participant)) => Some(participant.site),
+            Some(_) | None => None,
+        };
+        let near = |record: &Participant| {
+            may_be_scanned(record) && site.as_ref().is_none_or(|site| record.site == *site)
+        };
+        let wearers = self.wearers(number, near)?;
+        if wearers.iter().any(|(wearer, _)| wearer != subject) {
+            return Err(AppError::Refused(worn_by_another()));
+        }
+        Ok(())
+    }
+
+    /// The participants among these who wear the wristband with this number.
+    fn wearers(
+        &self,
+        number: &str,
+        among: impl Fn(&Participant) -> bool,
+    ) -> Result<Vec<(Subject, Participant)>, AppError> {
         let mut query = ListQuery::of_noun(Noun::Participant);
+        let mut wearers = Vec::new();
         loop {
             let found = self.store().list(&query, AT_ONCE)?;
             let Some((last, _)) = found.last() else {
-                let told = "participant with this wristband for whom an order is open here";
-                return Err(AppError::NotFound(told.into()));
+                return Ok(wearers);
             };
             last.name().clone_into(&mut query.after);
             let subjects: Vec<Subject> = found.into_iter().map(|(subject, _)| subject).collect();
@@ -39,16 +83,8 @@ impl App {
                 let Record::Participant(record) = standing.record else {
                     continue;
                 };
-                let Some(order) = record.order.clone() else {
-                    continue;
-                };
-                if visitor.record.holds(&BEDSIDE, &record.site)
-                    && self.wears(&subject, &record, number)?
-                {
-                    return Ok(Worn {
-                        participant: subject.try_into().or(Err(ODD))?,
-                        order,
-                    });
+                if among(&record) && self.wears(&subject, &record, number)? {
+                    wearers.push((subject, record));
                 }
             }
         }

@@ -2,9 +2,11 @@
 
 use super::show::{MOST, read_entry};
 use super::{App, AppError, EntryLine};
-use crate::domain::{Body, Subject};
+use crate::domain::correction::{CorrectionState, Corrections};
+use crate::domain::{Body, Hash, Subject};
 use crate::store::TrailQuery;
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A correction of an entry.
@@ -16,11 +18,13 @@ pub struct Correction {
     /// The member at fault, as a path such as `body.volume_ul`.
     pub member: String,
     /// What it says.
-    pub was: String,
+    pub was: Value,
     /// What it should say.
-    pub should_be: String,
+    pub should_be: Value,
     /// Why.
     pub reason: String,
+    /// Whether a second person has yet to confirm it, so that the record does not follow it yet.
+    pub waits: bool,
 }
 
 impl App {
@@ -34,6 +38,7 @@ impl App {
     ) -> Result<BTreeMap<u64, Vec<Correction>>, AppError> {
         let mut found: BTreeMap<u64, Vec<Correction>> = BTreeMap::new();
         for subject in subjects {
+            let waiting = self.waiting_corrections(subject)?;
             let mut query = TrailQuery {
                 subject: Some(subject.clone()),
                 kind: Some("event.corrected"),
@@ -49,16 +54,25 @@ impl App {
                     let entry = read_entry(&stored)?;
                     if let Body::EventCorrected(body) = entry.event.body {
                         found.entry(body.entry).or_default().push(Correction {
-                            line: entry.line,
+                            line: entry.line.clone(),
                             member: body.member,
                             was: body.was,
                             should_be: body.should_be,
                             reason: body.reason,
+                            waits: waiting.contains(&entry.line.leaf_hash),
                         });
                     }
                 }
             }
         }
         Ok(found)
+    }
+
+    /// The leaf hashes of the corrections about a subject that a second person has yet to confirm.
+    fn waiting_corrections(&self, subject: &Subject) -> Result<BTreeSet<Hash>, AppError> {
+        let record = self.record_of(subject)?;
+        let all = record.corrections().into_iter().flat_map(Corrections::iter);
+        let waits = all.filter(|one| one.state == CorrectionState::Waiting);
+        Ok(waits.map(|one| one.correction).collect())
     }
 }

@@ -1,5 +1,6 @@
 //! What a use case answers when it does not do what was asked. Which HTTP status that is, is the web's affair.
 
+use crate::clock::ClockDoubt;
 use crate::domain::{Hash, Malformed, Refusal};
 use crate::label::LabelError;
 use crate::ledger::BadEnvelope;
@@ -54,6 +55,14 @@ pub enum AppError {
     /// The print job or label is not in the state that is asked for.
     #[error("{0}")]
     Printing(&'static str),
+    /// What is stored, or the program, is at fault: the same request fails each time until it is repaired.
+    #[error(
+        "the server cannot read or write what this needs, and asking again does not help; its operator finds the cause in the server's log"
+    )]
+    Fault(#[source] Arc<StoreError>),
+    /// The server's clock is in doubt: reading goes on, and nothing is signed.
+    #[error("nothing is recorded for now: {0}")]
+    Clock(ClockDoubt),
     /// The database is out of reach for now.
     #[error("the log cannot be reached at the moment; send the same again")]
     Unavailable(#[source] Arc<StoreError>),
@@ -76,7 +85,11 @@ impl From<BadEnvelope> for AppError {
 
 impl From<StoreError> for AppError {
     fn from(why: StoreError) -> Self {
-        Self::Unavailable(Arc::new(why))
+        if why.is_transient() {
+            Self::Unavailable(Arc::new(why))
+        } else {
+            Self::Fault(Arc::new(why))
+        }
     }
 }
 
@@ -87,6 +100,8 @@ impl From<AppendError> for AppError {
             AppendError::Stale { head } => Self::Stale { head },
             AppendError::IdReused => Self::IdReused,
             AppendError::TooLarge => Self::TooLarge,
+            AppendError::Failed(why) => Self::Fault(why),
+            AppendError::Clock(doubt) => Self::Clock(doubt),
             AppendError::Unavailable(why) => Self::Unavailable(why),
         }
     }

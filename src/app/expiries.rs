@@ -1,40 +1,11 @@
 //! What runs out soon: lots, vials in stock, thawed vials, qualifications and conditional releases.
 
 use super::{App, AppError};
-use crate::domain::lot::LotStage;
-use crate::domain::vial::VialStage;
+use crate::domain::usability::{Expiring, limits};
 use crate::domain::{Instant, Noun, Record, Subject};
 use crate::store::ListQuery;
 use serde::Serialize;
-
-/// What it is that runs out.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Expiring {
-    /// A thawed vial's use-by.
-    UseBy,
-    /// The time within which the results of a conditional release are expected.
-    ConditionalRelease,
-    /// A lot's expiry.
-    Lot,
-    /// The expiry of what a site has in stock.
-    Stock,
-    /// A qualification.
-    Qualification,
-}
-
-impl Expiring {
-    /// The word in tables.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::UseBy => "use_by",
-            Self::ConditionalRelease => "conditional_release",
-            Self::Lot => "lot",
-            Self::Stock => "stock",
-            Self::Qualification => "qualification",
-        }
-    }
-}
+use std::collections::HashMap;
 
 /// One thing that runs out.
 #[derive(Clone, Debug, Serialize)]
@@ -51,15 +22,14 @@ pub struct Expiry {
     pub site: Option<Subject>,
     /// How many vials it concerns, where it concerns vials.
     pub vials: Option<u32>,
-    /// The thing's state in one word.
+    /// The thing's state in one word, as it is shown.
     pub state: &'static str,
 }
 
 const DAY: i64 = 24 * 3600;
 
 impl App {
-    /// What has run out or does so within so many days, the earliest first. What is over and done is left out: infused
-    /// vials, closed and rejected lots, retired equipment.
+    /// What has run out or does so within so many days, the earliest first. What is over and done is left out.
     ///
     /// # Errors
     /// When the log is out of reach.
@@ -67,6 +37,7 @@ impl App {
         let now = self.now();
         let until = now.plus_seconds(i64::from(days) * DAY);
         let mut found = Vec::new();
+        let mut records: HashMap<Subject, Record> = HashMap::new();
         for (noun, state) in [
             (Noun::Lot, None),
             (Noun::Stock, Some("in_stock")),
@@ -78,68 +49,30 @@ impl App {
                 ..ListQuery::of_noun(noun)
             };
             for (subject, record) in self.every(query)? {
-                found.extend(expiries(&subject, &record));
+                let mut soon = limits(&record);
+                soon.retain(|limit| limit.due <= until);
+                if !soon.is_empty() {
+                    found.extend(soon.into_iter().map(|limit| (subject.clone(), limit)));
+                    records.insert(subject, record);
+                }
             }
         }
-        found.retain(|one| one.due <= until);
-        for one in &mut found {
-            one.over = one.due < now;
-        }
-        found.sort_by(|one, other| {
+        let states = self.shown_states(&records)?;
+        let mut expiries: Vec<Expiry> = found
+            .into_iter()
+            .map(|(subject, limit)| Expiry {
+                due: limit.due,
+                over: limit.what.is_over(limit.due, now),
+                what: limit.what,
+                site: limit.site.map(Subject::from),
+                vials: limit.vials,
+                state: states.get(&subject).map_or("", |shown| shown.word),
+                subject,
+            })
+            .collect();
+        expiries.sort_by(|one, other| {
             (one.due, one.what, &one.subject).cmp(&(other.due, other.what, &other.subject))
         });
-        Ok(found)
-    }
-}
-
-/// When a thing runs out.
-#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else runs out")]
-fn expiries(subject: &Subject, record: &Record) -> Vec<Expiry> {
-    let one = |what, due, site: Option<&Subject>, vials| Expiry {
-        due,
-        over: false,
-        what,
-        subject: subject.clone(),
-        site: site.cloned(),
-        vials,
-        state: record.state(),
-    };
-    match record {
-        Record::Lot(lot) => {
-            let site = Some(lot.site.subject());
-            let over = matches!(lot.stage, LotStage::Rejected { .. } | LotStage::Closed);
-            let fill = lot.fill.as_ref().filter(|_| !over);
-            let mut found: Vec<Expiry> = fill
-                .map(|fill| {
-                    let due = fill.expires_at.instant();
-                    one(Expiring::Lot, due, site, Some(fill.count))
-                })
-                .into_iter()
-                .collect();
-            if let LotStage::ConditionallyReleased { due, .. } = &lot.stage {
-                found.push(one(Expiring::ConditionalRelease, due.instant(), site, None));
-            }
-            found
-        }
-        Record::Stock(stock) if stock.free > 0 => {
-            let due = stock.expires_at.instant();
-            let site = Some(stock.site.subject());
-            vec![one(Expiring::Stock, due, site, Some(stock.free))]
-        }
-        Record::Vial(vial) => match &vial.stage {
-            VialStage::Thawed { use_by, site, .. } => {
-                vec![one(Expiring::UseBy, *use_by, Some(site.subject()), Some(1))]
-            }
-            _ => Vec::new(),
-        },
-        Record::Equipment(equipment) if equipment.retired.is_none() => {
-            let until = equipment.qualified_until.as_ref();
-            let site = Some(equipment.site.subject());
-            until
-                .map(|until| one(Expiring::Qualification, until.instant(), site, None))
-                .into_iter()
-                .collect()
-        }
-        _ => Vec::new(),
+        Ok(expiries)
     }
 }

@@ -2,11 +2,14 @@
 
 use super::{App, AppError};
 use crate::domain::label::Scanned;
-use crate::domain::{EntryFact, LabelRef, Record, Standing, Subject, Unloaded, World, named};
+use crate::domain::{EntryFact, LabelRef, Record, Standing, Stop, Subject, Unloaded, World, named};
 use crate::store::{Store, StoreError};
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+
+/// The record could not be read to the end of a question.
+pub(super) const UNREAD: AppError = AppError::Internal("a record could not be read");
 
 /// The record as it stands in the store, read as the rules ask for it.
 pub(super) struct StoreWorld<'a> {
@@ -53,6 +56,79 @@ impl<'a> StoreWorld<'a> {
     }
 }
 
+impl StoreWorld<'_> {
+    /// The answer of the record to a question of the rules.
+    ///
+    /// # Errors
+    /// The question's refusal, or when the log is out of reach.
+    pub(super) fn ask<T>(
+        &self,
+        question: impl Fn(&dyn World) -> Result<T, Stop>,
+    ) -> Result<T, AppError> {
+        let mut answers: Vec<T> = self.ask_each([()], |world, ()| question(world))?;
+        answers.pop().ok_or(UNREAD)
+    }
+
+    /// The answers to a question about each of these. What one question needs is read together with what the others need,
+    /// so that there are as many reads as the longest way through the record has steps, however many questions are asked.
+    ///
+    /// # Errors
+    /// The first refusal, or when the log is out of reach.
+    pub(super) fn ask_each<Q: Copy, T, C: FromIterator<T>>(
+        &self,
+        about: impl IntoIterator<Item = Q>,
+        question: impl Fn(&dyn World, Q) -> Result<T, Stop>,
+    ) -> Result<C, AppError> {
+        let mut open: Vec<(usize, Q)> = about.into_iter().enumerate().collect();
+        let mut answers: BTreeMap<usize, T> = BTreeMap::new();
+        while !open.is_empty() {
+            let mut missing: BTreeSet<Subject> = BTreeSet::new();
+            let mut waiting = Vec::new();
+            for (number, one) in open {
+                match question(&Known(&self.read), one) {
+                    Ok(answer) => {
+                        answers.insert(number, answer);
+                    }
+                    Err(Stop::Unloaded(subjects)) => {
+                        missing.extend(subjects);
+                        waiting.push((number, one));
+                    }
+                    Err(Stop::Refused(refusal)) => return Err(AppError::Refused(refusal)),
+                    Err(Stop::Stale { head }) => return Err(AppError::Stale { head }),
+                    Err(Stop::Version(unknown)) => {
+                        return Err(AppError::Refused(unknown.refusal()));
+                    }
+                }
+            }
+            let missing: Vec<Subject> = missing.into_iter().collect();
+            self.read_at_once(&missing)?;
+            open = waiting;
+        }
+        Ok(answers.into_values().collect())
+    }
+}
+
+/// What of a world has been read.
+struct Known<'a>(&'a RefCell<HashMap<Subject, Option<Arc<Standing>>>>);
+
+impl World for Known<'_> {
+    fn standing(&self, subject: &Subject) -> Result<Option<Arc<Standing>>, Unloaded> {
+        let read = self.0.borrow();
+        read.get(subject)
+            .cloned()
+            .ok_or_else(|| Unloaded(subject.clone()))
+    }
+
+    /// A question about what is there makes no new name.
+    fn alike(&self, _: &Subject) -> Result<Option<Subject>, Unloaded> {
+        Ok(None)
+    }
+
+    fn entry(&self, _: u64) -> Option<EntryFact> {
+        None
+    }
+}
+
 impl World for StoreWorld<'_> {
     fn standing(&self, subject: &Subject) -> Result<Option<Arc<Standing>>, Unloaded> {
         if let Some(known) = self.read.borrow().get(subject) {
@@ -67,6 +143,10 @@ impl World for StoreWorld<'_> {
             .borrow_mut()
             .insert(subject.clone(), found.clone());
         Ok(found)
+    }
+
+    fn alike(&self, subject: &Subject) -> Result<Option<Subject>, Unloaded> {
+        self.store.alike(subject).or(Err(Unloaded(subject.clone())))
     }
 
     /// What may be done next never depends on an entry that a person has yet to name.

@@ -3,7 +3,7 @@
 use super::find::StoreWorld;
 use super::sign_in::random;
 use super::{App, AppError, Visitor};
-use crate::domain::{Hash, KeyId, Malformed, PersonId, Record, Role, Subject, World};
+use crate::domain::{Hash, KeyId, Kind, Malformed, PersonId, Record, Role, Subject, World};
 use crate::label::link_picture;
 use crate::store::Invitation;
 use uuid::Uuid;
@@ -34,7 +34,9 @@ pub enum InvitationState {
     Open,
     /// A key was handed in and waits to be enrolled.
     Waiting,
-    /// The key is enrolled.
+    /// The key is enrolled and waits to be confirmed, because the person had one before.
+    Unconfirmed,
+    /// The key is enrolled and in force, or was.
     Enrolled,
     /// It ended without a key.
     Expired,
@@ -46,6 +48,7 @@ impl InvitationState {
         match self {
             Self::Open => "open",
             Self::Waiting => "waiting",
+            Self::Unconfirmed => "unconfirmed",
             Self::Enrolled => "enrolled",
             Self::Expired => "expired",
         }
@@ -56,7 +59,7 @@ impl App {
     /// Invites an enrolled person to join with a key of their own.
     ///
     /// # Errors
-    /// When the visitor is no administrator, the person is not enrolled or has left, or the hours are too many.
+    /// When the visitor is no administrator over the person, the person is not enrolled or has left, or the hours are too many.
     pub fn invite(
         &self,
         visitor: &Visitor,
@@ -70,6 +73,13 @@ impl App {
             return Err(Malformed::new("hours", why).into());
         }
         self.present_person(person)?;
+        if let Some(kind) = Kind::of("key.enrolled")
+            && !self.is_one(&self.who(kind, person.subject())?, visitor)?
+        {
+            let why =
+                "Only an administrator over this person may do this, and nobody for themselves.";
+            return Err(AppError::Forbidden(why));
+        }
         let (token, now) = (random()?, self.now());
         let invitation = Invitation {
             id: Uuid::now_v7(),
@@ -113,10 +123,11 @@ impl App {
         let told = kept.into_iter().map(|one| {
             let key = one.presented.as_ref().map(|presented| presented.key.id());
             let subject = key.and_then(subject_of);
-            let enrolled = known.iter().any(|(key, _)| Some(key) == subject.as_ref());
+            let mut keys = known
+                .iter()
+                .filter(|(key, _)| Some(key) == subject.as_ref());
             let state = match &one.presented {
-                Some(_) if enrolled => InvitationState::Enrolled,
-                Some(_) => InvitationState::Waiting,
+                Some(_) => state_of(keys.next().map(|(_, standing)| &standing.record)),
                 None if one.expires_at < self.now() => InvitationState::Expired,
                 None => InvitationState::Open,
             };
@@ -150,6 +161,17 @@ impl App {
             Some(Record::Person(record)) if !record.left => Ok(record),
             Some(_) | None => Err(AppError::NotFound(format!("person {}", person.name()))),
         }
+    }
+}
+
+/// How far a key that was handed in has come, as its record tells.
+pub(super) fn state_of(record: Option<&Record>) -> InvitationState {
+    match record {
+        None => InvitationState::Waiting,
+        Some(Record::Key(key)) if key.waits && key.revoked.is_none() => {
+            InvitationState::Unconfirmed
+        }
+        Some(_) => InvitationState::Enrolled,
     }
 }
 

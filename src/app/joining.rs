@@ -1,11 +1,11 @@
 //! Joining with an invitation: the invited person's device makes a key and proves that it has it; an administrator enrols it by
 //! an event.
 
-use super::invitations::{InvitationState, digest, subject_of};
+use super::invitations::{InvitationState, digest, state_of, subject_of};
 use super::{App, AppError};
 use crate::domain::key::possession_message;
 use crate::domain::person::Grant;
-use crate::domain::{Hash, Instant, Malformed, PersonId, PublicKey};
+use crate::domain::{Hash, Instant, Malformed, PersonId, PublicKey, Record, limits};
 use crate::store::{Invitation, Presented};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -58,9 +58,7 @@ impl App {
         possession: &str,
     ) -> Result<Hash, AppError> {
         let Joining { person, .. } = self.joining(token)?;
-        if !(1..=100).contains(&device.chars().count()) {
-            return Err(Malformed::new("device", "a device's name has 1 to 100 characters").into());
-        }
+        limits::check_text("device", device).map_err(|why| Malformed::new("device", why))?;
         let proof = STANDARD.decode(possession).unwrap_or_default();
         let message = possession_message(self.origin(), &person, &key);
         let proven = <[u8; 64]>::try_from(proof).is_ok_and(|proof| key.verifies(&message, &proof));
@@ -68,7 +66,7 @@ impl App {
             let why = "the proof of possession does not verify under the key";
             return Err(Malformed::new("possession", why).into());
         }
-        if self.is_enrolled(key.id())? {
+        if self.key_record(key.id())?.is_some() {
             return Err(Malformed::new("key", "the key is in the log already").into());
         }
         let presented = Presented {
@@ -95,11 +93,7 @@ impl App {
         if handed_in != Some(key) {
             return Err(AppError::Invitation);
         }
-        if self.is_enrolled(key)? {
-            Ok(InvitationState::Enrolled)
-        } else {
-            Ok(InvitationState::Waiting)
-        }
+        Ok(state_of(self.key_record(key)?.as_ref()))
     }
 
     fn kept(&self, token: &str) -> Result<(Hash, Invitation), AppError> {
@@ -109,8 +103,9 @@ impl App {
         Ok((hash, kept.ok_or(AppError::Invitation)?))
     }
 
-    fn is_enrolled(&self, key: Hash) -> Result<bool, AppError> {
+    fn key_record(&self, key: Hash) -> Result<Option<Record>, AppError> {
         let subject = subject_of(key).ok_or(AppError::Internal("a key's id is no name"))?;
-        Ok(self.store().standing(&subject)?.is_some())
+        let standing = self.store().standing(&subject)?;
+        Ok(standing.map(|standing| standing.record))
     }
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 pub struct ListLine {
     /// The thing.
     pub subject: Subject,
-    /// Its state in one word.
+    /// Its state in one word, as it is shown.
     pub state: String,
     /// Who holds it, where that can be said.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,11 +75,12 @@ impl App {
         let subjects: Vec<Subject> = found.lines.iter().map(|row| row.subject.clone()).collect();
         let world = StoreWorld::new(self.store());
         world.load(&subjects)?;
-        let lines = found.lines.into_iter().map(|row| {
+        let states = world.shown(&subjects, self.now())?;
+        let lines = found.lines.into_iter().zip(states).map(|(row, shown)| {
             let (holder, lot) = told(&world, &row.subject)?;
             Ok(ListLine {
                 subject: row.subject,
-                state: row.state,
+                state: shown.map_or(row.state, |shown| shown.word.to_owned()),
                 holder,
                 lot,
                 glance: row.glance,
@@ -126,7 +127,9 @@ pub(super) fn told(
         Some(Record::Vial(vial)) => match vial.holder(world) {
             Ok(holder) => Ok((Some(holder), Some(vial.lot.clone()))),
             Err(Stop::Unloaded(_)) => Err(unread),
-            Err(Stop::Refused(_) | Stop::Stale { .. }) => Ok((None, Some(vial.lot.clone()))),
+            Err(Stop::Refused(_) | Stop::Stale { .. } | Stop::Version(_)) => {
+                Ok((None, Some(vial.lot.clone())))
+            }
         },
         Some(_) | None => Ok((None, None)),
     }

@@ -6,7 +6,7 @@
 mod account;
 mod attachments;
 mod bedside;
-mod chronicle;
+mod clock;
 mod corrections;
 mod courier;
 mod custody;
@@ -27,6 +27,7 @@ mod lineage;
 mod lists;
 mod may;
 mod next;
+mod open_work;
 mod order_packet;
 mod people;
 mod printing;
@@ -44,24 +45,26 @@ mod submit;
 mod temperature;
 mod trace;
 mod trail;
+mod usability;
 mod vault;
 mod waiting;
 
+pub use account::Moved;
 pub use attachments::Kept;
 pub use bedside::Worn;
 pub use corrections::Correction;
 pub use courier::{Hand, OpenOffer, ShipmentPacket};
-pub use custody::{Contents, Custody, Held};
+pub use custody::{Cause, Contents, Custody, Held};
 pub use deviation::{DeviationItems, Item};
 pub use error::AppError;
-pub use expiries::{Expiring, Expiry};
+pub use expiries::Expiry;
 pub use history::Step;
 pub use invitations::{InvitationState, NewInvitation};
 pub use joining::Joining;
 pub use labels::{Drawn, LabelForm, LotLabels, Queued, SheetLabel, Wanted};
 pub use lineage::Lineage;
 pub use lists::{ListLine, ListPage, Listed};
-pub use may::{Actors, Doable};
+pub use may::Doable;
 pub use next::Possible;
 pub use order_packet::{OrderPacket, PackedInfusion, PackedVial, Standing, Wristband};
 pub use people::Colleague;
@@ -74,7 +77,7 @@ pub use scan::ScannedThing;
 pub use show::{EntryLine, ShownEntry, ShownSubject};
 pub use sign_in::{Challenge, Visitor};
 pub use submit::Recorded;
-pub use temperature::TemperatureHistory;
+pub use temperature::{FileOfLogger, TemperatureHistory};
 pub use trace::{
     CoRecipients, GivenInfusion, HarmLine, LotTrace, ParticipantTrace, Recipient, TracedVial,
 };
@@ -148,8 +151,6 @@ struct Inner {
     /// Public keys by their ids. A key id is the hash of its key, so an entry never becomes wrong; whether a key may
     /// still sign is decided by the rules each time.
     keys: RwLock<HashMap<Hash, PublicKey>>,
-    /// The log replayed as far as someone asked about the past.
-    chronicle: RwLock<chronicle::Chronicle>,
     /// Whose camera's frames are being read.
     reading: frame::Reading,
 }
@@ -161,7 +162,6 @@ impl App {
             parts,
             settings,
             keys: RwLock::default(),
-            chronicle: RwLock::default(),
             reading: frame::Reading::default(),
         }))
     }

@@ -23,7 +23,9 @@ impl App {
         let found = next(&world, subject, self.now()).map_err(|stop| match stop {
             Stop::Refused(refusal) => AppError::Refused(refusal),
             Stop::Stale { head } => AppError::Stale { head },
-            Stop::Unloaded(_) => AppError::Internal("a record could not be read"),
+            Stop::Unloaded(_) | Stop::Version(_) => {
+                AppError::Internal("a record could not be read")
+            }
         })?;
         Ok(found
             .into_iter()

@@ -6,10 +6,11 @@ use crate::domain::infusion::Infusion;
 use crate::domain::lot::Lot;
 use crate::domain::order::Order;
 use crate::domain::participant::Participant;
+use crate::domain::usability::{Reason, Shown};
 use crate::domain::vial::VialStage;
 use crate::domain::{
-    Commitment, Detail, Hash, Instant, LabelId, LabelRef, LotId, Noun, OrderId, ParticipantId,
-    PersonId, Record, SiteId, Subject, VialId,
+    Commitment, Detail, Hash, InfusionId, Instant, LabelId, LabelRef, LotId, Noun, OrderId,
+    ParticipantId, PersonId, Record, SiteId, Subject, VialId,
 };
 use crate::store::ListQuery;
 use serde::Serialize;
@@ -40,7 +41,7 @@ pub struct OrderPacket {
     pub wristband: Option<Wristband>,
     /// The infusion: the one under way, or the name of a new one.
     pub infusion: PackedInfusion,
-    /// What stands in the way of the first or second check now; none where nothing does.
+    /// What stands in the way of the first or second check now, or of the start after both; none where nothing does.
     pub blocked: Option<Standing>,
     /// Leaf hash of the newest entry about each thing that is signed about.
     pub heads: BTreeMap<Subject, Option<Hash>>,
@@ -77,8 +78,10 @@ pub struct PackedVial {
     pub label: Option<LabelId>,
     /// The state of the label, in one word.
     pub label_state: Option<&'static str>,
-    /// The state of the vial, in one word.
+    /// The state of the vial, in one word, as it is shown.
     pub state: &'static str,
+    /// Why it may not be used for what comes next.
+    pub reasons: Vec<Reason>,
     /// The last moment at which the infusion may start; none before it is thawed.
     pub use_by: Option<Instant>,
     /// Its volume.
@@ -168,10 +171,14 @@ impl App {
     ) -> Result<Option<Standing>, AppError> {
         let of_order = self.next(order.subject())?;
         let checks = of_order.into_iter().chain(match infusion.state {
-            Some("checked_once") => self.next(&infusion.subject)?,
+            Some("checked_once" | "verified") => self.next(&infusion.subject)?,
             Some(_) | None => Vec::new(),
         });
-        let mut checks = checks.filter(|step| step.kind.word == "infusion.checked");
+        let wanted = match infusion.state {
+            Some("verified") => "infusion.started",
+            Some(_) | None => "infusion.checked",
+        };
+        let mut checks = checks.filter(|step| step.kind.word == wanted);
         let refusal = checks.find_map(|step| step.blocked);
         Ok(refusal.map(|refusal| Standing {
             rule: refusal.rule.id(),
@@ -196,10 +203,12 @@ impl App {
             }
         }
         let around = self.records(&around)?;
+        let mut states = self.shown_states(&records)?;
         let vials = order.allocated.iter().map(|id| {
             let Some(Record::Vial(vial)) = records.get(id.subject()) else {
                 return Err(ODD);
             };
+            let Shown { word, reasons } = states.remove(id.subject()).ok_or(ODD)?;
             let (volume_ul, cells) = fill(&around, &vial.lot);
             let use_by = if let VialStage::Thawed { use_by, .. } = &vial.stage {
                 Some(*use_by)
@@ -211,7 +220,8 @@ impl App {
                 lot: vial.lot.clone(),
                 label_state: label_state(&around, vial.label.as_ref()),
                 label: vial.label,
-                state: vial.state(),
+                state: word,
+                reasons,
                 use_by,
                 volume_ul,
                 cells,
@@ -235,20 +245,21 @@ impl App {
                 let Record::Infusion(infusion) = record else {
                     return None;
                 };
-                (infusion.order == *id).then_some((subject, infusion))
+                (infusion.order.as_ref() == Some(id)).then_some((subject, infusion))
             })
             .collect();
         own.sort_by(|left, right| left.0.cmp(&right.0));
         // One that was begun for other vials or another wristband is not gone on with.
+        let checked = order.infusion.as_ref().map(InfusionId::subject);
         let current = own
             .iter()
             .rev()
-            .find(|(_, one)| one.has_started() || one.vials == order.allocated);
+            .find(|(subject, one)| one.has_started() || checked == Some(subject));
         if let Some((subject, infusion)) = current {
             return Ok(PackedInfusion {
                 subject: subject.clone(),
                 state: Some(infusion.state()),
-                first: Some(infusion.first.clone()),
+                first: infusion.first.clone(),
             });
         }
         let name = format!("{}-{}", id.name(), own.len() + 1);

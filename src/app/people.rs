@@ -20,7 +20,7 @@ pub struct Colleague {
 impl Colleague {
     /// How many of the keys may sign.
     pub fn keys_in_force(&self) -> usize {
-        let in_force = |(_, key): &&(Hash, Key)| key.revoked.is_none();
+        let in_force = |(_, key): &&(Hash, Key)| key.in_force();
         self.keys.iter().filter(in_force).count()
     }
 }
@@ -63,7 +63,7 @@ impl App {
                 "a person's subject is of another noun",
             )))?;
             let mut keys = keys.remove(subject).unwrap_or_default();
-            keys.sort_by_key(|(id, key)| (key.revoked.is_some(), *id.bytes()));
+            keys.sort_by_key(|(id, key)| (!key.in_force(), *id.bytes()));
             people.push(Colleague { id, record, keys });
         }
         Ok(people)

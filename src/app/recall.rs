@@ -1,13 +1,19 @@
 //! How far a recall has come: what it takes back, where that is, who received it and who was told.
 
+use super::custody::Cause;
+use super::find::StoreWorld;
 use super::history::WHOLE;
+use super::lists::told;
 use super::show::read_entry;
 use super::{App, AppError, Evidence, Recipient};
-use crate::domain::custody::{Cause, LotAccount, Period};
-use crate::domain::recall::{Recall, SiteProgress};
+use crate::domain::custody::{LotAccount, Period, chain};
+use crate::domain::recall::{AtSite, Disposition, Reach, Recall, SiteProgress, reach};
 use crate::domain::shipment::Holder;
 use crate::domain::vial::Fate;
-use crate::domain::{Body, Hash, LotId, RecallId, Record, SiteId, Subject, VialId};
+use crate::domain::{
+    Body, Hash, InfusionId, LotId, OrderId, RecallId, Record, ShipmentId, SiteId, Span, Subject,
+    VialId,
+};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -22,10 +28,14 @@ pub struct RecallReport {
     pub reason: String,
     /// What was named.
     pub scope: BTreeSet<Subject>,
-    /// The account of every lot that it takes back and that was filled.
+    /// The shipments, places and vessels that were named, with the times.
+    pub exposures: BTreeMap<Subject, Vec<Span>>,
+    /// The account of every lot of which something is in it and that was filled.
     pub lots: Vec<LotAccount>,
-    /// Every vial of these lots.
+    /// Every vial that it takes back.
     pub vials: Vec<RecalledVial>,
+    /// The shipments under way that carry one.
+    pub on_the_way: BTreeSet<ShipmentId>,
     /// Everyone who received one.
     pub participants: Vec<ToTell>,
     /// The sites.
@@ -37,6 +47,8 @@ pub struct RecallReport {
     pub participants_told: u32,
     /// What was said of it at its closing.
     pub effectiveness: Option<String>,
+    /// What becomes of what it took out of use, once it is closed.
+    pub disposition: Option<Disposition>,
 }
 
 /// A vial that is taken back.
@@ -46,7 +58,7 @@ pub struct RecalledVial {
     pub vial: VialId,
     /// Its lot.
     pub lot: LotId,
-    /// Its state in one word.
+    /// Where it is in its life, in one word.
     pub state: &'static str,
     /// What became of it.
     pub fate: Fate,
@@ -81,14 +93,20 @@ pub struct RecalledSite {
     pub acknowledged: Option<Evidence>,
     /// How many vials it says it keeps apart.
     pub vials_kept_apart: Option<u32>,
-    /// How many vials of the lots it holds and could still use, by the record.
+    /// How many vials of the recall are there, by the record.
     pub vials_on_hand: u32,
     /// How many participants it says it told.
     pub participants_told: Option<u32>,
     /// How many of its participants received something, by the record.
     pub participants: u32,
+    /// Why the site's numbers are not those of the record, where it says so.
+    pub difference: Option<String>,
     /// What else it says it did.
     pub measures: Option<String>,
+    /// The orders of the site for which a vial is kept or thawed, whose people are told at once.
+    pub orders: BTreeSet<OrderId>,
+    /// The infusions under way.
+    pub running: BTreeSet<InfusionId>,
 }
 
 impl App {
@@ -101,58 +119,75 @@ impl App {
         let Some(Record::Recall(recall)) = record else {
             return Err(AppError::NotFound(id.to_string()));
         };
-        let (lots, vials) = self.taken_back(&recall)?;
+        let now = self.now();
+        let world = StoreWorld::new(self.store());
+        let reached = world.ask(|world| reach(world, &recall, now))?;
+        let vials = self.taken_back(&world, &recall, &reached)?;
         let participants = self.to_tell(&recall, &vials)?;
-        let sites = self.sites_of(id, &recall, &vials, &participants)?;
+        let sites = self.sites_of(id, &recall, reached.sites)?;
         let told = sites.iter().map(|site| {
             let said = site.participants_told.unwrap_or_default();
             said.min(site.participants)
         });
         let accounted = vials.iter().map(|vial| u32::from(vial.accounted_for));
+        let mut lots = self.accounts_of(&reached.lots)?;
+        lots.retain(|account| account.balance.filled > 0);
+        let closed = recall.closed.as_ref();
         Ok(RecallReport {
             recall: id.clone(),
             state: recall.state(),
             vials_accounted_for: accounted.sum(),
             participants_told: told.sum(),
+            effectiveness: closed.map(|closed| closed.effectiveness.clone()),
+            disposition: closed.map(|closed| closed.disposition),
+            on_the_way: reached.on_the_way,
             reason: recall.reason,
             scope: recall.scope,
+            exposures: recall.exposures,
             lots,
             vials,
             participants,
             sites,
-            effectiveness: recall.effectiveness,
         })
     }
 
-    /// The lots that were filled, and their vials where they are now.
+    /// How far a recall reaches now.
+    ///
+    /// # Errors
+    /// When the log is out of reach.
+    pub fn recall_reach(&self, recall: &Recall) -> Result<Reach, AppError> {
+        let now = self.now();
+        StoreWorld::new(self.store()).ask(|world| reach(world, recall, now))
+    }
+
+    /// The vials in it, where they are now.
     fn taken_back(
         &self,
+        world: &StoreWorld<'_>,
         recall: &Recall,
-    ) -> Result<(Vec<LotAccount>, Vec<RecalledVial>), AppError> {
-        let chronicle = self.chronicle()?;
-        let chains = chronicle.chains();
-        let mut accounts = Vec::new();
-        let mut vials = Vec::new();
-        for lot in &recall.lots {
-            let filled = chronicle.filled(lot);
-            if filled > 0 {
-                accounts.push(chains.account(lot, filled));
-            }
-            for vial in chains.vials(lot) {
-                if let Some(last) = chains.of(vial).last() {
-                    vials.push(RecalledVial {
-                        vial: vial.clone(),
-                        lot: lot.clone(),
-                        state: last.state,
-                        fate: last.stage.fate(),
-                        holder: last.holder.clone(),
-                        accounted_for: accounted_for(recall, last),
-                        entry: last.entry.clone(),
-                    });
-                }
-            }
+        reached: &Reach,
+    ) -> Result<Vec<RecalledVial>, AppError> {
+        let now = self.now();
+        let last: Vec<Option<Period>> = world.ask_each(&reached.vials, |world, vial| {
+            Ok(chain(world, vial, now)?.pop())
+        })?;
+        let causes = self.causes(last.iter().flatten().map(|last| last.entry))?;
+        let mut found = Vec::new();
+        for (vial, last) in reached.vials.iter().zip(last) {
+            let (Some(last), (_, Some(lot))) = (last, told(world, vial.subject())?) else {
+                continue;
+            };
+            found.push(RecalledVial {
+                vial: vial.clone(),
+                lot,
+                state: last.state,
+                fate: last.stage.fate(),
+                accounted_for: accounted_for(recall, &last),
+                entry: causes.get(last.entry)?,
+                holder: last.holder,
+            });
         }
-        Ok((accounts, vials))
+        Ok(found)
     }
 
     fn to_tell(&self, recall: &Recall, vials: &[RecalledVial]) -> Result<Vec<ToTell>, AppError> {
@@ -166,11 +201,10 @@ impl App {
         let told = recipients.into_iter().map(|recipient| {
             let given = recipient.infusions.iter().flat_map(|given| &given.vials);
             let lots = given.filter_map(|vial| lot_of.get(vial).map(|lot| (*lot).clone()));
-            let site = SiteId::try_from(recipient.site.clone()).ok();
-            let progress = site.and_then(|site| recall.sites.get(&site));
+            let site = SiteId::try_from(recipient.site.clone());
             ToTell {
                 lots: lots.collect(),
-                site_acknowledged: progress.is_some_and(|site| site.acknowledged.is_some()),
+                site_acknowledged: site.is_ok_and(|site| recall.has_answered(&site)),
                 recipient,
             }
         });
@@ -181,46 +215,46 @@ impl App {
         &self,
         id: &RecallId,
         recall: &Recall,
-        vials: &[RecalledVial],
-        participants: &[ToTell],
+        reached: BTreeMap<SiteId, AtSite>,
     ) -> Result<Vec<RecalledSite>, AppError> {
+        let mut acknowledged: HashMap<SiteId, Evidence> = HashMap::new();
         let history = self.store().history(id.subject(), None, WHOLE)?;
         let mut by_leaf: HashMap<Hash, u64> = HashMap::new();
-        let mut acknowledged: HashMap<SiteId, Evidence> = HashMap::new();
         for stored in self.store().entries_at(&history)? {
             by_leaf.insert(stored.leaf_hash, stored.index);
             let entry = read_entry(&stored)?;
             if let Body::RecallAcknowledged(body) = entry.event.body {
-                acknowledged.insert(
-                    body.site,
-                    proof("acknowledged", stored.index, stored.leaf_hash),
-                );
+                let evidence = proof("acknowledged", stored.index, stored.leaf_hash);
+                acknowledged.insert(body.site, evidence);
             }
         }
-        let sites = recall.sites.iter().map(|(site, progress)| {
+        let mut sites = reached;
+        for answered in recall.progress.keys() {
+            sites.entry(answered.clone()).or_default();
+        }
+        let sites = sites.into_iter().map(|(site, here)| {
+            let progress = recall.progress.get(&site).cloned();
             let SiteProgress {
                 notified,
                 acknowledged: done,
                 ..
-            } = progress;
-            let here = vials
-                .iter()
-                .filter(|one| one.holder.site() == Some(site) && one.fate == Fate::OnHand);
-            let own = participants
-                .iter()
-                .filter(|one| one.recipient.site == *site.subject());
+            } = progress.unwrap_or_default();
+            let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
             RecalledSite {
-                site: site.clone(),
                 notified: notified.and_then(|leaf| {
                     let index = by_leaf.get(&leaf)?;
                     Some(proof("notified", *index, leaf))
                 }),
-                acknowledged: acknowledged.remove(site),
+                acknowledged: acknowledged.remove(&site),
                 vials_kept_apart: done.as_ref().map(|done| done.vials_kept_apart),
-                vials_on_hand: here.map(|_| 1).sum(),
+                vials_on_hand: count(here.vials.len()),
                 participants_told: done.as_ref().map(|done| done.participants_told),
-                participants: own.map(|_| 1).sum(),
-                measures: done.as_ref().map(|done| done.measures.clone()),
+                participants: count(here.participants.len()),
+                difference: done.as_ref().and_then(|done| done.difference.clone()),
+                measures: done.map(|done| done.measures),
+                orders: here.orders,
+                running: here.running,
+                site,
             }
         });
         Ok(sites.collect())
@@ -238,11 +272,10 @@ fn proof(what: &str, index: u64, leaf_hash: Hash) -> Evidence {
 fn accounted_for(recall: &Recall, last: &Period) -> bool {
     match last.stage.fate() {
         Fate::Missing => false,
-        Fate::OnHand => last
-            .holder
-            .site()
-            .and_then(|site| recall.sites.get(site))
-            .is_some_and(|site| site.acknowledged.is_some()),
+        Fate::OnHand => {
+            let site = last.holder.site();
+            site.is_some_and(|site| recall.has_answered(site))
+        }
         Fate::Infused | Fate::Destroyed | Fate::Returned | Fate::Retained | Fate::Lost => true,
     }
 }

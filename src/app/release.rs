@@ -4,7 +4,7 @@ use super::find::StoreWorld;
 use super::history::WHOLE;
 use super::{App, AppError};
 use crate::domain::lot::{Lot, Readiness, readiness};
-use crate::domain::{Hash, LotId, Record, Subject};
+use crate::domain::{Hash, LotId, Record};
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -46,20 +46,18 @@ impl App {
         Ok(ReleaseReport {
             lot: id.clone(),
             state: lot.state(),
-            readiness: self.readiness(id, &lot)?,
+            readiness: self.readiness(id)?,
             evidence: self.evidence(id, &lot)?,
         })
     }
 
-    /// What blocks the release of a lot that has this record, and the dossier to sign.
+    /// What blocks the release of a lot, and the dossier to sign.
     ///
     /// # Errors
-    /// When the log is out of reach.
-    pub fn readiness(&self, id: &LotId, lot: &Lot) -> Result<Readiness, AppError> {
-        let world = StoreWorld::new(self.store());
-        let deviations = lot.deviations.iter().map(|one| one.subject().clone());
-        world.load(&deviations.collect::<Vec<Subject>>())?;
-        readiness(&world, id, self.now()).or(Err(AppError::Internal("a record could not be read")))
+    /// When the record does not know the lot, or the log is out of reach.
+    pub fn readiness(&self, id: &LotId) -> Result<Readiness, AppError> {
+        let now = self.now();
+        StoreWorld::new(self.store()).ask(|world| readiness(world, id, now))
     }
 
     fn evidence(&self, id: &LotId, lot: &Lot) -> Result<Vec<Evidence>, AppError> {

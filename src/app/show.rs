@@ -3,7 +3,8 @@
 use super::find::StoreWorld;
 use super::{App, AppError};
 use crate::domain::shipment::Holder;
-use crate::domain::{Event, Hash, Instant, Noun, Record, Stop, Subject};
+use crate::domain::usability::Reason;
+use crate::domain::{Despite, Event, Hash, Instant, Noun, Record, Stop, Subject};
 use crate::ledger::{Entry, Receipt, SignedCheckpoint, TilePath};
 use crate::store::{ListQuery, StoredEntry};
 use serde::Serialize;
@@ -29,6 +30,9 @@ pub struct EntryLine {
     /// Why it came late, where it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late_reason: Option<String>,
+    /// The rules that it broke and how that came about, where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub despite: Option<Despite>,
     /// The server's time.
     pub recorded_at: Instant,
     /// Its leaf hash.
@@ -57,8 +61,10 @@ pub struct ShownEntry {
 pub struct ShownSubject {
     /// The subject.
     pub subject: Subject,
-    /// Its state in one word.
+    /// Its state in one word, as it is shown.
     pub state: &'static str,
+    /// Why it may not be used for what comes next; empty for a thing of which that is not asked.
+    pub reasons: Vec<Reason>,
     /// Leaf hash of its newest entry.
     pub head: Option<Hash>,
     /// Its record.
@@ -84,6 +90,7 @@ pub(super) fn read_entry(stored: &StoredEntry) -> Result<ShownEntry, AppError> {
         meaning: event.meaning.clone(),
         at: event.at.to_string(),
         late_reason: event.late_reason.clone(),
+        despite: event.despite.clone(),
         recorded_at: entry.recorded_at(),
         leaf_hash: stored.leaf_hash,
         event_hash: entry.envelope().payload_hash(),
@@ -164,9 +171,11 @@ impl App {
             .standing(subject)?
             .ok_or_else(|| AppError::NotFound(subject.to_string()))?;
         let holder = self.holder(&standing.record)?;
+        let shown = self.shown(subject, &standing.record)?;
         Ok(ShownSubject {
             subject: subject.clone(),
-            state: standing.record.state(),
+            state: shown.word,
+            reasons: shown.reasons,
             head: standing.head.map(|head| head.leaf),
             record: standing.record,
             holder,
@@ -184,7 +193,7 @@ impl App {
         match vial.holder(&StoreWorld::new(self.store())) {
             Ok(holder) => Ok(Some(holder)),
             Err(Stop::Unloaded(_)) => Err(AppError::Internal("a record could not be read")),
-            Err(Stop::Refused(_) | Stop::Stale { .. }) => Ok(None),
+            Err(Stop::Refused(_) | Stop::Stale { .. } | Stop::Version(_)) => Ok(None),
         }
     }
 
@@ -207,7 +216,7 @@ impl App {
 }
 
 impl App {
-    /// Whether the log can be read and its newest checkpoint is of the log that is there; gives its size.
+    /// Whether the log can be read, its newest checkpoint is of the log that is there, and events are signed; gives its size.
     ///
     /// # Errors
     /// When it cannot, or is not.
@@ -216,6 +225,9 @@ impl App {
             .store()
             .head()?
             .ok_or_else(|| AppError::NotFound("log".into()))?;
+        if let Some(doubt) = self.doubt_after(Some(&head)) {
+            return Err(AppError::Clock(doubt));
+        }
         let checkpoint = SignedCheckpoint::open(self.checkpoint()?.as_bytes(), self.verifier_key());
         match checkpoint {
             // An event may have been recorded between the two reads.

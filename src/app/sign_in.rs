@@ -3,6 +3,7 @@
 use super::find::StoreWorld;
 use super::{App, AppError};
 use crate::domain::person::Person;
+use crate::domain::recovery::RECOVERY;
 use crate::domain::{
     Detail, Hash, Instant, KeyId, LocalTime, Malformed, ParticipantId, PersonId, PublicKey, Record,
     Role, World, check_strict, read_strict,
@@ -212,7 +213,11 @@ impl App {
                 .or(Err(AppError::Internal("a record could not be read")))
         };
         let key = match read(key.subject())?.map(|standing| standing.record.clone()) {
-            Some(Record::Key(key)) if key.revoked.is_none() && key.person == *person => key,
+            Some(Record::Key(key))
+                if key.in_force() && key.person == *person && person.name() != RECOVERY =>
+            {
+                key
+            }
             Some(_) | None => return Err(denied()),
         };
         match read(person.subject())?.map(|standing| standing.record.clone()) {

@@ -1,6 +1,7 @@
 //! Recording an event: the one way in which anything is written to the log.
 
 use super::{App, AppError};
+use crate::domain::participant::worn_by_another;
 use crate::domain::{
     Body, Detail, Event, Hash, Instant, KeyId, Malformed, Noun, PublicKey, Record, Refusal, Rule,
     Subject, check_strict, event_references, read_strict,
@@ -8,8 +9,10 @@ use crate::domain::{
 use crate::ledger::{Envelope, Submission};
 use crate::store::{self, SealedDetail};
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 /// What the log did with an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +51,12 @@ impl App {
     pub async fn submit_all(&self, events: &[&[u8]]) -> Vec<Result<Recorded, AppError>> {
         // All are verified first, so that nothing comes between them on their way into the queue of the log.
         let mut prepared = Vec::with_capacity(events.len());
+        let mut bound = Vec::new();
         for event in events {
-            prepared.push(self.prepare(event).await);
+            prepared.push(match self.prepare(event).await {
+                Ok(one) => worn_once(&one, &mut bound).map(|()| one),
+                Err(why) => Err(why),
+            });
         }
         let recording = prepared.into_iter().map(|one| async {
             match one {
@@ -60,8 +67,12 @@ impl App {
         join_in_order(recording).await
     }
 
-    /// Reads an envelope, verifies its signature, and seals its details.
+    /// Reads an envelope, verifies its signature, and seals its details. A panic on the way is the answer to this event alone.
     async fn prepare(&self, bytes: &[u8]) -> Result<store::Submission, AppError> {
+        unharmed(self.read(bytes)).await
+    }
+
+    async fn read(&self, bytes: &[u8]) -> Result<store::Submission, AppError> {
         let Submission { envelope, details } = Submission::parse(bytes)?;
         let details: Vec<Detail> = match details {
             Some(text) => read_strict(check_strict(text.get().as_bytes())?, "details")?,
@@ -69,6 +80,7 @@ impl App {
         };
         let event = self.verified(&envelope).await?;
         self.agrees_with_attachment(&event).await?;
+        self.wristband_is_free(&event, &details).await?;
         let sealed = self.seal(&event, &details)?;
         Ok(store::Submission {
             event,
@@ -92,6 +104,26 @@ impl App {
             }
         });
         compared
+            .await
+            .or(Err(AppError::Internal("a reading thread failed")))?
+    }
+
+    /// Refuses to bind a wristband whose number another participant of the site wears. The log holds a salted commitment
+    /// to the number alone, so that this is asked where the number is at hand.
+    async fn wristband_is_free(&self, event: &Event, details: &[Detail]) -> Result<(), AppError> {
+        let (Body::IdentityBound(_), Some(number)) = (&event.body, wristband(details)) else {
+            return Ok(());
+        };
+        let (app, id, subject) = (self.clone(), event.id, event.subject.clone());
+        let number = Zeroizing::new(number.to_owned());
+        let looked = tokio::task::spawn_blocking(move || {
+            // One that is in the log already gets its receipt, whoever else was given the number since.
+            match app.store().entry_of(id)? {
+                Some(_) => Ok(()),
+                None => app.is_free_for(&subject, &number),
+            }
+        });
+        looked
             .await
             .or(Err(AppError::Internal("a reading thread failed")))?
     }
@@ -156,6 +188,31 @@ impl App {
     }
 }
 
+/// The number of a wristband among the details.
+fn wristband(details: &[Detail]) -> Option<&str> {
+    let number = details.iter().find(|detail| detail.name == "wristband");
+    number.map(|detail| &*detail.value)
+}
+
+/// Refuses a wristband whose number is bound to another participant by an event before it in the same batch.
+fn worn_once(
+    one: &store::Submission,
+    bound: &mut Vec<(Subject, Zeroizing<String>)>,
+) -> Result<(), AppError> {
+    let (Body::IdentityBound(_), Some(number)) = (&one.event.body, wristband(&one.details)) else {
+        return Ok(());
+    };
+    let subject = &one.event.subject;
+    if bound
+        .iter()
+        .any(|(other, worn)| other != subject && **worn == number)
+    {
+        return Err(AppError::Refused(worn_by_another()));
+    }
+    bound.push((subject.clone(), Zeroizing::new(number.to_owned())));
+    Ok(())
+}
+
 /// The key that the record has under this id.
 fn enrolled(store: &store::Store, id: Hash) -> Result<PublicKey, AppError> {
     let unknown = || {
@@ -186,6 +243,18 @@ fn owner(event: &Event) -> Option<Subject> {
             .into_iter()
             .find(|subject| subject.noun() == Noun::Participant)
     })
+}
+
+/// Gives an internal error where the reading of one event panics, so that its neighbours are answered.
+async fn unharmed<T>(reading: impl Future<Output = Result<T, AppError>>) -> Result<T, AppError> {
+    let mut reading = Box::pin(reading);
+    poll_fn(move |context| {
+        // What is left of it is dropped and never looked at again.
+        catch_unwind(AssertUnwindSafe(|| reading.as_mut().poll(context))).unwrap_or_else(|_| {
+            Poll::Ready(Err(AppError::Internal("the reading of an event panicked")))
+        })
+    })
+    .await
 }
 
 /// Runs all of them at once and gives their answers in order. Each is polled in order, so that they reach the queue

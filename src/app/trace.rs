@@ -1,11 +1,11 @@
 //! The two questions of every recall: from a lot to its participants, and from a participant back to the donor.
 
-use super::find::StoreWorld;
+use super::find::{StoreWorld, UNREAD};
 use super::lists::told;
 use super::{App, AppError};
 use crate::domain::adverse_event::{AdverseEvent, Course, Relatedness, Seriousness};
 use crate::domain::shipment::Holder;
-use crate::domain::{Instant, Link, Noun, Record, Relation, Subject, World};
+use crate::domain::{Instant, Link, Noun, Record, Relation, Subject};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct TracedVial {
     /// The vial.
     pub vial: Subject,
-    /// Its state in one word.
+    /// Its state in one word, as it is shown.
     pub state: &'static str,
     /// Who holds it.
     pub holder: Option<Holder>,
@@ -191,7 +191,10 @@ impl App {
     }
 
     /// The lots and vials that come from something, itself included.
-    fn offspring(&self, from: &Subject) -> Result<(Vec<Subject>, Vec<Subject>), AppError> {
+    pub(super) fn offspring(
+        &self,
+        from: &Subject,
+    ) -> Result<(Vec<Subject>, Vec<Subject>), AppError> {
         let mut lots = BTreeSet::new();
         let mut vials = BTreeSet::new();
         let mut open = vec![from.clone()];
@@ -263,13 +266,11 @@ impl App {
             carried.entry(&link.from).or_default().push(link.to.clone());
         }
         let mut found = Vec::with_capacity(vials.len());
-        for vial in vials {
-            let Ok(Some(standing)) = world.standing(vial) else {
-                return Err(AppError::Internal("a record could not be read"));
-            };
+        let states = world.shown(vials, self.now())?;
+        for (vial, shown) in vials.iter().zip(states) {
             found.push(TracedVial {
                 vial: vial.clone(),
-                state: standing.record.state(),
+                state: shown.ok_or(UNREAD)?.word,
                 holder: told(&world, vial)?.0,
                 shipments: carried.remove(vial).unwrap_or_default(),
             });

@@ -10,9 +10,10 @@ use super::sign_in::person;
 use crate::app::VaultKey;
 use crate::app::init::init;
 use crate::clock::{Clock, SystemClock};
+use crate::domain::PublicKey;
 use crate::ledger::{KeyName, NoteSigner};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Makes the database, the log's key and the vault's key, and records entry 0, signed by the first administrator
@@ -23,7 +24,8 @@ use std::sync::Arc;
       --origin vialog.example.org/nct03123458 --key admin.pem
 
 Keep a copy of the folder's keys somewhere safe: without log.key nothing more can be recorded,
-without vault.key what identifies participants cannot be read.")]
+without vault.key what identifies participants cannot be read. Move recovery.pem off this machine:
+it enrols an administrator when every other has left or lost their key, and does nothing else.")]
 pub(crate) struct Command {
     #[command(flatten)]
     database: Database,
@@ -34,6 +36,10 @@ pub(crate) struct Command {
     origin: String,
     #[command(flatten)]
     signer: Signer,
+    /// The public half of a recovery key that is already kept offline, in base64 as `vialog key show` tells it; without
+    /// it a new one is written to recovery.pem in the folder, under the passphrase of your key
+    #[arg(long, value_name = "BASE64")]
+    recovery_key: Option<String>,
     /// The first administrator's id in the record
     #[arg(long, value_name = "PERSON", default_value = "person/administrator")]
     actor: String,
@@ -47,10 +53,17 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     let name = KeyName::parse(&command.origin)
         .or_next("the origin", "write it like vialog.example.org/nct03123458")?;
     let administrator = person(&command.actor)?;
-    let administrator_key = command.signer.open()?;
+    let (administrator_key, words) = command.signer.open_with_words()?;
     let told = folder.dir.display().to_string();
     std::fs::create_dir_all(&folder.dir).or_next(&told, "name a folder that you may write to")?;
-    let keys = NewKeys::write(folder)?;
+    let mut keys = NewKeys::write(folder)?;
+    let recovery_key = match &command.recovery_key {
+        Some(text) => PublicKey::parse(text).or_next(
+            "the recovery key",
+            "give the base64 text that vialog key show tells",
+        )?,
+        None => keys.write_recovery(&folder.recovery_key(), &words)?,
+    };
     let signer = NoteSigner::new(name, keys::open_plain(&folder.log_key())?);
     let verifier_key = signer.verifier().to_string();
     let opening = Opening {
@@ -59,6 +72,7 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
         administrator: administrator.name(),
         title: &command.title,
         device: "first administrator's device",
+        recovery_key,
     };
     let opening = open(&opening, &administrator_key, SystemClock.now(), 0)?;
     let database = &command.database.database;
@@ -79,6 +93,13 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
     say(format_args!(
         "keys     {told} (log.key, vault.key: keep a copy somewhere safe)"
     ));
+    if command.recovery_key.is_none() {
+        let file = folder.recovery_key();
+        say(format_args!(
+            "recovery {} (keep it offline: it enrols an administrator when nobody else can)",
+            file.display()
+        ));
+    }
     say(format_args!("verifier {verifier_key}"));
     Ok(())
 }
@@ -116,6 +137,17 @@ impl NewKeys {
         Ok(this)
     }
 
+    /// Writes a recovery key under this passphrase.
+    ///
+    /// # Errors
+    /// When it cannot be written, or the folder has one already.
+    fn write_recovery(&mut self, path: &Path, words: &str) -> Result<PublicKey, Failure> {
+        let key = keys::new_key()?;
+        keys::save_sealed(path, &key, words)?;
+        self.0.push(path.to_owned());
+        Ok(PublicKey::from(&key))
+    }
+
     /// A log came of them.
     pub(crate) fn keep(mut self) {
         self.0.clear();
@@ -140,14 +172,14 @@ mod tests {
         command: Command,
     }
 
-    fn init_in(folder: &std::path::Path, database: &str) -> Result<(), Failure> {
+    fn init_in(folder: &Path, database: &str) -> Result<(), Failure> {
         let key = folder.join("admin.pem");
         let passphrase = folder.join("passphrase");
         if !key.exists() {
             std::fs::write(&passphrase, "long enough\n").unwrap();
             keys::save_sealed(&key, &keys::new_key().unwrap(), "long enough").unwrap();
         }
-        let text = |path: &std::path::Path| path.to_str().unwrap().to_owned();
+        let text = |path: &Path| path.to_str().unwrap().to_owned();
         let arguments = [
             "init".to_owned(),
             format!("--database={database}"),
@@ -169,6 +201,7 @@ mod tests {
         let key = std::fs::read(folder.path().join("keys/log.key")).unwrap();
         let vkey = std::fs::read_to_string(folder.path().join("keys/log.vkey")).unwrap();
         assert!(vkey.starts_with("example.org/log+") && vkey.lines().count() == 1);
+        keys::open_sealed(&folder.path().join("keys/recovery.pem"), "long enough").unwrap();
         assert!(init_in(folder.path(), &database).is_err());
         assert_eq!(
             std::fs::read(folder.path().join("keys/log.key")).unwrap(),

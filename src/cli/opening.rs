@@ -2,6 +2,7 @@
 
 use super::failure::{Failure, Next};
 use crate::domain::log::{LOG_NAME, Opened};
+use crate::domain::version::FOR_NEW_LOGS;
 use crate::domain::{Body, Event, Instant, LocalTime, Noun, PersonId, PublicKey, Subject};
 use crate::ledger::{Envelope, PayloadType};
 use ed25519_dalek::SigningKey;
@@ -22,6 +23,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) title: &'a str,
     /// What their device is called.
     pub(crate) device: &'a str,
+    /// The recovery key, which enrols an administrator when nobody else can.
+    pub(crate) recovery_key: PublicKey,
 }
 
 /// Signs entry 0 with the first administrator's key.
@@ -40,7 +43,9 @@ pub(crate) fn open(
         key: PublicKey::from(key),
         device: opening.device.to_owned(),
         title: opening.title.to_owned(),
+        recovery_key: opening.recovery_key,
         skew_seconds: SKEW_SECONDS,
+        rules: FOR_NEW_LOGS,
     });
     let next = "give ids of letters, digits, '.', '_' and '-'";
     let [meaning, _] = body.meanings();
@@ -54,6 +59,7 @@ pub(crate) fn open(
         at: LocalTime::at(now, east_seconds),
         late_reason: None,
         under: None,
+        despite: None,
         body,
     };
     let payload = event.to_bytes().or_next("entry 0", next)?;

@@ -47,6 +47,11 @@ impl KeyFolder {
         self.dir.join("log.key")
     }
 
+    /// The recovery key, until it is moved off this machine.
+    pub(crate) fn recovery_key(&self) -> PathBuf {
+        self.dir.join("recovery.pem")
+    }
+
     /// The vault's key.
     pub(crate) fn vault_key(&self) -> PathBuf {
         self.dir.join("vault.key")

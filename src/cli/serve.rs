@@ -7,6 +7,7 @@ use super::place::{Database, KeyFolder};
 use super::transport::Transport;
 use crate::app::{App, Parts, Settings, VaultKey};
 use crate::clock::{Clock, SystemClock};
+use crate::domain::{BadTime, Instant, LocalTime};
 use crate::label::{LabelBase, Press};
 use crate::print::{PrinterFile, Printers, Timing};
 use crate::store::Appender;
@@ -47,6 +48,12 @@ pub(crate) struct Command {
     /// The address under which devices reach the service, which labels carry [default: --listen, with http:// or https://]
     #[arg(long, value_name = "URL", env = "VIALOG_BASE_URL")]
     base_url: Option<String>,
+    /// Sign with the server's clock although it is in doubt: the time now, by another clock than the server's
+    ///
+    /// A server signs nothing when its clock jumped, is behind the newest entry, or is a month ahead of it at the start. If the
+    /// clock is wrong, set it. If it is right, name the time here once; a time that the clock does not show is refused.
+    #[arg(long, value_name = "RFC3339", value_parser = moment)]
+    confirm_clock: Option<Instant>,
     /// Let everyone who reaches the service read without signing in
     #[arg(long, env = "VIALOG_OPEN_READING")]
     open_reading: bool,
@@ -82,9 +89,28 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
             press: command.fonts.press()?,
         },
     )?;
+    look_at_clock(&app, command.confirm_clock)?;
     let running = Running::start(app, listener, tls)?;
     say(format_args!("serving {base_url}"));
     running.wait()
+}
+
+fn moment(text: &str) -> Result<Instant, BadTime> {
+    LocalTime::parse(text).map(|time| time.instant())
+}
+
+/// Confirms the clock where the operator does, and otherwise looks at it once before anything is signed.
+fn look_at_clock(app: &App, confirmed: Option<Instant>) -> Result<(), Failure> {
+    let failed = "the clock cannot be compared with the newest entry";
+    if let Some(named) = confirmed {
+        let confirmed = app.confirm_clock(named).or_next(failed, "try again")?;
+        return confirmed.or_next(
+            "the clock is not confirmed",
+            "set the server's clock, or name the time that it is now",
+        );
+    }
+    // A doubt is a line of the log.
+    app.clock_doubt().or_next(failed, "try again").map(drop)
 }
 
 /// How a log is served.

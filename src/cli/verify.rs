@@ -2,7 +2,8 @@
 
 use super::failure::{Failure, Next};
 use super::output::say;
-use crate::ledger::{Verified, VerifierKey, verify};
+use crate::domain::log::InForce;
+use crate::ledger::{Failure as NotVerified, Verified, VerifierKey, verify};
 use clap::Args;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -39,10 +40,16 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
             Err(failure) => json!({ "verified": false, "failure": failure.to_string() }),
         });
     }
-    let verified = checked.or_next(
-        &format!("{told} does not verify"),
-        "do not rely on it; ask for a new export and compare",
-    )?;
+    let verified = match checked {
+        Err(newer @ NotVerified::Version { .. }) => Err(newer).or_next(
+            &format!("{told} cannot be verified to its end by this program"),
+            "verify it with a newer vialog",
+        ),
+        other => other.or_next(
+            &format!("{told} does not verify"),
+            "do not rely on it; ask for a new export and compare",
+        ),
+    }?;
     if !command.json {
         for line in lines(&verified) {
             say(line);
@@ -81,9 +88,19 @@ fn as_json(verified: &Verified) -> Value {
         "root": checkpoint.root,
         "first": verified.first,
         "last": verified.last,
+        "rules": verified.rules,
         "attachments": verified.attachments,
         "subjects": subjects(verified),
     })
+}
+
+/// The versions of the rules by which entries were decided, each with the first entry of it.
+fn versions(rules: &[InForce]) -> String {
+    let each = rules.iter().map(|rules| {
+        let InForce { version, from } = rules;
+        format!("rules {version} from entry {from}")
+    });
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// What was proved, for people.
@@ -108,6 +125,7 @@ fn lines(verified: &Verified) -> Vec<String> {
         "checkpoint  signed by the log's key; the root is that of these entries, none changed, missing or moved".to_owned(),
         "signatures  each entry is signed with a key that the log had enrolled for its actor by then".to_owned(),
         "rules       each entry was decided again and follows from those before it".to_owned(),
+        format!("versions    {}", versions(&verified.rules)),
         format!("record      {}", counted.join(", ")),
     ];
     lines.extend(attached);

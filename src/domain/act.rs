@@ -1,12 +1,16 @@
 //! How every event is decided: the checks that all kinds share, then the kind's own.
 
-use super::actor::{acting, authorised, timely, who};
+use super::actor::{acting, timely};
+use super::deviation::{Deviation, open};
+use super::event::event_references;
 use super::overriding::in_force;
 use super::records::Recorded;
 use super::rule::ensure;
-use super::view::View;
-use super::{Body, Changes, Event, Hash, Head, Instant, Log, Person, Record, Rule};
-use super::{SiteId, Stop, Subject, World};
+use super::view::{Breach, View};
+use super::who::{At, authorised, belongs, remedy, unbarred};
+use super::{Body, Changes, DeviationId, Event, Hash, Head, Instant, LocalTime, Log, Nature};
+use super::{Person, Record, Role, Rule, SiteId, Stop, Subject, World, witness};
+use std::collections::BTreeSet;
 
 /// An event as it would stand in the log.
 #[derive(Clone, Copy, Debug)]
@@ -36,14 +40,11 @@ pub(crate) struct Act<'a> {
     pub(crate) view: View<'a>,
 }
 
-/// Decides whether an event enters the log, and what it changes there.
-///
-/// Pure: the same world and proposal give the same answer today and in thirty years.
-/// That the id is new is the log's own affair and checked where the log is.
+/// The rules of version 1, asked through [`version::decide`](super::version::decide).
 ///
 /// # Errors
 /// [`Stop::Refused`] with the rule, [`Stop::Stale`] with the present head, or [`Stop::Unloaded`].
-pub fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Changes, Stop> {
+pub(super) fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Changes, Stop> {
     let event = proposal.event;
     if let Body::LogOpened(body) = &event.body {
         return body.open(world, proposal);
@@ -62,26 +63,29 @@ pub fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Changes, Sto
     )?;
     let actor = acting(world, proposal)?;
     timely(proposal, log.skew_seconds)?;
-    authorised(proposal, &actor)?;
     let standing = world.standing(&event.subject)?;
     let head = standing.and_then(|standing| standing.head);
     if !continues(head, event.after) {
         let head = head.map(|head| head.leaf);
         return Err(Stop::Stale { head });
     }
-    let when = when(proposal);
+    let when = happened(event, proposal.recorded_at);
+    let breach = event.despite.as_ref().map(|said| Breach::of(&said.rules));
     let view = View {
-        world,
+        breach: breach.as_ref(),
         when,
-        excuse: None,
+        ..View::at(world, proposal.recorded_at)
     };
+    authorised(&view, event, &actor)?;
+    happened_despite(event)?;
+    in_order(&view, event, head, log.skew_seconds)?;
     let under = event
         .under
         .as_ref()
-        .map(|id| in_force(&view, id))
+        .map(|id| in_force(&view, event, id))
         .transpose()?;
     let excuse = under.as_ref().map(|(_, it)| (it.rule, it.about.clone()));
-    let changes = event.body.decide(&Act {
+    let act = Act {
         event,
         leaf: proposal.leaf,
         index: proposal.index,
@@ -91,11 +95,109 @@ pub fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Changes, Sto
             excuse: excuse.as_ref(),
             ..view
         },
-    })?;
-    Ok(match under {
-        Some((id, it)) => changes.put(id.clone(), it.used(proposal.leaf)),
-        None => changes,
-    })
+    };
+    let mut changes = decided(&act)?;
+    if let Some((id, it)) = under {
+        changes = changes.put(id.clone(), it.used(proposal.leaf));
+    }
+    match breach.as_ref().map(Breach::broken) {
+        Some(broken) if !broken.is_empty() => breached(&act, &broken, changes),
+        Some(_) | None => Ok(changes),
+    }
+}
+
+/// What the kind's own rules make of it, for a signer whom the kind does not exclude and a witness who suits.
+fn decided(act: &Act<'_>) -> Result<Changes, Stop> {
+    let changes = act.event.body.decide(act)?;
+    unbarred(&act.view, act.event)?;
+    match act.event.body.witness() {
+        Some(seen_by) => {
+            witness::suits(act, seen_by)?;
+            witness::asked(act, seen_by, changes)
+        }
+        None => Ok(changes),
+    }
+}
+
+/// When it happened: the server's time, or for a late entry the time that its signer states, which is never later.
+pub fn happened(event: &Event, recorded_at: Instant) -> Instant {
+    match event.late_reason {
+        Some(_) => event.at.instant().min(recorded_at),
+        None => recorded_at,
+    }
+}
+
+/// Refuses what is said to have happened despite a rule unless it is a fact that is reported late.
+fn happened_despite(event: &Event) -> Result<(), Stop> {
+    let Some(despite) = &event.despite else {
+        return Ok(());
+    };
+    let fact = event.body.nature() == Nature::Fact && event.late_reason.is_some();
+    ensure(
+        fact,
+        Rule::Despite,
+        || format!("{} is a request, or says no time.", event.body.kind()),
+        "Only what was done is recorded despite a rule, with the time at which it was done and a late_reason.",
+    )?;
+    let never = despite.rules.iter().find(|rule| !rule.can_be_breached());
+    ensure(
+        !despite.rules.is_empty() && never.is_none(),
+        Rule::Despite,
+        || match never {
+            Some(rule) => format!("Nothing is recorded despite {}.", rule.id()),
+            None => "No rule is named.".into(),
+        },
+        "Name the rules that refused the event.",
+    )
+}
+
+/// Refuses a late entry that is earlier than the event that it continues or than what it refers to, by more than the
+/// skew (in seconds). What is not late happens now, after everything.
+fn in_order(view: &View<'_>, event: &Event, head: Option<Head>, skew: u32) -> Result<(), Stop> {
+    if event.late_reason.is_none() {
+        return Ok(());
+    }
+    let skew = i64::from(skew);
+    let follows = |at: Instant| at <= view.when.plus_seconds(skew);
+    view.ensure(
+        head.is_none_or(|head| follows(head.at)),
+        Rule::Time,
+        || {
+            let at = head.map_or(view.when, |head| head.at);
+            format!(
+                "{} continues an event of {at}, and is said to be of {}.",
+                event.subject, event.at
+            )
+        },
+        "Enter the time at which it was done, after the event before it.",
+    )?;
+    let mut named = event_references(event);
+    named.push(event.subject.clone());
+    view.load(named.iter())?;
+    for subject in &named {
+        let born = view.world.standing(subject)?.map(|standing| standing.born);
+        view.ensure(
+            born.is_none_or(follows),
+            Rule::Time,
+            || {
+                let born = born.unwrap_or(view.when);
+                format!(
+                    "{subject} exists since {born}, and the event is said to be of {}.",
+                    event.at
+                )
+            },
+            "Enter the time at which it was done, after everything that it names came to be.",
+        )?;
+    }
+    Ok(())
+}
+
+/// Opens the deviation of a fact that broke rules, on top of what it changes.
+fn breached(act: &Act<'_>, broken: &BTreeSet<Rule>, changes: Changes) -> Result<Changes, Stop> {
+    let id = DeviationId::new(&act.own_name('B'))?;
+    act.view.is_new(id.subject())?;
+    let found = Deviation::of_breach(act, broken.clone());
+    open(act, id, found, changes)
 }
 
 impl Proposal<'_> {
@@ -104,6 +206,7 @@ impl Proposal<'_> {
         Head {
             leaf: self.leaf,
             event: Some(self.event_hash),
+            at: happened(self.event, self.recorded_at),
         }
     }
 }
@@ -114,15 +217,6 @@ fn continues(head: Option<Head>, after: Option<Hash>) -> bool {
         (None, None) => true,
         (Some(head), Some(after)) => head.is_named(&after),
         (None, Some(_)) | (Some(_), None) => false,
-    }
-}
-
-/// When it happened: the server's time, or for a late entry the time that its signer states, which is never later.
-fn when(proposal: &Proposal<'_>) -> Instant {
-    let now = proposal.recorded_at;
-    match proposal.event.late_reason {
-        Some(_) => proposal.event.at.instant().min(now),
-        None => now,
     }
 }
 
@@ -144,8 +238,27 @@ impl Act<'_> {
             self.actor.holds(roles, site),
             Rule::Site,
             || format!("{} may not sign this at {site}.", self.event.actor),
-            &who(roles),
+            &remedy(roles, &At::Anywhere),
         )
+    }
+
+    /// Refuses a moment that lies more than so many days ahead: further than anything of its kind is planned.
+    ///
+    /// # Errors
+    /// A refusal by [`Rule::Value`].
+    pub(crate) fn within_days(&self, at: &LocalTime, days: u32, what: &str) -> Result<(), Stop> {
+        let last = self.when().plus_seconds(i64::from(days) * 24 * 3600);
+        ensure(
+            at.instant() <= last,
+            Rule::Value,
+            || format!("The {what} is more than {days} days from now."),
+            &format!("Enter a time before {}.", at.same_clock(last)),
+        )
+    }
+
+    /// Whether the actor holds one of these roles where this thing belongs, or for the whole trial.
+    pub(crate) fn is_of(&self, roles: &[Role], subject: &Subject) -> Result<bool, Stop> {
+        belongs(self.view.world, subject)?.covers(self.view.world, self.actor, roles)
     }
 
     /// The record of this reference.

@@ -2,7 +2,7 @@
 
 use super::rule::ensure;
 use super::view::get;
-use super::{Hash, KeyId, Person, Proposal, Record, Refusal, Role, Rule, Stop, Subject, World};
+use super::{Hash, KeyId, Person, Proposal, Record, Refusal, Rule, Stop, Subject, World};
 
 /// The actor, if the key is theirs and both are in force.
 pub(crate) fn acting(world: &dyn World, proposal: &Proposal<'_>) -> Result<Person, Stop> {
@@ -27,6 +27,12 @@ pub(crate) fn acting(world: &dyn World, proposal: &Proposal<'_>) -> Result<Perso
         Rule::Key,
         || "The key has been revoked.".into(),
         "Have an administrator enrol a new key.",
+    )?;
+    ensure(
+        !key.waits,
+        Rule::Key,
+        || "The key waits to be confirmed.".into(),
+        "Confirm it with a present key, or have another administrator than the one who enrolled it confirm it.",
     )?;
     let person = get(world, actor)?;
     ensure(
@@ -67,41 +73,10 @@ pub(crate) fn timely(proposal: &Proposal<'_>, skew: u32) -> Result<(), Stop> {
     )
 }
 
-/// Refuses an actor who holds none of the kind's roles anywhere.
-pub(crate) fn authorised(proposal: &Proposal<'_>, actor: &Person) -> Result<(), Stop> {
-    let body = &proposal.event.body;
-    let roles = body.signers();
-    let may = actor.grants.iter().any(|grant| roles.contains(&grant.role));
-    ensure(
-        may,
-        Rule::Role,
-        || {
-            format!(
-                "{} holds none of the roles that may sign {}.",
-                proposal.event.actor,
-                body.kind()
-            )
-        },
-        &who(roles),
-    )
-}
-
-/// Who may sign, as a sentence.
-pub(crate) fn who(roles: &[Role]) -> String {
-    let words: Vec<_> = roles.iter().map(|role| role.word()).collect();
-    format!(
-        "Someone with one of these roles signs it: {}.",
-        words.join(", ")
-    )
-}
-
 /// The subject of a key's record.
 ///
 /// # Errors
 /// Never in practice: 64 hexadecimal digits are a name.
 pub(crate) fn key_subject(key_id: Hash) -> Result<Subject, Stop> {
-    match KeyId::new(&key_id.to_string()) {
-        Ok(id) => Ok(id.subject().clone()),
-        Err(bad) => Err(Refusal::new(Rule::Unknown, bad.to_string(), "Check the key.").into()),
-    }
+    Ok(KeyId::new(&key_id.to_string())?.subject().clone())
 }

@@ -2,8 +2,8 @@
 
 use super::rule::ensure;
 use super::{
-    Act, Changes, Decide, InfusionId, Instant, LocalTime, ParticipantId, PersonId, Relation, Role,
-    Rule, SiteId, Stop, Subject,
+    Act, Changes, Corrections, Decide, Hash, InfusionId, Instant, LocalTime, ParticipantId,
+    PersonId, Relation, Role, Rule, SiteId, Stop, Subject,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -12,7 +12,9 @@ mod follow;
 mod report;
 mod words;
 pub use follow::{Closed, Notified, Reviewed, Updated};
+pub(crate) use follow::{after_onset, changed};
 pub use report::Reported;
+pub(crate) use report::since;
 pub use words::{Course, Recipient, Relatedness, Seriousness};
 
 /// That someone was told.
@@ -46,13 +48,36 @@ pub struct Review {
     pub relatedness: Relatedness,
 }
 
-/// Within what time the sponsor is told of a serious event.
+/// Within what time the sponsor is told of a serious event. Taking "serious" back stops it, and setting it again lets it
+/// run on: it never starts a second time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Clock {
-    /// When the investigator learnt that it is serious.
+    /// When the investigator first learnt that it is serious.
     pub from: Instant,
     /// Until when the sponsor is to be told.
     pub due: Instant,
+    /// When it was found not to be serious after all; none while it is serious.
+    #[serde(default)]
+    pub stopped_at: Option<Instant>,
+}
+
+/// What one report or update says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Graded {
+    /// Its entry.
+    pub entry: Hash,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// The grade, 1 to 5.
+    pub grade: u8,
+    /// How it relates to the treatment.
+    pub relatedness: Relatedness,
+    /// What makes it serious; empty when it is not.
+    pub serious: BTreeSet<Seriousness>,
+    /// How it ended, or stands.
+    pub outcome: Course,
+    /// When the investigator learnt of it.
+    pub aware_at: Instant,
 }
 
 /// Where an adverse event is in its life.
@@ -92,18 +117,25 @@ pub struct AdverseEvent {
     pub outcome: Course,
     /// When it began.
     pub onset_at: LocalTime,
+    /// When the investigator first learnt of it.
+    pub aware_at: LocalTime,
     /// How long after each infusion that the participant had had it began.
     pub since: Vec<Since>,
     /// Who reported it, or updated it last.
     pub reporter: PersonId,
     /// The second look at what was reported last.
     pub review: Option<Review>,
-    /// The clock of a serious event.
+    /// The clock of an event that is serious, or was.
     pub clock: Option<Clock>,
     /// Who was told, and when.
     pub notices: Vec<Notice>,
     /// Where it is in its life.
     pub stage: AdverseEventStage,
+    /// Every report and update, oldest first: what it says now follows from them.
+    pub reports: Vec<Graded>,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
 }
 
 impl AdverseEvent {
@@ -131,6 +163,51 @@ impl AdverseEvent {
         self.relatedness.is_related() || reviewed
     }
 
+    /// What it says now, as its reports and updates say it; the sponsor of a serious one is told within so many hours.
+    pub(crate) fn follows_reports(&mut self, hours: u32) {
+        self.clock = None;
+        for one in &self.reports {
+            let due = one.aware_at.plus_seconds(i64::from(hours) * 3600);
+            let from = one.aware_at;
+            let starting = Clock {
+                from,
+                due,
+                stopped_at: None,
+            };
+            self.clock = if one.serious.is_empty() {
+                let stopped = |clock: Clock| Clock {
+                    stopped_at: clock.stopped_at.or(Some(one.recorded_at)),
+                    ..clock
+                };
+                self.clock.map(stopped)
+            } else {
+                let first = self.clock.filter(|clock| clock.from <= from);
+                let clock = first.unwrap_or(starting);
+                Some(Clock {
+                    stopped_at: None,
+                    ..clock
+                })
+            };
+        }
+        let worst = self.reports.iter().map(|one| one.grade).max();
+        self.worst_grade = worst.unwrap_or(self.worst_grade);
+        if let Some(last) = self.reports.last() {
+            self.grade = last.grade;
+            self.relatedness = last.relatedness;
+            self.serious.clone_from(&last.serious);
+            self.outcome = last.outcome;
+        }
+    }
+
+    /// Refuses a term that has not every grade that was reported.
+    pub(crate) fn gradable(&self, act: &Act<'_>) -> Result<(), Stop> {
+        let (version, class) = (&self.ctcae_version, &self.system_organ_class);
+        for one in &self.reports {
+            super::terminology::check(act, version, class, &self.term, one.grade)?;
+        }
+        Ok(())
+    }
+
     /// When the sponsor was first told of it since it is serious.
     pub fn sponsor_told_at(&self) -> Option<Instant> {
         let from = self.clock?.from;
@@ -141,9 +218,23 @@ impl AdverseEvent {
         told.map(|notice| notice.at).min()
     }
 
-    /// Whether the clock of a serious event still runs: the sponsor was not told since it is serious.
+    /// Whether the clock of a serious event still runs: it is serious, and the sponsor was not told since it is.
     pub fn is_clock_open(&self) -> bool {
-        self.clock.is_some() && self.sponsor_told_at().is_none()
+        let runs = self.clock.is_some_and(|clock| clock.stopped_at.is_none());
+        runs && self.sponsor_told_at().is_none()
+    }
+
+    /// Whether the sponsor was told after the clock's end, or the clock ran past its end by this moment without that.
+    pub fn is_clock_overdue(&self, now: Instant) -> bool {
+        self.clock.is_some_and(|clock| {
+            let ended = self.sponsor_told_at().or(clock.stopped_at);
+            ended.unwrap_or(now) > clock.due
+        })
+    }
+
+    /// Whether it is closed.
+    pub fn is_closed(&self) -> bool {
+        self.stage == AdverseEventStage::Closed
     }
 }
 

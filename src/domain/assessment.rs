@@ -1,14 +1,17 @@
 //! The visits after an infusion: assessed on the protocol's form, or missed.
+//!
+//! An assessment outside the visit's window is a fact: it is recorded, marked, and opens a minor deviation.
 
+use super::deviation::{Class, Deviation, open, own_id};
 use super::form::Answer;
 use super::participant::{Given, Participant, VisitOutcome, Visited};
 use super::protocol::Visit;
-use super::rule::{ensure, given, stated};
+use super::rule::ensure;
 use super::view::View;
 use super::{
     Act, Changes, Decide, FormId, InfusionId, ParticipantId, Refusal, Rule, Stop, Subject,
 };
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +50,7 @@ pub struct Recorded {
     pub visit: String,
     /// The form that was filled in.
     pub form: FormId,
-    /// The day of the assessment.
+    /// The day of the assessment at the site; outside the visit's window a deviation is opened.
     pub performed_on: NaiveDate,
     /// The answers to the form's items.
     pub answers: Vec<Answer>,
@@ -58,7 +61,7 @@ pub struct Recorded {
     pub repeat_reason: Option<String>,
 }
 
-/// `visit.missed`, about the participant.
+/// `visit.missed`, about the participant, once the visit's window has passed or the participant has withdrawn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Missed {
@@ -71,7 +74,7 @@ pub struct Missed {
 }
 
 /// The visit of the protocol in force and the infusion after which it comes.
-fn due(
+pub(crate) fn due(
     act: &Act<'_>,
     (id, participant): (&ParticipantId, &Participant),
     infusion: &InfusionId,
@@ -127,28 +130,21 @@ impl Decide for Recorded {
             || format!("The protocol has the visit {} on {}.", visit.id, visit.form),
             "Use the protocol's form.",
         )?;
-        let day = (self.performed_on - given_then.started_on).num_days();
-        let (from, to) = (visit.from_day, visit.to_day);
+        let today = act.view.day_at(&participant.site)?;
         ensure(
-            (i64::from(from)..=i64::from(to)).contains(&day),
+            (given_then.started_on..=today).contains(&self.performed_on),
             Rule::Value,
             || {
+                let started = given_then.started_on;
                 format!(
-                    "The visit {} falls on days {from} to {to} after the infusion.",
-                    visit.id
+                    "performed_on lies before {started}, the day of the infusion, or after {today}, today at the site."
                 )
             },
-            "Correct the day or the infusion.",
-        )?;
-        ensure(
-            self.performed_on <= act.event.at.date(),
-            Rule::Value,
-            || "The assessment lies in the future.".into(),
-            "Correct the day.",
+            "Enter the day of the assessment, or name the infusion before it.",
         )?;
         let before = participant.visited(&self.infusion, &self.visit);
         ensure(
-            before.is_none() || given(self.repeat_reason.as_deref()),
+            before.is_none() || self.repeat_reason.is_some(),
             Rule::Exists,
             || {
                 format!(
@@ -159,16 +155,45 @@ impl Decide for Recorded {
             "Say in repeat_reason why it is recorded again.",
         )?;
         act.get(&self.form)?.check(&self.answers)?;
+        let outside = self.outside(&visit, &given_then);
+        let deviation = match outside {
+            Some(_) => Some(own_id(act)?),
+            None => None,
+        };
         participant.visit(Visited {
             infusion: self.infusion.clone(),
             visit: self.visit.clone(),
+            entry: act.leaf,
             outcome: VisitOutcome::Done {
                 performed_on: self.performed_on,
                 form: self.form.clone(),
                 response: self.response,
+                deviation: deviation.clone(),
             },
         });
-        Ok(Changes::of(id, participant).touch(self.infusion.clone()))
+        let changes = Changes::of(id.clone(), participant).touch(self.infusion.clone());
+        match deviation.zip(outside) {
+            Some((opened, what)) => {
+                let found = Deviation::new(act, id, what, Class::Minor);
+                open(act, opened, found, changes)
+            }
+            None => Ok(changes),
+        }
+    }
+}
+
+impl Recorded {
+    /// What departed, where the day lies outside the visit's window; none within it.
+    fn outside(&self, visit: &Visit, given: &Given) -> Option<String> {
+        let (from, to) = visit.window(given.started_on);
+        let day = self.performed_on;
+        let what = || {
+            let (visit, infusion) = (&visit.id, &given.infusion);
+            format!(
+                "The visit {visit} after {infusion} was done on {day}, outside its window from {from} to {to}."
+            )
+        };
+        (!(from..=to).contains(&day)).then(what)
     }
 }
 
@@ -181,8 +206,7 @@ impl Decide for Missed {
 
     fn decide(&self, act: &Act<'_>, (id, mut participant): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&participant.site)?;
-        stated(&self.reason, "reason")?;
-        due(act, (&id, &participant), &self.infusion, &self.visit)?;
+        let (visit, given) = due(act, (&id, &participant), &self.infusion, &self.visit)?;
         let before = participant.visited(&self.infusion, &self.visit);
         ensure(
             before.is_none(),
@@ -195,11 +219,35 @@ impl Decide for Missed {
             },
             "Nothing is left to do.",
         )?;
+        self.window_has_passed(act, &participant, visit.window(given.started_on).1)?;
         participant.visit(Visited {
             infusion: self.infusion.clone(),
             visit: self.visit.clone(),
+            entry: act.leaf,
             outcome: VisitOutcome::Missed,
         });
         Ok(Changes::of(id, participant).touch(self.infusion.clone()))
+    }
+}
+
+impl Missed {
+    /// Refuses while the visit can still take place within its window. After a withdrawal it takes place no more.
+    fn window_has_passed(
+        &self,
+        act: &Act<'_>,
+        participant: &Participant,
+        last: NaiveDate,
+    ) -> Result<(), Stop> {
+        let today = act.view.day_at(&participant.site)?;
+        let from = last.checked_add_days(Days::new(1)).unwrap_or(last);
+        ensure(
+            last < today || !participant.is_followed(),
+            Rule::Sequence,
+            || {
+                let (visit, infusion) = (&self.visit, &self.infusion);
+                format!("The window of the visit {visit} after {infusion} ends on {last}.")
+            },
+            &format!("Record it as missed from {from} on, by the site's clock."),
+        )
     }
 }

@@ -1,10 +1,12 @@
 //! Cell banks (ICH Q5D): a master bank from a clone, a working bank from a master bank; passages only grow.
 
-use super::donor::{eligible, with_descendant};
-use super::rule::{ensure, stated};
+use super::donor::with_descendant;
+use super::rule::ensure;
+use super::usability::{Purpose, ensure_usable, line_reasons, refuse};
 use super::view::View;
 use super::{
-    Act, BankId, Changes, CloneId, Decide, DonorId, Hash, Relation, Rule, SiteId, Stop, Subject,
+    Act, BankId, Changes, CloneId, Concerns, Corrections, Decide, DonorId, Hash, Relation, Rule,
+    SiteId, Stop, Subject,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -71,6 +73,12 @@ pub struct Bank {
     pub qualified: bool,
     /// Why it was taken out of use, once it was.
     pub retired: Option<String>,
+    /// What speaks against using it and what comes from it.
+    #[serde(default, skip_serializing_if = "Concerns::is_empty")]
+    pub concerns: Concerns,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
 }
 
 impl Bank {
@@ -108,29 +116,7 @@ impl Decide for Created {
             doublings_tenths,
         } = self.line(act)?;
         act.at_site(&site)?;
-        ensure(
-            self.passage > passage,
-            Rule::Source,
-            || {
-                format!(
-                    "Passage {} is not above the parent's {passage}.",
-                    self.passage
-                )
-            },
-            "Check the passage number.",
-        )?;
-        ensure(
-            self.doublings_tenths >= doublings_tenths,
-            Rule::Source,
-            || "Population doublings only grow.".into(),
-            "Check the doublings.",
-        )?;
-        ensure(
-            self.containers > 0,
-            Rule::Value,
-            || "A bank has at least one container.".into(),
-            "Count the containers.",
-        )?;
+        self.grows(&act.view, passage, doublings_tenths)?;
         let bank = Bank {
             parent: self.parent.clone(),
             donor,
@@ -141,6 +127,8 @@ impl Decide for Created {
             used: 0,
             qualified: false,
             retired: None,
+            concerns: Concerns::default(),
+            corrections: Corrections::default(),
         };
         let donor = with_descendant(act, &bank.donor)?;
         let changes = Changes::default()
@@ -163,13 +151,55 @@ struct Line {
     doublings_tenths: u32,
 }
 
+impl Parent {
+    /// It as a subject.
+    pub(super) fn subject(&self) -> &Subject {
+        match self {
+            Self::Clone(id) => id.subject(),
+            Self::Bank(id) => id.subject(),
+        }
+    }
+}
+
 impl Created {
+    /// Passages and doublings only grow from the parent's, and there is a container.
+    pub(super) fn grows(
+        &self,
+        view: &View<'_>,
+        passage: u32,
+        doublings_tenths: u32,
+    ) -> Result<(), Stop> {
+        view.ensure(
+            self.passage > passage,
+            Rule::Source,
+            || {
+                format!(
+                    "Passage {} is not above the parent's {passage}.",
+                    self.passage
+                )
+            },
+            "Check the passage number.",
+        )?;
+        view.ensure(
+            self.doublings_tenths >= doublings_tenths,
+            Rule::Source,
+            || "Population doublings only grow.".into(),
+            "Check the doublings.",
+        )?;
+        ensure(
+            self.containers > 0,
+            Rule::Value,
+            || "A bank has at least one container.".into(),
+            "Count the containers.",
+        )
+    }
+
     /// What the parent hands down, refused unless it may be used.
     fn line(&self, act: &Act<'_>) -> Result<Line, Stop> {
         match &self.parent {
             Parent::Clone(id) => {
+                ensure_usable(&act.view, id.subject(), Purpose::Source, None)?;
                 let clone = act.get(id)?;
-                eligible(&act.view, &clone.donor)?;
                 Ok(Line {
                     donor: clone.donor,
                     site: clone.site,
@@ -178,8 +208,9 @@ impl Created {
                 })
             }
             Parent::Bank(id) => {
-                let bank = usable(&act.view, id)?;
-                ensure(
+                ensure_usable(&act.view, id.subject(), Purpose::Source, None)?;
+                let bank = act.get(id)?;
+                act.view.ensure(
                     !bank.is_working(),
                     Rule::Source,
                     || format!("{id} is a working cell bank."),
@@ -201,13 +232,13 @@ impl Decide for Qualified {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, bank) = view.own::<BankId>(subject)?;
-        ensure(
+        view.ensure(
             !bank.qualified,
             Rule::Sequence,
             || format!("{id} is already qualified."),
             "Nothing is left to do.",
         )?;
-        eligible(view, &bank.donor)?;
+        refuse(view, &line_reasons(view, id.subject())?, Purpose::Source)?;
         Ok((id, bank))
     }
 
@@ -234,7 +265,6 @@ impl Decide for Retired {
 
     fn decide(&self, act: &Act<'_>, (id, mut bank): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&bank.site)?;
-        stated(&self.reason, "reason")?;
         bank.retired = Some(self.reason.clone());
         Ok(Changes::of(id, bank))
     }
@@ -244,36 +274,5 @@ impl Decide for Retired {
 pub(crate) fn one_taken(act: &Act<'_>, id: &BankId) -> Result<Bank, Stop> {
     let mut bank = act.get(id)?;
     bank.used += 1;
-    Ok(bank)
-}
-
-/// The bank, refused unless a container of it may be taken now (block B03).
-pub(crate) fn usable(view: &View<'_>, id: &BankId) -> Result<Bank, Stop> {
-    let bank = sound(view, id)?;
-    ensure(
-        bank.used < bank.containers,
-        Rule::Source,
-        || format!("Every container of {id} has been used."),
-        "Take a container of another bank.",
-    )?;
-    Ok(bank)
-}
-
-/// The bank, refused unless it is qualified, in use, and its donor eligible now (block B03).
-pub(crate) fn sound(view: &View<'_>, id: &BankId) -> Result<Bank, Stop> {
-    let bank = view.get(id)?;
-    ensure(
-        bank.retired.is_none(),
-        Rule::Source,
-        || format!("{id} is retired."),
-        "Take a container of another bank.",
-    )?;
-    ensure(
-        bank.qualified,
-        Rule::Source,
-        || format!("{id} is not qualified."),
-        "Have quality assurance qualify the bank.",
-    )?;
-    eligible(view, &bank.donor)?;
     Ok(bank)
 }

@@ -1,9 +1,10 @@
 //! Batch templates: versioned data that says by which steps a lot is made, with what limits, and who checks.
 
 use super::equipment::EquipmentKind;
-use super::lot::{Blocker, Lot};
+use super::lot::Lot;
 use super::rule::ensure;
 use super::specification::Limit;
+use super::usability::Cause;
 use super::view::View;
 use super::{Act, Changes, Decide, Rule, Stop, Subject, Text};
 use schemars::JsonSchema;
@@ -81,16 +82,20 @@ impl BatchTemplate {
     }
 
     /// What the batch record of a lot lacks: all of it, or what comes before the fill.
-    pub fn lacking(&self, lot: &Lot, before_fill: bool) -> Vec<Blocker> {
+    pub fn lacking(&self, lot: &Lot, before_fill: bool) -> Vec<Cause> {
         let steps = self
             .steps
             .iter()
             .filter(|step| step.before_fill || !before_fill);
         steps
             .filter_map(|step| match lot.steps.get(&step.id) {
-                None => Some(Blocker::StepMissing(step.id.clone())),
+                None => Some(Cause::StepMissing {
+                    step: step.id.clone(),
+                }),
                 Some(done) if step.checked && done.checked_by.is_none() => {
-                    Some(Blocker::StepUnchecked(step.id.clone()))
+                    Some(Cause::StepNotChecked {
+                        step: step.id.clone(),
+                    })
                 }
                 Some(_) => None,
             })

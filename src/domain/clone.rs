@@ -1,8 +1,11 @@
 //! Clones: each derived from one donor.
 
-use super::donor::{eligible, with_descendant};
+use super::donor::with_descendant;
+use super::usability::{Purpose, ensure_usable};
 use super::view::View;
-use super::{Act, Changes, Decide, DonorId, Relation, SiteId, Stop, Subject};
+use super::{
+    Act, Changes, Concerns, Corrections, Decide, DonorId, Relation, SiteId, Stop, Subject,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +35,12 @@ pub struct CellClone {
     pub passage: u32,
     /// Population doublings since the donation, in tenths.
     pub doublings_tenths: u32,
+    /// What speaks against using it and what comes from it.
+    #[serde(default, skip_serializing_if = "Concerns::is_empty")]
+    pub concerns: Concerns,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
 }
 
 impl CellClone {
@@ -49,13 +58,16 @@ impl Decide for Derived {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        let donor = eligible(&act.view, &self.donor)?;
+        ensure_usable(&act.view, self.donor.subject(), Purpose::Source, None)?;
+        let donor = act.get(&self.donor)?;
         act.at_site(&donor.site)?;
         let clone = CellClone {
             donor: self.donor.clone(),
             site: donor.site,
             passage: self.passage,
             doublings_tenths: self.doublings_tenths,
+            concerns: Concerns::default(),
+            corrections: Corrections::default(),
         };
         Ok(Changes::of(act.subject(), clone)
             .put(self.donor.clone(), with_descendant(act, &self.donor)?)

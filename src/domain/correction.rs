@@ -1,14 +1,36 @@
 //! Corrections (21 CFR 11.10(e), Annex 11 section 9; block B10): a new event that names the old one, the member at fault,
-//! what it said and what it should say, and why. The old entry stays as it was and is shown with its correction.
+//! what it says and what is right, and why. The old entry stays as it was; the record follows, and keeps the old value
+//! beside the new one.
 //!
-//! A correction is for readers: it changes no state. What a rule decides by is set right by the step that is made for
-//! it: a result is found invalid, an allocation cancelled, a deviation decided anew.
+//! `correction/members.rs` has the table: which members of which kinds change the record, which are shown alone, and what to do
+//! instead for the rest. A value on which something was decided (a release, a review, a dose, a closing) is corrected by
+//! two people: quality assurance other than the signer says what is right, and another person confirms it. The record follows from
+//! then on, and a major deviation names what was decided on the old value, also after a closure.
 
-use super::rule::{ensure, stated};
-use super::view::View;
-use super::{Act, Changes, Decide, EntryFact, Hash, Record, Refusal, Role, Rule, Stop, Subject};
+use super::deviation::{Class, Deviation, open, own_id};
+use super::rule::ensure;
+use super::view::{View, unknown};
+use super::{
+    Act, Changes, Decide, EntryFact, Hash, Instant, PersonId, Record, Refusal, Role, Rule, Stop,
+    Subject,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+mod case;
+mod custody;
+mod dose;
+mod effect;
+mod harm;
+mod kept;
+mod making;
+mod members;
+mod time;
+mod words;
+use case::Case;
+use effect::Effect;
+pub use kept::{Correction, CorrectionState, Corrections};
 
 /// `event.corrected`, about the subject of the corrected event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,77 +40,216 @@ pub struct Corrected {
     pub entry: u64,
     /// Its leaf hash.
     pub leaf: Hash,
-    /// The member at fault, as a path such as `body.volume_ul`.
+    /// The member at fault, as a path such as `body.volume_ul` or `body.values[0].value`.
     pub member: String,
-    /// What it says.
-    pub was: String,
-    /// What it should say.
-    pub should_be: String,
+    /// What it says, earlier corrections included.
+    pub was: Value,
+    /// What is right, in the form of the member.
+    pub should_be: Value,
     /// Why.
     pub reason: String,
+}
+
+/// `correction.confirmed`, by a second person: from now on the record follows the correction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Confirmed {
+    /// The index of the entry that is corrected.
+    pub entry: u64,
+    /// The leaf hash of the `event.corrected` that is confirmed.
+    pub correction: Hash,
 }
 
 impl Decide for Corrected {
     type Own = Record;
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Record, Stop> {
-        let found = view.find(subject)?;
-        found.ok_or_else(|| super::view::unknown(subject))
+        correctable(view, subject)
     }
 
     fn decide(&self, act: &Act<'_>, own: Record) -> Result<Changes, Stop> {
-        for (text, what) in [
-            (&self.reason, "reason"),
-            (&self.member, "member at fault"),
-            (&self.should_be, "correction"),
-        ] {
-            let said = stated(text, what);
-            ensure(
-                said.is_ok(),
-                Rule::Correction,
-                || format!("The {what} is empty."),
-                "A correction says what is wrong, what is right and why.",
-            )?;
-        }
-        let fact = self.fact(act)?;
-        let quality = act
-            .actor
-            .grants
-            .iter()
-            .any(|grant| grant.role == Role::Quality);
+        let fact = fact(act, self.entry)?;
+        ensure(
+            fact.head.leaf == self.leaf,
+            Rule::Correction,
+            || format!("Entry {} has another leaf hash.", self.entry),
+            "Name the entry by its index and leaf hash.",
+        )?;
+        let quality = is_quality(act)?;
         ensure(
             fact.actor == act.event.actor || quality,
             Rule::Correction,
             || format!("{} signed entry {}.", fact.actor, self.entry),
-            "Its signer or quality assurance corrects an event.",
+            "Its signer, or quality assurance of the site or the trial, corrects an event.",
         )?;
+        let correction = Correction {
+            entry: self.entry,
+            member: self.member.clone(),
+            was: self.was.clone(),
+            should_be: self.should_be.clone(),
+            reason: self.reason.clone(),
+            by: act.event.actor.clone(),
+            at: act.when(),
+            correction: act.leaf,
+            state: CorrectionState::InForce { confirmed_by: None },
+        };
+        let effect = Case::of(act, &fact, &own, &correction)?.effect()?;
+        if effect.rests.is_empty() {
+            return effect.takes_hold(act, own, correction);
+        }
         ensure(
-            self.was != self.should_be,
+            quality && fact.actor != act.event.actor,
             Rule::Correction,
-            || "The correction says the same as the event.".into(),
-            "Nothing is left to do.",
+            || {
+                format!(
+                    "This was decided on {}: {}.",
+                    self.member,
+                    effect.rests.join(", ")
+                )
+            },
+            "Have quality assurance other than the signer correct it, and a second person confirm it.",
         )?;
-        Ok(Changes::of(act.subject(), own))
+        let waiting = Correction {
+            state: CorrectionState::Waiting,
+            ..correction
+        };
+        keep(act, Changes::default(), own, waiting)
     }
 }
 
-impl Corrected {
-    /// The entry that is corrected, refused unless it is an entry about the same subject.
-    fn fact(&self, act: &Act<'_>) -> Result<EntryFact, Stop> {
-        let fact = act.view.world.entry(self.entry);
-        let same =
-            fact.filter(|fact| fact.head.leaf == self.leaf && fact.subject == act.event.subject);
-        same.ok_or_else(|| {
+impl Decide for Confirmed {
+    type Own = Record;
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Record, Stop> {
+        let own = correctable(view, subject)?;
+        let waits = own.corrections().is_some_and(Corrections::any_waits);
+        ensure(
+            waits,
+            Rule::Sequence,
+            || format!("No correction about {subject} waits for a second person."),
+            "Correct the event first.",
+        )?;
+        Ok(own)
+    }
+
+    fn decide(&self, act: &Act<'_>, own: Record) -> Result<Changes, Stop> {
+        let waiting = own.corrections().and_then(|all| all.waiting(self));
+        let waiting = waiting.cloned().ok_or_else(|| {
             let why = format!(
-                "Entry {} is no entry about {}.",
-                self.entry, act.event.subject
+                "No such correction of entry {} waits for a second person.",
+                self.entry
             );
             Refusal::new(
                 Rule::Correction,
                 why,
-                "Name the entry by its index and leaf hash.",
+                "Name the correction by its leaf hash.",
             )
-            .into()
-        })
+        })?;
+        let fact = fact(act, self.entry)?;
+        ensure(
+            waiting.by != act.event.actor && (fact.actor == act.event.actor || is_quality(act)?),
+            Rule::Correction,
+            || format!("{} signed the correction.", waiting.by),
+            "The signer of the corrected event confirms it, or someone else of quality assurance of the site or the trial.",
+        )?;
+        let effect = Case::of(act, &fact, &own, &waiting)?.effect()?;
+        let confirmed = Correction {
+            state: CorrectionState::InForce {
+                confirmed_by: Some(act.event.actor.clone()),
+            },
+            ..waiting
+        };
+        effect.takes_hold(act, own, confirmed)
     }
+}
+
+impl Effect {
+    /// The record follows the correction; a deviation names what the old value has led to.
+    fn takes_hold(
+        self,
+        act: &Act<'_>,
+        own: Record,
+        correction: Correction,
+    ) -> Result<Changes, Stop> {
+        let Self {
+            changes,
+            rests,
+            breaks,
+            about,
+        } = self;
+        let mut what = format!(
+            "{} of entry {} said {} and should say {}: {}",
+            correction.member,
+            correction.entry,
+            correction.was,
+            correction.should_be,
+            correction.reason
+        );
+        let changes = keep(act, changes, own, correction)?;
+        if rests.is_empty() && breaks.is_empty() {
+            return Ok(changes);
+        }
+        if !breaks.is_empty() {
+            what = format!("{what}. As corrected: {}", breaks.join(", "));
+        }
+        if !rests.is_empty() {
+            what = format!(
+                "{what}. This was decided on the old value: {}",
+                rests.join(", ")
+            );
+        }
+        let about = about.unwrap_or_else(|| act.subject());
+        let found = Deviation::new(act, about, what, Class::Major);
+        open(act, own_id(act)?, found, changes)
+    }
+}
+
+/// The record of the subject keeps the correction, on top of what it changes otherwise.
+fn keep(
+    act: &Act<'_>,
+    changes: Changes,
+    own: Record,
+    correction: Correction,
+) -> Result<Changes, Stop> {
+    let mut record = changes.puts.get(&act.subject()).cloned().unwrap_or(own);
+    let Some(corrections) = record.corrections_mut() else {
+        return Err(uncorrectable(&act.event.subject));
+    };
+    corrections.add(correction);
+    Ok(changes.put(act.subject(), record))
+}
+
+/// The record of a subject whose events may be corrected.
+fn correctable(view: &View<'_>, subject: &Subject) -> Result<Record, Stop> {
+    let record = view.find(subject)?.ok_or_else(|| unknown(subject))?;
+    match record.corrections() {
+        Some(_) => Ok(record),
+        None => Err(uncorrectable(subject)),
+    }
+}
+
+/// The refusal of a subject that is set right by its own steps alone.
+fn uncorrectable(subject: &Subject) -> Stop {
+    let why = format!(
+        "An event about a {} is not corrected.",
+        subject.noun().word()
+    );
+    let remedy = "Sign the step that sets it right: adopt another version, change the site, revoke the role or key, void the label.";
+    Refusal::new(Rule::Correction, why, remedy).into()
+}
+
+/// The entry that is corrected, refused unless it is an entry about the same subject.
+fn fact(act: &Act<'_>, entry: u64) -> Result<EntryFact, Stop> {
+    let fact = act.view.world.entry(entry);
+    let same = fact.filter(|fact| fact.subject == act.event.subject);
+    same.ok_or_else(|| {
+        let why = format!("Entry {entry} is no entry about {}.", act.event.subject);
+        let remedy = "Name the entry by its index and leaf hash.";
+        Refusal::new(Rule::Correction, why, remedy).into()
+    })
+}
+
+/// Whether the actor is quality assurance of a site to which the thing belongs, or of the trial.
+fn is_quality(act: &Act<'_>) -> Result<bool, Stop> {
+    act.is_of(&[Role::Quality], &act.event.subject)
 }

@@ -2,6 +2,7 @@
 //!
 //! commitment = SHA-256("vialog/detail/v1" 0x00 name 0x00 salt value), where the salt is 32 random bytes.
 
+use super::limits;
 use super::rule::ensure;
 use super::{Body, Event, Hash, Refusal, Rule, Stop, World};
 use chrono::{Datelike, NaiveDate};
@@ -18,7 +19,7 @@ pub struct Commitment(pub Hash);
 pub struct Detail {
     /// Which detail: `birth_date`, `sex`, `diagnosis`, `wristband` or `weight_g`.
     pub name: String,
-    /// The detail itself, at most 200 bytes.
+    /// The detail itself, at most 200 characters in one line.
     pub value: String,
     /// 32 random bytes, in hexadecimal digits.
     pub salt: Hash,
@@ -65,11 +66,15 @@ pub fn check_details(event: &Event, details: &[Detail], world: &dyn World) -> Re
             || "A detail was handed in that the event does not commit to.".into(),
             "Send only the details that the event names.",
         )?;
+        let sound = limits::check_text(&detail.name, &detail.value);
         ensure(
-            detail.value.len() <= 200,
+            sound.is_ok(),
             Rule::Detail,
-            || format!("The detail {} is longer than 200 bytes.", detail.name),
-            "Shorten it.",
+            || {
+                let why = sound.as_ref().err().map_or("", |why| why);
+                format!("The detail {} cannot be kept: {why}.", detail.name)
+            },
+            "Correct it.",
         )?;
     }
     for (name, commitment) in &wanted {

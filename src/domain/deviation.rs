@@ -1,19 +1,24 @@
 //! Deviations: opened by a person or by the system, assessed, decided and closed by quality assurance.
 //!
-//! What a deviation touches is found by the rules, never typed. Vials in quarantine because of one are freed or
-//! condemned by its decision, and by nothing else.
+//! A major or critical deviation speaks against using what it is about from the moment that it is opened, until it is
+//! decided; one that is decided against it does so for good. What it is about keeps its id (see [`Concerns`](super::Concerns)); what comes
+//! from that, or was in it, is asked for by whoever wants to use it, so that no list of what is touched is ever stored.
 
-use super::lot::Blocker;
-use super::rule::{ensure, stated};
+use super::rule::ensure;
+use super::usability::Purpose;
 use super::view::View;
-use super::{Act, Changes, Decide, DeviationId, Hash, PersonId, Rule, Stop, Subject, VialId};
+use super::{
+    Act, Changes, Corrections, Decide, DeviationId, Hash, LocalTime, OverrideId, PersonId, Rule,
+    Span, Stop, Subject, VialId,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 mod deciding;
 mod items;
-pub(crate) use items::{open, own_id};
+pub use items::exposed;
+pub(crate) use items::{candidates, open, own_id};
 
 /// How grave a deviation is.
 #[derive(
@@ -60,6 +65,13 @@ pub struct Opened {
     pub what: String,
     /// How grave it looks.
     pub class: Class,
+    /// Since when it was so, where it is about a place or equipment; the time of the event where it is not given. What was
+    /// in there at any moment until `to` is in doubt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<LocalTime>,
+    /// Until when it was so; the time of the event where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<LocalTime>,
 }
 
 /// `deviation.assessed`.
@@ -107,6 +119,18 @@ pub enum DeviationStage {
     Closed(Decision),
 }
 
+/// Why the record has a deviation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// Somebody found it, or a rule found it in what was recorded.
+    Found,
+    /// A fact was recorded that broke these rules.
+    Breach(BTreeSet<Rule>),
+    /// Two people set a rule aside.
+    Override(OverrideId),
+}
+
 /// A deviation of the record.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Deviation {
@@ -116,14 +140,23 @@ pub struct Deviation {
     pub what: String,
     /// How grave it is.
     pub class: Class,
-    /// Everything that it touches.
+    /// The things that it is about. What comes from them, or was in them, is not listed.
     pub items: BTreeSet<Subject>,
+    /// The times at which what was in the place, vessel or shipment was exposed; none for the whole time.
+    pub spans: Option<Vec<Span>>,
     /// The entry that opened it.
     pub entry: Hash,
     /// Who found it.
     pub found_by: PersonId,
+    /// Why the record has it.
+    pub cause: Cause,
+    /// The vials to which the other decision applies.
+    pub except: BTreeSet<VialId>,
     /// Where it is in its life.
     pub stage: DeviationStage,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
 }
 
 impl Deviation {
@@ -139,9 +172,28 @@ impl Deviation {
             what,
             class,
             items: BTreeSet::new(),
+            spans: None,
             entry: act.leaf,
             found_by: act.event.actor.clone(),
+            cause: Cause::Found,
+            except: BTreeSet::new(),
             stage: DeviationStage::Open,
+            corrections: Corrections::default(),
+        }
+    }
+
+    /// The deviation of a fact that broke these rules: it is about the subject of the event.
+    pub(crate) fn of_breach(act: &Act<'_>, broken: BTreeSet<Rule>) -> Self {
+        let rules: Vec<&str> = broken.iter().map(|rule| rule.id()).collect();
+        let reason = act.event.despite.as_ref().map_or("", |said| &said.reason);
+        let what = format!(
+            "{} was done despite {}: {reason}",
+            act.event.body.kind(),
+            rules.join(", "),
+        );
+        Self {
+            cause: Cause::Breach(broken),
+            ..Self::new(act, act.subject(), what, Class::Critical)
         }
     }
 
@@ -153,6 +205,30 @@ impl Deviation {
             DeviationStage::Decided(_) => "decided",
             DeviationStage::Closed(_) => "closed",
         }
+    }
+
+    /// Whether two people set a rule aside: what they permitted is not held back because of it.
+    pub fn is_override(&self) -> bool {
+        matches!(self.cause, Cause::Override(_))
+    }
+
+    /// Whether it was decided against this thing, and what comes from it or was in it.
+    pub fn is_against(&self, thing: &Subject) -> bool {
+        let other = self.except.iter().any(|vial| vial.subject() == thing);
+        self.decision()
+            .is_some_and(|decision| (decision == Decision::Reject) != other)
+    }
+
+    /// Whether it speaks against a use for this purpose before it is decided: a minor one against a release alone, and an
+    /// override against nothing.
+    pub fn blocks_while_open(&self, purpose: Purpose) -> bool {
+        let weighs = self.class > Class::Minor || purpose == Purpose::Release;
+        self.decision().is_none() && weighs && !self.is_override()
+    }
+
+    /// Whether it may still speak against something: it is open, or decided against anything.
+    pub fn is_in_force(&self) -> bool {
+        self.decision() != Some(Decision::Accept) || !self.except.is_empty()
     }
 
     /// The decision in force, if one is.
@@ -172,10 +248,31 @@ impl Decide for Opened {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        stated(&self.what, "account of what happened")?;
         let id = DeviationId::try_from(act.subject())?;
-        let found = Deviation::new(act, self.about.clone(), self.what.clone(), self.class);
+        let mut found = Deviation::new(act, self.about.clone(), self.what.clone(), self.class);
+        found.spans = self.spans(act)?;
         open(act, id, found, Changes::default())
+    }
+}
+
+impl Opened {
+    /// The time at which it was so, where that was stated.
+    fn spans(&self, act: &Act<'_>) -> Result<Option<Vec<Span>>, Stop> {
+        if self.from.is_none() && self.to.is_none() {
+            return Ok(None);
+        }
+        let moment = |stated: Option<LocalTime>| stated.map_or(act.when(), |at| at.instant());
+        let span = Span {
+            from: moment(self.from),
+            to: moment(self.to),
+        };
+        ensure(
+            span.from <= span.to && span.to <= act.view.now,
+            Rule::Value,
+            || "The deviation ends before it begins, or in the future.".into(),
+            "Enter from and to as times that have passed.",
+        )?;
+        Ok(Some(vec![span]))
     }
 }
 
@@ -195,7 +292,6 @@ impl Decide for Assessed {
     }
 
     fn decide(&self, _: &Act<'_>, (id, mut found): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.impact, "assessment")?;
         found.class = self.class;
         found.stage = DeviationStage::Assessed;
         Ok(with_items(id, found))
@@ -218,7 +314,6 @@ impl Decide for Closed {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut found): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.measures, "account of the measures")?;
         ensure(
             found.found_by != act.event.actor,
             Rule::QualityComplete,
@@ -238,21 +333,4 @@ fn with_items(id: DeviationId, found: Deviation) -> Changes {
     items
         .into_iter()
         .fold(Changes::of(id, found), Changes::touch)
-}
-
-/// The deviations of a lot that stand between it and its release (block B01).
-pub(crate) fn blockers(
-    view: &View<'_>,
-    deviations: &BTreeSet<DeviationId>,
-) -> Result<Vec<Blocker>, Stop> {
-    view.load(deviations.iter().map(DeviationId::subject))?;
-    let mut told = Vec::new();
-    for id in deviations {
-        match view.get(id)?.decision() {
-            None => told.push(Blocker::DeviationOpen(id.clone())),
-            Some(Decision::Reject) => told.push(Blocker::DeviationAgainst(id.clone())),
-            Some(Decision::Accept) => {}
-        }
-    }
-    Ok(told)
 }

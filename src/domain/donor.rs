@@ -1,11 +1,11 @@
-//! Donors (21 CFR 1271 subpart C): registered under a code, tested, and determined eligible or not. A donor who is no
-//! longer eligible puts everything that comes from the donation on hold, with the one event that says so.
+//! Donors (21 CFR 1271 subpart C): registered under a code, tested, and determined eligible or not. Nothing that comes from
+//! the donation of a donor who is not eligible may be used; whoever asks about it asks about the donor.
 
-use super::lot::Hold;
 use super::rule::{Refusal, ensure};
 use super::view::View;
 use super::{
-    Act, Changes, Decide, DonationNumber, DonorId, Hash, LotId, Rule, SiteId, Stop, Subject,
+    Act, Changes, Concerns, Corrections, Decide, DonationNumber, DonorId, Hash, Rule, SiteId, Stop,
+    Subject,
 };
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -78,10 +78,19 @@ pub struct Donor {
     pub donation_number: Option<DonationNumber>,
     /// Whether each test was reactive.
     pub tests: BTreeMap<String, bool>,
+    /// The test of each reactive finding, by the entry that recorded it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reactive: BTreeMap<Hash, String>,
     /// The determination, once made.
     pub eligibility: Option<Eligibility>,
     /// Every clone, bank and lot that comes from the donation.
     pub descendants: BTreeSet<Subject>,
+    /// What speaks against using what comes from the donation.
+    #[serde(default, skip_serializing_if = "Concerns::is_empty")]
+    pub concerns: Concerns,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
 }
 
 impl Donor {
@@ -96,9 +105,25 @@ impl Donor {
     }
 }
 
+impl Donor {
+    /// This entry is of this finding. A reactive test is never outdone by a later one that is not.
+    pub(super) fn found(&mut self, entry: Hash, tested: &Tested) {
+        if tested.reactive {
+            self.reactive.insert(entry, tested.test.clone());
+        } else {
+            self.reactive.remove(&entry);
+        }
+        let reactive = self.reactive.values().any(|test| *test == tested.test);
+        self.tests.insert(tested.test.clone(), reactive);
+        if reactive {
+            self.eligibility = self.eligibility.map(|_| Eligibility::Incomplete);
+        }
+    }
+}
+
 impl Registered {
     /// The donation number, refused where it is none.
-    fn donation_number(&self) -> Result<Option<DonationNumber>, Stop> {
+    pub(super) fn number(&self) -> Result<Option<DonationNumber>, Stop> {
         let number = self.donation_number.as_deref().map(DonationNumber::parse);
         number.transpose().map_err(|bad| {
             let next = "Scan it again, or type it with its check character.";
@@ -121,10 +146,13 @@ impl Decide for Registered {
             site: self.site.clone(),
             tissue: self.tissue.clone(),
             consent_reference: self.consent_reference.clone(),
-            donation_number: self.donation_number()?,
+            donation_number: self.number()?,
             tests: BTreeMap::new(),
+            reactive: BTreeMap::new(),
             eligibility: None,
             descendants: BTreeSet::new(),
+            concerns: Concerns::default(),
+            corrections: Corrections::default(),
         };
         Ok(Changes::of(act.event.subject.clone(), donor))
     }
@@ -139,16 +167,8 @@ impl Decide for Tested {
 
     fn decide(&self, act: &Act<'_>, (id, mut donor): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&donor.site)?;
-        let reactive = donor.tests.entry(self.test.clone()).or_default();
-        // A reactive test is never outdone by a later one that is not.
-        *reactive |= self.reactive;
-        let mut changes = Changes::default();
-        if *reactive {
-            donor.eligibility = donor.eligibility.map(|_| Eligibility::Incomplete);
-            changes =
-                hold_descendants(act, &donor, &format!("{id} is reactive in {}.", self.test))?;
-        }
-        Ok(changes.put(id, donor))
+        donor.found(act.leaf, self);
+        Ok(with_descendants(id, donor))
     }
 }
 
@@ -161,7 +181,6 @@ impl Decide for Determined {
 
     fn decide(&self, act: &Act<'_>, (id, mut donor): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&donor.site)?;
-        let mut changes = Changes::default();
         if self.eligibility == Eligibility::Eligible {
             let clear = !donor.tests.is_empty() && donor.tests.values().all(|reactive| !reactive);
             ensure(
@@ -172,34 +191,15 @@ impl Decide for Determined {
             )?;
         }
         donor.eligibility = Some(self.eligibility);
-        if self.eligibility != Eligibility::Eligible {
-            let why = format!("{id} was determined {}.", donor.state());
-            changes = hold_descendants(act, &donor, &why)?;
-        }
-        Ok(changes.put(id, donor))
+        Ok(with_descendants(id, donor))
     }
 }
 
-/// Puts every lot that comes from the donor on hold; clones and banks show it in their histories, and block B03 keeps
-/// them from use.
-fn hold_descendants(act: &Act<'_>, donor: &Donor, why: &str) -> Result<Changes, Stop> {
-    act.view.load(donor.descendants.iter())?;
-    let mut changes = Changes::default();
-    for one in &donor.descendants {
-        let Ok(lot_id) = LotId::try_from(one.clone()) else {
-            changes = changes.touch(one.clone());
-            continue;
-        };
-        let mut lot = act.get(&lot_id)?;
-        if lot.can_be_held() {
-            lot.hold = Some(Hold {
-                reason: why.to_owned(),
-                entry: act.leaf,
-            });
-        }
-        changes = changes.put(lot_id, lot);
-    }
-    Ok(changes)
+/// The donor changes; the histories of what comes from the donation show it.
+pub(super) fn with_descendants(id: DonorId, donor: Donor) -> Changes {
+    let descendants = donor.descendants.clone();
+    let changes = Changes::of(id, donor);
+    descendants.into_iter().fold(changes, Changes::touch)
 }
 
 /// The donor, who has one more descendant.
@@ -207,21 +207,4 @@ pub(crate) fn with_descendant(act: &Act<'_>, id: &DonorId) -> Result<Donor, Stop
     let mut donor = act.get(id)?;
     donor.descendants.insert(act.subject());
     Ok(donor)
-}
-
-/// Refuses unless the donor is eligible now (block B03).
-pub(crate) fn eligible(view: &View<'_>, id: &DonorId) -> Result<Donor, Stop> {
-    ensure_eligible(view, id)?;
-    view.get(id)
-}
-
-/// Refuses unless the donor is determined eligible.
-pub(crate) fn ensure_eligible(view: &View<'_>, id: &DonorId) -> Result<(), Stop> {
-    let eligible = view.peek(id, |donor| donor.eligibility == Some(Eligibility::Eligible))?;
-    ensure(
-        eligible,
-        Rule::Source,
-        || format!("{id} is not determined eligible."),
-        "Have quality assurance determine the donor's eligibility.",
-    )
 }

@@ -1,9 +1,12 @@
 //! Equipment with its qualification: what is out of it is not used (block B05).
 
-use super::rule::{ensure, stated};
+use super::limits::QUALIFICATION_DAYS;
+use super::readings::Readings;
+use super::rule::ensure;
 use super::view::View;
 use super::{
-    Act, Changes, Decide, EquipmentId, Hash, LocalTime, PlaceId, Rule, SiteId, Stop, Subject,
+    Act, Changes, Concerns, Corrections, Decide, EquipmentId, Hash, LocalTime, LotId, PlaceId,
+    Rule, ShipmentId, SiteId, Stop, Subject,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -107,12 +110,30 @@ pub struct Equipment {
     pub qualified_until: Option<LocalTime>,
     /// Whether a shipper has travelled since its qualification, and waits for the next.
     pub used: bool,
+    /// The shipment that it is in, where it is a shipper or logger under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried: Option<ShipmentId>,
     /// Why it was taken out of service, once it was.
     pub retired: Option<String>,
     /// The places in it, where it is a tank or freezer.
     pub places: BTreeSet<PlaceId>,
     /// How it is set up, where it is a label printer.
     pub printer: Option<PrinterProfile>,
+    /// The lots of which vials have ever been in it, where it is a tank, freezer or shipper, or with it, where it is a logger.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub lots: BTreeSet<LotId>,
+    /// The warmest that everything that has been in it may be, in thousandths of a degree Celsius; none before the first vial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_mc: Option<i32>,
+    /// What its loggers recorded, by file.
+    #[serde(default, skip_serializing_if = "Readings::is_empty")]
+    pub readings: Readings,
+    /// What speaks against using what was in it.
+    #[serde(default, skip_serializing_if = "Concerns::is_empty")]
+    pub concerns: Concerns,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
 }
 
 impl Equipment {
@@ -146,9 +167,15 @@ impl Decide for Registered {
             site: self.site.clone(),
             qualified_until: None,
             used: false,
+            carried: None,
             retired: None,
             places: BTreeSet::new(),
             printer: None,
+            lots: BTreeSet::new(),
+            limit_mc: None,
+            readings: Readings::default(),
+            concerns: Concerns::default(),
+            corrections: Corrections::default(),
         };
         Ok(Changes::of(act.event.subject.clone(), equipment))
     }
@@ -169,6 +196,7 @@ impl Decide for Qualified {
             || "The qualification would end before it begins.".into(),
             "Enter a later date.",
         )?;
+        act.within_days(&self.until, QUALIFICATION_DAYS, "end of the qualification")?;
         equipment.qualified_until = Some(self.until);
         equipment.used = false;
         Ok(Changes::of(act.event.subject.clone(), equipment))
@@ -184,7 +212,6 @@ impl Decide for Retired {
 
     fn decide(&self, act: &Act<'_>, (id, mut equipment): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&equipment.site)?;
-        stated(&self.reason, "reason")?;
         is_empty(act, &id, &equipment)?;
         equipment.retired = Some(self.reason.clone());
         Ok(Changes::of(id, equipment))
@@ -227,13 +254,13 @@ pub(crate) fn of_kind(
     site: Option<&SiteId>,
 ) -> Result<Equipment, Stop> {
     let equipment = view.get(id)?;
-    ensure(
+    view.ensure(
         kinds.contains(&equipment.equipment),
         Rule::Equipment,
         || format!("{id} is of another kind."),
         "Scan the right equipment.",
     )?;
-    ensure(
+    view.ensure(
         site.is_none_or(|site| *site == equipment.site),
         Rule::Custody,
         || format!("{id} stands at {}.", equipment.site),
@@ -260,7 +287,7 @@ pub(crate) fn within_qualification(
 ) -> Result<(), Stop> {
     let holds = equipment
         .qualified_until
-        .is_some_and(|until| until.instant() >= view.when);
+        .is_some_and(|until| until.instant() >= view.now);
     view.ensure_unless_excused(
         holds && !equipment.used && equipment.retired.is_none(),
         (Rule::Equipment, id.subject()),

@@ -1,10 +1,12 @@
 //! The signed event: the members that every kind has, and how its bytes are read.
 
+use super::limits;
 use super::strict::{self, Malformed};
-use super::{Body, Hash, LocalTime, OverrideId, PersonId, Subject};
+use super::{Body, Hash, LocalTime, OverrideId, PersonId, Rule, Subject};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use uuid::{Uuid, Variant};
 
 /// What a person signs, read from its exact bytes.
@@ -29,8 +31,24 @@ pub struct Event {
     pub late_reason: Option<String>,
     /// The override under which a block is set aside for this event, where one is.
     pub under: Option<OverrideId>,
+    /// The rules that a fact has broken, where its signer states that it has happened all the same.
+    pub despite: Option<Despite>,
     /// What was done.
     pub body: Body,
+}
+
+/// What a signer says of a fact that broke a rule: it cannot be prevented any more, so it is recorded as a breach.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Despite {
+    /// The rules that it broke, as the refusal named them.
+    pub rules: BTreeSet<Rule>,
+    /// How it came about.
+    pub reason: String,
+    /// SHA-256 of a file that shows it, such as the envelope that its first signer could not hand in any more, a photograph
+    /// or the paper record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Hash>,
 }
 
 /// The members as they stand in the signed bytes.
@@ -51,6 +69,8 @@ struct Wire<'a> {
     late_reason: Option<Cow<'a, str>>,
     #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
     under: Option<OverrideId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    despite: Option<Despite>,
     #[serde(borrow)]
     body: Cow<'a, RawValue>,
 }
@@ -74,11 +94,13 @@ impl Event {
     /// Reads the exact bytes that were signed.
     ///
     /// # Errors
-    /// With the member at fault, when the bytes are not strict JSON or a member is unknown, missing, twice or of the wrong form.
+    /// With the member at fault, when the bytes are not strict JSON or a member is unknown, missing, twice, of the wrong form
+    /// or out of its [limits].
     pub fn read(bytes: &[u8]) -> Result<Self, Malformed> {
         let text = strict::check(bytes)?;
         let wire: Wire<'_> = strict::read(text, "")?;
         let body = Body::read(&wire.kind, wire.body.get())?;
+        limits::check(wire.body.get())?;
         let id = Uuid::parse_str(&wire.id)
             .ok()
             .filter(|id| id.get_version_num() == 7 && id.get_variant() == Variant::RFC4122)
@@ -87,11 +109,13 @@ impl Event {
             Malformed::new("id", "an event's id is a UUIDv7 in lower case with hyphens")
         })?;
         let late_reason = wire.late_reason.map(Cow::into_owned);
-        if late_reason
-            .as_ref()
-            .is_some_and(|reason| reason.trim().is_empty())
-        {
-            return Err(Malformed::new("late_reason", "a reason is not empty"));
+        if let Some(reason) = &late_reason {
+            limits::check_text("late_reason", reason)
+                .map_err(|why| Malformed::new("late_reason", why))?;
+        }
+        if let Some(despite) = &wire.despite {
+            limits::check_text("reason", &despite.reason)
+                .map_err(|why| Malformed::new("despite.reason", why))?;
         }
         if let Some(noun) = body.noun().filter(|noun| *noun != wire.subject.noun()) {
             let why = format!("a {} event is about a {}", wire.kind, noun.word());
@@ -115,6 +139,7 @@ impl Event {
             at: wire.at,
             late_reason,
             under: wire.under,
+            despite: wire.despite,
             body,
         })
     }
@@ -123,12 +148,14 @@ impl Event {
     pub fn refers_to(&self) -> Option<u64> {
         if let Body::EventCorrected(body) = &self.body {
             Some(body.entry)
+        } else if let Body::CorrectionConfirmed(body) = &self.body {
+            Some(body.entry)
         } else {
             None
         }
     }
 
-    /// The reason that the event gives: that of its body, else why it comes late (EU GMP Annex 11 section 9).
+    /// The reason that the event gives: that of its body, else how it came to break a rule, else why it comes late (EU GMP Annex 11 section 9).
     pub fn reason(&self) -> Option<String> {
         let body = self.body.to_raw().ok();
         let reasons = body.and_then(|body| serde_json::from_str::<Reasons>(body.get()).ok());
@@ -137,7 +164,8 @@ impl Event {
             let all = [r.reason, r.choice_reason].into_iter().chain(repeated);
             all.flatten().next()
         });
-        told.or_else(|| self.late_reason.clone())
+        let despite = self.despite.as_ref().map(|despite| despite.reason.clone());
+        told.or(despite).or_else(|| self.late_reason.clone())
     }
 
     /// The bytes to sign.
@@ -156,6 +184,7 @@ impl Event {
             at: self.at,
             late_reason: self.late_reason.as_deref().map(Cow::Borrowed),
             under: self.under.clone(),
+            despite: self.despite.clone(),
             body: Cow::Owned(self.body.to_raw()?),
         })
     }

@@ -1,6 +1,6 @@
 //! Forms: versioned data that an assessment is made on, never questions in code.
 
-use super::rule::{ensure, stated};
+use super::rule::ensure;
 use super::view::View;
 use super::{Act, Changes, Decide, Refusal, Rule, Stop, Subject, Text};
 use schemars::JsonSchema;
@@ -132,22 +132,26 @@ impl Form {
 
     /// Refuses answers that are not those of the form, by [`Rule::Value`], naming the item.
     pub(crate) fn check(&self, answers: &[Answer]) -> Result<(), Stop> {
-        let refusal =
-            |why: String, remedy: &str| Stop::from(Refusal::new(Rule::Value, why, remedy));
         let mut given = BTreeMap::new();
         for answer in answers {
-            let Some(item) = self.items.iter().find(|item| item.id == answer.item) else {
+            let item = self.items.iter().find(|item| item.id == answer.item);
+            let item = item.ok_or_else(|| {
                 let why = format!("{} is no item of the form.", answer.item);
-                return Err(refusal(why, "Answer the items of the form."));
-            };
-            if given.insert(&*item.id, &answer.value).is_some() {
-                let why = format!("{} is answered twice.", item.id);
-                return Err(refusal(why, "Answer each item once."));
-            }
-            if !item.answer.takes(&answer.value) {
-                let why = format!("{} is {}.", item.id, item.answer.told(&item.unit));
-                return Err(refusal(why, "Correct the answer."));
-            }
+                Refusal::new(Rule::Value, why, "Answer the items of the form.")
+            })?;
+            let before = given.insert(&*item.id, &answer.value);
+            ensure(
+                before.is_none(),
+                Rule::Value,
+                || format!("{} is answered twice.", item.id),
+                "Answer each item once.",
+            )?;
+            ensure(
+                item.answer.takes(&answer.value),
+                Rule::Value,
+                || format!("{} is {}.", item.id, item.answer.told(&item.unit)),
+                "Correct the answer.",
+            )?;
         }
         let missing = self
             .items
@@ -170,10 +174,9 @@ impl Decide for Adopted {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        stated(&self.version, "version")?;
         let ids: BTreeSet<&str> = self.items.iter().map(|item| &*item.id).collect();
         ensure(
-            ids.len() == self.items.len() && !ids.is_empty() && !ids.contains(""),
+            ids.len() == self.items.len() && !ids.is_empty(),
             Rule::Value,
             || "The form is empty or names an item twice.".into(),
             "Name each item once.",

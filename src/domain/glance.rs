@@ -127,7 +127,11 @@ impl Record {
             Self::AdverseEvent(it) => none
                 .of(it.participant.clone())
                 .note(format_args!("{} {}", it.grade, it.term))
-                .due(it.clock.as_ref().map(|clock| clock.due)),
+                .due(
+                    it.clock
+                        .filter(|_| it.is_clock_open())
+                        .map(|clock| clock.due),
+                ),
             Self::Deviation(it) => none.of(it.about.clone()).note(it.class.word()),
             Self::Recall(it) => none.note(&it.reason),
             Self::Override(it) => none

@@ -1,7 +1,7 @@
 //! Handoffs: the giver offers, the named taker accepts or refuses; custody moves on acceptance, never before.
 
 use super::kind::signers;
-use super::rule::{ensure, stated};
+use super::rule::ensure;
 use super::shipment::{Holder, Shipment, ShipmentStage, Taker, staff, with_vials};
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, PersonId, Refusal, Rule, ShipmentId, Stop, Subject};
@@ -66,7 +66,7 @@ impl Decide for Offered {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, shipment) = view.own::<ShipmentId>(subject)?;
-        ensure(
+        view.ensure(
             shipment.stage == ShipmentStage::Sealed,
             Rule::Sequence,
             || format!("{id} is {}.", shipment.state()),
@@ -124,16 +124,17 @@ impl Decide for Accepted {
     fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
         offer.is(act, &self.offer)?;
         offer.names(act)?;
-        ensure(
+        act.view.ensure(
             offer.by != act.event.actor,
             Rule::Custody,
             || "Custody is taken by someone other than the one who offers it.".into(),
             "Have another person accept it.",
         )?;
-        shipment.holder = match offer.to {
+        let holder = match offer.to {
             Taker::Person(person) => Holder::Person(person),
             Taker::Staff { site, .. } => Holder::Site(site),
         };
+        shipment.taken_by(act, holder);
         taken(act, &mut shipment, self.seal_intact);
         Ok(with_vials(id, shipment))
     }
@@ -141,7 +142,6 @@ impl Decide for Accepted {
 
 /// Custody has moved: the seal was looked at, and at a site at one of its ends the shipment has arrived.
 pub(crate) fn taken(act: &Act<'_>, shipment: &mut Shipment, seal_intact: bool) {
-    shipment.handoffs += 1;
     shipment.seal_broken |= !seal_intact;
     let at = shipment.holder.site();
     let arrived = at == Some(&shipment.to);
@@ -165,7 +165,6 @@ impl Decide for Refused {
     fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
         offer.is(act, &self.offer)?;
         offer.names(act)?;
-        stated(&self.reason, "reason")?;
         shipment.stage = ShipmentStage::Sealed;
         Ok(with_vials(id, shipment))
     }
@@ -181,7 +180,6 @@ impl Decide for Withdrawn {
     fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
         offer.is(act, &self.offer)?;
         shipment.holder.acts(act)?;
-        stated(&self.reason, "reason")?;
         shipment.stage = ShipmentStage::Sealed;
         Ok(with_vials(id, shipment))
     }
@@ -206,7 +204,7 @@ impl Offer {
         let newest = standing.and_then(|standing| standing.head);
         let by_event =
             newest.is_some_and(|head| head.leaf == self.entry && head.is_named(answered));
-        ensure(
+        act.view.ensure(
             self.entry == *answered || by_event,
             Rule::Custody,
             || "This is not the open offer.".into(),
@@ -223,7 +221,7 @@ impl Offer {
                 format!("a {} at {site}", role.word()),
             ),
         };
-        ensure(
+        act.view.ensure(
             is_taker,
             Rule::Custody,
             || format!("Custody is offered to {who}, not to {}.", act.event.actor),

@@ -1,12 +1,12 @@
 //! Device keys: a key signs from its enrolment to its revocation, in log order (21 CFR 11.100, 11.300).
 
 use super::actor::key_subject;
-use super::person::{Person, present};
-use super::rule::{ensure, stated};
+use super::person::{Person, changed, present, settled};
+use super::rule::ensure;
 use super::view::View;
 use super::{
-    Act, BadPublicKey, Changes, Decide, Hash, PersonId, PublicKey, Record, Refusal, Relation, Role,
-    Rule, Stop, Subject,
+    Act, BadPublicKey, Changes, Decide, Hash, PersonId, PublicKey, Record, Refusal, Relation, Rule,
+    Stop, Subject,
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -43,6 +43,10 @@ pub struct Key {
     pub public_key: String,
     /// What its device is called.
     pub device: String,
+    /// Who enrolled it.
+    pub enrolled_by: PersonId,
+    /// Whether it waits to be confirmed by another signature than that of its enrolment; it signs nothing until then.
+    pub waits: bool,
     /// Why and at which entry it was revoked.
     pub revoked: Option<Revocation>,
     /// Since which entry someone else may have used it, where that is suspected.
@@ -59,6 +63,29 @@ pub struct Revocation {
 }
 
 impl Key {
+    /// A key of this person, in force.
+    pub(crate) fn new(
+        person: PersonId,
+        key: &PublicKey,
+        device: &str,
+        enrolled_by: PersonId,
+    ) -> Self {
+        Self {
+            person,
+            public_key: key.to_string(),
+            device: device.to_owned(),
+            enrolled_by,
+            waits: false,
+            revoked: None,
+            suspected_since: None,
+        }
+    }
+
+    /// Whether it signs.
+    pub fn in_force(&self) -> bool {
+        self.revoked.is_none() && !self.waits
+    }
+
     /// The key itself.
     ///
     /// # Errors
@@ -73,13 +100,39 @@ impl Key {
             "suspected"
         } else if self.revoked.is_some() {
             "revoked"
+        } else if self.waits {
+            "unconfirmed"
         } else {
             "enrolled"
         }
     }
 }
 
-/// `key.enrolled`, about the person who holds the key.
+/// Refuses a key whose holder does not prove that they have it.
+///
+/// # Errors
+/// [`Rule::Key`].
+pub(crate) fn possessed(
+    origin: &str,
+    holder: &PersonId,
+    key: &PublicKey,
+    possession: &str,
+) -> Result<(), Stop> {
+    let message = possession_message(origin, holder, key);
+    let signature: Option<[u8; 64]> = STANDARD
+        .decode(possession)
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok());
+    ensure(
+        signature.is_some_and(|signature| key.verifies(&message, &signature)),
+        Rule::Key,
+        || "The new key's proof of possession does not verify.".into(),
+        "Make the proof with the new key, for this log and person.",
+    )
+}
+
+/// `key.enrolled`, about the person who holds the key. A person's first key is in force at once; each further one waits
+/// for [`Confirmed`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Enrolled {
@@ -98,30 +151,20 @@ impl Decide for Enrolled {
         present(view, subject)
     }
 
-    fn decide(&self, act: &Act<'_>, (holder, person): Self::Own) -> Result<Changes, Stop> {
+    fn decide(&self, act: &Act<'_>, (holder, mut person): Self::Own) -> Result<Changes, Stop> {
         let subject = key_subject(self.key.id())?;
         // A key is never enrolled twice, not even after its revocation, nor for another person.
         act.view.is_new(&subject)?;
-        let message = possession_message(&act.event.log, &holder, &self.key);
-        let signature: Option<[u8; 64]> = STANDARD
-            .decode(&self.possession)
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok());
-        let proven = signature.is_some_and(|signature| self.key.verifies(&message, &signature));
-        ensure(
-            proven,
-            Rule::Key,
-            || "The new key's proof of possession does not verify.".into(),
-            "Make the proof with the new key, for this log and person.",
-        )?;
-        let key = Key {
-            person: holder.clone(),
-            public_key: self.key.to_string(),
-            device: self.device.clone(),
-            revoked: None,
-            suspected_since: None,
-        };
-        Ok(Changes::of(act.event.subject.clone(), person)
+        possessed(&act.event.log, &holder, &self.key, &self.possession)?;
+        let by = act.event.actor.clone();
+        let mut key = Key::new(holder.clone(), &self.key, &self.device, by);
+        if person.had_key {
+            key.waits = true;
+            person.waiting_keys.insert(self.key.id());
+        } else {
+            person.takes_key(self.key.id());
+        }
+        Ok(changed(act, &holder, person)?
             .put(subject.clone(), key)
             .link(subject, Relation::KeyOf, holder))
     }
@@ -147,8 +190,7 @@ impl Decide for Suspected {
         view.own::<PersonId>(subject)
     }
 
-    fn decide(&self, act: &Act<'_>, (_, person): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
+    fn decide(&self, act: &Act<'_>, (id, mut person): Self::Own) -> Result<Changes, Stop> {
         let (subject, mut key) = held(act, self.key_id)?;
         ensure(
             key.suspected_since.is_none() && self.since <= act.index,
@@ -163,24 +205,57 @@ impl Decide for Suspected {
                 reason: self.reason.clone(),
             })
         });
-        Ok(Changes::of(act.event.subject.clone(), person).put(subject, key))
+        person.loses_key(&self.key_id);
+        // Whoever may hold the key of the last administrator is stopped at once; the recovery key enrols another one.
+        Ok(settled(act, &id, person)?.put(subject, key))
     }
 }
 
-/// A key of the event's person, refused unless its holder or an administrator acts.
+/// `key.confirmed`, about the person who holds the key: by themselves with a present key, or by another administrator
+/// than the one who enrolled it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Confirmed {
+    /// The id of the key.
+    pub key_id: Hash,
+}
+
+impl Decide for Confirmed {
+    type Own = (PersonId, Person);
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        let (id, person) = present(view, subject)?;
+        ensure(
+            !person.waiting_keys.is_empty(),
+            Rule::Sequence,
+            || format!("No key of {id} waits to be confirmed."),
+            "Nothing is left to do.",
+        )?;
+        Ok((id, person))
+    }
+
+    fn decide(&self, act: &Act<'_>, (id, mut person): Self::Own) -> Result<Changes, Stop> {
+        let (subject, mut key) = held(act, self.key_id)?;
+        ensure(
+            key.waits && key.revoked.is_none(),
+            Rule::Sequence,
+            || format!("The key is {}.", key.state()),
+            "Name a key that waits to be confirmed.",
+        )?;
+        ensure(
+            key.enrolled_by != act.event.actor,
+            Rule::Apart,
+            || "The key is confirmed by someone other than the one who enrolled it.".into(),
+            "Have its holder confirm it with a present key, or another administrator.",
+        )?;
+        key.waits = false;
+        person.takes_key(self.key_id);
+        Ok(changed(act, &id, person)?.put(subject, key))
+    }
+}
+
+/// A key of the event's person.
 fn held(act: &Act<'_>, key_id: Hash) -> Result<(Subject, Key), Stop> {
-    let own = act.event.subject == *act.event.actor.subject();
-    let administrator = act
-        .actor
-        .grants
-        .iter()
-        .any(|grant| grant.role == Role::Administrator);
-    ensure(
-        own || administrator,
-        Rule::Role,
-        || "Only its holder or an administrator revokes a key.".into(),
-        "Ask an administrator.",
-    )?;
     let subject = key_subject(key_id)?;
     match act.find(&subject)? {
         Some(Record::Key(key)) if *key.person.subject() == act.event.subject => Ok((subject, key)),
@@ -208,8 +283,7 @@ impl Decide for Revoked {
         view.own::<PersonId>(subject)
     }
 
-    fn decide(&self, act: &Act<'_>, (_, person): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
+    fn decide(&self, act: &Act<'_>, (id, mut person): Self::Own) -> Result<Changes, Stop> {
         let (subject, mut key) = held(act, self.key_id)?;
         ensure(
             key.revoked.is_none(),
@@ -221,6 +295,7 @@ impl Decide for Revoked {
             index: act.index,
             reason: self.reason.clone(),
         });
-        Ok(Changes::of(act.event.subject.clone(), person).put(subject, key))
+        person.loses_key(&self.key_id);
+        Ok(changed(act, &id, person)?.put(subject, key))
     }
 }

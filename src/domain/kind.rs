@@ -6,9 +6,11 @@
 //!    and its rules as `impl Decide`.
 //! 2. Give it a row in the table in `kind/table.rs`. The API, its description, the verifier and the help follow by themselves.
 //! 3. Test each of its refusals by its rule, and play it in a scenario on both backends.
+//! 4. Let it happen in `domain/tests/every_kind.rs`, and freeze it: see [`version`](super::version) for the command.
 
 use super::view::View;
-use super::{Act, Changes, Commitment, Noun, Role, Stop, Subject};
+use super::who::{Authority, Excluded};
+use super::{Act, Changes, Commitment, Noun, PersonId, Role, Stop, Subject};
 use schemars::Schema;
 
 /// What every body can do: decide about itself.
@@ -34,6 +36,11 @@ pub(crate) trait Decide {
     fn commitments(&self) -> Vec<(&'static str, Commitment)> {
         Vec::new()
     }
+
+    /// Who saw what the event says, where the kind asks for a witness.
+    fn witness(&self) -> Option<&PersonId> {
+        None
+    }
 }
 
 /// The noun of a row of the table.
@@ -46,18 +53,103 @@ macro_rules! noun {
     };
 }
 
+/// Whose authority a row of the table asks for.
+macro_rules! authority {
+    (first) => {
+        Authority::First
+    };
+    (recovery) => {
+        Authority::Recovery
+    };
+    (trial) => {
+        Authority::Trial
+    };
+    (maker) => {
+        Authority::Maker
+    };
+    (site) => {
+        Authority::Site
+    };
+    (named_site) => {
+        Authority::NamedSite
+    };
+    (holder) => {
+        Authority::Holder
+    };
+    (over_them) => {
+        Authority::OverThem
+    };
+    (themselves_or_over_them) => {
+        Authority::ThemselvesOrOverThem
+    };
+    (themselves) => {
+        Authority::Themselves
+    };
+    (anywhere) => {
+        Authority::Anywhere
+    };
+}
+
+/// Who is excluded by a row of the table.
+macro_rules! excluded {
+    (oneself) => {
+        Excluded::Oneself
+    };
+    (doer) => {
+        Excluded::Doer
+    };
+    (makers) => {
+        Excluded::Makers
+    };
+    (finder) => {
+        Excluded::Finder
+    };
+    (any_finder) => {
+        Excluded::AnyFinder
+    };
+    (offerer) => {
+        Excluded::Offerer
+    };
+    (first_checker) => {
+        Excluded::FirstChecker
+    };
+    (reporter) => {
+        Excluded::Reporter
+    };
+    (requester) => {
+        Excluded::Requester
+    };
+    (witness) => {
+        Excluded::Witness
+    };
+}
+
+/// The nature of a row of the table.
+macro_rules! nature {
+    (fact) => {
+        Nature::Fact
+    };
+    (decision) => {
+        Nature::Decision
+    };
+}
+
 macro_rules! kinds {
-    ($($word:literal $name:ident($body:ty) of $noun:ident by [$($role:ident),*] means $en:literal, $zh:literal;)*) => {
+    ($($nature:ident $word:literal $name:ident($body:ty) of $noun:ident by [$($role:ident),*]
+        at $authority:ident $(not [$($excluded:ident),*])? means $en:literal, $zh:literal;)*) => {
         /// The body of an event, one variant for each kind.
         #[derive(Clone, Debug, PartialEq)]
         #[expect(missing_docs, reason = "each variant is named after its kind, which the table documents")]
         pub enum Body { $($name(Box<$body>),)* }
 
-        /// Every kind: its word, the noun that it is about, who may sign it, its meaning in English and Chinese.
+        /// Every kind: its word, its nature, the noun that it is about, who may sign it, its meaning in English and Chinese.
         pub const KINDS: &[Kind] = &[$(Kind {
             word: $word,
+            nature: nature!($nature),
             noun: noun!($noun),
             signers: &[$(Role::$role),*],
+            authority: authority!($authority),
+            excluded: &[$($(excluded!($excluded)),*)?],
             meanings: [$en, $zh],
             ready: |view, subject| <$body as Decide>::ready(view, subject).map(drop),
             schema: schema::of::<$body>,
@@ -88,6 +180,11 @@ macro_rules! kinds {
                 match self { $(Self::$name(_) => $word,)* }
             }
 
+            /// Whether it states a fact or a decision.
+            pub fn nature(&self) -> Nature {
+                match self { $(Self::$name(_) => nature!($nature),)* }
+            }
+
             /// The noun that the event is about; none where it may be about anything.
             pub fn noun(&self) -> Option<Noun> {
                 match self { $(Self::$name(_) => noun!($noun),)* }
@@ -108,6 +205,16 @@ macro_rules! kinds {
                 match self { $(Self::$name(body) => body.commitments(),)* }
             }
 
+            /// Who saw what the event says, where the kind asks for a witness.
+            pub fn witness(&self) -> Option<&PersonId> {
+                match self { $(Self::$name(body) => body.witness(),)* }
+            }
+
+            /// The row of the kind.
+            pub fn row(&self) -> Option<&'static Kind> {
+                Kind::of(self.kind())
+            }
+
             pub(crate) fn decide(&self, act: &Act<'_>) -> Result<Changes, Stop> {
                 match self { $(Self::$name(body) => {
                     let own = <$body as Decide>::ready(&act.view, &act.event.subject)?;
@@ -124,15 +231,41 @@ macro_rules! kinds {
     };
 }
 
+/// Whether an event of a kind says that something was done, or that something shall be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Nature {
+    /// It was done: refused while it can still be prevented, and recorded as a breach once its signer states that it has
+    /// happened despite a rule.
+    Fact,
+    /// It shall be: refused when it breaks a rule.
+    Decision,
+}
+
+impl Nature {
+    /// The word in answers.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fact => "fact",
+            Self::Decision => "decision",
+        }
+    }
+}
+
 /// One row of the table of kinds.
 #[derive(Clone, Copy, Debug)]
 pub struct Kind {
     /// The word in an event's `kind`.
     pub word: &'static str,
+    /// Whether it states a fact or a decision.
+    pub nature: Nature,
     /// The noun that it is about; none where it may be about anything.
     pub noun: Option<Noun>,
     /// The roles that may sign it.
     pub signers: &'static [Role],
+    /// Where they have to hold it.
+    pub authority: Authority,
+    /// Who is excluded although role and place fit.
+    pub excluded: &'static [Excluded],
     /// The sentence that is signed, in English and in Chinese.
     pub meanings: [&'static str; 2],
     /// [`Decide::ready`] of its body.

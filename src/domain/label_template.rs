@@ -4,9 +4,9 @@
 //! the days of its use, and nothing is printed from it once it is retired (FACT-JACIE D7).
 
 use super::label::{Field, Jurisdiction, Level, demands};
-use super::rule::{ensure, stated};
+use super::rule::ensure;
 use super::view::View;
-use super::{Act, Changes, Decide, Hash, LabelTemplateId, Noun, Refusal, Rule, Stop, Subject};
+use super::{Act, Changes, Decide, Hash, LabelTemplateId, Noun, Rule, Stop, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -164,16 +164,21 @@ impl Decide for Adopted {
             "Name the packaging that it stands on.",
         )?;
         for jurisdiction in &layout.jurisdictions {
-            if let Some(lacking) = layout.lacks(*jurisdiction).first() {
-                let words: Vec<&str> = lacking.iter().map(|field| field.word()).collect();
-                let why = format!(
-                    "The template lacks {}, which the law of {:?} asks of this packaging.",
-                    words.join(" or "),
-                    jurisdiction.word()
-                );
-                let remedy = "Add the field under a new version, or leave the jurisdiction out.";
-                return Err(Refusal::new(Rule::Labelling, why, remedy).into());
-            }
+            let lacking = layout.lacks(*jurisdiction);
+            ensure(
+                lacking.is_empty(),
+                Rule::Labelling,
+                || {
+                    let any = lacking.first().copied().unwrap_or_default();
+                    let words: Vec<&str> = any.iter().map(|field| field.word()).collect();
+                    format!(
+                        "The template lacks {}, which the law of {:?} asks of this packaging.",
+                        words.join(" or "),
+                        jurisdiction.word()
+                    )
+                },
+                "Add the field under a new version, or leave the jurisdiction out.",
+            )?;
         }
         let template = LabelTemplate {
             layout: layout.clone(),
@@ -198,7 +203,6 @@ impl Decide for Retired {
     }
 
     fn decide(&self, _: &Act<'_>, (id, mut template): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
         template.retired = Some(self.reason.clone());
         Ok(Changes::of(id, template))
     }

@@ -4,13 +4,17 @@ use super::actor::key_subject;
 use super::rule::ensure;
 use super::view::View;
 use super::{
-    Act, Changes, Decide, Grant, Key, Person, Proposal, PublicKey, Record, Refusal, Relation, Role,
-    Rule, Stop,
+    Act, Changes, Decide, Grant, Key, Person, PersonId, Proposal, PublicKey, Record, Refusal,
+    Relation, Role, Rule, Stop, recovery,
 };
 use super::{Noun, Subject, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::convert::Infallible;
+
+mod rules;
+pub use rules::{Adopted, InForce, NextRules, Proposed};
 
 /// The name of the one log in its own record: `log/main`.
 pub const LOG_NAME: &str = "main";
@@ -29,8 +33,12 @@ pub struct Opened {
     pub device: String,
     /// The first administrator's role title, never a name.
     pub title: String,
+    /// The recovery key, kept offline: it enrols an administrator and can do nothing else.
+    pub recovery_key: PublicKey,
     /// How far a signer's clock may be off before an event needs a `late_reason`, in seconds (1 to 86,400).
     pub skew_seconds: u32,
+    /// The version of the rules under which the log begins.
+    pub rules: u32,
 }
 
 /// What the log knows of itself.
@@ -42,6 +50,12 @@ pub struct Log {
     pub verifier_key: String,
     /// How far a signer's clock may be off, in seconds.
     pub skew_seconds: u32,
+    /// The versions of the rules, the one in force last.
+    pub rules: Vec<InForce>,
+    /// The version that is proposed, while one is.
+    pub proposed: Option<NextRules>,
+    /// The administrators of the whole trial with a key in force.
+    pub administrators: BTreeSet<PersonId>,
 }
 
 impl Log {
@@ -72,6 +86,11 @@ impl Log {
         }
     }
 
+    /// The version of the rules that is in force; 0, which no program knows, where the record names none.
+    pub fn version(&self) -> u32 {
+        self.rules.last().map_or(0, |rules| rules.version)
+    }
+
     /// The state in one word.
     pub fn state(&self) -> &'static str {
         "open"
@@ -81,6 +100,45 @@ impl Log {
 impl Opened {
     /// Decides entry 0, for which there is no actor, key or log yet.
     pub(crate) fn open(&self, world: &dyn World, proposal: &Proposal<'_>) -> Result<Changes, Stop> {
+        let event = proposal.event;
+        self.opens(world, proposal)?;
+        let recovery = recovery::person()?;
+        self.recovers_apart(&event.actor, &recovery)?;
+        let log = Log {
+            origin: self.origin.clone(),
+            verifier_key: self.verifier_key.clone(),
+            skew_seconds: self.skew_seconds,
+            rules: vec![InForce {
+                version: self.rules,
+                from: proposal.index,
+            }],
+            proposed: None,
+            administrators: [event.actor.clone()].into(),
+        };
+        let mut person = Person::new(&self.title, event.actor.clone())?;
+        person.grants.push(Grant {
+            role: Role::Administrator,
+            site: None,
+        });
+        let holder = Person::new(recovery.name(), event.actor.clone())?;
+        let changes = Changes::of(event.subject.clone(), log);
+        let first = (&event.actor, person, &self.key, self.device.as_str());
+        let spare = (&recovery, holder, &self.recovery_key, recovery.name());
+        [first, spare]
+            .into_iter()
+            .try_fold(changes, |changes, (id, mut person, key, device)| {
+                let subject = key_subject(key.id())?;
+                person.takes_key(key.id());
+                let key = Key::new(id.clone(), key, device, event.actor.clone());
+                Ok(changes
+                    .put(id.clone(), person)
+                    .put(subject.clone(), key)
+                    .link(subject, Relation::KeyOf, id.clone()))
+            })
+    }
+
+    /// Refuses what cannot be the first entry of its log.
+    fn opens(&self, world: &dyn World, proposal: &Proposal<'_>) -> Result<(), Stop> {
         let event = proposal.event;
         let first = event.subject.name() == LOG_NAME
             && world.standing(&event.subject)?.is_none()
@@ -109,32 +167,17 @@ impl Opened {
             || "The first entry is signed with the key that it enrols.".into(),
             "Sign with that key.",
         )?;
-        self.is_sound()?;
-        let log = Log {
-            origin: self.origin.clone(),
-            verifier_key: self.verifier_key.clone(),
-            skew_seconds: self.skew_seconds,
-        };
-        let person = Person {
-            title: self.title.clone(),
-            grants: vec![Grant {
-                role: Role::Administrator,
-                site: None,
-            }],
-            left: false,
-        };
-        let key = Key {
-            person: event.actor.clone(),
-            public_key: self.key.to_string(),
-            device: self.device.clone(),
-            revoked: None,
-            suspected_since: None,
-        };
-        let key_subject = key_subject(self.key.id())?;
-        Ok(Changes::of(event.subject.clone(), log)
-            .put(event.actor.clone(), person)
-            .put(key_subject.clone(), key)
-            .link(key_subject, Relation::KeyOf, event.actor.clone()))
+        self.is_sound()
+    }
+
+    /// Refuses a recovery key that is the first administrator's.
+    fn recovers_apart(&self, administrator: &PersonId, recovery: &PersonId) -> Result<(), Stop> {
+        ensure(
+            administrator != recovery && self.recovery_key != self.key,
+            Rule::Key,
+            || "The recovery key is the administrator's own.".into(),
+            "Make another key for the recovery, and keep it offline.",
+        )
     }
 
     /// Whether its values can name a log at all.

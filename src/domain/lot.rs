@@ -1,27 +1,22 @@
 //! Lots: opened from a working bank, made step by step, filled into vials, tested and released.
 
-use super::donor::ensure_eligible;
 use super::label::Reconciliation;
-use super::rule::ensure;
 use super::specification::{Value, Verdict};
-use super::view::View;
 use super::{
-    BankId, BatchTemplateId, DeviationId, DonorId, Hash, Instant, LocalTime, LotId, PersonId,
-    ProtocolId, RecallId, Rule, SiteId, SpecificationId, Stop,
+    BankId, BatchTemplateId, Concerns, Corrections, DonorId, Hash, Instant, LocalTime, PersonId,
+    ProtocolId, ShipmentId, SiteId, SpecificationId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-mod blocker;
 mod closing;
 mod dossier;
 mod making;
 mod step;
-pub use blocker::Blocker;
-pub(crate) use blocker::sentences;
+pub(crate) use closing::vials;
 pub use closing::{Balance, Closed};
+pub(crate) use dossier::in_quarantine;
 pub use dossier::{Readiness, Unsigned, readiness};
-pub(crate) use dossier::{blockers, in_quarantine, usable_at};
 pub use making::{Filled, Opened, vial_id};
 pub use step::{Material, StepChecked, StepDone, StepRecorded, StepValue};
 
@@ -47,22 +42,17 @@ pub enum LotStage {
         /// Why.
         reason: String,
     },
-    /// Taken back after its release.
-    Recalled {
-        /// The recall.
-        recall: RecallId,
-    },
     /// Every vial accounted for.
     Closed,
 }
 
-/// Why and since which entry nothing of a lot may be used.
+/// Why and since when nothing of a lot may be used.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Hold {
     /// Why.
     pub reason: String,
-    /// The entry that put it on hold.
-    pub entry: Hash,
+    /// Since when.
+    pub since: Instant,
 }
 
 /// A result on a lot.
@@ -115,36 +105,54 @@ pub struct Lot {
     pub results: BTreeMap<String, TestResult>,
     /// The labels printed for its vials.
     pub labels: Reconciliation,
-    /// The deviations that touch it.
-    pub deviations: BTreeSet<DeviationId>,
     /// Every site that ever received vials of it.
     pub sites: BTreeSet<SiteId>,
-    /// The hold in force, if one is.
-    pub hold: Option<Hold>,
+    /// The shipments that carry vials of it, each with where it goes.
+    pub bound: BTreeMap<ShipmentId, SiteId>,
+    /// The holds in force, by the entry that put it on hold. Each is lifted by itself.
+    pub holds: BTreeMap<Hash, Hold>,
+    /// What speaks against using it; what it comes from is asked besides.
+    pub concerns: Concerns,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
     /// Where it is in its life.
     pub stage: LotStage,
+    /// Where it was before it was closed: a vial that is found later opens its account again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_closing: Option<LotStage>,
 }
 
 impl Lot {
-    /// The state in one word.
+    /// The state in one word. Whether it may be used is another question, see [`usability`](super::usability).
     pub fn state(&self) -> &'static str {
         match self.stage {
-            LotStage::Rejected { .. } => "rejected",
-            LotStage::Recalled { .. } => "recalled",
-            LotStage::Closed => "closed",
-            LotStage::InProcess
-            | LotStage::Filled
-            | LotStage::Released
-            | LotStage::ConditionallyReleased { .. }
-                if self.hold.is_some() =>
-            {
-                "on_hold"
-            }
             LotStage::InProcess => "in_process",
             LotStage::Filled => "filled",
             LotStage::Released => "released",
             LotStage::ConditionallyReleased { .. } => "conditionally_released",
+            LotStage::Rejected { .. } => "rejected",
+            LotStage::Closed => "closed",
         }
+    }
+
+    /// Whether it was released, under a condition or not, and is not closed.
+    pub fn is_released(&self) -> bool {
+        matches!(
+            self.stage,
+            LotStage::Released | LotStage::ConditionallyReleased { .. }
+        )
+    }
+
+    /// Whether it is out of use for good: rejected or closed.
+    pub fn is_over(&self) -> bool {
+        matches!(self.stage, LotStage::Rejected { .. } | LotStage::Closed)
+    }
+
+    /// Every site where vials of it were, are or are going to.
+    pub fn reaches(&self) -> BTreeSet<&SiteId> {
+        let going = self.bound.values();
+        self.sites.iter().chain(going).chain([&self.site]).collect()
     }
 
     /// When it expires; the beginning of time before its fill.
@@ -155,53 +163,27 @@ impl Lot {
             .map_or_else(unfilled, |fill| fill.expires_at)
     }
 
-    /// Whether a hold would say anything of it: what was rejected, recalled or closed is out of use already.
-    pub fn can_be_held(&self) -> bool {
-        let out = matches!(
-            self.stage,
-            LotStage::Rejected { .. } | LotStage::Recalled { .. } | LotStage::Closed
-        );
-        self.hold.is_none() && !out
-    }
-
-    /// Why a vial of this lot may not be used at this moment, or none when it may. A conditional release counts only
-    /// where it is accepted.
-    pub fn unusable(&self, at: Instant, conditional_is_accepted: bool) -> Option<&'static str> {
-        match &self.stage {
-            LotStage::InProcess | LotStage::Filled => Some("is not released"),
-            LotStage::Rejected { .. } => Some("has been rejected"),
-            LotStage::Recalled { .. } => Some("has been recalled"),
-            LotStage::Closed => Some("is closed"),
-            LotStage::ConditionallyReleased { .. } if !conditional_is_accepted => {
-                Some("is released only conditionally, which the site does not accept")
-            }
-            LotStage::ConditionallyReleased { due, .. } if due.instant() < at => {
-                Some("waits for a result that is overdue")
-            }
-            LotStage::ConditionallyReleased { .. } | LotStage::Released => {
-                if self.hold.is_some() {
-                    return Some("is on hold");
-                }
-                (self.expires_at().instant() < at).then_some("has expired")
-            }
-        }
-    }
-
-    /// SHA-256 over the entries of its batch record: every step, in the order of their names, then the fill's.
+    /// SHA-256 over the entries of its batch record: every step, in the order of their names, then the fill's, then the
+    /// corrections in force.
     pub fn batch_record(&self) -> Hash {
         let steps = self.steps.values().map(|step| step.entry);
+        let fill = self.fill.iter().map(|fill| fill.batch_record);
         digest(
             "vialog/batch-record/v1",
-            steps.chain(self.fill.iter().map(|fill| fill.batch_record)),
+            steps.chain(fill).chain(self.corrected()),
         )
     }
 
-    /// SHA-256 over the entries of the newest result of each test, in the order of the tests.
+    /// SHA-256 over the entries of the newest result of each test, in the order of the tests, then the corrections in
+    /// force.
     pub fn results_hash(&self) -> Hash {
-        digest(
-            "vialog/results/v1",
-            self.results.values().map(|result| result.entry),
-        )
+        let results = self.results.values().map(|result| result.entry);
+        digest("vialog/results/v1", results.chain(self.corrected()))
+    }
+
+    /// The corrections in force, so that whoever signs for the lot has read the right values.
+    fn corrected(&self) -> impl Iterator<Item = Hash> {
+        self.corrections.in_force().map(|one| one.correction)
     }
 }
 
@@ -211,27 +193,4 @@ fn digest(label: &str, hashes: impl Iterator<Item = Hash>) -> Hash {
     let mut parts: Vec<&[u8]> = vec![label.as_bytes(), b"\0"];
     parts.extend(hashes.iter().map(|hash| &hash.bytes()[..]));
     Hash::of(&parts)
-}
-
-/// Refuses by the rule that asks unless the lot's vials may be used at this site now, and by block B03 once its donor
-/// is not eligible.
-pub(crate) fn ensure_usable(
-    view: &View<'_>,
-    id: &LotId,
-    rule: Rule,
-    site: Option<&SiteId>,
-) -> Result<(), Stop> {
-    let donor = view.peek(id, |lot| lot.donor.clone())?;
-    ensure_eligible(view, &donor)?;
-    let accepts = match site {
-        Some(site) => view.peek(site, |site| site.accepts_conditional)?,
-        None => true,
-    };
-    let unusable = view.peek(id, |lot| lot.unusable(view.when, accepts))?;
-    ensure(
-        unusable.is_none(),
-        rule,
-        || format!("{id} {}.", unusable.unwrap_or_default()),
-        "Keep the vials apart and ask quality assurance.",
-    )
 }

@@ -2,7 +2,8 @@
 //!
 //! [`decide`] tells what an [`Event`] changes in the record, or which [`Rule`] refuses it; the server, the rebuild
 //! and the auditor's replay all ask it and nothing else. The [kinds](KINDS) of event stand in one table. Each noun
-//! has a file with its state, the bodies of the events about it, and their rules.
+//! has a file with its state, the bodies of the events about it, and their rules. How a rule is changed is a recipe in
+//! [`version`].
 
 mod act;
 mod actor;
@@ -11,7 +12,9 @@ pub mod assessment;
 pub mod bank;
 pub mod batch_template;
 pub mod clone;
+mod concerns;
 pub mod correction;
+mod country;
 pub mod custody;
 mod details;
 pub mod deviation;
@@ -31,6 +34,7 @@ mod kind;
 pub mod label;
 mod label_id;
 pub mod label_template;
+pub mod limits;
 pub mod log;
 pub mod lot;
 mod next;
@@ -46,6 +50,7 @@ pub mod readings;
 pub mod recall;
 pub mod receipt;
 mod records;
+pub mod recovery;
 mod rule;
 mod schema;
 pub mod shipment;
@@ -57,19 +62,26 @@ mod subject;
 pub mod terminology;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod usability;
+pub mod version;
 pub mod vial;
 mod view;
+pub mod who;
+pub mod witness;
 mod world;
+mod zone;
 
-pub use act::{Proposal, decide};
+pub use act::{Proposal, happened};
+pub use concerns::{Concerns, Span};
+pub use correction::Corrections;
 pub use details::{Commitment, Detail, age_on, check_details, commit};
 pub use donation_number::{BadDonationNumber, DonationNumber};
-pub use event::{Event, event_references};
+pub use event::{Despite, Event, event_references};
 pub use glance::Glance;
 pub use gtin::{BadGtin, Gtin};
 pub use hash::{BadHash, Hash};
-pub use instant::{BadTime, Instant, LocalTime};
-pub use kind::{Body, KINDS, Kind};
+pub use instant::{BadTime, Instant, LocalTime, site_day, site_day_end};
+pub use kind::{Body, KINDS, Kind, Nature};
 pub use label_id::{BadLabelId, LabelId};
 pub use next::{Next, next};
 pub use person::Role;
@@ -78,7 +90,10 @@ pub use records::Record;
 pub use rule::{Refusal, Rule, Stop};
 pub use strict::{MAX_INTEGER, Malformed, check as check_strict, read as read_strict};
 pub use subject::*;
+pub use version::{UnknownVersion, VERSIONS, Version, decide};
+pub use who::{who, who_begins};
 pub use world::{Changes, EntryFact, Head, Link, MemoryWorld, Relation, Standing, Unloaded, World};
+pub use zone::Zone;
 
 use act::Act;
 use adverse_event::AdverseEvent;

@@ -4,17 +4,16 @@
 //! that what is offered here and what is recorded there cannot differ. What depends on the body or on who signs is
 //! decided when the event is sent.
 
-use super::bank::usable;
-use super::donor::eligible;
 use super::equipment::{EquipmentKind, qualified, usable_printer};
 use super::infusion::fit;
 use super::label::Bearer;
 use super::order::{OrderStage, takes_order, takes_vials};
 use super::shipment::packable;
+use super::usability::{Purpose, ensure_usable};
 use super::view::View;
 use super::{
-    BankId, Equipment, EquipmentId, Instant, KINDS, Kind, OrderId, ParticipantId, Record, Refusal,
-    Rule, Stop, Subject, VialId, World,
+    Equipment, EquipmentId, Instant, KINDS, Kind, OrderId, ParticipantId, Record, Refusal, Rule,
+    Stop, Subject, VialId, World,
 };
 
 /// A kind of event that may come next.
@@ -33,11 +32,7 @@ pub struct Next {
 /// # Errors
 /// [`Stop::Unloaded`], when the view has yet to load a subject; [`Stop::Refused`] never.
 pub fn next(world: &dyn World, subject: &Subject, now: Instant) -> Result<Vec<Next>, Stop> {
-    let view = View {
-        world,
-        when: now,
-        excuse: None,
-    };
+    let view = View::at(world, now);
     let record = view.find(subject)?;
     if matches!(&record, Some(Record::Vial(vial)) if vial.is_over()) {
         return Ok(Vec::new());
@@ -60,6 +55,8 @@ pub fn next(world: &dyn World, subject: &Subject, now: Instant) -> Result<Vec<Ne
             Ok(()) => None,
             Err(Stop::Refused(refusal)) if is_impossible(&refusal) => continue,
             Err(Stop::Refused(refusal)) => Some(refusal),
+            // The next version of the rules comes with a newer program.
+            Err(Stop::Version(_)) => continue,
             Err(stop) => return Err(stop),
         };
         found.extend(Kind::of(word).map(|kind| Next { kind, blocked }));
@@ -100,24 +97,18 @@ fn labelling(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Opti
 /// The kinds about other things in which this one takes part.
 fn taking_part(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Vec<Ready>, Stop> {
     Ok(match record {
-        Record::Donor(_) => vec![(
-            "clone.derived",
-            eligible(view, &subject.clone().try_into()?).map(drop),
-        )],
-        Record::Clone(clone) => vec![("bank.created", eligible(view, &clone.donor).map(drop))],
+        Record::Donor(_) => vec![("clone.derived", as_source(view, subject))],
+        Record::Clone(_) => vec![("bank.created", as_source(view, subject))],
         Record::Bank(bank) => {
             let makes = if bank.is_working() {
                 "lot.opened"
             } else {
                 "bank.created"
             };
-            let id: BankId = subject.clone().try_into()?;
-            vec![(makes, usable(view, &id).map(drop))]
+            vec![(makes, as_source(view, subject))]
         }
         Record::Equipment(equipment) => with_equipment(view, subject, equipment)?,
-        Record::Shipment(shipment) if !shipment.is_over() => {
-            vec![("readings.attached", Ok(()))]
-        }
+        Record::Shipment(_) => vec![("readings.attached", Ok(()))],
         Record::Vial(_) | Record::Order(_) | Record::Participant(_) => {
             towards_a_dose(view, subject, record)?
         }
@@ -142,9 +133,13 @@ fn taking_part(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Ve
         | Record::Lot(_)
         | Record::LabelTemplate(_)
         | Record::Label(_)
-        | Record::Shipment(_)
         | Record::AdverseEvent(_) => Vec::new(),
     })
+}
+
+/// Whether something may be made from a donor, clone or bank.
+fn as_source(view: &View<'_>, subject: &Subject) -> Result<(), Stop> {
+    ensure_usable(view, subject, Purpose::Source, None)
 }
 
 /// The steps in which equipment takes part.

@@ -1,22 +1,23 @@
 //! Orders of a dose, and the vials allocated to them (block B08).
 
 use super::label::{Label, outdated};
-use super::rule::{ensure, stated};
+use super::rule::ensure;
 use super::vial::{Moves, VialStage};
 use super::view::View;
 use super::{
-    Act, Changes, Commitment, Decide, LabelId, LabelRef, LotId, OrderId, ParticipantId, Rule,
-    SiteId, Stop, Subject, VialId,
+    Act, Changes, Commitment, Concerns, Corrections, Decide, Hash, InfusionId, LabelId, LabelRef,
+    LotId, OrderId, ParticipantId, Rule, SiteId, Stop, Subject, VialId,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod allocation;
 mod conditions;
 mod placing;
 pub use allocation::{Allocated, AllocationCancelled};
 pub(crate) use conditions::{may_be_given, takes_order, takes_vials};
+pub(crate) use placing::ensure_weighed;
 
 /// `order.placed`. The weight lies outside the log; the dose is rounded to whole vials, so that it cannot be
 /// computed back from what the log holds.
@@ -68,12 +69,25 @@ pub struct Order {
     pub visit: String,
     /// The whole vials that hold the dose.
     pub vials: u32,
-    /// The vials kept for it.
+    /// The results that were held against the body weight when it was placed: by lot and test the entry that recorded
+    /// the result, or none where there was no valid one.
+    #[serde(default)]
+    pub weighed: BTreeMap<LotId, BTreeMap<String, Option<Hash>>>,
+    /// The vials kept for it; once it is cancelled, those that were thawed for it and are not yet destroyed.
     pub allocated: BTreeSet<VialId>,
+    /// The infusion that is checked for it and not yet started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub infusion: Option<InfusionId>,
     /// The participant label of its dose, once printed; void as soon as other vials are kept for it.
     pub label: Option<LabelId>,
     /// Where it is in its life.
     pub stage: OrderStage,
+    /// What was found to depart about it.
+    #[serde(default, skip_serializing_if = "Concerns::is_empty")]
+    pub concerns: Concerns,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
 }
 
 /// Where an order is in its life.
@@ -136,20 +150,26 @@ impl Decide for Cancelled {
 
     fn decide(&self, act: &Act<'_>, (id, mut order): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&order.site)?;
-        stated(&self.reason, "reason")?;
         let mut moves = Moves::new(act);
-        for vial_id in std::mem::take(&mut order.allocated) {
+        for vial_id in order.allocated.clone() {
             let vial = act.get(&vial_id)?;
-            // A thawed vial stays thawed for this order: it can only be destroyed.
+            // A thawed vial stays with this order until it is destroyed.
             if let VialStage::Reserved { site, .. } = vial.stage.clone() {
-                moves.to(&vial_id, vial, VialStage::Available { site })?;
+                order.allocated.remove(&vial_id);
+                moves.bring(&vial_id, vial, VialStage::InStock { site })?;
             }
         }
         order.stage = OrderStage::Cancelled;
         let label = order.outdate_label(act)?;
         let mut participant = act.get(&order.participant)?;
         participant.order = None;
-        let changes = moves.done();
+        let mut changes = moves.done();
+        // A dose that was checked and will not be given is abandoned with its order.
+        if let Some(infusion_id) = order.infusion.take() {
+            let mut infusion = act.get(&infusion_id)?;
+            infusion.abandon();
+            changes = changes.put(infusion_id, infusion);
+        }
         Ok(label
             .into_iter()
             .fold(changes, |changes, (old, void)| changes.put(old, void))

@@ -1,13 +1,18 @@
-//! Overrides: a block set aside once by two people, with a reason; each opens a deviation.
+//! Overrides: a block set aside by two people, with a reason, for one thing as a whole; each opens a deviation.
 //!
-//! The event that needs it names it in its member `override`, so that whoever reads the record sees under what it was done.
+//! The whole is a dose (an order with its thaws, checks and start), a shipment, a lot or a bank. Every event of the whole that
+//! needs the override names it in its member `override`, so that the record shows under what it was done; no other event can.
+//! It ends with the whole, and at the latest at the time given.
 
-use super::deviation::{Class, Deviation, open, own_id};
-use super::rule::{ensure, stated};
+use super::deviation::{Cause, Class, Deviation, open, own_id};
+use super::event::event_references;
+use super::lot::LotStage;
+use super::order::OrderStage;
+use super::rule::ensure;
 use super::view::View;
 use super::{
-    Act, Changes, Decide, Hash, LocalTime, OverrideId, PersonId, Refusal, Relation, Rule, Stop,
-    Subject,
+    Act, Changes, Decide, Event, Hash, LocalTime, Noun, OverrideId, PersonId, Record, Refusal,
+    Relation, Rule, Stop, Subject,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,7 +25,10 @@ pub struct Requested {
     pub rule: Rule,
     /// For what: the equipment, shipment, participant, vial or lot of which the rule speaks.
     pub about: Subject,
-    /// Until when it is needed.
+    /// For which order, shipment, lot or bank as a whole it is needed; that need not be in the record yet.
+    #[serde(rename = "for")]
+    pub whole: Subject,
+    /// Until when it is needed, at most seven days from now.
     pub until: LocalTime,
     /// Why nothing else helps.
     pub reason: String,
@@ -47,11 +55,11 @@ pub enum OverrideStage {
         /// By whom.
         by: PersonId,
     },
-    /// Used, by this entry.
+    /// Used; other events of the same whole may still use it.
     Used {
         /// By whom it was granted.
         by: PersonId,
-        /// The entry that used it.
+        /// The first entry that used it.
         entry: Hash,
     },
 }
@@ -63,6 +71,8 @@ pub struct Override {
     pub rule: Rule,
     /// For what.
     pub about: Subject,
+    /// For what as a whole.
+    pub whole: Subject,
     /// Until when.
     pub until: LocalTime,
     /// Why.
@@ -88,29 +98,71 @@ impl Override {
     /// As it stands after this entry used it.
     pub(crate) fn used(self, entry: Hash) -> Self {
         let stage = match self.stage {
-            OverrideStage::Granted { by } | OverrideStage::Used { by, .. } => {
-                OverrideStage::Used { by, entry }
-            }
-            OverrideStage::Requested => OverrideStage::Requested,
+            OverrideStage::Granted { by } => OverrideStage::Used { by, entry },
+            stage @ (OverrideStage::Requested | OverrideStage::Used { .. }) => stage,
         };
         Self { stage, ..self }
     }
 }
 
-/// The override that an event names, refused unless it is granted, unused and in time.
+/// How long an override may be in force, in days.
+const LONGEST_DAYS: i64 = 7;
+
+/// The override that an event names, refused unless it is granted, in time, and for a whole that the event is part of and
+/// that has not ended.
 pub(crate) fn in_force<'i>(
     view: &View<'_>,
+    event: &Event,
     id: &'i OverrideId,
 ) -> Result<(&'i OverrideId, Override), Stop> {
     let found = view.get(id)?;
-    let granted = matches!(found.stage, OverrideStage::Granted { .. });
+    let granted = found.stage != OverrideStage::Requested;
     ensure(
         granted && found.until.instant() >= view.when,
         found.rule,
         || format!("{id} is {}, until {}.", found.state(), found.until),
-        "An override is granted by a second person, and used once and in time.",
+        "An override is granted by a second person, and used in time.",
+    )?;
+    ensure(
+        is_part(view, event, &found.whole)?,
+        found.rule,
+        || format!("{id} is for {}, of which this is no part.", found.whole),
+        "Ask for an override for what you do here.",
+    )?;
+    ensure(
+        !has_ended(view, &found.whole)?,
+        found.rule,
+        || format!("{} has ended, and {id} with it.", found.whole),
+        "Ask for an override for what you do here.",
     )?;
     Ok((id, found))
+}
+
+/// Whether an event is part of a whole: it is about it, names it, or is about a vial or an infusion of it.
+fn is_part(view: &View<'_>, event: &Event, whole: &Subject) -> Result<bool, Stop> {
+    if event.subject == *whole {
+        return Ok(true);
+    }
+    let order = match view.find(&event.subject)? {
+        Some(Record::Vial(vial)) => vial.order().cloned(),
+        Some(Record::Infusion(infusion)) => infusion.order,
+        Some(_) | None => None,
+    };
+    match order {
+        Some(order) => Ok(order.subject() == whole),
+        None => Ok(event_references(event).contains(whole)),
+    }
+}
+
+/// Whether the whole is over, so that nothing more is part of it. A dose is over when its order is cancelled: what follows its
+/// start, such as a stop, is part of it.
+fn has_ended(view: &View<'_>, whole: &Subject) -> Result<bool, Stop> {
+    Ok(match view.find(whole)? {
+        Some(Record::Order(order)) => order.stage == OrderStage::Cancelled,
+        Some(Record::Shipment(shipment)) => shipment.is_over(),
+        Some(Record::Lot(lot)) => lot.stage == LotStage::Closed,
+        Some(_) | None => false,
+    })
 }
 
 impl Decide for Requested {
@@ -121,7 +173,6 @@ impl Decide for Requested {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
         ensure(
             self.rule.can_be_overridden(),
             self.rule,
@@ -131,9 +182,29 @@ impl Decide for Requested {
         if act.find(&self.about)?.is_none() {
             return Err(super::view::unknown(&self.about));
         }
+        ensure(
+            [Noun::Order, Noun::Shipment, Noun::Lot, Noun::Bank].contains(&self.whole.noun()),
+            Rule::Value,
+            || format!("{} is no order, shipment, lot or bank.", self.whole),
+            "Enter in \"for\" the order, the shipment, the lot or the bank for which the rule is set aside.",
+        )?;
+        let last = act.when().plus_seconds(LONGEST_DAYS * 24 * 3600);
+        let until = self.until.instant();
+        ensure(
+            act.when() < until && until <= last,
+            Rule::Value,
+            || {
+                format!(
+                    "An override until {} has passed or is longer than {LONGEST_DAYS} days.",
+                    self.until
+                )
+            },
+            "Enter in \"until\" a time within the next seven days.",
+        )?;
         let asked = Override {
             rule: self.rule,
             about: self.about.clone(),
+            whole: self.whole.clone(),
             until: self.until,
             reason: self.reason.clone(),
             requested_by: act.event.actor.clone(),
@@ -159,13 +230,6 @@ impl Decide for Granted {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut found): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
-        ensure(
-            found.requested_by != act.event.actor,
-            found.rule,
-            || "An override is granted by someone other than the one who asks for it.".into(),
-            "Have another person grant it.",
-        )?;
         if found.request != self.request {
             let why = "This is not the request.";
             return Err(Refusal::new(Rule::Unknown, why, "Name the entry of the request.").into());
@@ -174,11 +238,15 @@ impl Decide for Granted {
         found.stage = OverrideStage::Granted { by };
         let about = found.about.clone();
         let what = format!(
-            "{} set aside for {about}: {}",
+            "{} set aside for {about} in {}: {}",
             found.rule.id(),
+            found.whole,
             found.reason
         );
-        let deviation = Deviation::new(act, about.clone(), what, Class::Major);
+        let deviation = Deviation {
+            cause: Cause::Override(id.clone()),
+            ..Deviation::new(act, about.clone(), what, Class::Major)
+        };
         let changes = Changes::of(id.clone(), found).link(id, Relation::Concerns, about);
         open(act, own_id(act)?, deviation, changes)
     }

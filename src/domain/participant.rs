@@ -1,16 +1,22 @@
 //! Participants, known to the log by the trial's pseudonym alone.
 
 use super::assessment::Response;
-use super::{Commitment, FormId, InfusionId, Instant, OrderId, ProtocolId, SiteId};
+use super::{
+    AdverseEventId, Commitment, Concerns, Corrections, DeviationId, FormId, Hash, InfusionId,
+    Instant, OrderId, ProtocolId, SiteId,
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod enrolment;
 mod leaving;
+mod open_work;
 mod screening;
 pub use enrolment::Enrolled;
-pub use leaving::{Completed, IdentityBound, Withdrawn};
+pub use leaving::{Completed, IdentityBound, Withdrawn, may_be_scanned, worn_by_another};
+pub use open_work::OpenWork;
+pub(crate) use open_work::{none_open, of_participant, undecided};
 pub use screening::{AGE, Answer, Consent, Screened};
 
 /// Where a participant is in the trial.
@@ -46,10 +52,25 @@ pub struct Participant {
     pub wristband: Option<Commitment>,
     /// The order that is open, if one is: a participant has one at a time.
     pub order: Option<OrderId>,
+    /// Every order that was ever placed for the participant.
+    #[serde(default)]
+    pub orders: BTreeSet<OrderId>,
+    /// Every infusion that was ever checked for the participant, started or not.
+    #[serde(default)]
+    pub checked: BTreeSet<InfusionId>,
     /// The infusions given, with their starts.
     pub infusions: Vec<Given>,
     /// The visits that were done or missed, in the order in which they were recorded.
     pub visits: Vec<Visited>,
+    /// The adverse events of the participant.
+    #[serde(default)]
+    pub adverse_events: BTreeSet<AdverseEventId>,
+    /// What was found to depart about it.
+    #[serde(default, skip_serializing_if = "Concerns::is_empty")]
+    pub concerns: Concerns,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
 }
 
 /// What the screening of a participant found.
@@ -72,7 +93,7 @@ pub struct Given {
     pub infusion: InfusionId,
     /// When it started.
     pub started_at: Instant,
-    /// The day on which it started, on the wall of whoever started it: the day from which visits are counted.
+    /// The day at the site on which it started: the day from which visits are counted.
     pub started_on: NaiveDate,
 }
 
@@ -83,6 +104,8 @@ pub struct Visited {
     pub infusion: InfusionId,
     /// The visit's id in the protocol.
     pub visit: String,
+    /// The entry that recorded it.
+    pub entry: Hash,
     /// What came of it.
     pub outcome: VisitOutcome,
 }
@@ -99,9 +122,22 @@ pub enum VisitOutcome {
         form: FormId,
         /// How the participant fared.
         response: Response,
+        /// The deviation that was opened because the day lies outside the visit's window; none within it.
+        #[serde(default)]
+        deviation: Option<DeviationId>,
     },
     /// It was missed.
     Missed,
+}
+
+impl Visited {
+    /// The day on which the participant was assessed; none for a missed visit.
+    pub fn performed_on(&self) -> Option<NaiveDate> {
+        match self.outcome {
+            VisitOutcome::Done { performed_on, .. } => Some(performed_on),
+            VisitOutcome::Missed => None,
+        }
+    }
 }
 
 impl Participant {
@@ -114,6 +150,11 @@ impl Participant {
             ParticipantStage::Completed => "completed",
             ParticipantStage::Withdrawn => "withdrawn",
         }
+    }
+
+    /// Whether visits still take place: neither withdrawn nor completed.
+    pub fn is_followed(&self) -> bool {
+        self.stage == ParticipantStage::Enrolled
     }
 
     /// Whether a dose may be ordered for the participant and given: enrolled, and neither withdrawn nor done.

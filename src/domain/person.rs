@@ -1,10 +1,12 @@
 //! Persons and their roles. The log knows a role title and never a name (21 CFR 11.10(d), (g)).
 
-use super::rule::{ensure, stated};
+use super::rule::ensure;
 use super::view::View;
-use super::{Act, Changes, Decide, PersonId, Rule, SiteId, Stop, Subject};
+use super::witness::Unconfirmed;
+use super::{Act, Changes, Decide, Hash, Log, PersonId, Rule, SiteId, Stop, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a person may do.
 #[derive(
@@ -67,9 +69,64 @@ pub struct Person {
     pub grants: Vec<Grant>,
     /// Whether the person has left.
     pub left: bool,
+    /// Who enrolled them.
+    pub enrolled_by: PersonId,
+    /// Their keys in force.
+    pub keys: BTreeSet<Hash>,
+    /// Their further keys that wait to be confirmed.
+    pub waiting_keys: BTreeSet<Hash>,
+    /// Whether a key of theirs was ever in force: each further one is confirmed.
+    pub had_key: bool,
+    /// The entries that name them as a witness and that they have not confirmed yet, by leaf hash.
+    pub unconfirmed: BTreeMap<Hash, Unconfirmed>,
 }
 
 impl Person {
+    /// A person without a role or a key.
+    ///
+    /// # Errors
+    /// [`Rule::Value`] for a title that is not 1 to 100 characters.
+    pub(crate) fn new(title: &str, enrolled_by: PersonId) -> Result<Self, Stop> {
+        ensure(
+            (1..=100).contains(&title.chars().count()),
+            Rule::Value,
+            || "The title is not 1 to 100 characters.".into(),
+            "Give a role title.",
+        )?;
+        Ok(Self {
+            title: title.to_owned(),
+            grants: Vec::new(),
+            left: false,
+            enrolled_by,
+            keys: BTreeSet::new(),
+            waiting_keys: BTreeSet::new(),
+            had_key: false,
+            unconfirmed: BTreeMap::new(),
+        })
+    }
+
+    /// A key of theirs is in force from now on.
+    pub(crate) fn takes_key(&mut self, key: Hash) {
+        self.waiting_keys.remove(&key);
+        self.keys.insert(key);
+        self.had_key = true;
+    }
+
+    /// A key of theirs is out of force.
+    pub(crate) fn loses_key(&mut self, key: &Hash) {
+        self.waiting_keys.remove(key);
+        self.keys.remove(key);
+    }
+
+    /// Whether they can enrol an administrator: they are one for the whole trial, and have a key in force.
+    pub fn administers(&self) -> bool {
+        let administrator = Grant {
+            role: Role::Administrator,
+            site: None,
+        };
+        !self.left && !self.keys.is_empty() && self.grants.contains(&administrator)
+    }
+
     /// Whether the person holds one of the roles at the site.
     pub fn holds(&self, roles: &[Role], site: &SiteId) -> bool {
         let here = |grant: &Grant| grant.site.is_none() || grant.site.as_ref() == Some(site);
@@ -100,17 +157,7 @@ impl Decide for Enrolled {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        ensure(
-            (1..=100).contains(&self.title.chars().count()),
-            Rule::Value,
-            || "The title is not 1 to 100 characters.".into(),
-            "Give a role title.",
-        )?;
-        let person = Person {
-            title: self.title.clone(),
-            grants: Vec::new(),
-            left: false,
-        };
+        let person = Person::new(&self.title, act.event.actor.clone())?;
         Ok(Changes::of(act.event.subject.clone(), person))
     }
 }
@@ -130,12 +177,10 @@ impl Decide for Left {
         present(view, subject)
     }
 
-    fn decide(&self, act: &Act<'_>, (_, mut person): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
-        not_oneself(act)?;
+    fn decide(&self, act: &Act<'_>, (id, mut person): Self::Own) -> Result<Changes, Stop> {
         person.left = true;
         person.grants.clear();
-        Ok(Changes::of(act.event.subject.clone(), person))
+        changed(act, &id, person)
     }
 }
 
@@ -157,7 +202,7 @@ impl Decide for RoleGranted {
         present(view, subject)
     }
 
-    fn decide(&self, act: &Act<'_>, (_, mut person): Self::Own) -> Result<Changes, Stop> {
+    fn decide(&self, act: &Act<'_>, (id, mut person): Self::Own) -> Result<Changes, Stop> {
         if let Some(site) = &self.site {
             act.get(site)?;
         }
@@ -172,7 +217,7 @@ impl Decide for RoleGranted {
             "Nothing is left to do.",
         )?;
         person.grants.push(grant);
-        Ok(Changes::of(act.event.subject.clone(), person))
+        changed(act, &id, person)
     }
 }
 
@@ -196,11 +241,7 @@ impl Decide for RoleRevoked {
         present(view, subject)
     }
 
-    fn decide(&self, act: &Act<'_>, (_, mut person): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
-        if self.role == Role::Administrator {
-            not_oneself(act)?;
-        }
+    fn decide(&self, act: &Act<'_>, (id, mut person): Self::Own) -> Result<Changes, Stop> {
         let before = person.grants.len();
         person
             .grants
@@ -211,7 +252,7 @@ impl Decide for RoleRevoked {
             || "The person does not hold this role there.".into(),
             "Check role and site.",
         )?;
-        Ok(Changes::of(act.event.subject.clone(), person))
+        changed(act, &id, person)
     }
 }
 
@@ -227,12 +268,36 @@ pub(crate) fn present(view: &View<'_>, subject: &Subject) -> Result<(PersonId, P
     Ok((id, person))
 }
 
-/// An administrator is removed by another one, so that there always is one.
-fn not_oneself(act: &Act<'_>) -> Result<(), Stop> {
+/// The person as the event leaves them; the log keeps the administrators who can act.
+///
+/// # Errors
+/// [`Rule::LastAdministrator`], when the last of them is lost.
+pub(crate) fn changed(act: &Act<'_>, id: &PersonId, person: Person) -> Result<Changes, Stop> {
+    let log = Log::of(act.view.world)?;
+    let others = log.administrators.iter().any(|other| other != id);
     ensure(
-        act.event.actor.subject() != &act.event.subject,
-        Rule::Role,
-        || "An administrator does not remove themselves.".into(),
-        "Have another administrator do it.",
-    )
+        others || person.administers() || !log.administrators.contains(id),
+        Rule::LastAdministrator,
+        || format!("{id} is the last administrator of the trial with a key in force."),
+        "Enrol another administrator of the trial first.",
+    )?;
+    settled(act, id, person)
+}
+
+/// The same, also when the last administrator is lost: the recovery key enrols another one.
+///
+/// # Errors
+/// What the view has yet to load.
+pub(crate) fn settled(act: &Act<'_>, id: &PersonId, person: Person) -> Result<Changes, Stop> {
+    let mut log = Log::of(act.view.world)?;
+    let news = if person.administers() {
+        log.administrators.insert(id.clone())
+    } else {
+        log.administrators.remove(id)
+    };
+    let changes = Changes::of(id.clone(), person);
+    Ok(match Log::subject().filter(|_| news) {
+        Some(subject) => changes.note(subject, log),
+        None => changes,
+    })
 }

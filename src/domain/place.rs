@@ -4,7 +4,8 @@ use super::equipment::{EquipmentKind, of_kind};
 use super::rule::ensure;
 use super::view::View;
 use super::{
-    Act, Changes, Decide, EquipmentId, LabelId, PlaceId, Rule, SiteId, Stop, Subject, VialId,
+    Act, Changes, Concerns, Corrections, Decide, EquipmentId, LabelId, PlaceId, Rule, SiteId, Stop,
+    Subject, VialId,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,12 @@ pub struct Place {
     pub vials: BTreeMap<String, VialId>,
     /// The label on the box, once printed.
     pub label: Option<LabelId>,
+    /// What speaks against using what was in it.
+    #[serde(default, skip_serializing_if = "Concerns::is_empty")]
+    pub concerns: Concerns,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
 }
 
 impl Place {
@@ -127,6 +134,8 @@ impl Decide for Registered {
             columns: self.columns,
             vials: BTreeMap::new(),
             label: None,
+            concerns: Concerns::default(),
+            corrections: Corrections::default(),
         };
         Ok(Changes::of(id, place).put(self.equipment.clone(), equipment))
     }

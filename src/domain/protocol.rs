@@ -2,7 +2,7 @@
 
 use super::label::Jurisdiction;
 use super::{FormId, Gtin, Role, SiteId};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 mod adopt;
 mod close;
 pub use adopt::Trial;
-pub use close::Closed;
+pub use close::{Closed, open_work};
 
 /// A text in English and Chinese.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -220,6 +220,15 @@ pub struct Outcome {
 /// The minutes of a signing session where the protocol does not say.
 fn signing_minutes() -> u32 {
     10
+}
+
+impl Visit {
+    /// The first and the last day of its window after an infusion that started on this day.
+    pub fn window(&self, started_on: NaiveDate) -> (NaiveDate, NaiveDate) {
+        let day = |days: u32| started_on.checked_add_days(Days::new(days.into()));
+        let [from, to] = [self.from_day, self.to_day].map(day);
+        (from.unwrap_or(NaiveDate::MAX), to.unwrap_or(NaiveDate::MAX))
+    }
 }
 
 impl Protocol {

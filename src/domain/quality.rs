@@ -1,8 +1,8 @@
 //! Testing of lots against their specification (EU GMP Part IV chapter 12; block B01).
 
 use super::deviation::{Class, Deviation, open, own_id};
-use super::lot::{Hold, Lot, LotStage, TestResult};
-use super::rule::{ensure, given, stated};
+use super::lot::{Lot, LotStage, TestResult};
+use super::rule::ensure;
 use super::specification::{Item, Specification, Value, Verdict};
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, LotId, Refusal, Rule, Stop, Subject};
@@ -78,7 +78,7 @@ impl Decide for ResultRecorded {
             Refusal::new(Rule::Unknown, why, "Name a test of the specification.")
         })?;
         let verdict = self.verdict(item)?;
-        let attempt = self.attempt(item, &lot)?;
+        let attempt = self.attempt(act, item, &lot)?;
         let result = TestResult {
             verdict,
             value: self.value.clone(),
@@ -93,14 +93,6 @@ impl Decide for ResultRecorded {
         if verdict != Verdict::Fail {
             return Ok(Changes::of(id, lot));
         }
-        // What is out already under a condition is held back at once.
-        if matches!(lot.stage, LotStage::ConditionallyReleased { .. }) && lot.hold.is_none() {
-            let reason = format!("{} fails.", self.test);
-            lot.hold = Some(Hold {
-                reason,
-                entry: act.leaf,
-            });
-        }
         let what = format!("{} is out of specification: {:?}.", self.test, self.value);
         let found = Deviation::new(act, id.subject().clone(), what, Class::Major);
         open(act, own_id(act)?, found, Changes::of(id, lot))
@@ -109,7 +101,7 @@ impl Decide for ResultRecorded {
 
 impl ResultRecorded {
     /// The verdict, refused unless method, unit and type are the specification's.
-    fn verdict(&self, item: &Item) -> Result<Verdict, Stop> {
+    pub(super) fn verdict(&self, item: &Item) -> Result<Verdict, Stop> {
         ensure(
             self.method == item.method && self.unit == item.unit,
             Rule::Value,
@@ -130,19 +122,19 @@ impl ResultRecorded {
     }
 
     /// Which attempt it is, refused without a reason for another one or beyond what the specification allows.
-    fn attempt(&self, item: &Item, lot: &Lot) -> Result<u32, Stop> {
+    fn attempt(&self, act: &Act<'_>, item: &Item, lot: &Lot) -> Result<u32, Stop> {
         let Some(before) = lot.results.get(&self.test) else {
             return Ok(1);
         };
-        ensure(
-            given(self.retest_reason.as_deref()),
+        act.view.ensure(
+            self.retest_reason.is_some(),
             Rule::QualityComplete,
             || format!("{} already has a result.", self.test),
             "Give the reason for testing again.",
         )?;
         // An invalid result was no test of the lot, and is not counted against it.
         let attempt = before.attempt + u32::from(before.invalid.is_none());
-        ensure(
+        act.view.ensure(
             attempt <= 1 + item.retests,
             Rule::QualityComplete,
             || format!("{} may be tested again {} times.", self.test, item.retests),
@@ -204,7 +196,6 @@ impl Decide for ResultInvalidated {
 
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&lot.site)?;
-        stated(&self.reason, "reason")?;
         let result = newest(&mut lot, &self.test, &self.result)?;
         ensure(
             result.analyst != act.event.actor && result.invalid.is_none(),
@@ -229,18 +220,14 @@ fn newest<'l>(lot: &'l mut Lot, test: &str, entry: &Hash) -> Result<&'l mut Test
     })
 }
 
-/// The lot between its fill and its release, or under a condition.
+/// The lot once it is filled: also after its release a test may be done again, or found to be wrong.
 fn in_testing(view: &View<'_>, subject: &Subject) -> Result<(LotId, Lot), Stop> {
     let (id, lot) = view.own::<LotId>(subject)?;
-    let tested = matches!(
-        lot.stage,
-        LotStage::Filled | LotStage::ConditionallyReleased { .. }
-    );
-    ensure(
-        tested,
+    view.ensure(
+        lot.stage != LotStage::InProcess,
         Rule::Sequence,
-        || format!("{id} is {}, not in quarantine.", lot.state()),
-        "Results belong to a filled lot in quarantine.",
+        || format!("{id} is {}.", lot.state()),
+        "Results belong to a filled lot.",
     )?;
     Ok((id, lot))
 }

@@ -1,24 +1,45 @@
-//! Recalls (EU GMP Part IV chapter 14): the system finds the lots and the sites; each site says what it did.
+//! Recalls (EU GMP Part IV chapter 14): a standing question. Whatever comes from what is named, or was exposed with it, is in
+//! it while it is open, also what is made or moved later; the sites are asked for each time, and each says what it did.
 
-use super::rule::{ensure, stated};
+use super::concerns::concern;
+use super::rule::ensure;
 use super::view::View;
 use super::{
-    Act, Changes, Decide, Hash, LotId, PersonId, RecallId, Refusal, Rule, SiteId, Stop, Subject,
+    Act, Changes, Corrections, Decide, Hash, LocalTime, PersonId, RecallId, Refusal, Rule, SiteId,
+    Span, Stop, Subject,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+mod reach;
 mod scope;
+pub use reach::{AtSite, Reach, reach};
 
-/// `recall.opened`. Every lot in its scope is out of use with this one event.
+/// `recall.opened`. Everything in its scope is out of use with this one event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Opened {
-    /// What is recalled: lots, or banks, clones and donors with every lot that comes from them.
+    /// What is recalled: lots and vials, or banks, clones and donors with everything that comes from them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub scope: BTreeSet<Subject>,
+    /// Shipments, places, tanks and freezers with everything that was in them at the time given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exposures: Vec<Exposure>,
     /// Why.
     pub reason: String,
+}
+
+/// A time at which something was exposed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Exposure {
+    /// The shipment, place, tank or freezer.
+    pub within: Subject,
+    /// Since when.
+    pub from: LocalTime,
+    /// Until when.
+    pub to: LocalTime,
 }
 
 /// `recall.notified`: a site was told.
@@ -41,16 +62,31 @@ pub struct Acknowledged {
     pub vials_kept_apart: u32,
     /// How many participants it told.
     pub participants_told: u32,
+    /// Why these numbers are not those of the record, where they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<String>,
     /// What else was done.
     pub measures: String,
 }
 
 /// `recall.closed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Closed {
     /// How far the recall reached what it was after.
     pub effectiveness: String,
+    /// What becomes of what it took out of use.
+    pub disposition: Disposition,
+}
+
+/// What becomes of what a recall took out of use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Disposition {
+    /// Out of use for good.
+    Withdrawn,
+    /// Back in use, as far as nothing else speaks against it.
+    Cleared,
 }
 
 /// How far a site has come with a recall.
@@ -69,26 +105,64 @@ pub struct SiteProgress {
 pub struct Recall {
     /// Why.
     pub reason: String,
-    /// What was named.
+    /// What was named: lots, vials, banks, clones and donors.
     pub scope: BTreeSet<Subject>,
-    /// Every lot that it takes back.
-    pub lots: BTreeSet<LotId>,
-    /// Every site that ever had vials of these lots, the maker's own included.
-    pub sites: BTreeMap<SiteId, SiteProgress>,
-    /// How far it reached, once it is closed.
-    pub effectiveness: Option<String>,
+    /// The shipments, places and vessels that were named, with the times.
+    pub exposures: BTreeMap<Subject, Vec<Span>>,
+    /// How far each site has come that was told or has answered; which sites have to is asked with [`reach`](fn@reach).
+    pub progress: BTreeMap<SiteId, SiteProgress>,
+    /// How it was closed, once it was.
+    pub closed: Option<Closed>,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
 }
 
 impl Recall {
     /// The state in one word.
     pub fn state(&self) -> &'static str {
-        if self.effectiveness.is_some() {
+        if self.closed.is_some() {
             "closed"
-        } else if self.sites.values().all(|site| site.acknowledged.is_some()) {
-            "acknowledged"
         } else {
             "opened"
         }
+    }
+
+    /// Whether it is closed.
+    pub fn is_closed(&self) -> bool {
+        self.closed.is_some()
+    }
+
+    /// Whether a site has said what it did.
+    pub fn has_answered(&self, site: &SiteId) -> bool {
+        let progress = self.progress.get(site);
+        progress.is_some_and(|progress| progress.acknowledged.is_some())
+    }
+
+    /// The sites that it reaches and that have not said what they did.
+    pub fn silent<'r>(&self, reached: &'r Reach) -> impl Iterator<Item = (&'r SiteId, &'r AtSite)> {
+        let sites = reached.sites.iter();
+        sites.filter(|(site, _)| !self.has_answered(site))
+    }
+
+    /// Whether it takes something for good out of use, or until it is closed.
+    fn is_in_force(&self) -> bool {
+        let cleared = |closed: &Closed| closed.disposition == Disposition::Cleared;
+        !self.closed.as_ref().is_some_and(cleared)
+    }
+
+    /// Whether it reaches what comes from this thing, or was in it at this time.
+    pub(crate) fn reaches(&self, on: &Subject, span: Option<Span>) -> bool {
+        let exposed = |spans: &Vec<Span>| match span {
+            Some(span) => spans.iter().any(|one| one.overlaps(&span)),
+            None => false,
+        };
+        self.scope.contains(on) || self.exposures.get(on).is_some_and(exposed)
+    }
+
+    /// Everything that keeps it.
+    fn named(&self) -> impl Iterator<Item = &Subject> {
+        self.scope.iter().chain(self.exposures.keys())
     }
 }
 
@@ -100,8 +174,9 @@ impl Decide for Notified {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut recall): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.means, "means")?;
-        site(&id, &mut recall, &self.site)?.notified = Some(act.leaf);
+        at_site(&act.view, &id, &recall, &self.site)?;
+        let progress = recall.progress.entry(self.site.clone()).or_default();
+        progress.notified = Some(act.leaf);
         Ok(Changes::of(id, recall).touch(self.site.clone()))
     }
 }
@@ -115,11 +190,37 @@ impl Decide for Acknowledged {
 
     fn decide(&self, act: &Act<'_>, (id, mut recall): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&self.site)?;
-        stated(&self.measures, "account of the measures")?;
-        let progress = site(&id, &mut recall, &self.site)?;
+        self.is_sound(&act.view, &id, &recall)?;
+        let progress = recall.progress.entry(self.site.clone()).or_default();
         progress.acknowledged = Some(self.clone());
         progress.by = Some(act.event.actor.clone());
         Ok(Changes::of(id, recall).touch(self.site.clone()))
+    }
+}
+
+impl Acknowledged {
+    /// Refuses numbers that are not those of the record without an explanation.
+    pub(crate) fn is_sound(
+        &self,
+        view: &View<'_>,
+        id: &RecallId,
+        recall: &Recall,
+    ) -> Result<(), Stop> {
+        let here = at_site(view, id, recall, &self.site)?;
+        let same = usize::try_from(self.vials_kept_apart).ok() == Some(here.vials.len())
+            && usize::try_from(self.participants_told).ok() == Some(here.participants.len());
+        ensure(
+            same || self.difference.is_some(),
+            Rule::Balance,
+            || {
+                let (vials, participants) = (here.vials.len(), here.participants.len());
+                format!(
+                    "The record has {vials} vials of {id} at {}, and {participants} participants who received some.",
+                    self.site
+                )
+            },
+            "Correct the numbers, or explain them in difference.",
+        )
     }
 }
 
@@ -128,25 +229,39 @@ impl Decide for Closed {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, recall) = open(view, subject)?;
-        let silent: Vec<&str> = recall
-            .sites
-            .iter()
-            .filter(|(_, site)| site.acknowledged.is_none())
-            .map(|(site, _)| site.name())
-            .collect();
+        let reached = reach(view.world, &recall, view.now)?;
+        let silent = recall.silent(&reached);
+        let silent: Vec<&str> = silent.map(|(site, _)| site.name()).collect();
         ensure(
             silent.is_empty(),
             Rule::Balance,
             || format!("Not yet acknowledged by: {}.", silent.join(", ")),
             "Have every site acknowledge the recall.",
         )?;
+        ensure(
+            reached.on_the_way.is_empty(),
+            Rule::Balance,
+            || {
+                let ways: Vec<String> =
+                    reached.on_the_way.iter().map(ToString::to_string).collect();
+                format!("Vials of it are still on the way: {}.", ways.join(", "))
+            },
+            "Have the shipments received first.",
+        )?;
         Ok((id, recall))
     }
 
-    fn decide(&self, _: &Act<'_>, (id, mut recall): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.effectiveness, "account of the effectiveness")?;
-        recall.effectiveness = Some(self.effectiveness.clone());
-        Ok(Changes::of(id, recall))
+    fn decide(&self, act: &Act<'_>, (id, mut recall): Self::Own) -> Result<Changes, Stop> {
+        recall.closed = Some(self.clone());
+        let mut changes = Changes::default();
+        if !recall.is_in_force() {
+            for one in recall.named() {
+                changes = concern(&act.view, one, changes, |concerns| {
+                    concerns.recalls.remove(&id);
+                })?;
+            }
+        }
+        Ok(changes.put(id, recall))
     }
 }
 
@@ -154,7 +269,7 @@ impl Decide for Closed {
 fn open(view: &View<'_>, subject: &Subject) -> Result<(RecallId, Recall), Stop> {
     let (id, recall) = view.own::<RecallId>(subject)?;
     ensure(
-        recall.effectiveness.is_none(),
+        !recall.is_closed(),
         Rule::Sequence,
         || format!("{id} is closed."),
         "Open another recall.",
@@ -162,14 +277,11 @@ fn open(view: &View<'_>, subject: &Subject) -> Result<(RecallId, Recall), Stop> 
     Ok((id, recall))
 }
 
-/// How far a site has come, refused for a site that never had any of it.
-fn site<'r>(
-    id: &RecallId,
-    recall: &'r mut Recall,
-    site: &SiteId,
-) -> Result<&'r mut SiteProgress, Stop> {
-    recall.sites.get_mut(site).ok_or_else(|| {
-        let why = format!("{site} never had vials of {id}.");
+/// What the record has of a recall at a site, refused for a site where nothing of it was, is or is going to.
+fn at_site(view: &View<'_>, id: &RecallId, recall: &Recall, site: &SiteId) -> Result<AtSite, Stop> {
+    let mut reached = reach(view.world, recall, view.now)?;
+    reached.sites.remove(site).ok_or_else(|| {
+        let why = format!("Nothing of {id} was, is or is going to {site}.");
         Refusal::new(Rule::Unknown, why, "Name a site of the recall.").into()
     })
 }

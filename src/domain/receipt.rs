@@ -1,14 +1,15 @@
 //! Receipt of a shipment: every vial is said to be present, absent or damaged (block B07). What is in doubt opens a
-//! deviation and waits in quarantine for its decision.
+//! deviation about the shipment; a vial that is not on its manifest is taken in where it is, and waits for a decision.
 
 use super::deviation::{Class, Deviation, open, own_id};
+use super::readings::of_readings;
 use super::rule::ensure;
 use super::shipment::{Holder, Purpose, Shipment, ShipmentStage};
 use super::vial::{Moves, VialStage};
 use super::view::View;
 use super::{
-    Act, Changes, Decide, DeviationId, LotId, Refusal, Rule, ShipmentId, SiteId, Stop, Subject,
-    VialId,
+    Act, Changes, Decide, Instant, LocalTime, Log, LotId, Refusal, Rule, ShipmentId, SiteId, Span,
+    Stop, Subject, Vial, VialId,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,21 @@ pub struct Received {
     pub seal_intact: bool,
     /// What became of the logger.
     pub logger: Logger,
+    /// When the shipper was opened; the time of the event where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_at: Option<LocalTime>,
+    /// Vials that were in the shipper and are not on its manifest.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unlisted: BTreeSet<VialId>,
+}
+
+/// Why what is inside may not be used as it is.
+#[derive(Default)]
+struct Doubts {
+    /// In words.
+    said: Vec<String>,
+    /// The times in doubt; none where all of it is, from the packing to the opening.
+    spans: Option<Vec<Span>>,
 }
 
 /// A shipment that may be opened now, and the site at which it rests.
@@ -95,43 +111,46 @@ impl Decide for Received {
         } = own;
         act.at_site(&site)?;
         self.answers(&id, &shipment)?;
-        ensure(
-            self.logger != Logger::Read || shipment.temperature.is_some() || shipment.handoffs == 0,
+        let read = shipment.readings.counting().next().is_some();
+        act.view.ensure(
+            self.logger != Logger::Read || read || shipment.handoffs == 0,
             Rule::Receipt,
             || "The file of the logger is not attached to the shipment.".into(),
             "Attach the file first, or say that the logger is lost or unreadable.",
         )?;
-        let doubts = self.doubts(act, &shipment);
-        let mut shipper = act.get(&shipment.shipper)?;
-        // A shipper that never left its site has not been used.
-        shipper.used |= shipment.handoffs > 0;
-        shipment.opened_at = Some(act.when());
-        let deviation = own_id(act)?;
-        let moved = self.put(
-            act,
-            &shipment,
-            &site,
-            (!doubts.is_empty()).then_some(&deviation),
-        )?;
-        let moved = moved
-            .touch(shipment.logger.clone())
-            .put(shipment.shipper.clone(), shipper);
+        let opened_at = self.opened_at(act, &shipment)?;
+        shipment.opened_at = Some(opened_at);
+        shipment.stage = ShipmentStage::Received;
+        let strangers = self.strangers(act, &id)?;
+        let changes = self.put(act, (&id, &shipment), &site, opened_at)?;
+        let changes = unpacked(act, &shipment, changes)?;
+        let doubts = self.doubts(act, &shipment)?;
         let whole = self.vials.iter().all(|c| c.found == Found::Present);
-        if doubts.is_empty() && whole {
-            shipment.stage = ShipmentStage::Received;
-            return Ok(moved.put(id, shipment));
+        if doubts.is_none() && whole && strangers.is_empty() {
+            return Ok(changes.put(id, shipment));
         }
-        let what = self.told(&doubts);
-        let class = if doubts.is_empty() {
+        let deviation = own_id(act)?;
+        shipment.stage = ShipmentStage::Discrepancy {
+            deviation: deviation.clone(),
+        };
+        let class = if doubts.is_none() && strangers.is_empty() {
             Class::Minor
         } else {
             Class::Major
         };
-        shipment.stage = ShipmentStage::Discrepancy {
-            deviation: deviation.clone(),
+        let (mut said, spans) = match doubts {
+            // What was found at the receipt says nothing of the vials that were present.
+            None => (Vec::new(), Some(Vec::new())),
+            Some(Doubts { said, spans }) => (said, spans),
         };
-        let found = Deviation::new(act, id.subject().clone(), what, class);
-        open(act, deviation, found, moved.put(id, shipment))
+        if spans.as_ref().is_some_and(|spans| !spans.is_empty()) {
+            shipment.readings.raised.insert(deviation.clone());
+        }
+        said.extend(self.found(&strangers));
+        let mut found = Deviation::new(act, id.subject().clone(), said.join(" "), class);
+        found.spans = spans;
+        found.items = strangers.into_iter().map(Subject::from).collect();
+        open(act, deviation, found, changes.put(id, shipment))
     }
 }
 
@@ -149,7 +168,22 @@ impl Received {
                 let stranger = stranger.map_or("", |vial| vial.name());
                 format!("The vial {stranger} is not on the manifest of {id}.")
             },
-            "Put it in quarantine and report it.",
+            "Name it in unlisted: it is taken in here, and kept apart until quality assurance decides.",
+        )?;
+        let listed = self
+            .unlisted
+            .iter()
+            .find(|vial| shipment.vials.contains(*vial));
+        ensure(
+            listed.is_none(),
+            Rule::Value,
+            || {
+                format!(
+                    "{} is on the manifest.",
+                    listed.map_or("", |vial| vial.name())
+                )
+            },
+            "Answer it among the vials.",
         )?;
         let missing = shipment.vials.iter().find(|vial| !answered.contains(vial));
         ensure(
@@ -165,85 +199,148 @@ impl Received {
         )
     }
 
-    /// Why what is inside may not be used as it is.
-    fn doubts(&self, act: &Act<'_>, shipment: &Shipment) -> Vec<String> {
-        let mut doubts = Vec::new();
+    /// The vials that are here although the record has them elsewhere: those that are not on the manifest, and those that
+    /// were taken from the shipment meanwhile.
+    fn strangers(&self, act: &Act<'_>, id: &ShipmentId) -> Result<BTreeSet<VialId>, Stop> {
+        let mut strangers = self.unlisted.clone();
+        for checked in self.vials.iter().filter(|one| one.found != Found::Absent) {
+            let inside = |vial: &Vial| matches!(&vial.stage, VialStage::Packed { shipment } if shipment == id);
+            if !act.view.peek(&checked.vial, inside)? {
+                strangers.insert(checked.vial.clone());
+            }
+        }
+        Ok(strangers)
+    }
+
+    /// When the shipper was opened, refused before its arrival or in the future.
+    fn opened_at(&self, act: &Act<'_>, shipment: &Shipment) -> Result<Instant, Stop> {
+        let Some(stated) = self.opened_at else {
+            return Ok(act.when());
+        };
+        let skew = i64::from(Log::of(act.view.world)?.skew_seconds);
+        let arrived = shipment.arrived_at.unwrap_or(shipment.packed_at);
+        let in_time = arrived <= stated.instant().plus_seconds(skew)
+            && stated.instant() <= act.when().plus_seconds(skew);
+        ensure(
+            in_time,
+            Rule::Value,
+            || {
+                format!(
+                    "The shipper arrived at {arrived}, and is said to have been opened at {stated}."
+                )
+            },
+            "Enter in opened_at when it was opened, after its arrival.",
+        )?;
+        Ok(stated.instant().max(arrived).min(act.when()))
+    }
+
+    /// Why what is inside may not be used as it is, besides what its files said before; none where nothing speaks against it.
+    fn doubts(&self, act: &Act<'_>, shipment: &Shipment) -> Result<Option<Doubts>, Stop> {
+        let mut whole = Vec::new();
         // What was packed as not to be used does not become usable by being unpacked.
         let returning = matches!(shipment.purpose, Purpose::Return { .. });
         if returning && shipment.holder.site() != Some(&shipment.to) {
-            doubts.push(
-                "It was packed to be returned and is unpacked where it was packed.".to_owned(),
-            );
+            whole.push("It was packed to be returned and is unpacked where it was packed.");
         }
-        // What never left its site stands or falls with its store.
-        if shipment.handoffs == 0 {
-            return doubts;
+        // What never left its site stayed in the hands of those who packed it.
+        let left = shipment.handoffs > 0;
+        if left && shipment.seal.is_some() && (shipment.seal_broken || !self.seal_intact) {
+            whole.push("The seal was broken or bore another number.");
         }
-        if shipment.seal.is_some() && (shipment.seal_broken || !self.seal_intact) {
-            doubts.push("The seal was broken or bore another number.".to_owned());
+        match self.logger {
+            Logger::Lost if left => whole.push("The logger is lost."),
+            Logger::Unreadable if left => whole.push("The logger cannot be read."),
+            Logger::Lost | Logger::Unreadable | Logger::Read => {}
         }
-        let arrived = shipment.arrived_at.unwrap_or(act.when());
-        let inside = (shipment.packed_at, arrived);
-        match (self.logger, &shipment.temperature) {
-            (Logger::Lost, _) => doubts.push("The logger is lost.".to_owned()),
-            (Logger::Unreadable, _) => doubts.push("The logger cannot be read.".to_owned()),
-            (Logger::Read, Some(read)) => doubts.extend(read.doubt(inside)),
-            (Logger::Read, None) => {}
+        let mut known = Vec::new();
+        for id in &shipment.readings.raised {
+            known.extend(act.get(id)?.spans.unwrap_or_default());
         }
-        doubts
+        let fresh = Span::without(&shipment.in_doubt(act.view.now), &known);
+        let mut said: Vec<String> = whole.iter().map(|one| (*one).to_owned()).collect();
+        if !fresh.is_empty() {
+            said.push(of_readings(&shipment.readings, &fresh));
+        }
+        let spans = whole.is_empty().then_some(fresh);
+        let none = spans.as_ref().is_some_and(Vec::is_empty);
+        Ok((!none).then_some(Doubts { said, spans }))
     }
 
-    /// Puts each vial where it belongs now; with a deviation, what is present waits for its decision.
+    /// Puts each vial where it is from the opening on.
     fn put(
         &self,
         act: &Act<'_>,
-        shipment: &Shipment,
+        (id, shipment): (&ShipmentId, &Shipment),
         site: &SiteId,
-        doubtful: Option<&DeviationId>,
+        opened_at: Instant,
     ) -> Result<Changes, Stop> {
         let mut moves = Moves::new(act);
-        let mut lots: BTreeSet<LotId> = BTreeSet::new();
         for checked in &self.vials {
             let vial = act.get(&checked.vial)?;
+            let inside = matches!(&vial.stage, VialStage::Packed { shipment } if shipment == id);
+            if !inside && checked.found == Found::Absent {
+                continue;
+            }
             let made_here = act.view.peek(&vial.lot, |lot| lot.site == *site)?;
-            lots.insert(vial.lot.clone());
             let back = matches!(shipment.purpose, Purpose::Return { .. }) && made_here;
             let site = site.clone();
             let holder = Holder::Site(site.clone());
-            let stage = match (checked.found, doubtful) {
-                (Found::Absent, _) => VialStage::Missing { holder },
-                (Found::Damaged, _) => VialStage::Damaged { holder },
-                (Found::Present, _) if back => VialStage::Returned { site },
-                (Found::Present, Some(deviation)) => VialStage::Quarantined {
-                    site,
-                    deviation: deviation.clone(),
-                },
-                (Found::Present, None) => VialStage::Available { site },
+            let stage = match checked.found {
+                Found::Absent => VialStage::Missing { holder },
+                Found::Damaged => VialStage::Damaged { holder },
+                Found::Present if back => VialStage::Returned { site },
+                Found::Present => VialStage::InStock { site },
             };
-            moves.to(&checked.vial, vial, stage)?;
+            moves.bring_since(opened_at, &checked.vial, vial, stage)?;
+        }
+        for id in &self.unlisted {
+            let vial = act.get(id)?;
+            let stage = VialStage::InStock { site: site.clone() };
+            moves.bring(id, vial, stage)?;
+        }
+        let mut lots: BTreeSet<LotId> = BTreeSet::new();
+        for vial in shipment.vials.iter().chain(&self.unlisted) {
+            lots.insert(act.view.peek(vial, |vial| vial.lot.clone())?);
         }
         let mut changes = moves.done();
-        for id in lots {
-            let had_it = act.view.peek(&id, |lot| lot.sites.contains(site))?;
-            if !had_it {
-                let mut lot = act.get(&id)?;
-                lot.sites.insert(site.clone());
-                changes = changes.note(id, lot);
-            }
+        for lot_id in lots {
+            let mut lot = changes.latest(act, &lot_id)?;
+            lot.bound.remove(id);
+            lot.sites.insert(site.clone());
+            changes = changes.note(lot_id, lot);
         }
         Ok(changes)
     }
 
-    /// What the deviation says.
-    fn told(&self, doubts: &[String]) -> String {
-        let mut told = doubts.to_vec();
+    /// What the deviation says of the vials.
+    fn found(&self, strangers: &BTreeSet<VialId>) -> Vec<String> {
+        let mut said = Vec::new();
         for (found, word) in [(Found::Absent, "absent"), (Found::Damaged, "damaged")] {
             let those = self.vials.iter().filter(|one| one.found == found);
             let names: Vec<&str> = those.map(|one| one.vial.name()).collect();
             if !names.is_empty() {
-                told.push(format!("At receipt {word}: {}.", names.join(", ")));
+                said.push(format!("At receipt {word}: {}.", names.join(", ")));
             }
         }
-        told.join(" ")
+        if !strangers.is_empty() {
+            let names: Vec<&str> = strangers.iter().map(VialId::name).collect();
+            said.push(format!(
+                "Here, and elsewhere by the record: {}.",
+                names.join(", ")
+            ));
+        }
+        said
     }
+}
+
+/// Shipper and logger are free again; a shipper that has travelled waits for its next qualification.
+fn unpacked(act: &Act<'_>, shipment: &Shipment, changes: Changes) -> Result<Changes, Stop> {
+    let mut shipper = act.get(&shipment.shipper)?;
+    shipper.used |= shipment.handoffs > 0;
+    shipper.carried = None;
+    let mut logger = act.get(&shipment.logger)?;
+    logger.carried = None;
+    Ok(changes
+        .put(shipment.logger.clone(), logger)
+        .put(shipment.shipper.clone(), shipper))
 }

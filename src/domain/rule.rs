@@ -30,11 +30,16 @@ macro_rules! rules {
 rules! {
     LogOther = "L01", "An event belongs to the log for which it was signed.";
     LogOpening = "L02", "The first entry, and it alone, opens the log.";
+    Rules = "L03", "The rules move on to their next version when one person proposes it and another one adopts it.";
     Role = "A01", "Only a person with a role that may sign this kind of event signs it.";
     Site = "A02", "A role holds at the site for which it was granted.";
+    Apart = "A03", "What one person did, found or asked for is decided by another; nobody gives themselves a role or a key.";
+    LastAdministrator = "A04", "The log always has an administrator of the whole trial with a key in force.";
     Sequence = "S01", "A step is taken only from a state that allows it.";
     Exists = "S02", "A name is given once and never to a second thing.";
     Unknown = "S03", "An event refers only to what is in the record.";
+    Time = "S04", "An event is not earlier than the event that it continues, nor than what it refers to.";
+    Despite = "S05", "Only a fact that has happened is recorded despite a rule, with how it came about and when.";
     Value = "V01", "A value lies within what its member can mean.";
     Position = "P01", "A vial is in one position, and a position holds one vial.";
     Eligibility = "E01", "A participant meets every inclusion criterion and no exclusion criterion, each answered once.";
@@ -70,6 +75,48 @@ impl Rule {
         )
     }
 
+    /// Whether a fact that broke the rule can be recorded as a breach: all but the rules without which nobody could say what
+    /// happened, to what, or who states it.
+    pub fn can_be_breached(self) -> bool {
+        match self {
+            Self::Sequence
+            | Self::Time
+            | Self::Position
+            | Self::Eligibility
+            | Self::Age
+            | Self::EnrolmentCap
+            | Self::QualityComplete
+            | Self::ReleaseApart
+            | Self::Source
+            | Self::Shippable
+            | Self::Equipment
+            | Self::Custody
+            | Self::Receipt
+            | Self::Allocation
+            | Self::Bedside
+            | Self::Reprint
+            | Self::Labelling
+            | Self::Balance
+            | Self::Disposition => true,
+            Self::LogOther
+            | Self::LogOpening
+            | Self::Rules
+            | Self::Role
+            | Self::Site
+            | Self::Apart
+            | Self::LastAdministrator
+            | Self::Exists
+            | Self::Unknown
+            | Self::Despite
+            | Self::Value
+            | Self::Detail
+            | Self::DetailAgrees
+            | Self::Correction
+            | Self::Private
+            | Self::Key => false,
+        }
+    }
+
     /// The rule of this id.
     pub fn of(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|rule| rule.id() == id)
@@ -89,9 +136,13 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal by this rule.
+    #[cfg_attr(test, track_caller)]
     pub fn new(rule: Rule, why: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self {
+            #[cfg(not(test))]
             rule,
+            #[cfg(test)]
+            rule: super::tests::noticed::refuses(rule),
             why: why.into(),
             remedy: remedy.into(),
         }
@@ -130,6 +181,8 @@ pub enum Stop {
     },
     /// The view of the world has not loaded these subjects yet; load them and decide again.
     Unloaded(Vec<Subject>),
+    /// The event needs a version of the rules that this program does not know, so nothing is decided.
+    Version(super::UnknownVersion),
 }
 
 impl From<Refusal> for Stop {
@@ -149,12 +202,18 @@ impl From<super::BadSubject> for Stop {
 ///
 /// # Errors
 /// The refusal, when the condition does not hold.
+#[cfg_attr(test, track_caller)]
 pub(crate) fn ensure(
     holds: bool,
     rule: Rule,
     why: impl FnOnce() -> String,
     remedy: &str,
 ) -> Result<(), Stop> {
+    // Tests take out one refusal at a time, by the place of the caller.
+    #[cfg(test)]
+    if super::tests::noticed::is_taken_out() {
+        return Ok(());
+    }
     if holds {
         Ok(())
     } else {
@@ -162,28 +221,19 @@ pub(crate) fn ensure(
     }
 }
 
-/// Refuses a text that says nothing, where the record needs a person's words.
-///
-/// # Errors
-/// A refusal by [`Rule::Value`].
-pub(crate) fn stated(text: &str, what: &str) -> Result<(), Stop> {
-    ensure(
-        !text.trim().is_empty(),
-        Rule::Value,
-        || format!("The {what} is empty."),
-        "Say it in a few words.",
-    )
-}
-
-/// Whether a reason was given that says something.
-pub(crate) fn given(reason: Option<&str>) -> bool {
-    reason.is_some_and(|reason| !reason.trim().is_empty())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::Rule;
+    use super::{Rule, Stop};
+    use crate::domain::BadSubject;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_reference_that_is_none_is_refused() {
+        let Stop::Refused(refusal) = Stop::from(BadSubject::Name) else {
+            panic!("no refusal");
+        };
+        assert_eq!(refusal.rule, Rule::Value);
+    }
 
     #[test]
     fn every_rule_has_an_id_of_its_own() {

@@ -5,6 +5,7 @@
 //! it may be any), `x-detail` on a commitment, `x-file` on the hash of an attachment, `x-rule` on the id of a rule.
 
 use super::label::Token;
+use super::limits;
 use super::{
     Commitment, DonationNumber, Gtin, Hash, Instant, LabelId, LocalTime, Noun, PublicKey, Rule,
     Subject,
@@ -70,5 +71,7 @@ pub(super) fn reference(noun: Noun) -> Schema {
 pub(super) fn of<T: JsonSchema>() -> Schema {
     let settings =
         SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-    settings.into_generator().into_root_schema_for::<T>()
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    limits::describe(&mut schema);
+    schema
 }

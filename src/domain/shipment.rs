@@ -1,9 +1,10 @@
 //! Shipments: vials in a qualified shipper under a seal, held by one holder at every moment.
 
+use super::readings::Readings;
 use super::rule::Rule;
 use super::{
-    Act, Changes, DeviationId, EquipmentId, Hash, Instant, LabelId, PersonId, Role, ShipmentId,
-    SiteId, Stop, VialId,
+    Act, Changes, Concerns, Corrections, DeviationId, EquipmentId, Hash, Instant, LabelId,
+    PersonId, Role, ShipmentId, SiteId, Span, Stop, VialId,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,10 +12,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 mod packing;
-mod temperature;
 pub(crate) use packing::packable;
 pub use packing::{Leg, Packed, Sealed};
-pub use temperature::Temperature;
 
 /// Who holds something and answers for it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -169,18 +168,39 @@ pub struct Shipment {
     pub seal_broken: bool,
     /// Who holds it.
     pub holder: Holder,
+    /// Who has held it, each since when, oldest first.
+    pub custody: Vec<Held>,
     /// How many times custody has moved.
     pub handoffs: u32,
-    /// What the logger recorded, once its file was read.
-    pub temperature: Option<Temperature>,
+    /// What its loggers recorded, by file.
+    pub readings: Readings,
     /// When it came to rest where it was received.
     pub arrived_at: Option<Instant>,
     /// When it was opened.
     pub opened_at: Option<Instant>,
     /// The label on its shipper, once printed.
     pub label: Option<LabelId>,
+    /// What speaks against using what was in it.
+    pub concerns: Concerns,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
     /// Where it is in its life.
     pub stage: ShipmentStage,
+}
+
+/// A time during which a shipment was in one holder's hands; it lasts until the next one begins.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Held {
+    /// The entry that began it, by its index.
+    pub entry: u64,
+    /// Since when, as stated.
+    pub from: Instant,
+    /// Whether it was stated late.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+    /// By whom.
+    pub by: Holder,
 }
 
 impl Shipment {
@@ -195,6 +215,57 @@ impl Shipment {
             ShipmentStage::Delivered => "delivered",
             ShipmentStage::Received => "received",
             ShipmentStage::Discrepancy { .. } => "received_with_discrepancy",
+        }
+    }
+
+    /// It is in other hands from this event on.
+    pub(crate) fn taken_by(&mut self, act: &Act<'_>, holder: Holder) {
+        self.custody.push(Held {
+            entry: act.index,
+            from: act.when(),
+            late: act.event.late_reason.is_some(),
+            by: holder.clone(),
+        });
+        self.holder = holder;
+        self.handoffs += 1;
+    }
+
+    /// The time that its vials were inside: from its packing to its opening, or until now.
+    pub fn inside(&self, now: Instant) -> Span {
+        Span {
+            from: self.packed_at,
+            to: self.opened_at.unwrap_or(now).max(self.packed_at),
+        }
+    }
+
+    /// The times at which its files say that what was inside was too warm.
+    pub fn too_warm(&self, now: Instant) -> Vec<Span> {
+        self.readings.too_warm(self.inside(now))
+    }
+
+    /// Once it was opened, the times that nobody has watched. What never left its site was in the hands of those who packed it.
+    pub fn unwatched(&self, now: Instant) -> Vec<Span> {
+        let read = self.readings.counting().next().is_some();
+        if self.opened_at.is_some() && self.handoffs > 0 && read {
+            self.readings.unwatched(self.inside(now))
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The times that its files leave in doubt at this moment.
+    pub(crate) fn in_doubt(&self, now: Instant) -> Vec<Span> {
+        let mut doubts = self.too_warm(now);
+        doubts.extend(self.unwatched(now));
+        Span::merged(doubts)
+    }
+
+    /// The deviation that was opened at its receipt, where something was not as it should be.
+    pub fn discrepancy(&self) -> Option<&DeviationId> {
+        if let ShipmentStage::Discrepancy { deviation } = &self.stage {
+            Some(deviation)
+        } else {
+            None
         }
     }
 

@@ -1,9 +1,10 @@
 //! Sites: hospitals and manufacturers.
 
+use super::country::is_country;
 use super::readings::CsvFormat;
-use super::rule::{ensure, stated};
+use super::rule::ensure;
 use super::view::View;
-use super::{Act, Changes, Decide, Refusal, Rule, SiteId, Stop, Subject, Text};
+use super::{Act, Changes, Decide, Refusal, Rule, SiteId, Stop, Subject, Text, Zone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,9 +33,9 @@ pub struct Registered {
     pub city: Text,
     /// The postal code.
     pub postal_code: String,
-    /// ISO 3166-1 alpha-2.
+    /// Its country: an assigned code of ISO 3166-1 alpha-2, such as `CN`.
     pub country: String,
-    /// The IANA name of its time zone, as in `Asia/Shanghai`.
+    /// Its time zone: a name of the IANA database, such as `Asia/Shanghai`.
     pub time_zone: String,
     /// What it does in the trial.
     pub roles: Vec<SiteRole>,
@@ -76,19 +77,34 @@ impl Site {
             || "The site has no role.".into(),
             "Say whether it makes the product or treats participants.",
         )?;
-        let code = self.country.len() == 2 && self.country.bytes().all(|b| b.is_ascii_uppercase());
         ensure(
-            code,
+            is_country(&self.country),
             Rule::Value,
-            || "The country is not an ISO 3166-1 code of two letters.".into(),
-            "Enter a code such as CN.",
+            || {
+                format!(
+                    "The country {:?} is no code that ISO 3166-1 assigns.",
+                    self.country
+                )
+            },
+            "Enter the two capital letters of the country, such as CN.",
+        )?;
+        ensure(
+            Zone::named(&self.time_zone).is_some(),
+            Rule::Value,
+            || {
+                format!(
+                    "The time zone {:?} is no name of the IANA database.",
+                    self.time_zone
+                )
+            },
+            "Enter its name, such as Asia/Shanghai.",
         )?;
         for (name, format) in &self.logger_formats {
             ensure(
-                !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME,
+                name.chars().count() <= LONGEST_NAME,
                 Rule::Value,
-                || format!("{name:?} is no name for a logger's format."),
-                "Name it in 1 to 64 characters.",
+                || format!("The name {name:?} of a logger's format is too long."),
+                "Name it in at most 64 characters.",
             )?;
             format.check().map_err(|bad| {
                 let why = format!(
@@ -124,7 +140,6 @@ impl Decide for Changed {
 
     fn decide(&self, act: &Act<'_>, own: SiteId) -> Result<Changes, Stop> {
         act.at_site(&own)?;
-        stated(&self.reason, "reason")?;
         self.site.sound()?;
         Ok(Changes::of(act.subject(), self.site.clone()))
     }

@@ -1,4 +1,4 @@
-//! What a site has of a lot: the vials free for use, as the rules of allocation ask.
+//! What a site has in stock of a lot.
 //!
 //! It only counts what the vials' own records say; the account of a lot is counted from the vials and never from here.
 
@@ -14,7 +14,7 @@ pub struct Stock {
     pub site: SiteId,
     /// When the lot expires.
     pub expires_at: LocalTime,
-    /// How many vials are in store, for nobody yet, and neither held back nor condemned.
+    /// How many vials are in stock, kept for nobody; whether each may be used is asked of it.
     pub free: u32,
 }
 

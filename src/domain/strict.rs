@@ -3,6 +3,7 @@
 //! One pass finds duplicate members, floats, integers beyond 2^53, `null` bytes of depth and text that is
 //! not UTF-8, and names the member. What passes means the same to every JSON reader (RFC 7493 section 2).
 
+use super::limits::shown;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -24,11 +25,11 @@ pub struct Malformed {
 }
 
 impl Malformed {
-    /// A fault of this member.
-    pub fn new(member: impl Into<String>, why: impl Into<String>) -> Self {
+    /// A fault of this member. What was sent is repeated without the characters that nobody sees.
+    pub fn new(member: impl AsRef<str>, why: impl AsRef<str>) -> Self {
         Self {
-            member: member.into(),
-            why: why.into(),
+            member: shown(member.as_ref()),
+            why: shown(why.as_ref()),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 mod named;
 mod reference;
+mod skeleton;
 pub use named::named;
 pub use reference::*;
 

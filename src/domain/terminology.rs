@@ -1,6 +1,6 @@
 //! Terminologies: the terms by which adverse events are named, and the grades that each term has (CTCAE).
 
-use super::rule::{ensure, stated};
+use super::rule::ensure;
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, Refusal, Rule, Stop, Subject, TerminologyId};
 use schemars::JsonSchema;
@@ -63,7 +63,6 @@ pub(crate) fn check(
     term: &str,
     grade: u8,
 ) -> Result<(), Stop> {
-    let refusal = |why: String, remedy: &str| Stop::from(Refusal::new(Rule::Value, why, remedy));
     let adopted = match TerminologyId::new(&name_of(version)) {
         Ok(id) if act.find(id.subject())?.is_some() => Some(act.get(&id)?),
         Ok(_) | Err(_) => None,
@@ -79,15 +78,13 @@ pub(crate) fn check(
         }),
         None => {
             let why = format!("No terms of CTCAE {version} are in the record.");
-            return Err(refusal(
-                why,
-                "Have quality adopt them: vialog ctcae import.",
-            ));
+            let remedy = "Have quality adopt them: vialog ctcae import.";
+            return Err(Refusal::new(Rule::Value, why, remedy).into());
         }
     };
     let Some(found) = grades else {
         let why = format!("{class:?} is no system organ class of CTCAE {version}.");
-        return Err(refusal(why, "Choose one of its 26 classes."));
+        return Err(Refusal::new(Rule::Value, why, "Choose one of its 26 classes.").into());
     };
     let Some(grades) = found else {
         let why = format!("{term:?} is no term of {class:?}.");
@@ -96,7 +93,7 @@ pub(crate) fn check(
         } else {
             "Choose a term of the class or its \"Other, specify\", or have quality adopt the whole list: vialog ctcae import."
         };
-        return Err(refusal(why, remedy));
+        return Err(Refusal::new(Rule::Value, why, remedy).into());
     };
     ensure(
         grades
@@ -116,7 +113,6 @@ impl Decide for Adopted {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        stated(&self.version, "version")?;
         let name = name_of(&self.version);
         ensure(
             act.event.subject.name() == name,
@@ -129,18 +125,15 @@ impl Decide for Adopted {
             },
             "Name the subject after the version.",
         )?;
-        let empty = self
-            .classes
-            .iter()
-            .find(|(name, terms)| name.trim().is_empty() || terms.is_empty());
+        let empty = self.classes.values().any(BTreeMap::is_empty);
         ensure(
-            empty.is_none() && !self.classes.is_empty(),
+            !empty && !self.classes.is_empty(),
             Rule::Value,
-            || "A class has no name or no term.".into(),
+            || "There is no class, or a class has no term.".into(),
             "Correct the list.",
         )?;
         let mut terms = self.classes.values().flatten();
-        let odd = terms.find(|(term, grades)| term.trim().is_empty() || !are_grades(grades));
+        let odd = terms.find(|(_, grades)| !are_grades(grades));
         ensure(
             odd.is_none(),
             Rule::Value,

@@ -4,7 +4,8 @@ use super::place::Spot;
 use super::shipment::Holder;
 use super::view::get;
 use super::{
-    DeviationId, InfusionId, Instant, LabelId, LotId, OrderId, ShipmentId, SiteId, Stop, World,
+    Concerns, Corrections, InfusionId, Instant, LabelId, LotId, OrderId, ShipmentId, SiteId, Stop,
+    World,
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,13 +14,14 @@ mod fate;
 mod keeping;
 mod losing;
 mod moves;
+mod path;
 mod thaw;
-pub(crate) use ending::witnessed;
 pub use ending::{Destroyed, Retained};
 pub use fate::Fate;
 pub use keeping::{Retrieved, Stored};
 pub use losing::{Damaged, FoundAgain, Lost};
 pub(crate) use moves::Moves;
+pub use path::{Path, Stay};
 pub use thaw::Thawed;
 
 /// Where a vial is in its life. Each stage says who holds the vial, so there is always one holder.
@@ -31,8 +33,8 @@ pub enum VialStage {
         /// Where.
         site: SiteId,
     },
-    /// In store where it was made.
-    Stored {
+    /// At a site, kept for nobody: in a position of a store, or not yet put away.
+    InStock {
         /// The site.
         site: SiteId,
     },
@@ -40,25 +42,6 @@ pub enum VialStage {
     Packed {
         /// The shipment.
         shipment: ShipmentId,
-    },
-    /// Received at a site and ready for use there.
-    Available {
-        /// The site.
-        site: SiteId,
-    },
-    /// At a site, and not to be used before a deviation is decided.
-    Quarantined {
-        /// The site.
-        site: SiteId,
-        /// The deviation.
-        deviation: DeviationId,
-    },
-    /// Decided against, to be returned or destroyed.
-    Rejected {
-        /// The site.
-        site: SiteId,
-        /// The deviation that was decided.
-        deviation: DeviationId,
     },
     /// Kept for an order.
     Reserved {
@@ -71,8 +54,9 @@ pub enum VialStage {
     Thawed {
         /// The site.
         site: SiteId,
-        /// The order.
-        order: OrderId,
+        /// The order; none where it was kept for none, and thawed all the same.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
         /// When it was thawed.
         at: Instant,
         /// The last moment at which an infusion of it may start.
@@ -120,14 +104,31 @@ pub enum VialStage {
 }
 
 impl VialStage {
+    /// The state in one word of a vial in this stage, in a position of a store or in none.
+    pub fn word(&self, placed: bool) -> &'static str {
+        match self {
+            Self::Commissioned { .. } => "commissioned",
+            Self::InStock { .. } if placed => "stored",
+            Self::InStock { .. } => "in_stock",
+            Self::Packed { .. } => "packed",
+            Self::Reserved { .. } => "reserved",
+            Self::Thawed { .. } => "thawed",
+            Self::Infused { partial: true, .. } => "partially_infused",
+            Self::Infused { .. } => "infused",
+            Self::Missing { .. } => "missing",
+            Self::Lost { .. } => "lost",
+            Self::Damaged { .. } => "damaged",
+            Self::Returned { .. } => "returned",
+            Self::Retained { .. } => "retained",
+            Self::Destroyed { .. } => "destroyed",
+        }
+    }
+
     /// The site in whose hands it is, where it is in a site's.
     pub fn site(&self) -> Option<&SiteId> {
         match self {
             Self::Commissioned { site }
-            | Self::Stored { site }
-            | Self::Available { site }
-            | Self::Quarantined { site, .. }
-            | Self::Rejected { site, .. }
+            | Self::InStock { site }
             | Self::Reserved { site, .. }
             | Self::Thawed { site, .. }
             | Self::Infused { site, .. }
@@ -146,19 +147,16 @@ impl VialStage {
         matches!(
             self,
             Self::Commissioned { .. }
-                | Self::Stored { .. }
-                | Self::Available { .. }
-                | Self::Quarantined { .. }
-                | Self::Rejected { .. }
+                | Self::InStock { .. }
                 | Self::Reserved { .. }
                 | Self::Returned { .. }
                 | Self::Retained { .. }
         )
     }
 
-    /// The site at which it is free for use, if it is.
+    /// The site in whose stock it is, kept for nobody. Whether it may be used is another question.
     pub fn free_at(&self) -> Option<&SiteId> {
-        if let Self::Stored { site } | Self::Available { site } = self {
+        if let Self::InStock { site } = self {
             Some(site)
         } else {
             None
@@ -179,10 +177,15 @@ pub struct Vial {
     pub labelled: bool,
     /// Its position in a store, while it lies in one.
     pub place: Option<Spot>,
-    /// Since when it has lain there.
-    pub kept_since: Option<Instant>,
-    /// Whether it was ever thawed: what was is never free for use again, whatever is decided of it.
+    /// Whether it was ever thawed: what was is never used again, whatever is decided of it.
     pub was_thawed: bool,
+    /// What speaks against using it, itself; what it comes from and was in is asked besides.
+    pub concerns: Concerns,
+    /// What was corrected in what was said of it.
+    #[serde(default, skip_serializing_if = "Corrections::is_empty")]
+    pub corrections: Corrections,
+    /// Every stage and position that it has been in.
+    pub path: Path,
     /// Where it is in its life.
     pub stage: VialStage,
 }
@@ -190,25 +193,7 @@ pub struct Vial {
 impl Vial {
     /// The state in one word.
     pub fn state(&self) -> &'static str {
-        match self.stage {
-            VialStage::Commissioned { .. } => "commissioned",
-            VialStage::Stored { .. } if self.place.is_none() => "retrieved",
-            VialStage::Stored { .. } => "stored",
-            VialStage::Packed { .. } => "packed",
-            VialStage::Available { .. } => "available",
-            VialStage::Quarantined { .. } => "quarantined",
-            VialStage::Rejected { .. } => "rejected",
-            VialStage::Reserved { .. } => "reserved",
-            VialStage::Thawed { .. } => "thawed",
-            VialStage::Infused { partial: true, .. } => "partially_infused",
-            VialStage::Infused { .. } => "infused",
-            VialStage::Missing { .. } => "missing",
-            VialStage::Lost { .. } => "lost",
-            VialStage::Damaged { .. } => "damaged",
-            VialStage::Returned { .. } => "returned",
-            VialStage::Retained { .. } => "retained",
-            VialStage::Destroyed { .. } => "destroyed",
-        }
+        self.stage.word(self.place.is_some())
     }
 
     /// The one who holds the vial now.
@@ -231,6 +216,46 @@ impl Vial {
             )
     }
 
+    /// Whether something was left over of the infusion that it was given in; false where that was known, or it was given in
+    /// another.
+    pub(crate) fn was_given_in(&mut self, id: &InfusionId, left_over: bool) -> bool {
+        if let VialStage::Infused {
+            infusion, partial, ..
+        } = &mut self.stage
+            && infusion == id
+            && *partial != left_over
+        {
+            *partial = left_over;
+            return true;
+        }
+        false
+    }
+
+    /// It may be used for so many minutes after its thaw; whether that changes it.
+    pub(crate) fn keeps_thawed(&mut self, minutes: u32) -> bool {
+        let stays = self.path.stays_mut().map(|stay| &mut stay.stage);
+        let mut changed = false;
+        for stage in stays.chain([&mut self.stage]) {
+            if let VialStage::Thawed { at, use_by, .. } = stage {
+                let right = at.plus_seconds(i64::from(minutes) * 60);
+                changed |= *use_by != right;
+                *use_by = right;
+            }
+        }
+        changed
+    }
+
+    /// The entry that thawed it is of this moment, after which it may be used for so many minutes.
+    pub(crate) fn was_thawed_at(&mut self, entry: u64, when: Instant, minutes: u32) {
+        let of = self.path.stays_mut().filter(|stay| stay.entry == entry);
+        for stage in of.map(|stay| &mut stay.stage).chain([&mut self.stage]) {
+            if let VialStage::Thawed { at, .. } = stage {
+                *at = when;
+            }
+        }
+        self.keeps_thawed(minutes);
+    }
+
     /// Whether its life has ended.
     pub fn is_over(&self) -> bool {
         matches!(
@@ -241,10 +266,19 @@ impl Vial {
 
     /// The order that it is kept or thawed for.
     pub fn order(&self) -> Option<&OrderId> {
-        if let VialStage::Reserved { order, .. } | VialStage::Thawed { order, .. } = &self.stage {
-            Some(order)
-        } else {
-            None
+        match &self.stage {
+            VialStage::Reserved { order, .. } => Some(order),
+            VialStage::Thawed { order, .. } => order.as_ref(),
+            VialStage::Commissioned { .. }
+            | VialStage::InStock { .. }
+            | VialStage::Packed { .. }
+            | VialStage::Infused { .. }
+            | VialStage::Missing { .. }
+            | VialStage::Lost { .. }
+            | VialStage::Damaged { .. }
+            | VialStage::Returned { .. }
+            | VialStage::Retained { .. }
+            | VialStage::Destroyed { .. } => None,
         }
     }
 }

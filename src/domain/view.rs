@@ -2,20 +2,91 @@
 
 use super::records::Recorded;
 use super::rule::ensure;
-use super::{BadSubject, Instant, Record, Refusal, Rule, Stop, Subject, World};
+use super::{BadSubject, Instant, Record, Refusal, Rule, SiteId, Stop, Subject, World, site_day};
+use chrono::NaiveDate;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// A world and the moment that counts as now in it.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a> {
     /// What is in the record.
     pub(crate) world: &'a dyn World,
-    /// The moment at which the step happens.
+    /// The moment at which the step happens, or happened.
     pub(crate) when: Instant,
+    /// The moment at which it is recorded; later than `when` for a late entry. A limit that has passed by then is
+    /// passed: a late entry never helps its signer past one.
+    pub(crate) now: Instant,
     /// The rule that two people have set aside for this step, and for what.
     pub(crate) excuse: Option<&'a (Rule, Subject)>,
+    /// The rules that the step may have broken, where its signer states that it has happened.
+    pub(crate) breach: Option<&'a Breach<'a>>,
 }
 
-impl View<'_> {
+/// The rules that a fact has broken.
+pub(crate) struct Breach<'a> {
+    /// Those that the signer names.
+    named: &'a BTreeSet<Rule>,
+    /// Those that it did break.
+    broken: RefCell<BTreeSet<Rule>>,
+}
+
+impl<'a> Breach<'a> {
+    /// None broken yet.
+    pub(crate) fn of(named: &'a BTreeSet<Rule>) -> Self {
+        Self {
+            named,
+            broken: RefCell::default(),
+        }
+    }
+
+    /// Those that it broke.
+    pub(crate) fn broken(&self) -> BTreeSet<Rule> {
+        self.broken.borrow().clone()
+    }
+
+    /// Notes a rule as broken, if the signer names it.
+    fn covers(&self, rule: Rule) -> bool {
+        let named = self.named.contains(&rule) && rule.can_be_breached();
+        if named {
+            self.broken.borrow_mut().insert(rule);
+        }
+        named
+    }
+}
+
+impl<'a> View<'a> {
+    /// The world as it is at this moment.
+    pub(crate) fn at(world: &'a dyn World, now: Instant) -> Self {
+        Self {
+            world,
+            when: now,
+            now,
+            excuse: None,
+            breach: None,
+        }
+    }
+
+    /// Refuses unless the condition holds, or its signer states that the step has happened despite this rule.
+    ///
+    /// # Errors
+    /// The refusal.
+    #[cfg_attr(test, track_caller)]
+    pub(crate) fn ensure(
+        &self,
+        holds: bool,
+        rule: Rule,
+        why: impl FnOnce() -> String,
+        remedy: &str,
+    ) -> Result<(), Stop> {
+        ensure(holds || self.breaches(rule), rule, why, remedy)
+    }
+
+    /// Whether the step is recorded although it breaks this rule.
+    pub(crate) fn breaches(&self, rule: Rule) -> bool {
+        self.breach.is_some_and(|breach| breach.covers(rule))
+    }
+
     /// The record of this reference.
     ///
     /// # Errors
@@ -46,9 +117,7 @@ impl View<'_> {
     where
         R: Recorded + TryFrom<Subject, Error = BadSubject>,
     {
-        let id = R::try_from(subject.clone());
-        let id =
-            id.map_err(|bad| Refusal::new(Rule::Unknown, bad.to_string(), "Check the subject."))?;
+        let id = R::try_from(subject.clone())?;
         let record = self.get(&id)?;
         Ok((id, record))
     }
@@ -71,6 +140,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// The refusal, when the condition does not hold and nothing excuses it.
+    #[cfg_attr(test, track_caller)]
     pub(crate) fn ensure_unless_excused(
         &self,
         holds: bool,
@@ -81,7 +151,7 @@ impl View<'_> {
         let excused = self
             .excuse
             .is_some_and(|(set_aside, of)| *set_aside == rule && of == about);
-        ensure(holds || excused, rule, why, remedy)
+        self.ensure(holds || excused, rule, why, remedy)
     }
 
     /// The record of a subject that may be missing.
@@ -90,7 +160,15 @@ impl View<'_> {
         Ok(standing.map(|standing| standing.record.clone()))
     }
 
-    /// Refuses when the subject is already in the record.
+    /// The day at a site at the moment of this view.
+    ///
+    /// # Errors
+    /// [`Rule::Unknown`] when there is no such site.
+    pub(crate) fn day_at(&self, site: &SiteId) -> Result<NaiveDate, Stop> {
+        self.peek(site, |site| site_day(&site.time_zone, self.when))
+    }
+
+    /// Refuses when the subject is already in the record, or another under a name that looks the same.
     pub(crate) fn is_new(&self, subject: &Subject) -> Result<(), Stop> {
         let there = self.world.standing(subject)?.is_some();
         ensure(
@@ -98,7 +176,16 @@ impl View<'_> {
             Rule::Exists,
             || format!("{subject} is already in the record."),
             "Choose another name.",
-        )
+        )?;
+        match self.world.alike(subject)? {
+            None => Ok(()),
+            Some(other) => Err(Refusal::new(
+                Rule::Exists,
+                format!("{subject} looks like {other}, which is already in the record."),
+                "Enter a name that differs in more than capital letters, O and 0, I, L and 1, or points, hyphens and underscores.",
+            )
+            .into()),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The read-only view that the rules have of the record, and what an accepted event changes in it.
 
-use super::{Event, Hash, PersonId, Record, Subject};
+use super::records::Recorded;
+use super::{Act, Event, Hash, Instant, PersonId, Record, Stop, Subject};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -12,6 +13,8 @@ pub struct Head {
     pub leaf: Hash,
     /// SHA-256 of the signed bytes of its event, known from its signing on. None in a table that was written before it was kept.
     pub event: Option<Hash>,
+    /// When it happened: the server's time, or for a late entry the time that its signer states.
+    pub at: Instant,
 }
 
 impl Head {
@@ -27,15 +30,32 @@ impl Head {
 pub struct Standing {
     /// The newest entry about this very subject; none for a thing made by another's event.
     pub head: Option<Head>,
+    /// When the event happened that brought the subject into the record.
+    pub born: Instant,
     /// Its state.
     pub record: Record,
+}
+
+impl Standing {
+    /// The subject after the entry of `fact` gave it this record.
+    pub fn after(fact: &EntryFact, own: bool, before: Option<&Self>, record: Record) -> Self {
+        Self {
+            head: if own {
+                Some(fact.head)
+            } else {
+                before.and_then(|before| before.head)
+            },
+            born: before.map_or(fact.head.at, |before| before.born),
+            record,
+        }
+    }
 }
 
 /// The subject has not been loaded into this view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unloaded(pub Subject);
 
-impl From<Unloaded> for super::Stop {
+impl From<Unloaded> for Stop {
     fn from(unloaded: Unloaded) -> Self {
         Self::Unloaded(vec![unloaded.0])
     }
@@ -49,13 +69,19 @@ pub trait World {
     /// When this view has not loaded the subject and cannot say.
     fn standing(&self, subject: &Subject) -> Result<Option<Arc<Standing>>, Unloaded>;
 
+    /// Another subject of the same noun that is in the record under a name with the same [skeleton](Subject::skeleton).
+    ///
+    /// # Errors
+    /// When this view has not loaded the subject and cannot say.
+    fn alike(&self, subject: &Subject) -> Result<Option<Subject>, Unloaded>;
+
     /// What is known of the entry with this index, or none where there is no such entry.
     /// A view that reads entries ahead has read those that an event [refers to](super::Event::refers_to).
     fn entry(&self, index: u64) -> Option<EntryFact>;
 }
 
 /// What a later event may need to know of an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EntryFact {
     /// Its hashes.
     pub head: Head,
@@ -63,6 +89,8 @@ pub struct EntryFact {
     pub subject: Subject,
     /// Who signed it.
     pub actor: PersonId,
+    /// Its event.
+    pub event: Arc<Event>,
 }
 
 impl EntryFact {
@@ -72,6 +100,7 @@ impl EntryFact {
             head,
             subject: event.subject.clone(),
             actor: event.actor.clone(),
+            event: Arc::new(event.clone()),
         }
     }
 }
@@ -181,6 +210,17 @@ impl Changes {
         self
     }
 
+    /// A record as the event has left it so far.
+    ///
+    /// # Errors
+    /// When the record does not know it.
+    pub(crate) fn latest<R: Recorded>(&self, act: &Act<'_>, id: &R) -> Result<R::Record, Stop> {
+        match self.puts.get(id.as_subject()).and_then(R::pick) {
+            Some(record) => Ok(record.clone()),
+            None => act.get(id),
+        }
+    }
+
     /// Adds everything that other changes say.
     #[must_use]
     pub(crate) fn and(mut self, other: Self) -> Self {
@@ -218,6 +258,8 @@ impl Changes {
 #[derive(Clone, Debug, Default)]
 pub struct MemoryWorld {
     standings: HashMap<Subject, Arc<Standing>>,
+    /// The first subject of each skeleton.
+    names: HashMap<String, Subject>,
     links: BTreeSet<Link>,
     entries: Vec<EntryFact>,
 }
@@ -226,14 +268,12 @@ impl MemoryWorld {
     /// Applies what [`super::decide`] gave for the next entry.
     pub fn apply(&mut self, entry: EntryFact, changes: Changes) {
         for (changed, record) in changes.puts {
-            let old = self
-                .standings
-                .get(&changed)
-                .and_then(|standing| standing.head);
+            let before = self.standings.get(&changed).map(|before| &**before);
             let own = changed == entry.subject;
-            let head = if own { Some(entry.head) } else { old };
-            self.standings
-                .insert(changed, Arc::new(Standing { head, record }));
+            let standing = Arc::new(Standing::after(&entry, own, before, record));
+            if self.standings.insert(changed.clone(), standing).is_none() {
+                self.names.entry(changed.skeleton()).or_insert(changed);
+            }
         }
         self.links.extend(changes.links);
         self.entries.push(entry);
@@ -253,6 +293,11 @@ impl MemoryWorld {
 impl World for MemoryWorld {
     fn standing(&self, subject: &Subject) -> Result<Option<Arc<Standing>>, Unloaded> {
         Ok(self.standings.get(subject).cloned())
+    }
+
+    fn alike(&self, subject: &Subject) -> Result<Option<Subject>, Unloaded> {
+        let found = self.names.get(&subject.skeleton());
+        Ok(found.filter(|found| *found != subject).cloned())
     }
 
     fn entry(&self, index: u64) -> Option<EntryFact> {

@@ -40,9 +40,6 @@ pub enum BadEntry {
     /// Only events are entries.
     #[error("the envelope is not an event's")]
     NotAnEvent,
-    /// The server's time is outside the years that the form can write.
-    #[error("the recorded time cannot be written in 27 characters")]
-    Time,
     /// The bytes are not in the entry's only form.
     #[error("the entry is not in its exact form at {part}")]
     Form {
@@ -55,15 +52,12 @@ impl Entry {
     /// Writes an event's envelope with the time at which the server recorded it.
     ///
     /// # Errors
-    /// When the envelope is not an event's, the time is out of range, or the bytes are more than [`MAX_ENTRY`].
+    /// When the envelope is not an event's, or the bytes are more than [`MAX_ENTRY`].
     pub fn new(recorded_at: Instant, envelope: Envelope) -> Result<Self, BadEntry> {
         if envelope.payload_type != PayloadType::Event {
             return Err(BadEntry::NotAnEvent);
         }
         let time = recorded_at.to_string();
-        if Instant::parse(&time).ok() != Some(recorded_at) || time.len() != 27 {
-            return Err(BadEntry::Time);
-        }
         let mut text = String::with_capacity(envelope.payload.len() * 4 / 3 + 400);
         text.push_str(BEFORE_TIME);
         text.push_str(&time);

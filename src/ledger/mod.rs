@@ -13,7 +13,7 @@
 //! | `receipt` | the proof of one entry in one text | C2SP tlog-proof |
 //! | `bundle` | the whole log in one file | C2SP tlog-tiles in a ZIP |
 //! | `verify` | everything of a bundle, checked without a server | own |
-//! | `replay` | every entry decided again by the rules | own |
+//! | `replay` | every entry decided again by the version of the rules that was in force | own |
 //!
 //! Nothing here reads a clock, a database or the network; keys come in as arguments.
 
@@ -28,7 +28,7 @@ mod note_key;
 mod receipt;
 mod replay;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tile;
 pub mod tree;
 mod verify;

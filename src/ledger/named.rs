@@ -3,7 +3,7 @@
 use crate::domain::Hash;
 use serde_json::Value;
 
-/// Every hash that stands in an event's body, given the bytes that were signed; some name files, others name entries.
+/// Every hash that stands in an event's body or shows what it states despite a rule, given the bytes that were signed; some name files, others name entries.
 pub fn named_hashes(payload: &[u8]) -> Vec<Hash> {
     fn collect(value: &Value, found: &mut Vec<Hash>) {
         match value {
@@ -15,8 +15,10 @@ pub fn named_hashes(payload: &[u8]) -> Vec<Hash> {
     }
     let mut found = Vec::new();
     let event: Option<Value> = serde_json::from_slice(payload).ok();
-    if let Some(body) = event.as_ref().and_then(|event| event.get("body")) {
-        collect(body, &mut found);
+    for member in ["body", "despite"] {
+        if let Some(said) = event.as_ref().and_then(|event| event.get(member)) {
+            collect(said, &mut found);
+        }
     }
     found
 }

@@ -3,7 +3,7 @@
 use super::{Entry, NotSigned};
 use crate::domain::{
     Body, Changes, EntryFact, Event, Hash, Instant, KeyId, Malformed, MemoryWorld, Proposal,
-    PublicKey, Record, Refusal, Stop, World, decide,
+    PublicKey, Record, Refusal, Stop, UnknownVersion, World, decide,
 };
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
@@ -28,6 +28,9 @@ pub enum Broken {
     /// It does not continue its subject.
     #[error("it does not continue its subject, whose newest entry was {}", .0.map_or("none".to_owned(), |head| head.to_string()))]
     Stale(Option<Hash>),
+    /// This program does not know the version of the rules that decides it.
+    #[error("{0}; verify it with a newer vialog")]
+    Version(UnknownVersion),
     /// An earlier entry has the same event id.
     #[error("an earlier entry has the same event id {0}")]
     Repeated(Uuid),
@@ -161,6 +164,7 @@ impl Replay {
         let changes = decide(&self.world, &proposal).map_err(|stop| match stop {
             Stop::Refused(refusal) => Broken::Refused(refusal),
             Stop::Stale { head } => Broken::Stale(head),
+            Stop::Version(unknown) => Broken::Version(unknown),
             // A world in memory has everything loaded, so this names a subject that it does not know.
             Stop::Unloaded(_) => Broken::UnknownKey,
         })?;

@@ -4,9 +4,11 @@ use super::bundle::{BadBundle, BundleReader};
 use super::named::named_hashes;
 use super::tile::{TILE_WIDTH, TilePath, bundled_entries, fold, tile_hashes};
 use super::tree::Frontier;
-use super::{BadCheckpoint, BadEntry, BrokenEntry, Entry, Replay, SignedCheckpoint, VerifierKey};
-use crate::domain::log::Log;
-use crate::domain::{Hash, Instant};
+use super::{
+    BadCheckpoint, BadEntry, Broken, BrokenEntry, Entry, Replay, SignedCheckpoint, VerifierKey,
+};
+use crate::domain::log::{InForce, Log};
+use crate::domain::{Hash, Instant, UnknownVersion};
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
@@ -20,6 +22,8 @@ pub struct Verified {
     pub checkpoint: SignedCheckpoint,
     /// The log replayed to its end.
     pub replay: Replay,
+    /// The versions of the rules by which the entries were decided, in order.
+    pub rules: Vec<InForce>,
     /// When the first entry was recorded.
     pub first: Option<Instant>,
     /// When the last entry was recorded.
@@ -67,10 +71,36 @@ pub enum Failure {
     Root(u64),
     /// An entry that an honest server would not have recorded.
     #[error("{0}")]
-    Replay(#[from] BrokenEntry),
+    Replay(BrokenEntry),
+    /// The log goes on under a version of the rules that this program does not know. What came before holds.
+    #[error("entry {index}: {version}")]
+    Version {
+        /// The first entry that is not decided.
+        index: u64,
+        /// The version that it needs.
+        version: UnknownVersion,
+    },
     /// The first entry names another log or log key than the auditor's.
     #[error("entry 0: the log was opened under another origin or verifier key than yours")]
     Opening,
+}
+
+impl From<BrokenEntry> for Failure {
+    fn from(broken: BrokenEntry) -> Self {
+        match broken.why {
+            Broken::Version(version) => Self::Version {
+                index: broken.index,
+                version,
+            },
+            Broken::Malformed(_)
+            | Broken::UnknownKey
+            | Broken::Signature(_)
+            | Broken::Refused(_)
+            | Broken::Stale(_)
+            | Broken::Repeated(_)
+            | Broken::Backwards { .. } => Self::Replay(broken),
+        }
+    }
 }
 
 /// Verifies a bundle: files, checkpoint, every tile against every entry, the root, and then every signature, key and
@@ -115,24 +145,25 @@ pub fn verify<R: Read + Seek>(
     }
     replay.extend(waiting)?;
     progress(replay.size(), size);
-    opened_as(&replay, key)?;
+    let rules = opened_as(&replay, key)?;
     bundle.only_attachments(&named)?;
     Ok(Verified {
         checkpoint,
         replay,
+        rules,
         first,
         last,
         attachments: attached.len(),
     })
 }
 
-/// The log's own first entry must name the origin and key that the auditor trusts.
-fn opened_as(replay: &Replay, key: &VerifierKey) -> Result<(), Failure> {
+/// The log's own first entry must name the origin and key that the auditor trusts; gives the versions of its rules.
+fn opened_as(replay: &Replay, key: &VerifierKey) -> Result<Vec<InForce>, Failure> {
     match Log::of(replay.world()) {
         Ok(log) if log.origin == key.name().as_str() && log.verifier_key == key.to_string() => {
-            Ok(())
+            Ok(log.rules)
         }
-        Err(_) if replay.size() == 0 => Ok(()),
+        Err(_) if replay.size() == 0 => Ok(Vec::new()),
         Ok(_) | Err(_) => Err(Failure::Opening),
     }
 }

@@ -251,19 +251,34 @@ fn record_tables(db: &mut Db, replayed: &Replayed, found: &mut Found) -> Result<
         wanted.insert(subject.to_string(), subject_row(subject, standing)?);
     }
     let counted = wanted.values();
-    let counted = counted.map(|row| (row.1.clone(), row.2.clone(), row.6.clone()));
+    let counted = counted
+        .map(|((_, noun, state), _, (site, ..), _)| (noun.clone(), state.clone(), site.clone()));
     tally_rows(db, counted, found)?;
-    let rows: Vec<SubjectRow> = subjects::table.load(db).map_err(at("reading records"))?;
+    let columns = (
+        (subjects::subject, subjects::noun, subjects::state),
+        (
+            subjects::head,
+            subjects::head_event,
+            subjects::head_at,
+            subjects::born_at,
+            subjects::record,
+        ),
+        (
+            subjects::site,
+            subjects::parent,
+            subjects::note,
+            subjects::due,
+        ),
+        subjects::skeleton,
+    );
+    let rows = subjects::table.select(columns).load(db);
+    let rows: Vec<SubjectRow> = rows.map_err(at("reading records"))?;
     for row in rows {
-        let mut right = wanted.remove(&row.0);
-        if let (Some(right), None) = (&mut right, &row.5) {
-            // The row may have been written before event hashes were kept.
-            right.5 = None;
-        }
-        match right {
+        let name = row.0.0.clone();
+        match wanted.remove(&name) {
             Some(right) if right == row => {}
-            Some(_) => found.add("subjects", &row.0, "is not as the log says"),
-            None => found.add("subjects", &row.0, "is not in the log"),
+            Some(_) => found.add("subjects", &name, "is not as the log says"),
+            None => found.add("subjects", &name, "is not in the log"),
         }
     }
     for missing in wanted.keys() {
@@ -273,34 +288,33 @@ fn record_tables(db: &mut Db, replayed: &Replayed, found: &mut Found) -> Result<
     history_rows(db, replayed, found)
 }
 
+/// A row of `subjects`: its name, noun and state; its head, record and times; what lists show of it; and its skeleton.
 type SubjectRow = (
+    (String, String, String),
+    (Option<Vec<u8>>, Option<Vec<u8>>, i64, i64, String),
+    (String, String, String, i64),
     String,
-    String,
-    String,
-    Option<Vec<u8>>,
-    String,
-    Option<Vec<u8>>,
-    String,
-    String,
-    String,
-    i64,
 );
 
 /// The row of a subject as it should be.
 fn subject_row(subject: &Subject, standing: &Standing) -> Result<SubjectRow, StoreError> {
     let glance = Columns::from(standing.record.glance());
-    let (head, event) = head_columns(standing.head.as_ref());
+    let (head, event, head_at) = head_columns(standing.head.as_ref());
     Ok((
-        subject.to_string(),
-        subject.noun().word().into(),
-        standing.record.state().into(),
-        head.map(Into::into),
-        record_text(&standing.record)?,
-        event.map(Into::into),
-        glance.site,
-        glance.parent,
-        glance.note,
-        glance.due,
+        (
+            subject.to_string(),
+            subject.noun().word().into(),
+            standing.record.state().into(),
+        ),
+        (
+            head.map(Into::into),
+            event.map(Into::into),
+            head_at,
+            standing.born.micros(),
+            record_text(&standing.record)?,
+        ),
+        (glance.site, glance.parent, glance.note, glance.due),
+        subject.skeleton(),
     ))
 }
 

@@ -165,12 +165,13 @@ pub(crate) fn write_tx<T>(
             if let Err(failed) = db.batch_execute("COMMIT") {
                 // SQLite keeps the transaction open after a commit that failed; it must not reach the next one.
                 let _ = db.batch_execute("ROLLBACK");
-                return Err(at("committing")(failed));
+                return Err(StoreError::Commit { source: failed });
             }
             Ok(done)
         }
         Err(why) => {
-            db.batch_execute("ROLLBACK").map_err(at("rolling back"))?;
+            // It fails only where the database has rolled back already or the connection is gone.
+            let _ = db.batch_execute("ROLLBACK");
             Err(why)
         }
     }

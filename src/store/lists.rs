@@ -6,7 +6,7 @@
 use super::Store;
 use super::db::Db;
 use super::error::{StoreError, at};
-use super::rows::{column, count, standing, subject};
+use super::rows::{count, record_of, sought, subject};
 use super::schema::{subjects, tallies};
 use crate::domain::{Glance, Instant, Noun, Subject};
 use diesel::prelude::*;
@@ -170,7 +170,7 @@ fn list(db: &mut Db, query: &ListQuery, limit: u64) -> Result<Vec<ListRow>, Stor
     }
     let rows: Vec<Row> = ordered(rows, query, back)
         .select(COLUMNS)
-        .limit(column(limit)?)
+        .limit(sought(limit))
         .load(db)
         .map_err(at("listing records"))?;
     let rows = rows.into_iter().map(row);
@@ -233,7 +233,7 @@ pub(crate) fn fill(db: &mut Db) -> Result<(), StoreError> {
         };
         after.clone_from(last);
         for (text, record) in &some {
-            let told = Columns::from(standing(None, None, record)?.record.glance());
+            let told = Columns::from(record_of(record)?.glance());
             diesel::update(subjects::table.find(text))
                 .set((
                     subjects::site.eq(told.site),

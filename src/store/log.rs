@@ -2,7 +2,7 @@
 
 use super::db::Db;
 use super::error::{StoreError, at};
-use super::rows::{column, count, hash};
+use super::rows::{count, hash, sought};
 use super::schema::{checkpoints, entries, log_head, tiles};
 use crate::domain::{Hash, Instant};
 use crate::ledger::tree::{Frontier, NoProof, inclusion_proof};
@@ -76,9 +76,9 @@ pub(crate) fn head(db: &mut Db) -> Result<Option<LogHead>, StoreError> {
 pub(crate) fn entries(db: &mut Db, from: u64, limit: u64) -> Result<Vec<StoredEntry>, StoreError> {
     let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = entries::table
         .select((entries::idx, entries::bytes, entries::leaf_hash))
-        .filter(entries::idx.ge(column(from)?))
+        .filter(entries::idx.ge(sought(from)))
         .order(entries::idx)
-        .limit(column(limit)?)
+        .limit(sought(limit))
         .load(db)
         .map_err(at("reading entries"))?;
     rows.into_iter()
@@ -92,18 +92,22 @@ pub(crate) fn entries(db: &mut Db, from: u64, limit: u64) -> Result<Vec<StoredEn
         .collect()
 }
 
+/// How many entries one statement asks for: no backend takes any number of values.
+const AT_ONCE: usize = 1000;
+
 /// These entries, in the order of their indexes.
 pub(crate) fn entries_at(db: &mut Db, indexes: &[u64]) -> Result<Vec<StoredEntry>, StoreError> {
-    let wanted: Vec<i64> = indexes
-        .iter()
-        .map(|index| column(*index))
-        .collect::<Result<_, _>>()?;
-    let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = entries::table
-        .select((entries::idx, entries::bytes, entries::leaf_hash))
-        .filter(entries::idx.eq_any(wanted))
-        .order(entries::idx)
-        .load(db)
-        .map_err(at("reading entries"))?;
+    let mut wanted: Vec<i64> = indexes.iter().map(|index| sought(*index)).collect();
+    wanted.sort_unstable();
+    let mut rows: Vec<(i64, Vec<u8>, Vec<u8>)> = Vec::with_capacity(wanted.len());
+    for some in wanted.chunks(AT_ONCE) {
+        let these = entries::table
+            .select((entries::idx, entries::bytes, entries::leaf_hash))
+            .filter(entries::idx.eq_any(some))
+            .order(entries::idx);
+        let these: QueryResult<Vec<_>> = these.load(db);
+        rows.extend(these.map_err(at("reading entries"))?);
+    }
     rows.into_iter()
         .map(|(index, bytes, leaf)| {
             Ok(StoredEntry {
@@ -171,7 +175,7 @@ pub(crate) fn checkpoint(db: &mut Db) -> Result<Option<String>, StoreError> {
 pub(crate) fn receipt(db: &mut Db, index: u64) -> Result<Option<Receipt>, StoreError> {
     let covering: Option<(i64, String)> = checkpoints::table
         .select((checkpoints::size, checkpoints::note))
-        .filter(checkpoints::size.gt(column(index)?))
+        .filter(checkpoints::size.gt(sought(index)))
         .order(checkpoints::size)
         .first(db)
         .optional()
@@ -209,7 +213,7 @@ pub(crate) fn hashes(
         .filter(
             tiles::level
                 .eq(i64::from(level))
-                .and(tiles::idx.eq(column(tile)?)),
+                .and(tiles::idx.eq(sought(tile))),
         )
         .first(db)
         .optional()
@@ -220,7 +224,7 @@ pub(crate) fn hashes(
     if level == 0 {
         let leaves: Vec<Vec<u8>> = entries::table
             .select(entries::leaf_hash)
-            .filter(entries::idx.ge(column(first)?))
+            .filter(entries::idx.ge(sought(first)))
             .order(entries::idx)
             .limit(i64::from(width))
             .load(db)
@@ -233,7 +237,7 @@ pub(crate) fn hashes(
         .filter(
             tiles::level
                 .eq(i64::from(level) - 1)
-                .and(tiles::idx.ge(column(first)?)),
+                .and(tiles::idx.ge(sought(first))),
         )
         .order(tiles::idx)
         .limit(i64::from(width))

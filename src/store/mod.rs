@@ -11,6 +11,10 @@
 //! - `subjects`, `tallies`, `links`, `touches` and `trail` follow from the log and can be made anew with [`Store::rebuild`]. `details`,
 //!   `sessions`, `challenges` and `invitations` do not, and are never part of a proof; nor do `attachments`, whose hashes
 //!   events name, nor the print queue (`print_jobs`, `print_items`, `print_leases`).
+//! - One bad event harms nobody else: what fails because of it is its own answer, and its neighbours are recorded as they would
+//!   have been without it.
+//! - Nothing is signed with a clock that contradicts the newest entry or the time that has passed
+//!   ([`ClockCheck`](crate::clock::ClockCheck)).
 //! - After a failed commit nobody knows whether it was written. The caller is told so and asks again: an event that
 //!   is there already gets the receipt that it would have got.
 //!
@@ -215,6 +219,16 @@ impl Store {
     /// When the database fails.
     pub fn standings(&self, subjects: &[Subject]) -> Result<Vec<(Subject, Standing)>, StoreError> {
         self.read(|db| record::standings(db, subjects))
+    }
+
+    /// Another subject whose name has the same [skeleton](Subject::skeleton).
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn alike(&self, subject: &Subject) -> Result<Option<Subject>, StoreError> {
+        let found = self.read(|db| record::alike(db, &[subject.skeleton()]))?;
+        let mut others = found.into_iter().map(|(_, found)| found);
+        Ok(others.find(|found| found != subject))
     }
 
     /// How many subjects there are of each noun and state.

@@ -39,19 +39,21 @@ fn entries(db: &mut PgConnection, batch: &Batch) -> Result<(), StoreError> {
 }
 
 fn subjects(db: &mut PgConnection, rows: &[SubjectRow<'_>]) -> Result<(), StoreError> {
-    let heads = rows.iter().map(|row| head_columns(row.head.as_ref()));
-    let (leaves, events) = heads.unzip();
+    let heads = || rows.iter().map(|row| head_columns(row.head.as_ref()));
     let columns = [
         Column::Texts(rows.iter().map(|row| row.subject.as_str()).collect()),
         Column::Texts(rows.iter().map(|row| row.subject.noun().word()).collect()),
         Column::Texts(rows.iter().map(|row| row.state).collect()),
-        Column::MaybeBytes(leaves),
+        Column::MaybeBytes(heads().map(|(leaf, ..)| leaf).collect()),
         Column::Texts(rows.iter().map(|row| &*row.record).collect()),
-        Column::MaybeBytes(events),
+        Column::MaybeBytes(heads().map(|(_, event, _)| event).collect()),
+        Column::Ints(heads().map(|(.., at)| at).collect()),
+        Column::Ints(rows.iter().map(|row| row.born.micros()).collect()),
         Column::Texts(rows.iter().map(|row| &*row.glance.site).collect()),
         Column::Texts(rows.iter().map(|row| &*row.glance.parent).collect()),
         Column::Texts(rows.iter().map(|row| &*row.glance.note).collect()),
         Column::Ints(rows.iter().map(|row| row.glance.due).collect()),
+        Column::Texts(rows.iter().map(|row| &*row.skeleton).collect()),
     ];
     run::<PutSubjects>(db, &columns).map_err(at("writing records"))
 }
@@ -108,10 +110,10 @@ impl Sql for InsertEntries {
 }
 
 impl Sql for PutSubjects {
-    const TEXT: &'static str = "INSERT INTO subjects (subject, noun, state, head, record, head_event, site, parent, note, due) \
-        SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+    const TEXT: &'static str = "INSERT INTO subjects (subject, noun, state, head, record, head_event, head_at, born_at, site, parent, note, due, skeleton) \
+        SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
         ON CONFLICT (subject) DO UPDATE SET state = excluded.state, head = excluded.head, record = excluded.record, \
-        head_event = excluded.head_event, site = excluded.site, parent = excluded.parent, note = excluded.note, \
+        head_event = excluded.head_event, head_at = excluded.head_at, site = excluded.site, parent = excluded.parent, note = excluded.note, \
         due = excluded.due";
 }
 

@@ -119,7 +119,7 @@ pub(crate) fn rebuild(db: &mut Db, progress: impl FnMut(u64, u64)) -> Result<u64
 fn fill(db: &mut Db, world: &MemoryWorld) -> Result<(), StoreError> {
     for (subject, standing) in world.standings() {
         let record = record_text(&standing.record)?;
-        let (head, event) = head_columns(standing.head.as_ref());
+        let (head, event, head_at) = head_columns(standing.head.as_ref());
         let glance = Columns::from(standing.record.glance());
         diesel::insert_into(subjects::table)
             .values((
@@ -129,10 +129,13 @@ fn fill(db: &mut Db, world: &MemoryWorld) -> Result<(), StoreError> {
                 subjects::head.eq(head),
                 subjects::record.eq(record),
                 subjects::head_event.eq(event),
+                subjects::head_at.eq(head_at),
+                subjects::born_at.eq(standing.born.micros()),
                 subjects::site.eq(glance.site),
                 subjects::parent.eq(glance.parent),
                 subjects::note.eq(glance.note),
                 subjects::due.eq(glance.due),
+                subjects::skeleton.eq(subject.skeleton()),
             ))
             .execute(db)
             .map_err(at("writing a record"))?;

@@ -2,7 +2,7 @@
 
 use super::db::Db;
 use super::error::{StoreError, at};
-use super::rows::{column, count, link, standing, subject};
+use super::rows::{StandingRow, count, link, sought, standing, subject};
 use super::schema::{links, subjects, tallies, touches};
 use crate::domain::{Link, Standing, Subject};
 use diesel::prelude::*;
@@ -13,12 +13,29 @@ pub(crate) fn standings(
     db: &mut Db,
     wanted: &[Subject],
 ) -> Result<Vec<(Subject, Standing)>, StoreError> {
-    type Row = (String, Option<Vec<u8>>, Option<Vec<u8>>, String);
+    let read = each_standing(db, wanted)?.into_iter();
+    read.map(|(subject, standing)| Ok((subject, standing?)))
+        .collect()
+}
+
+/// A row's subject, with its standing or why that cannot be read.
+pub(crate) type EachStanding = (Subject, Result<Standing, StoreError>);
+
+/// As [`standings`], with one answer for each row, so that a row that cannot be read harms no other.
+pub(crate) fn each_standing(
+    db: &mut Db,
+    wanted: &[Subject],
+) -> Result<Vec<EachStanding>, StoreError> {
+    type Row = (String, StandingRow);
     let columns = (
         subjects::subject,
-        subjects::head,
-        subjects::head_event,
-        subjects::record,
+        (
+            subjects::head,
+            subjects::head_event,
+            subjects::head_at,
+            subjects::born_at,
+            subjects::record,
+        ),
     );
     // Each backend in the form that stays prepared: a list of values would be parsed anew for every length.
     let rows: QueryResult<Vec<Row>> = match db {
@@ -37,10 +54,37 @@ pub(crate) fn standings(
     };
     rows.map_err(at("reading records"))?
         .into_iter()
-        .map(|(text, leaf, event, record)| {
-            let standing = standing(leaf, event, &record)?;
-            Ok((subject("subjects", &text)?, standing))
-        })
+        .map(|(text, row)| Ok((subject("subjects", &text)?, standing(row))))
+        .collect()
+}
+
+/// The first subject, by name, of each of these skeletons that has one.
+pub(crate) fn alike(
+    db: &mut Db,
+    skeletons: &[String],
+) -> Result<Vec<(String, Subject)>, StoreError> {
+    let columns = (subjects::skeleton, subjects::subject);
+    let first = subjects::subject;
+    // Each backend in the form that stays prepared, as for the standings.
+    let rows: QueryResult<Vec<(String, String)>> = match db {
+        Db::Sqlite(db) => skeletons
+            .iter()
+            .filter_map(|skeleton| {
+                let these = subjects::table.filter(subjects::skeleton.eq(skeleton));
+                let these = these.order(first).select(columns);
+                these.first(db).optional().transpose()
+            })
+            .collect(),
+        Db::Postgres(_) if skeletons.is_empty() => Ok(Vec::new()),
+        Db::Postgres(db) => {
+            let these = subjects::table.filter(subjects::skeleton.eq_any(skeletons));
+            // The later of two rows takes the place of the earlier where they are collected.
+            these.order(first.desc()).select(columns).load(db)
+        }
+    };
+    rows.map_err(at("reading names"))?
+        .into_iter()
+        .map(|(skeleton, text)| Ok((skeleton, subject("subjects", &text)?)))
         .collect()
 }
 
@@ -78,7 +122,7 @@ pub(crate) fn history(
     before: Option<u64>,
     limit: u64,
 ) -> Result<Vec<u64>, StoreError> {
-    let before = before.map_or(Ok(i64::MAX), column)?;
+    let before = before.map_or(i64::MAX, sought);
     let rows: Vec<i64> = touches::table
         .select(touches::idx)
         .filter(
@@ -87,7 +131,7 @@ pub(crate) fn history(
                 .and(touches::idx.lt(before)),
         )
         .order(touches::idx.desc())
-        .limit(column(limit)?)
+        .limit(sought(limit))
         .load(db)
         .map_err(at("reading a history"))?;
     rows.into_iter()

@@ -44,10 +44,13 @@ diesel::table! {
         head -> Nullable<Binary>,
         record -> Text,
         head_event -> Nullable<Binary>,
+        head_at -> BigInt,
+        born_at -> BigInt,
         site -> Text,
         parent -> Text,
         note -> Text,
         due -> BigInt,
+        skeleton -> Text,
     }
 }
 

@@ -28,12 +28,14 @@ pub(crate) fn write(
             .map_err(at("writing an entry"))?;
     }
     for row in rows {
-        let (head, event) = head_columns(row.head.as_ref());
+        let (head, event, head_at) = head_columns(row.head.as_ref());
         let values = (
             subjects::state.eq(row.state),
             subjects::head.eq(head),
             subjects::record.eq(&row.record),
             subjects::head_event.eq(event),
+            subjects::head_at.eq(head_at),
+            subjects::born_at.eq(row.born.micros()),
             subjects::site.eq(&row.glance.site),
             subjects::parent.eq(&row.glance.parent),
             subjects::note.eq(&row.glance.note),
@@ -43,6 +45,7 @@ pub(crate) fn write(
             .values((
                 subjects::subject.eq(row.subject.as_str()),
                 subjects::noun.eq(row.subject.noun().word()),
+                subjects::skeleton.eq(&row.skeleton),
                 values,
             ))
             .on_conflict(subjects::subject)

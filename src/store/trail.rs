@@ -7,7 +7,7 @@
 use super::Store;
 use super::db::Db;
 use super::error::{StoreError, at};
-use super::rows::{column, count};
+use super::rows::{column, count, sought};
 use super::schema::{touches, trail};
 use crate::domain::{Event, Hash, Instant, PersonId, Subject};
 use diesel::prelude::*;
@@ -109,7 +109,7 @@ fn first_at(db: &mut Db, moment: Instant) -> Result<i64, StoreError> {
 fn find(db: &mut Db, query: &TrailQuery, limit: u64) -> Result<Vec<u64>, StoreError> {
     let mut rows = trail::table
         .select(trail::idx)
-        .limit(column(limit)?)
+        .limit(sought(limit))
         .into_boxed();
     rows = if query.newest_first {
         rows.order(trail::idx.desc())
@@ -138,10 +138,10 @@ fn find(db: &mut Db, query: &TrailQuery, limit: u64) -> Result<Vec<u64>, StoreEr
         rows = rows.filter(trail::idx.lt(first_at(db, to)?));
     }
     if let Some(after) = query.after {
-        rows = rows.filter(trail::idx.gt(column(after)?));
+        rows = rows.filter(trail::idx.gt(sought(after)));
     }
     if let Some(before) = query.before {
-        rows = rows.filter(trail::idx.lt(column(before)?));
+        rows = rows.filter(trail::idx.lt(sought(before)));
     }
     let rows: Vec<i64> = rows.load(db).map_err(at("reading the audit trail"))?;
     rows.into_iter()

@@ -68,7 +68,7 @@ async fn alive() -> HttpResponse {
         .body("alive\n")
 }
 
-/// The database answers, and the newest checkpoint is of the log that it holds.
+/// The database answers, the newest checkpoint is of the log that it holds, and the clock may be signed with.
 async fn ready(app: Data<App>) -> Result<HttpResponse, Failed> {
     let size = web::block(move || app.ready()).await??;
     Ok(HttpResponse::Ok()

@@ -2,6 +2,7 @@
 //!
 //! - `server`: how it is put together and run
 //! - `problem`: the one place where an error becomes an answer (RFC 9457)
+//! - `query`: the parameters of an address
 //! - `visit`: who is asking, and whether they may read
 //! - `guard`: what another site's page may not have a browser do here
 //! - `limit`: how often one address may ask
@@ -23,6 +24,7 @@ mod limit;
 mod pages;
 mod plot;
 mod problem;
+mod query;
 mod server;
 mod units;
 mod visit;

@@ -51,6 +51,8 @@ problems! {
     Label = "label", UNPROCESSABLE_ENTITY, "The label cannot be drawn";
     Printing = "printing", CONFLICT, "Not in that state";
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Out of reach for now";
+    Clock = "clock", SERVICE_UNAVAILABLE, "The server's clock is in doubt";
+    Fault = "fault", INTERNAL_SERVER_ERROR, "Fault of the server";
     Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error";
 }
 
@@ -58,6 +60,10 @@ problems! {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Head(Option<Hash>);
+
+/// What is to be done about the clock, and about what was to be recorded.
+const CLOCK_REMEDY: &str = "Keep what is signed and send it later. The server's operator sets the clock, or confirms it with \
+     vialog serve --confirm-clock.";
 
 /// An error and everything that caused it, for the server's own log.
 fn chain(error: &dyn std::error::Error) -> String {
@@ -85,6 +91,9 @@ pub(crate) struct Problem {
     /// The id of the rule that refuses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) rule: Option<&'static str>,
+    /// For a refusal: whether a fact that broke the rule may be recorded as a breach, with `despite`, once it has happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) breachable: Option<bool>,
     /// What to do next.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) remedy: Option<String>,
@@ -107,6 +116,7 @@ impl Problem {
             detail: Some(detail.into()),
             member: None,
             rule: None,
+            breachable: None,
             remedy: None,
             head: None,
             recorded: Some(false),
@@ -117,7 +127,9 @@ impl Problem {
     pub(crate) fn response(&self) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = HttpResponse::build(status);
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        if self.kind == Kind::Clock.path() {
+            response.insert_header(("Retry-After", "60"));
+        } else if status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header(("Retry-After", "1"));
         } else if status == StatusCode::TOO_MANY_REQUESTS {
             response.insert_header(("Retry-After", "60"));
@@ -144,6 +156,7 @@ impl From<&AppError> for Problem {
             },
             AppError::Refused(refusal) => Self {
                 rule: Some(refusal.rule.id()),
+                breachable: Some(refusal.rule.can_be_breached()),
                 remedy: Some(refusal.remedy.clone()),
                 ..Self::of(Kind::Refused, &*refusal.why)
             },
@@ -162,6 +175,14 @@ impl From<&AppError> for Problem {
             AppError::Invitation => Self::of(Kind::Invitation, told),
             AppError::Label(_) => Self::of(Kind::Label, told),
             AppError::Printing(_) => Self::of(Kind::Printing, told),
+            AppError::Clock(_) => Self {
+                remedy: Some(CLOCK_REMEDY.into()),
+                ..Self::of(Kind::Clock, told)
+            },
+            AppError::Fault(why) => {
+                tracing::error!(why = chain(why.as_ref()), "what is stored cannot be used");
+                Self::of(Kind::Fault, told)
+            }
             AppError::Unavailable(why) => {
                 tracing::error!(why = chain(why.as_ref()), "the store failed");
                 // The event may have been recorded before the failure was seen.

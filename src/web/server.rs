@@ -7,7 +7,7 @@ use crate::app::App;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::http::KeepAlive;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::web::{self, Data, FormConfig, PathConfig, QueryConfig, ServiceConfig};
+use actix_web::web::{self, Data, FormConfig, PathConfig, ServiceConfig};
 use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, Route};
 use rustls::ServerConfig;
 use std::io;
@@ -88,7 +88,6 @@ impl Application {
 fn configure(cfg: &mut ServiceConfig) {
     cfg.app_data(PathConfig::default().error_handler(|bad, _| failed(Kind::NotFound, &bad)))
         .app_data(FormConfig::default().error_handler(|bad, _| failed(Kind::Malformed, &bad)))
-        .app_data(QueryConfig::default().error_handler(|bad, _| failed(Kind::Malformed, &bad)))
         .configure(api::configure)
         .configure(files::configure)
         .configure(pages::configure)

@@ -9,7 +9,7 @@ use ed25519_dalek::pkcs8::DecodePrivateKey;
 use std::io::Cursor;
 use std::process::Command;
 use vialog::domain::{Hash, person};
-use vialog::ledger::{VerifierKey, verify};
+use vialog::ledger::{Failure, VerifierKey, verify};
 
 /// The authorization of someone who has signed in.
 pub(crate) fn bearer(app: &TestApp, who: &str) -> String {
@@ -30,6 +30,32 @@ pub(crate) fn attached_by(app: &TestApp, who: &str, bytes: &[u8]) -> String {
     let answer = app.request_with("POST", "/api/v1/attachments", body, &headers);
     assert_eq!(answer.json()["hash"], hash, "{}", answer.text());
     hash
+}
+
+/// The log with the files that its entries name, as the program exports it.
+pub(crate) fn exported(app: &TestApp) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("log.vialog");
+    let exported = Command::new(env!("CARGO_BIN_EXE_vialog"))
+        .args([
+            "export",
+            "--attachments",
+            "--database",
+            &app.database,
+            "--out",
+        ])
+        .arg(&out)
+        .output()
+        .unwrap();
+    let complained = String::from_utf8_lossy(&exported.stderr);
+    assert!(exported.status.success(), "{complained}");
+    std::fs::read(&out).unwrap()
+}
+
+/// How many files such a log carries, once all of it is verified.
+pub(crate) fn verified(app: &TestApp, bytes: Vec<u8>) -> Result<usize, Failure> {
+    let key = VerifierKey::parse(&app.verifier_key).unwrap();
+    verify(Cursor::new(bytes), &key, |_, _| ()).map(|verified| verified.attachments)
 }
 
 on_both! {
@@ -84,17 +110,8 @@ on_both! {
         let raw = attached(app, b"raw");
         let unnamed = attached(app, b"never named");
         app.founded().banked().filled("L1", 1).tested("L1", "viability");
-        let folder = tempfile::tempdir().unwrap();
-        let out = folder.path().join("log.vialog");
-        let exported = Command::new(env!("CARGO_BIN_EXE_vialog"))
-            .args(["export", "--attachments", "--database", &app.database, "--out"])
-            .arg(&out)
-            .output()
-            .unwrap();
-        assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
-        let bytes = std::fs::read(&out).unwrap();
-        let key = VerifierKey::parse(&app.verifier_key).unwrap();
-        let check = |bytes: Vec<u8>| verify(Cursor::new(bytes), &key, |_, _| ()).map(|verified| verified.attachments);
+        let bytes = exported(app);
+        let check = |bytes: Vec<u8>| verified(app, bytes);
         assert_eq!(check(bytes.clone()).unwrap(), 1);
         assert_eq!(check(app.bundle()).unwrap(), 0);
         let name = format!("attachment/{raw}");

@@ -33,7 +33,7 @@ pub(crate) fn fever(app: &TestApp, grade: u8) -> Reported {
     }
 }
 
-fn update(app: &TestApp, outcome: Course, serious: &[Seriousness]) -> Updated {
+pub(crate) fn update(app: &TestApp, outcome: Course, serious: &[Seriousness]) -> Updated {
     Updated {
         grade: 2,
         relatedness: Relatedness::Possible,
@@ -44,7 +44,7 @@ fn update(app: &TestApp, outcome: Course, serious: &[Seriousness]) -> Updated {
     }
 }
 
-fn told(app: &TestApp, whom: Recipient) -> Notified {
+pub(crate) fn told(app: &TestApp, whom: Recipient) -> Notified {
     Notified {
         whom,
         told_at: app.in_days(0),
@@ -52,7 +52,7 @@ fn told(app: &TestApp, whom: Recipient) -> Notified {
     }
 }
 
-fn assessed(app: &TestApp, score: i64) -> assessment::Recorded {
+pub(crate) fn assessed(app: &TestApp, score: i64) -> assessment::Recorded {
     assessment::Recorded {
         infusion: infusion(),
         visit: "month-1".into(),
@@ -67,7 +67,7 @@ fn assessed(app: &TestApp, score: i64) -> assessment::Recorded {
     }
 }
 
-fn missed() -> assessment::Missed {
+pub(crate) fn missed() -> assessment::Missed {
     assessment::Missed {
         infusion: infusion(),
         visit: "month-1".into(),
@@ -147,7 +147,7 @@ on_both! {
         app.at_the_bedside().infused();
         let status = || app.get("/api/v1/reports/visits").json()[0]["status"].as_str().unwrap().to_owned();
         assert_eq!(status(), "upcoming");
-        assert_eq!(app.does("investigator", "participant/P1", assessed(app, 4)).refused_by(), "V01");
+        assert_eq!(app.does("investigator", "participant/P1", missed()).refused_by(), "S01");
         app.clock.advance_days(30);
         assert_eq!(status(), "due");
         assert_eq!(app.does("investigator", "participant/P1", assessed(app, 21)).refused_by(), "V01");
@@ -200,8 +200,8 @@ on_both! {
         assert_eq!((visit["visit"].as_str(), visit["reduced_or_stable"].as_u64()), (Some("month-1"), Some(1)));
         assert_eq!(visit["by_response"][1]["participants"][0]["participant"], "participant/P1");
         let csv = app.get("/api/v1/reports/outcomes?format=csv").text();
-        assert!(csv.contains("related adverse events,grade 2,P1,ward,AE1,L1\r\n"), "{csv}");
-        assert!(csv.contains("condition at month-1,stable,P1,ward,,L1\r\n"), "{csv}");
+        assert!(csv.contains("related adverse events,grade 2,,P1,ward,AE1,L1\r\n"), "{csv}");
+        assert!(csv.contains("condition at month-1,stable,in_window,P1,ward,,L1\r\n"), "{csv}");
     }
 
     fn reports_name_their_format_and_their_trial(app) {

@@ -20,6 +20,7 @@ fn at_the_bed(app: &TestApp) -> Vec<(&'static str, Event)> {
     let checked = || Body::from(check("O1", "P1", &["L1-001"]));
     let started = infusion::Started {
         access: "peripheral vein".into(),
+        given: None,
     };
     let completed = infusion::Completed {
         volume_ul: 1500,
@@ -62,7 +63,7 @@ on_both! {
     fn what_was_signed_without_a_network_is_recorded_in_order_and_once(app) {
         app.at_the_bedside();
         let events = at_the_bed(app);
-        app.clock.advance_minutes(180);
+        app.clock.advance_minutes(50);
         let first = sent(app, &events);
         assert_eq!(statuses(&first), [201, 201, 201, 201], "{first:?}");
         assert_eq!(app.state(ABOUT), "completed");

@@ -1,5 +1,6 @@
 //! Closing: a lot once each vial is accounted for, a trial once everyone has ended it and every lot is closed.
 
+use super::care::missed;
 use super::on_both;
 use super::stage::*;
 use vialog::domain::lot::{Balance, Closed};
@@ -21,6 +22,8 @@ on_both! {
         app.enters("ward-pharmacist", "vial/L1-002", destroyed("nurse"));
         let balance = Balance { filled: 3, infused: 1, destroyed: 2, ..Balance::default() };
         app.enters("pharmacist", "lot/L1", Closed { balance });
+        assert_eq!(app.refuses("quality", "protocol/trial", closed()), "B12", "a visit is neither done nor missed");
+        app.enters("investigator", "participant/P1", missed());
         app.enters("quality", "protocol/trial", closed());
         assert_eq!((app.state("lot/L1"), app.state("protocol/trial")), ("closed".into(), "closed".into()));
         let (screened, details) = screening("P3");

@@ -11,8 +11,8 @@ use vialog::clock::Clock;
 use vialog::domain::key::{Enrolled, possession_message};
 use vialog::domain::log::{Log, Opened};
 use vialog::domain::{
-    Body, Commitment, Detail, Event, Hash, LocalTime, PersonId, PublicKey, Role, SiteId, Subject,
-    commit,
+    Body, Commitment, Despite, Detail, Event, Hash, Instant, LocalTime, PersonId, PublicKey, Role,
+    Rule, SiteId, Subject, commit,
 };
 use vialog::ledger::{Envelope, PayloadType};
 use vialog::store::Submission;
@@ -63,6 +63,7 @@ impl TestApp {
             at: LocalTime::at(self.clock.now(), CHINA),
             late_reason: None,
             under: None,
+            despite: None,
             body,
         }
     }
@@ -82,6 +83,27 @@ impl TestApp {
     /// Sends an event signed with this person's key.
     pub(crate) fn send_as(&self, who: &str, event: &Event, details: &[Detail]) -> Answer {
         self.post("/api/v1/events", &signed(&key_of(who), event, details))
+    }
+
+    /// Sends a fact as its signer states it in the end: against each rule that refuses it and can be broken by what has
+    /// happened. Gives the rules that it was recorded despite.
+    #[track_caller]
+    pub(crate) fn states(&self, who: &str, event: &Event) -> Vec<String> {
+        let mut rules: Vec<Rule> = Vec::new();
+        loop {
+            let stated = despite(event, &rules);
+            let answer = self.send_as(who, &stated, &[]);
+            if answer.status == 201 {
+                return rules.iter().map(|rule| rule.id().to_owned()).collect();
+            }
+            let rule = Rule::of(&answer.refused_by()).unwrap();
+            assert!(
+                rule.can_be_breached() && !rules.contains(&rule),
+                "{}",
+                answer.text()
+            );
+            rules.push(rule);
+        }
     }
 
     /// Signs and sends.
@@ -129,6 +151,28 @@ impl TestApp {
     }
 }
 
+/// The event as it is signed with a reason for coming late, done at this moment.
+pub(crate) fn late(event: &Event, at: Instant) -> Event {
+    Event {
+        at: LocalTime::at(at, CHINA),
+        late_reason: Some("The ward had no network.".into()),
+        ..event.clone()
+    }
+}
+
+/// The event as it is signed for what has happened despite these rules.
+pub(crate) fn despite(event: &Event, rules: &[Rule]) -> Event {
+    let said = Despite {
+        rules: rules.iter().copied().collect(),
+        reason: "Nobody at the bedside knew.".into(),
+        evidence: None,
+    };
+    Event {
+        despite: (!rules.is_empty()).then_some(said),
+        ..event.clone()
+    }
+}
+
 /// The envelope as it is sent.
 pub(crate) fn signed(key: &SigningKey, event: &Event, details: &[Detail]) -> Value {
     let envelope = Envelope::sign(key, PayloadType::Event, event.to_bytes().unwrap());
@@ -148,7 +192,9 @@ pub(crate) fn opening(origin: &str, verifier_key: &str, clock: &dyn Clock) -> Su
         key: PublicKey::from_bytes(key.verifying_key().as_bytes()).unwrap(),
         device: "the administrator's device".into(),
         title: "Administrator".into(),
+        recovery_key: PublicKey::from_bytes(key_of("recovery").verifying_key().as_bytes()).unwrap(),
         skew_seconds: 300,
+        rules: 1,
     });
     let event = Event {
         id: Uuid::now_v7(),
@@ -160,6 +206,7 @@ pub(crate) fn opening(origin: &str, verifier_key: &str, clock: &dyn Clock) -> Su
         at: LocalTime::at(clock.now(), 8 * 3600),
         late_reason: None,
         under: None,
+        despite: None,
         body,
     };
     let envelope = Envelope::sign(&key, PayloadType::Event, event.to_bytes().unwrap());

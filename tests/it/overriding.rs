@@ -11,8 +11,20 @@ fn requested(app: &TestApp, rule: Rule, about: &str) -> Requested {
     Requested {
         rule,
         about: Subject::parse(about).unwrap(),
+        whole: Subject::parse(whole_of(rule, about)).unwrap(),
         until: app.in_days(1),
         reason: "the other shipper is broken".into(),
+    }
+}
+
+/// What an override of this rule is for as a whole.
+fn whole_of(rule: Rule, about: &str) -> &str {
+    if [Rule::Equipment, Rule::Custody].contains(&rule) {
+        "shipment/SH1"
+    } else if about.starts_with("lot/") {
+        about
+    } else {
+        "order/O1"
     }
 }
 
@@ -40,7 +52,7 @@ fn packs_under(app: &TestApp, shipment: &str, vial: &str, under: Option<&str>) -
 }
 
 on_both! {
-    fn an_override_is_asked_for_granted_by_another_and_used_once(app) {
+    fn an_override_is_asked_for_granted_by_another_and_used_for_one_whole(app) {
         unqualified(app);
         assert_eq!(packs_under(app, "SH1", "L1-001", None).refused_by(), "B05");
         assert_eq!(packs_under(app, "SH1", "L1-001", Some("override/V1")).refused_by(), "S03", "there is none");
@@ -50,12 +62,12 @@ on_both! {
         assert_eq!(app.does("pharmacist", "override/V1", granted(request)).refused_by(), "A01");
         app.enters("quality", "override/V1", granted(request));
         let deviation = app.newest_deviation();
-        assert!(app.get(&format!("/api/v1/{deviation}")).text().contains("B05 set aside for equipment/shipper"));
+        assert!(app.get(&format!("/api/v1/{deviation}")).text().contains("B05 set aside for equipment/shipper in shipment/SH1"));
         let recorded = packs_under(app, "SH1", "L1-001", Some("override/V1")).recorded();
         assert_eq!(app.state("override/V1"), "used");
         let event = app.get(&format!("/api/v1/events/{}", recorded["index"])).json()["event"].clone();
         assert_eq!(event["override"], "override/V1", "whoever reads the event sees under what it was done");
-        assert_eq!(packs_under(app, "SH2", "L1-002", Some("override/V1")).refused_by(), "B05", "used once");
+        assert_eq!(packs_under(app, "SH2", "L1-002", Some("override/V1")).refused_by(), "B05", "for one shipment");
         assert!(app.get("/api/v1/override/V1/history").text().contains("shipment.packed"));
         let own = app.enters("quality", "override/V2", about);
         assert_eq!(app.refuses("quality", "override/V2", granted(own)), "B05", "not by whoever asked");
@@ -69,9 +81,9 @@ on_both! {
             app.enters("quality", &about, granted(request));
         }
         assert_eq!(packs_under(app, "SH1", "L1-001", Some("override/V1")).refused_by(), "B05", "of other equipment");
-        app.enters("quality", "lot/L1", held());
+        let hold = app.enters("quality", "lot/L1", held());
         assert_eq!(packs_under(app, "SH1", "L1-001", Some("override/V0")).refused_by(), "B04", "another rule");
-        app.enters("quality", "lot/L1", vialog::domain::quality::HoldLifted { reason: "explained".into() });
+        app.enters("quality", "lot/L1", lifted(hold));
         app.clock.advance_days(2);
         assert_eq!(packs_under(app, "SH1", "L1-001", Some("override/V0")).refused_by(), "B05", "too late");
     }

@@ -134,7 +134,7 @@ on_both_in_the_office! {
         let about = format!("label/{label}");
         let again = again(&office.app, "spool", &label, "L1-001");
         let silent = label::Reprinted { reason: String::new(), ..again.clone() };
-        assert_eq!(office.app.does("lab", &about, silent).refused_by(), "B11");
+        assert_eq!(office.app.does("lab", &about, silent).problem(), (400, "/problems/malformed".into(), "body.reason".into()));
         office.app.enters("lab", &about, again);
         office.until(job_of(&ask(office, &[&label]).json()), is("done"));
         let names: Vec<String> = spooled(office).into_iter().map(|(name, _)| name).collect();

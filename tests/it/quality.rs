@@ -5,12 +5,12 @@ use super::on_both;
 use super::stage::*;
 use vialog::domain::deviation::{Class, Closed, Decision, Opened};
 use vialog::domain::donor::{Determined, Eligibility};
-use vialog::domain::quality::{ConditionMet, ConditionallyReleased, HoldLifted, ResultInvalidated};
+use vialog::domain::quality::{ConditionMet, ConditionallyReleased, ResultInvalidated};
 use vialog::domain::specification::Value;
 use vialog::domain::{Subject, lot, site};
 
 /// A lot of two vials in quarantine whose sterility takes 14 days, all else tested.
-fn waiting(app: &TestApp) {
+pub(crate) fn waiting(app: &TestApp) {
     app.founded().banked();
     let mut lagged = specification();
     lagged.items[1].lag_days = 14;
@@ -22,7 +22,7 @@ fn waiting(app: &TestApp) {
     app.filled_as("L1", 2, opened).tested("L1", "viability");
 }
 
-fn conditionally(app: &TestApp) -> ConditionallyReleased {
+pub(crate) fn conditionally(app: &TestApp) -> ConditionallyReleased {
     ConditionallyReleased {
         dossier: app.dossier("L1"),
         awaiting: ["sterility".to_owned()].into(),
@@ -37,7 +37,7 @@ fn met(app: &TestApp) -> ConditionMet {
 }
 
 /// The ward takes vials of conditional releases from now on.
-fn accepting_conditional(app: &TestApp) {
+pub(crate) fn accepting_conditional(app: &TestApp) {
     let ward: site::Registered = app.record("site/ward");
     let site = site::Registered {
         accepts_conditional: true,
@@ -52,6 +52,8 @@ fn found(about: &str) -> Opened {
         about: Subject::parse(about).unwrap(),
         what: "a door stood open".into(),
         class: Class::Minor,
+        from: None,
+        to: None,
     }
 }
 
@@ -93,8 +95,8 @@ on_both! {
         let mut growth = result("sterility");
         growth.value = Value::Finding("growth".into());
         app.tested_as("L1", growth);
-        assert_eq!(app.state("lot/L1"), "on_hold");
-        assert_eq!(app.does("ward-pharmacist", "vial/L1-001", allocating("O1")).refused_by(), "B08");
+        assert_eq!(app.state("lot/L1"), "result_fails");
+        assert_eq!(app.does("ward-pharmacist", "vial/L1-001", allocating("O1")).refused_by(), "B07");
         assert_eq!(app.does("pharmacist", "lot/L1", met(app)).refused_by(), "B01");
     }
 
@@ -157,21 +159,17 @@ on_both! {
         app.releases("pharmacist", "L1").recorded();
     }
 
-    fn a_late_reactive_donor_holds_every_lot_of_the_donation(app) {
+    fn a_late_reactive_donor_takes_every_lot_of_the_donation_out_of_use(app) {
         app.founded().banked().filled("L1", 2).released("L1").filled("L2", 1);
         app.shipped("SH1", &["L1-001"]).enrolled("P1").ordered("O1", "P1", "L1").recorded();
         app.enters("analyst", "donor/D1", donor_tested("hbv_nat", true));
         assert_eq!(app.state("donor/D1"), "incomplete");
         for lot in ["lot/L1", "lot/L2"] {
-            assert_eq!(app.state(lot), "on_hold");
-            let hold = app.record::<lot::Lot>(lot).hold.unwrap();
-            assert_eq!(hold.entry, app.newest("donor/D1"), "the hold names the entry that is its cause");
+            assert_eq!(app.state(lot), "donor_not_eligible");
         }
         assert_eq!(app.does("ward-pharmacist", "vial/L1-001", allocating("O1")).refused_by(), "B03");
         let packs = packing(&["L1-002"], app.in_days(2));
         assert_eq!(app.does("pharmacist", "shipment/SH2", packs).refused_by(), "B03");
-        let lifted = HoldLifted { reason: "all is well".into() };
-        assert_eq!(app.does("quality", "lot/L1", lifted).refused_by(), "B03", "not around the donor");
         let determined = Determined { eligibility: Eligibility::Ineligible, basis: "hepatitis B".into() };
         app.enters("quality", "donor/D1", determined);
         assert_eq!(app.state("donor/D1"), "ineligible");

@@ -71,8 +71,8 @@ on_both! {
             entry: filled["index"].as_u64().unwrap(),
             leaf: serde_json::from_value(filled["leaf_hash"].clone()).unwrap(),
             member: "body.volume_ul".into(),
-            was: "2000".into(),
-            should_be: "2100".into(),
+            was: 2000.into(),
+            should_be: 2100.into(),
             reason: "misread".into(),
         };
         app.enters("lab", "lot/L1", corrected);
@@ -82,7 +82,7 @@ on_both! {
         shows(app, "/vial/L1-001", &says);
         let history = app.get("/api/v1/vial/L1-001/history?limit=500").json();
         let filled = history.as_array().unwrap().iter().find(|step| step["kind"] == "lot.filled").unwrap().clone();
-        assert_eq!((&filled["corrections"][0]["was"], &filled["corrections"][0]["should_be"]), (&json!("2000"), &json!("2100")));
+        assert_eq!((&filled["corrections"][0]["was"], &filled["corrections"][0]["should_be"]), (&json!(2000), &json!(2100)));
     }
 
     fn a_trace_names_everyone_of_the_same_lot_bank_and_donor(app) {
@@ -92,7 +92,7 @@ on_both! {
             app.enters(who, "infusion/INF2", check("O2", "P2", &["L1-002"]));
         }
         let access = "peripheral vein".into();
-        app.enters("nurse", "infusion/INF2", vialog::domain::infusion::Started { access });
+        app.enters("nurse", "infusion/INF2", vialog::domain::infusion::Started { access, given: None });
         let back = app.get("/api/v1/participant/P1/trace").json();
         assert_eq!(back["co_recipients"], json!(["participant/P2"]));
         let by: Vec<&str> = back["co_recipients_by"].as_array().unwrap().iter().map(|one| one["source"].as_str().unwrap()).collect();

@@ -3,7 +3,7 @@
 use super::app::TestApp;
 use super::on_both;
 use super::stage::*;
-use vialog::domain::recall::{Acknowledged, Closed, Notified};
+use vialog::domain::recall::{Acknowledged, Notified};
 
 fn notified(site: &str) -> Notified {
     Notified {
@@ -17,6 +17,7 @@ fn acknowledged(site: &str, vials_kept_apart: u32, participants_told: u32) -> Ac
         site: site_id(site),
         vials_kept_apart,
         participants_told,
+        difference: None,
         measures: "kept apart".into(),
     }
 }
@@ -33,22 +34,16 @@ on_both! {
     fn a_recall_is_told_to_every_site_acknowledged_by_each_and_closed(app) {
         app.at_the_bedside().infused().filled("L2", 1);
         app.enters("quality", "recall/R1", recalled(&["clone/C1"]));
-        assert_eq!((app.state("lot/L1"), app.state("lot/L2")), ("recalled".into(), "on_hold".into()));
-        let record = app.get("/api/v1/recall/R1").json()["record"]["recall"].clone();
-        assert_eq!(record["lots"], serde_json::json!(["lot/L1", "lot/L2"]), "the system finds the lots");
-        let sites: Vec<&String> = record["sites"].as_object().unwrap().keys().collect();
-        assert_eq!(sites, ["site/plant", "site/ward"], "and the sites");
+        assert_eq!((app.state("lot/L1"), app.state("lot/L2")), ("recalled".into(), "recalled".into()));
         for site in [PLANT, WARD] {
             app.enters("quality", "recall/R1", notified(site));
         }
         assert_eq!(app.does("ward-pharmacist", "recall/R1", acknowledged(PLANT, 1, 0)).refused_by(), "A02");
         app.enters("ward-pharmacist", "recall/R1", acknowledged(WARD, 1, 1));
-        let closed = || Closed { effectiveness: "all reached".into() };
-        assert_eq!(app.does("quality", "recall/R1", closed()).refused_by(), "B12", "the plant is silent");
+        assert_eq!(app.does("quality", "recall/R1", recall_ended()).refused_by(), "B12", "the plant is silent");
         assert_eq!(app.state("recall/R1"), "opened");
         app.enters("pharmacist", "recall/R1", acknowledged(PLANT, 2, 0));
-        assert_eq!(app.state("recall/R1"), "acknowledged");
-        app.enters("quality", "recall/R1", closed());
+        app.enters("quality", "recall/R1", recall_ended());
         assert_eq!(app.state("recall/R1"), "closed");
         assert_eq!(app.does("quality", "recall/R1", notified(WARD)).refused_by(), "S01");
         assert_eq!(app.get("/recall/R1").status, 200);
@@ -57,12 +52,12 @@ on_both! {
     fn the_lists_of_a_recall_come_from_the_api(app) {
         app.at_the_bedside().infused();
         app.enters("quality", "recall/R1", recalled(&["lot/L1"]));
-        assert_eq!(listed(app, "lot?state=recalled"), ["lot/L1"]);
+        assert_eq!(listed(app, "lot?of=recall/R1"), ["lot/L1"]);
         assert_eq!(listed(app, "recall?state=opened"), ["recall/R1"]);
         assert_eq!(listed(app, "vial?of=lot/L1"), ["vial/L1-001", "vial/L1-002", "vial/L1-003"]);
-        assert_eq!(listed(app, "vial?of=lot/L1&state=available"), ["vial/L1-002"], "still to be kept apart at the ward");
+        assert_eq!(listed(app, "vial?of=lot/L1&site=ward&state=in_stock"), ["vial/L1-002"], "still to be kept apart at the ward");
         let table = app.get("/api/v1/vial?of=lot/L1&format=csv").text();
-        assert!(table.contains("vial/L1-002,available,site/ward,lot/L1,site/ward,lot/L1,,\r\nvial/L1-003,stored,site/plant,lot/L1,site/plant,lot/L1,BOX-L1 A3,\r\n"), "{table}");
+        assert!(table.contains("vial/L1-002,recalled,site/ward,lot/L1,site/ward,lot/L1,,\r\nvial/L1-003,recalled,site/plant,lot/L1,site/plant,lot/L1,BOX-L1 A3,\r\n"), "{table}");
         let trace = app.get("/api/v1/lot/L1/trace").json();
         let recipients = trace["recipients"].as_array().unwrap();
         assert_eq!(recipients.len(), 1);

@@ -2,6 +2,7 @@
 
 use super::{PARTICIPANTS, SHIPMENTS, Supply, leaf, vial, ward};
 use crate::story::plant;
+use std::collections::BTreeSet;
 use vialog::domain::order::Dose;
 use vialog::domain::readings::{Attached, Summary};
 use vialog::domain::shipment::{Leg, Packed, Purpose, Sealed, Taker};
@@ -43,6 +44,8 @@ pub(super) fn received(lot: usize, shipment: usize) -> receipt::Received {
         vials: manifest(lot, shipment).into_iter().map(present).collect(),
         seal_intact: true,
         logger: receipt::Logger::Read,
+        opened_at: None,
+        unlisted: BTreeSet::new(),
     }
 }
 

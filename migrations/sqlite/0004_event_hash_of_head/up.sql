@@ -1,3 +1,5 @@
--- The hash of the signed bytes of the newest event about a subject, which an event signed without a network may continue. A row
--- of before has none until the next event about its subject, or a rebuild.
+-- What the next event about a subject continues, besides the leaf hash: the hash of the signed bytes of its newest event, which an event
+-- signed without a network may name, and when that happened. And when the subject came into the record. Microseconds since 1970.
 ALTER TABLE subjects ADD COLUMN head_event BLOB;
+ALTER TABLE subjects ADD COLUMN head_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE subjects ADD COLUMN born_at BIGINT NOT NULL DEFAULT 0;

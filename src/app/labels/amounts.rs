@@ -67,8 +67,8 @@ pub(super) fn numbers(vials: &BTreeMap<VialId, Vial>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::vial::VialStage;
-    use crate::domain::{LotId, SiteId};
+    use crate::domain::vial::{Path, VialStage};
+    use crate::domain::{Concerns, Corrections, LotId, SiteId};
 
     fn vials(of: &[(&str, u32)]) -> BTreeMap<VialId, Vial> {
         let vial = |(lot, number): &(&str, u32)| {
@@ -78,8 +78,10 @@ mod tests {
                 label: None,
                 labelled: false,
                 place: None,
-                kept_since: None,
                 was_thawed: false,
+                concerns: Concerns::default(),
+                corrections: Corrections::default(),
+                path: Path::default(),
                 stage: VialStage::Commissioned {
                     site: SiteId::new("plant").unwrap(),
                 },

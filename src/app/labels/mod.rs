@@ -78,7 +78,7 @@ impl App {
         match claim(&StoreWorld::new(self.store()), id, of) {
             Ok(claim) => Ok(claim),
             Err(Stop::Refused(refusal)) => Err(AppError::Refused(refusal)),
-            Err(Stop::Stale { .. } | Stop::Unloaded(_)) => {
+            Err(Stop::Stale { .. } | Stop::Unloaded(_) | Stop::Version(_)) => {
                 Err(AppError::Internal("a record could not be read"))
             }
         }

@@ -2,6 +2,7 @@
 
 use super::super::{App, AppError};
 use crate::domain::label::{AsOf, Trust, TrustedKey};
+use crate::domain::recovery::RECOVERY;
 use crate::domain::{LabelId, Noun, Record};
 use crate::store::ListQuery;
 use std::collections::BTreeSet;
@@ -40,6 +41,10 @@ fn trusted_key(record: &Record) -> Result<Option<TrustedKey>, AppError> {
     let Record::Key(key) = record else {
         return Ok(None);
     };
+    // A further key that was never confirmed has signed nothing, and the recovery key signs no label.
+    if key.waits || key.person.name() == RECOVERY {
+        return Ok(None);
+    }
     let odd = AppError::Internal("an enrolled key is not sound");
     let Ok(public) = key.key() else {
         return Err(odd);

@@ -11,8 +11,7 @@ use crate::domain::shipment::Shipment;
 use crate::domain::site::Site;
 use crate::domain::vial::Vial;
 use crate::domain::{
-    BadSubject, Gtin, InfusionId, LotId, OrderId, ParticipantId, ProtocolId, Record, SiteId,
-    Subject, VialId,
+    BadSubject, Gtin, InfusionId, LotId, ParticipantId, ProtocolId, Record, SiteId, Subject, VialId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -54,9 +53,8 @@ pub(super) fn values(app: &App, of: &Subject) -> Result<Values, AppError> {
     } else if let Record::Shipment(shipment) = record {
         values.shipment(app, of, &shipment)?;
     } else if let Record::Order(order) = record {
-        let id = OrderId::try_from(of.clone()).map_err(|bad| unknown(&bad))?;
-        let dose = (&id, &*order.visit, &order.participant);
-        values.dose(app, dose, &order.allocated)?;
+        values.order(of, &order.visit);
+        values.dose(app, &order.participant, &order.allocated)?;
         values.site(app, &order.site)?;
     } else if let Record::Infusion(infusion) = record {
         values.infusion(app, of, &infusion)?;
@@ -86,26 +84,32 @@ impl Values {
     fn dose(
         &mut self,
         app: &App,
-        (order, visit, participant): (&OrderId, &str, &ParticipantId),
+        participant: &ParticipantId,
         vials: &BTreeSet<VialId>,
     ) -> Result<Participant, AppError> {
         let Record::Participant(found) = app.record_of(participant.subject())? else {
             return Err(AppError::Internal("an order has no participant"));
         };
         self.put(Field::Participant, participant.name());
-        self.put(Field::Order, order.name());
-        self.put(Field::Visit, visit);
         self.contents(app, &vials_of(app, vials)?)?;
         Ok(found)
     }
 
+    /// The order of a dose.
+    fn order(&mut self, order: &Subject, visit: &str) {
+        self.put(Field::Order, order.name());
+        self.put(Field::Visit, visit);
+    }
+
     /// What was given to a participant.
     fn infusion(&mut self, app: &App, of: &Subject, infusion: &Infusion) -> Result<(), AppError> {
-        let Record::Order(order) = app.record_of(infusion.order.subject())? else {
-            return Err(AppError::Internal("an infusion has no order"));
-        };
-        let dose = (&infusion.order, &*order.visit, &infusion.participant);
-        let participant = self.dose(app, dose, &infusion.vials)?;
+        if let Some(id) = &infusion.order {
+            let Record::Order(order) = app.record_of(id.subject())? else {
+                return Err(AppError::Internal("an order is none"));
+            };
+            self.order(id.subject(), &order.visit);
+        }
+        let participant = self.dose(app, &infusion.participant, &infusion.vials)?;
         let id = InfusionId::try_from(of.clone()).map_err(|bad| unknown(&bad))?;
         let mut given = participant.infusions.iter();
         self.put(Field::Infusion, id.name());

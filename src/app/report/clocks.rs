@@ -19,16 +19,18 @@ pub struct ClockRow {
     pub term: String,
     /// The grade now, 1 to 5.
     pub grade: u8,
-    /// What makes it serious.
+    /// What makes it serious; empty where that was taken back.
     pub serious: BTreeSet<Seriousness>,
-    /// When the investigator learnt that it is serious.
+    /// When the investigator first learnt that it is serious.
     pub from: Instant,
     /// Until when the sponsor is to be told.
     pub due: Instant,
-    /// Whether the sponsor was not told since.
+    /// Whether it is serious and the sponsor was not told since.
     pub open: bool,
-    /// Whether the sponsor was told too late, or was not told and the time is over.
+    /// Whether the sponsor was told too late, or was not told in time while it was serious.
     pub overdue: bool,
+    /// When it was found not to be serious after all.
+    pub stopped_at: Option<Instant>,
     /// When the sponsor was told.
     pub sponsor_told_at: Option<Instant>,
     /// Who was told, and when.
@@ -36,7 +38,7 @@ pub struct ClockRow {
 }
 
 impl App {
-    /// The clock of every serious adverse event of every trial, or of the one that is named: the open ones first, those
+    /// The clock of every adverse event that is serious or was, of every trial, or of the one that is named: the open ones first, those
     /// that end soonest before the others.
     ///
     /// # Errors
@@ -52,6 +54,7 @@ impl App {
                 continue;
             };
             let sponsor_told_at = event.sponsor_told_at();
+            let (open, overdue) = (event.is_clock_open(), event.is_clock_overdue(now));
             rows.push(ClockRow {
                 adverse_event: id,
                 participant: event.participant.into(),
@@ -61,8 +64,9 @@ impl App {
                 serious: event.serious,
                 from: clock.from,
                 due: clock.due,
-                open: sponsor_told_at.is_none(),
-                overdue: sponsor_told_at.unwrap_or(now) > clock.due,
+                open,
+                overdue,
+                stopped_at: clock.stopped_at,
                 sponsor_told_at,
                 told: event.notices,
             });

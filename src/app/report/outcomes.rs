@@ -6,7 +6,7 @@ use crate::domain::adverse_event::AdverseEvent;
 use crate::domain::assessment::Response;
 use crate::domain::participant::{Given, Participant, VisitOutcome};
 use crate::domain::protocol::{Text, Trial, Visit};
-use crate::domain::{ProtocolId, Subject};
+use crate::domain::{DeviationId, ProtocolId, Subject};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,11 +68,14 @@ pub struct VisitResponses {
     pub visit: String,
     /// What it is called.
     pub title: Text,
-    /// How many had reduced symptoms or a stable condition.
+    /// How many had reduced symptoms or a stable condition within the visit's window.
     pub reduced_or_stable: usize,
-    /// Participants by their condition at their latest such visit; every condition is listed.
+    /// Participants by their condition at their latest such visit within its window; every condition is listed.
     pub by_response: Vec<ResponseGroup>,
-    /// How many had an infusion and no such visit yet.
+    /// Participants by their condition at their latest such visit out of its window, which counts nowhere else; every
+    /// condition is listed.
+    pub out_of_window: Vec<ResponseGroup>,
+    /// How many had an infusion and no such visit yet, within its window or out of it.
     pub not_assessed: usize,
 }
 
@@ -191,28 +194,55 @@ fn in_window<'a>(
 }
 
 fn responses(visit: &Visit, infused: &People<'_>, lots: &Lots) -> VisitResponses {
+    let within = fared(visit, infused, lots, |deviation| deviation.is_none());
+    let out_of_window = fared(visit, infused, lots, |deviation| deviation.is_some());
+    let count = |response| {
+        let group = within.iter().find(|group| group.response == response);
+        group.map_or(0, |group| group.count)
+    };
+    let groups = within.iter().chain(&out_of_window);
+    let assessed = groups
+        .flat_map(|group| &group.participants)
+        .map(|one| &one.participant);
+    let assessed: BTreeSet<&Subject> = assessed.collect();
+    VisitResponses {
+        visit: visit.id.clone(),
+        title: visit.title.clone(),
+        reduced_or_stable: count(Response::Reduced) + count(Response::Stable),
+        not_assessed: infused.len() - assessed.len(),
+        by_response: within,
+        out_of_window,
+    }
+}
+
+/// Participants by their condition at the latest of those visits that count.
+fn fared(
+    visit: &Visit,
+    infused: &People<'_>,
+    lots: &Lots,
+    counts: impl Fn(Option<&DeviationId>) -> bool,
+) -> Vec<ResponseGroup> {
     let all = [Response::Reduced, Response::Stable, Response::Worse];
     let mut groups: BTreeMap<Response, Vec<Responder>> = all.map(|one| (one, vec![])).into();
     for (id, participant) in infused {
-        let done = participant
+        let visits = participant
             .visits
             .iter()
             .filter(|one| one.visit == visit.id);
-        let done = done.filter_map(|one| match &one.outcome {
+        let done = visits.filter_map(|one| match &one.outcome {
             VisitOutcome::Done {
                 performed_on,
                 response,
+                deviation,
                 ..
-            } => Some((*performed_on, *response, &one.infusion)),
+            } => counts(deviation.as_ref()).then_some((*performed_on, *response, &one.infusion)),
             VisitOutcome::Missed => None,
         });
         let Some((performed_on, response, infusion)) = done.max_by_key(|(day, ..)| *day) else {
             continue;
         };
-        let until = participant
-            .infusions
-            .iter()
-            .position(|given| given.infusion == *infusion);
+        let mut given = participant.infusions.iter();
+        let until = given.position(|given| given.infusion == *infusion);
         let until = until.map_or(0, |last| last + 1);
         let responder = Responder {
             participant: id.clone(),
@@ -222,20 +252,10 @@ fn responses(visit: &Visit, infused: &People<'_>, lots: &Lots) -> VisitResponses
         };
         groups.entry(response).or_default().push(responder);
     }
-    let count = |response| groups.get(&response).map_or(0, Vec::len);
-    let assessed: usize = groups.values().map(Vec::len).sum();
-    VisitResponses {
-        visit: visit.id.clone(),
-        title: visit.title.clone(),
-        reduced_or_stable: count(Response::Reduced) + count(Response::Stable),
-        not_assessed: infused.len() - assessed,
-        by_response: groups
-            .into_iter()
-            .map(|(response, participants)| ResponseGroup {
-                response,
-                count: participants.len(),
-                participants,
-            })
-            .collect(),
-    }
+    let group = |(response, participants): (_, Vec<_>)| ResponseGroup {
+        response,
+        count: participants.len(),
+        participants,
+    };
+    groups.into_iter().map(group).collect()
 }

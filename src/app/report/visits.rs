@@ -2,9 +2,10 @@
 
 use super::{App, AppError};
 use crate::domain::assessment::Response;
-use crate::domain::participant::VisitOutcome;
-use crate::domain::{ProtocolId, Subject};
-use chrono::{Days, NaiveDate};
+use crate::domain::participant::{Given, Participant, VisitOutcome};
+use crate::domain::protocol::Visit;
+use crate::domain::{DeviationId, Instant, ProtocolId, Record, Subject, site_day, site_day_end};
+use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -25,10 +26,17 @@ pub struct VisitRow {
     pub from: NaiveDate,
     /// The last such day.
     pub to: NaiveDate,
-    /// `upcoming`, `due`, `overdue`, `done` or `missed`. Today is the day in UTC.
+    /// The end of that day at the site.
+    #[serde(skip)]
+    pub ends: Option<Instant>,
+    /// `upcoming`, `due`, `overdue`, `done` or `missed`. Today is the day at the site.
     pub status: &'static str,
     /// The day on which it was done.
     pub performed_on: Option<NaiveDate>,
+    /// `in_window` or `out_of_window`, where it was done.
+    pub window: Option<&'static str>,
+    /// The deviation that was opened because it was done out of its window.
+    pub deviation: Option<DeviationId>,
     /// How the participant fared.
     pub response: Option<Response>,
 }
@@ -39,50 +47,103 @@ impl App {
     /// # Errors
     /// When the record does not know the trial, or the log is out of reach.
     pub fn visits(&self, only: Option<&ProtocolId>) -> Result<Vec<VisitRow>, AppError> {
-        let today = self.now().utc().date_naive();
         let trials = self.trials(only)?;
         let participants = self.participants(&trials)?;
         let trials: BTreeMap<Subject, _> = trials.into_iter().collect();
+        let mut zones: BTreeMap<Subject, String> = BTreeMap::new();
         let mut rows = Vec::new();
         for (id, participant) in &participants {
+            let site = participant.site.subject();
+            if !zones.contains_key(site) {
+                zones.insert(site.clone(), self.zone_of(site)?);
+            }
+            let zone = zones.get(site).map_or("", String::as_str);
             let trial = trials.get(participant.protocol.subject());
             let visits = trial.map_or(&[][..], |trial| &trial.protocol.visits);
-            for (given, visit) in participant
-                .infusions
-                .iter()
-                .flat_map(|given| visits.iter().map(move |visit| (given, visit)))
-            {
-                let day = |days: u32| {
-                    let day = given.started_on.checked_add_days(Days::new(days.into()));
-                    day.unwrap_or(NaiveDate::MAX)
-                };
-                let (from, to) = (day(visit.from_day), day(visit.to_day));
-                let (status, performed_on, response) =
-                    match participant.visited(&given.infusion, &visit.id) {
-                        Some(VisitOutcome::Done {
-                            performed_on,
-                            response,
-                            ..
-                        }) => ("done", Some(*performed_on), Some(*response)),
-                        Some(VisitOutcome::Missed) => ("missed", None, None),
-                        None => (waiting(today, from, to), None, None),
-                    };
-                rows.push(VisitRow {
-                    participant: id.clone(),
-                    participant_state: participant.state(),
-                    site: participant.site.subject().clone(),
-                    infusion: given.infusion.subject().clone(),
-                    visit: visit.id.clone(),
-                    from,
-                    to,
-                    status,
-                    performed_on,
-                    response,
-                });
-            }
+            rows.extend(self.rows_of((id, participant), visits, zone));
         }
         Ok(rows)
     }
+
+    /// The visits of one participant by this protocol's visits.
+    ///
+    /// # Errors
+    /// When the log is out of reach.
+    pub fn visits_of(
+        &self,
+        id: &Subject,
+        participant: &Participant,
+        visits: &[Visit],
+    ) -> Result<Vec<VisitRow>, AppError> {
+        let zone = self.zone_of(participant.site.subject())?;
+        Ok(self.rows_of((id, participant), visits, &zone))
+    }
+
+    fn rows_of(
+        &self,
+        (id, participant): (&Subject, &Participant),
+        visits: &[Visit],
+        zone: &str,
+    ) -> Vec<VisitRow> {
+        let today = site_day(zone, self.now());
+        let all = participant.infusions.iter();
+        let all = all.flat_map(|given| visits.iter().map(move |visit| (given, visit)));
+        all.map(|(given, visit)| row((id, participant), (given, visit), (today, zone)))
+            .collect()
+    }
+
+    /// The time zone of a site.
+    fn zone_of(&self, site: &Subject) -> Result<String, AppError> {
+        let standing = self.store().standing(site)?;
+        Ok(match standing.map(|it| it.record) {
+            Some(Record::Site(site)) => site.time_zone,
+            Some(_) | None => String::new(),
+        })
+    }
+}
+
+fn row(
+    (id, participant): (&Subject, &Participant),
+    (given, visit): (&Given, &Visit),
+    (today, zone): (NaiveDate, &str),
+) -> VisitRow {
+    let (from, to) = visit.window(given.started_on);
+    let mut row = VisitRow {
+        participant: id.clone(),
+        participant_state: participant.state(),
+        site: participant.site.subject().clone(),
+        infusion: given.infusion.subject().clone(),
+        visit: visit.id.clone(),
+        from,
+        to,
+        ends: site_day_end(zone, to),
+        status: waiting(today, from, to),
+        performed_on: None,
+        window: None,
+        deviation: None,
+        response: None,
+    };
+    match participant.visited(&given.infusion, &visit.id) {
+        Some(VisitOutcome::Done {
+            performed_on,
+            response,
+            deviation,
+            ..
+        }) => {
+            row.status = "done";
+            row.performed_on = Some(*performed_on);
+            row.window = Some(if deviation.is_none() {
+                "in_window"
+            } else {
+                "out_of_window"
+            });
+            row.deviation.clone_from(deviation);
+            row.response = Some(*response);
+        }
+        Some(VisitOutcome::Missed) => row.status = "missed",
+        None => {}
+    }
+    row
 }
 
 /// Where a visit that was neither done nor missed stands.

@@ -49,7 +49,9 @@ impl Reader<'_> {
         let may = |kind: &str| self.may(kind, &infusion.site);
         match &infusion.stage {
             // The second checker is another person.
-            InfusionStage::CheckedOnce if infusion.first != *self.id && may("infusion.checked") => {
+            InfusionStage::CheckedOnce
+                if infusion.first.as_ref() != Some(self.id) && may("infusion.checked") =>
+            {
                 Some((Wait::SecondCheck, "infusion.checked"))
             }
             InfusionStage::Verified { .. } if may("infusion.started") => {
@@ -67,7 +69,8 @@ impl Reader<'_> {
             | InfusionStage::Verified { .. }
             | InfusionStage::Started { .. }
             | InfusionStage::Completed { .. }
-            | InfusionStage::Stopped { .. } => None,
+            | InfusionStage::Stopped { .. }
+            | InfusionStage::Abandoned => None,
         }
     }
 
@@ -87,10 +90,8 @@ impl Reader<'_> {
             }
             let record = self.app.record_of(&row.participant)?;
             let it = Waiting::new(what, &(row.participant, record), "assessment.recorded");
-            let ends = row.to.and_hms_opt(23, 59, 59).map(|end| end.and_utc());
-            let due = ends.map(|end| crate::domain::Instant::from_micros(end.timestamp_micros()));
             desk.waiting.push(Waiting {
-                due,
+                due: row.ends,
                 ..it.of(row.infusion)
             });
         }

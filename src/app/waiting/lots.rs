@@ -1,9 +1,9 @@
 //! Lots that are made, tested and released.
 
-use super::super::find::StoreWorld;
 use super::{Desk, Reader, Wait, Waiting};
 use crate::app::AppError;
-use crate::domain::lot::{Lot, LotStage, readiness};
+use crate::domain::lot::{Lot, LotStage};
+use crate::domain::usability::Cause;
 use crate::domain::{LotId, Noun, Record, Subject};
 
 impl Reader<'_> {
@@ -90,6 +90,22 @@ impl Reader<'_> {
         found: &(Subject, Record),
         lot: &Lot,
     ) -> Result<(), AppError> {
+        let waits = ["result.recorded", "lot.released"];
+        if waits.iter().any(|kind| self.may(kind, &lot.site)) {
+            let shown = self.app.shown(&found.0, &found.1)?;
+            let due = shown.reasons.iter().find_map(|reason| {
+                if let Cause::ResultOverdue { due } = &reason.cause {
+                    Some(*due)
+                } else {
+                    None
+                }
+            });
+            let overdue = due.map(|due| {
+                let it = Waiting::new(Wait::ResultOverdue, found, "result.recorded");
+                it.due(due)
+            });
+            desk.waiting.extend(overdue);
+        }
         let had_a_hand = lot.makers.contains(self.id) || lot.testers.contains(self.id);
         if had_a_hand || !self.may("lot.released", &lot.site) {
             return Ok(());
@@ -97,16 +113,13 @@ impl Reader<'_> {
         if let LotStage::ConditionallyReleased { due, .. } = &lot.stage {
             let it = Waiting::new(Wait::ConditionToMeet, found, "lot.condition_met");
             desk.waiting.push(it.due(due.instant()));
-        } else if lot.stage == LotStage::Filled {
-            let unread = AppError::Internal("a record could not be read");
-            let world = StoreWorld::new(self.app.store());
-            let id: LotId = found.0.clone().try_into().or(Err(unread))?;
-            let unread = AppError::Internal("a record could not be read");
-            let ready = readiness(&world, &id, self.now).or(Err(unread))?;
-            if ready.blockers.is_empty() {
-                let it = Waiting::new(Wait::LotToRelease, found, "lot.released");
-                desk.waiting.push(it);
-            }
+        }
+        let unread = AppError::Internal("a record could not be read");
+        let id: LotId = found.0.clone().try_into().or(Err(unread))?;
+        let ready = self.app.readiness(&id)?;
+        if ready.in_quarantine && ready.blockers.is_empty() {
+            let it = Waiting::new(Wait::LotToRelease, found, "lot.released");
+            desk.waiting.push(it);
         }
         Ok(())
     }

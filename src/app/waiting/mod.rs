@@ -1,4 +1,5 @@
-//! What waits for a person: found from the states of things, by role, site and custody, and never by a walk over every vial.
+//! What waits for a person: found from the states of things, by role, site and custody, and never by a walk over every vial:
+//! only over those that are thawed or kept for someone, and over those in stock at the person's own sites.
 
 use super::{App, AppError, Visitor};
 use crate::domain::person::Person;
@@ -15,6 +16,8 @@ mod quality;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[expect(missing_docs, reason = "each is what its word says")]
 pub enum Wait {
+    RecallWhileGiven,
+    DoseInDoubt,
     RecallToAcknowledge,
     ClockRuns,
     PastUseBy,
@@ -35,6 +38,9 @@ pub enum Wait {
     RecallToClose,
     LotToRelease,
     KeyToEnrol,
+    ResultOverdue,
+    KeyToConfirm,
+    ToWitness,
     ConditionToMeet,
     EventToReview,
     EventToClose,
@@ -56,6 +62,8 @@ impl Wait {
     /// The word by which pages name it.
     pub fn word(self) -> &'static str {
         match self {
+            Self::RecallWhileGiven => "recall-while-given",
+            Self::DoseInDoubt => "dose-in-doubt",
             Self::RecallToAcknowledge => "recall-to-acknowledge",
             Self::ClockRuns => "clock-runs",
             Self::PastUseBy => "past-use-by",
@@ -76,6 +84,9 @@ impl Wait {
             Self::RecallToClose => "recall-to-close",
             Self::LotToRelease => "lot-to-release",
             Self::KeyToEnrol => "key-to-enrol",
+            Self::ResultOverdue => "result-overdue",
+            Self::KeyToConfirm => "key-to-confirm",
+            Self::ToWitness => "to-witness",
             Self::ConditionToMeet => "condition-to-meet",
             Self::EventToReview => "event-to-review",
             Self::EventToClose => "event-to-close",
@@ -136,6 +147,7 @@ impl App {
     pub fn desk(&self, visitor: &Visitor) -> Result<Desk, AppError> {
         let reader = Reader {
             app: self,
+            visitor,
             id: &visitor.person,
             person: &visitor.record,
             now: self.now(),
@@ -160,6 +172,7 @@ impl App {
 /// Whoever asks, and when.
 struct Reader<'a> {
     app: &'a App,
+    visitor: &'a Visitor,
     id: &'a PersonId,
     person: &'a Person,
     now: Instant,
@@ -169,6 +182,14 @@ impl Reader<'_> {
     /// Whether the person may sign this kind at a site.
     fn may(&self, kind: &str, site: &SiteId) -> bool {
         Kind::of(kind).is_some_and(|kind| self.person.holds(kind.signers, site))
+    }
+
+    /// Whether the person can sign this kind about this thing.
+    fn can(&self, kind: &str, subject: &Subject) -> Result<bool, AppError> {
+        let Some(kind) = Kind::of(kind) else {
+            return Ok(false);
+        };
+        self.app.is_one(&self.app.who(kind, subject)?, self.visitor)
     }
 
     /// Whether the person may sign one of these kinds anywhere, so that it is worth looking.

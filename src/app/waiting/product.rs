@@ -1,15 +1,12 @@
 //! Shipments on their way, vials that lie in no place, and what runs out.
 
-use super::super::Expiring;
 use super::{Desk, Reader, SOON_DAYS, Wait, Waiting};
 use crate::app::AppError;
-use crate::domain::donor::Eligibility;
 use crate::domain::shipment::{Holder, Shipment, ShipmentStage, Taker};
-use crate::domain::stock::Stock;
-use crate::domain::vial::VialStage;
+use crate::domain::usability::{Cause, Expiring, Reason};
 use crate::domain::{LotId, Noun, Record, SiteId, Subject};
 use crate::store::ListQuery;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How many vials outside of any place are looked at; more are said to be at least as many.
 const LOOSE: u64 = 200;
@@ -79,30 +76,73 @@ impl Reader<'_> {
         }
     }
 
-    /// Vials that lie in no place, by lot, and thawed ones past their use-by.
+    /// Vials that lie in no place, by lot, and those that are kept or thawed for someone and may not be used.
     pub(super) fn vials(&self, desk: &mut Desk) -> Result<(), AppError> {
         if self.may_any(&["vial.stored"]) {
             self.loose(desk)?;
         }
-        if !self.may_any(&["vial.destroyed", "vial.thawed"]) {
+        if !self.may_any(&["vial.thawed", "infusion.checked", "order.placed"]) {
             return Ok(());
         }
-        for found in self.of(Noun::Vial, &["thawed"])? {
-            if let Record::Vial(vial) = &found.1
-                && let VialStage::Thawed { use_by, site, .. } = &vial.stage
-                && *use_by < self.now
-                && self.may("vial.destroyed", site)
+        let mut vials: HashMap<Subject, Record> = HashMap::new();
+        for (subject, record) in self.of(Noun::Vial, &["reserved", "thawed"])? {
+            if let Record::Vial(vial) = &record
+                && let Some(site) = vial.stage.site()
+                && self.is_told_of_doses(site)
             {
-                let it = Waiting::new(Wait::PastUseBy, &found, "vial.destroyed");
-                desk.waiting.push(it.due(*use_by));
+                vials.insert(subject, record);
+            }
+        }
+        let mut states = self.app.shown_states(&vials)?;
+        for found in vials {
+            if let Some(shown) = states.remove(&found.0) {
+                desk.waiting.extend(self.doubted(&found, &shown.reasons));
             }
         }
         Ok(())
     }
 
+    /// Whether the person has to do with the doses of a site.
+    fn is_told_of_doses(&self, site: &SiteId) -> bool {
+        let kinds = ["vial.thawed", "infusion.checked", "order.placed"];
+        kinds.iter().any(|kind| self.may(kind, site))
+    }
+
+    /// A vial that is kept or thawed for someone and may not be used.
+    fn doubted(&self, found: &(Subject, Record), reasons: &[Reason]) -> Option<Waiting> {
+        let Record::Vial(vial) = &found.1 else {
+            return None;
+        };
+        let [first, ..] = reasons else { return None };
+        let site = vial.stage.site()?;
+        let use_by = reasons.iter().find_map(|reason| {
+            if let Cause::PastUseBy { use_by } = &reason.cause {
+                Some(*use_by)
+            } else {
+                None
+            }
+        });
+        if let (Some(use_by), 1) = (use_by, reasons.len()) {
+            let it = Waiting::new(Wait::PastUseBy, found, "vial.destroyed");
+            return Some(it.due(use_by)).filter(|_| self.may("vial.destroyed", site));
+        }
+        let kept = !vial.was_thawed;
+        let kind = if kept {
+            "allocation.cancelled"
+        } else {
+            "vial.destroyed"
+        };
+        let it = Waiting {
+            kind: Some(kind).filter(|kind| self.may(kind, site)),
+            ..Waiting::new(Wait::DoseInDoubt, found, kind)
+        };
+        let of = vial.order().map_or(&first.on, |order| order.subject());
+        Some(it.of(of.clone()).count(reasons.len()))
+    }
+
     fn loose(&self, desk: &mut Desk) -> Result<(), AppError> {
         let mut lots: BTreeMap<LotId, usize> = BTreeMap::new();
-        for state in ["commissioned", "retrieved"] {
+        for state in ["commissioned", "in_stock"] {
             let query = ListQuery {
                 state: Some(state.to_owned()),
                 ..ListQuery::of_noun(Noun::Vial)
@@ -127,33 +167,44 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The vials of the person's sites that may be used: in store, for nobody yet, and of a lot that nothing bars.
-    fn in_stock(&self, desk: &mut Desk) -> Result<(), AppError> {
-        let soon = self.now.plus_seconds(i64::from(SOON_DAYS) * 24 * 3600);
-        for (_, record) in self.of(Noun::Stock, &["in_stock"])? {
-            let Record::Stock(stock) = record else {
-                continue;
-            };
-            if self.may("shipment.received", &stock.site) && self.is_usable(&stock)? {
-                let free = u64::from(stock.free);
-                desk.free_vials += free;
-                if stock.expires_at.instant() <= soon {
-                    desk.free_vials_expiring += free;
+    /// The vials of the person's sites that may be used: in stock there, for nobody yet, and nothing speaks against them.
+    fn in_stock(&self, desk: &mut Desk, expiring: &BTreeSet<Subject>) -> Result<(), AppError> {
+        let mut here: HashMap<Subject, Record> = HashMap::new();
+        let mut sites: BTreeSet<SiteId> = BTreeSet::new();
+        let mut soon: BTreeSet<(LotId, SiteId)> = BTreeSet::new();
+        for (subject, record) in self.of(Noun::Stock, &["in_stock"])? {
+            if let Record::Stock(stock) = record
+                && self.may("shipment.received", &stock.site)
+            {
+                sites.insert(stock.site.clone());
+                if expiring.contains(&subject) {
+                    soon.insert((stock.lot, stock.site));
                 }
             }
         }
+        for site in sites {
+            for state in ["stored", "in_stock"] {
+                here.extend(self.app.every(ListQuery {
+                    state: Some(state.to_owned()),
+                    site: Some(site.clone().into()),
+                    ..ListQuery::of_noun(Noun::Vial)
+                })?);
+            }
+        }
+        let states = self.app.shown_states(&here)?;
+        for (subject, record) in here {
+            let free = states
+                .get(&subject)
+                .is_some_and(|shown| shown.reasons.is_empty());
+            if let Record::Vial(vial) = record
+                && let Some(site) = vial.stage.free_at().filter(|_| free)
+            {
+                desk.free_vials += 1;
+                let expires = soon.contains(&(vial.lot, site.clone()));
+                desk.free_vials_expiring += u64::from(expires);
+            }
+        }
         Ok(())
-    }
-
-    fn is_usable(&self, stock: &Stock) -> Result<bool, AppError> {
-        let Record::Lot(lot) = self.app.record_of(stock.lot.subject())? else {
-            return Ok(false);
-        };
-        let site = self.app.record_of(stock.site.subject())?;
-        let accepts = matches!(site, Record::Site(site) if site.accepts_conditional);
-        let donor = self.app.record_of(lot.donor.subject())?;
-        let eligible = matches!(donor, Record::Donor(donor) if donor.eligibility == Some(Eligibility::Eligible));
-        Ok(eligible && lot.unusable(self.now, accepts).is_none())
     }
 
     /// What a site has in stock, and what runs out soon of what the person answers for.
@@ -162,8 +213,10 @@ impl Reader<'_> {
         if !self.may_any(&mine) {
             return Ok(());
         }
-        self.in_stock(desk)?;
-        for expiry in self.app.expiries(SOON_DAYS)? {
+        let expiries = self.app.expiries(SOON_DAYS)?;
+        let stock = expiries.iter().filter(|it| it.what == Expiring::Stock);
+        self.in_stock(desk, &stock.map(|it| it.subject.clone()).collect())?;
+        for expiry in expiries {
             let site: Option<SiteId> = expiry.site.clone().and_then(|site| site.try_into().ok());
             let at = |kind: &str| site.as_ref().is_some_and(|site| self.may(kind, site));
             let (mine, kind) = match expiry.what {

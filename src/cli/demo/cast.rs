@@ -8,7 +8,7 @@ use crate::cli::failure::{Failure, Next};
 use crate::cli::keys::new_key;
 use crate::cli::opening::{Opening, open};
 use crate::clock::Clock;
-use crate::domain::PersonId;
+use crate::domain::{PersonId, PublicKey};
 use ed25519_dalek::SigningKey;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -67,6 +67,8 @@ pub(crate) fn opening(
         administrator: id,
         title: &story.administrator.title,
         device: "device of the administrator",
+        // Nobody needs it: the demo is thrown away.
+        recovery_key: PublicKey::from(&new_key()?),
     };
     let (event, envelope) = open(&opening, key, clock.now(), CHINA)?;
     Ok(Signed {

@@ -83,10 +83,12 @@ impl Filling<'_, '_> {
             let template = template(name, self.memory.chinese)?;
             return Ok(format!("label_template/{}", template.name()));
         }
-        match text.strip_prefix("@deviation ") {
-            Some(step) => Ok(format!("deviation/D-{:06}", self.told(step)?.index)),
-            None => Ok(text),
+        for (word, letter) in [("@deviation ", 'D'), ("@breach ", 'B')] {
+            if let Some(step) = text.strip_prefix(word) {
+                return Ok(format!("deviation/{letter}-{:06}", self.told(step)?.index));
+            }
         }
+        Ok(text)
     }
 
     /// What became of the step of this name.

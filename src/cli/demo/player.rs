@@ -4,13 +4,13 @@ use super::clock::StoryClock;
 use super::fill::{CHINA, Filling, Memory, Told, in_row};
 use super::labelling::ToDraw;
 use super::record::LoggerFile;
-use super::story::{Chapter, Step, USUAL_WAIT};
+use super::story::{Chapter, Late, Step, USUAL_WAIT};
 use crate::cli::failure::{Failure, Next};
 use crate::clock::Clock;
 use crate::domain::label::{Claim, Impression};
 use crate::domain::readings::Attached;
 use crate::domain::{
-    Body, Detail, EquipmentId, Event, Hash, LabelId, LocalTime, PersonId, Record, Subject,
+    Body, Despite, Detail, EquipmentId, Event, Hash, LabelId, LocalTime, PersonId, Record, Subject,
 };
 use crate::ledger::{Envelope, PayloadType};
 use serde_json::{Map, Value};
@@ -128,6 +128,8 @@ impl<S: Service> Player<'_, S> {
         let body = Body::read(&step.kind, &body.to_string())
             .map_err(|bad| Failure::new(format!("{told}: {}: {}", bad.member, bad.why), next))?;
         let [meaning, _] = body.meanings();
+        let late = step.late.as_ref();
+        let done = late.map_or(now, |late| now.plus_seconds(-late.after));
         let event = Event {
             id: Uuid::now_v7(),
             log: self.memory.story.origin.clone(),
@@ -135,9 +137,10 @@ impl<S: Service> Player<'_, S> {
             subject,
             actor: PersonId::new(&step.by).or_next(&told, next)?,
             meaning: meaning.to_owned(),
-            at: LocalTime::at(now, CHINA),
-            late_reason: None,
+            at: LocalTime::at(done, CHINA),
+            late_reason: late.map(|late| late.reason.clone()),
             under: None,
+            despite: late.and_then(despite),
             body,
         };
         let key = self.memory.keys.get(&step.by);
@@ -190,6 +193,15 @@ impl<S: Service> Player<'_, S> {
         }
         Ok(())
     }
+}
+
+/// What the signer says of the rules that it broke, where it broke any.
+fn despite(late: &Late) -> Option<Despite> {
+    (!late.despite.is_empty()).then(|| Despite {
+        rules: late.despite.clone(),
+        reason: late.reason.clone(),
+        evidence: None,
+    })
 }
 
 /// The step ended as the story says: recorded, or refused by the very rule.

@@ -57,15 +57,25 @@ impl Audience for Screen<'_> {
     }
 }
 
-/// Index, kind, subject, who, short leaf hash; or what refused it.
+/// Index, kind, subject, who, short leaf hash and what it was recorded despite; or what refused it.
 pub(crate) fn line(event: &Event, who: &str, outcome: &Outcome) -> String {
     let (index, end) = match outcome {
-        Outcome::Recorded { index, leaf } => (index.to_string(), leaf.short()),
+        Outcome::Recorded { index, leaf } => (index.to_string(), leaf.short() + &breach(event)),
         Outcome::Refused { rule, why } => ("-".to_owned(), format!("refused by {rule}: {why}")),
     };
     let kind = event.body.kind();
     let subject = event.subject.as_str();
     format!("{index:>5}  {kind:<22} {subject:<34} {who:<36} {end}")
+}
+
+/// The rules that it broke, where it is recorded as a breach.
+fn breach(event: &Event) -> String {
+    let despite = event.despite.iter().flat_map(|said| &said.rules);
+    let rules: Vec<_> = despite.map(|rule| rule.id()).collect();
+    if rules.is_empty() {
+        return String::new();
+    }
+    format!(", a breach of {}", rules.join(", "))
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 
 use super::fill::in_row;
 use crate::app::seeds::{self, AssessmentForm, BatchSteps, ReleaseSpecification, Trial};
-use crate::domain::{Role, SiteId};
+use crate::domain::{Role, Rule, SiteId};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Everything that is played.
 #[derive(Debug)]
@@ -94,6 +95,8 @@ pub(crate) struct Step {
     pub(crate) wait: i64,
     /// The rule that must refuse it.
     pub(crate) refused: Option<String>,
+    /// When it was done, where it is entered later.
+    pub(crate) late: Option<Late>,
     count: Option<u32>,
     /// The number of the first row.
     #[serde(default = "one")]
@@ -108,6 +111,20 @@ pub(crate) struct Step {
     pub(crate) kind: String,
     /// Its body, with what is yet to be filled in.
     pub(crate) body: Value,
+}
+
+/// What is said of an event that is entered after it was done.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Late {
+    /// Seconds of the story since it was done.
+    #[serde(deserialize_with = "wait")]
+    pub(crate) after: i64,
+    /// Why it is entered late.
+    pub(crate) reason: String,
+    /// The rules that it broke, where it is recorded as a breach.
+    #[serde(default)]
+    pub(crate) despite: BTreeSet<Rule>,
 }
 
 /// The seconds between two steps when the story does not say.
@@ -145,6 +162,7 @@ impl Step {
             name: None,
             wait: USUAL_WAIT,
             refused: None,
+            late: None,
             count: None,
             first: 1,
             rows: None,
@@ -283,10 +301,9 @@ fn founding(file: &File, trial: &Trial) -> Chapter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
     #[test]
-    fn the_story_has_40_vials_three_shipments_a_recall_and_six_refusals() {
+    fn the_story_has_40_vials_three_shipments_a_recall_and_seven_refusals() {
         let story = Story::read().unwrap();
         let count = |kind: &str| {
             let steps = story
@@ -296,20 +313,20 @@ mod tests {
         };
         assert_eq!(count("label.printed"), 40 + 1 + 6);
         assert_eq!(count("label.affixed"), 40 + 6);
-        assert_eq!(count("vial.stored"), 40 + 12 + 5);
+        assert_eq!(count("vial.stored"), 40 + 12 + 5 + 1);
         assert_eq!(count("shipment.packed"), 3);
-        assert_eq!(count("readings.attached"), 3);
+        assert_eq!(count("readings.attached"), 4);
         assert_eq!(count("participant.screened"), 3);
         assert_eq!(count("participant.enrolled"), 2);
         assert_eq!(count("adverse_event.reported"), 2);
-        assert_eq!(count("deviation.closed"), 2);
+        assert_eq!(count("deviation.closed"), 5);
         assert_eq!(count("recall.acknowledged"), 2);
         assert_eq!(count("lot.closed"), 1);
         let refused: Vec<_> = story
             .steps()
             .filter_map(|step| step.refused.as_deref())
             .collect();
-        assert_eq!(refused, ["B04", "B06", "B09", "B07", "B09", "B12"]);
+        assert_eq!(refused, ["B04", "B06", "B09", "B07", "B07", "B09", "B12"]);
     }
 
     #[test]

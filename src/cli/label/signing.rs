@@ -37,6 +37,7 @@ pub(super) fn event(
         at: submit::now(),
         late_reason: None,
         under: None,
+        despite: None,
         body,
     })
 }

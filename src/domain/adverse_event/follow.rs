@@ -1,14 +1,14 @@
 //! What follows a report: updates, the second look, who is told, and the end.
 
-use super::super::rule::{ensure, stated};
+use super::super::protocol::FollowUp;
+use super::super::rule::ensure;
 use super::super::terminology;
 use super::super::view::View;
 use super::super::{AdverseEventId, Participant};
-use super::report::clock;
 use super::{
-    Act, AdverseEvent, AdverseEventStage, BTreeSet, Changes, Course, Decide, Deserialize,
-    LocalTime, Notice, Recipient, Relatedness, Review, Rule, Serialize, Seriousness, Stop, Subject,
-    consistent,
+    Act, AdverseEvent, AdverseEventStage, BTreeSet, Changes, Clock, Course, Decide, Deserialize,
+    Graded, Hash, Instant, LocalTime, Notice, Recipient, Relatedness, Review, Rule, Serialize,
+    Seriousness, Stop, Subject, consistent,
 };
 use schemars::JsonSchema;
 
@@ -24,7 +24,8 @@ pub struct Updated {
     pub serious: BTreeSet<Seriousness>,
     /// How it ended, or stands.
     pub outcome: Course,
-    /// When the investigator learnt of the change; the clock of an event that becomes serious runs from here.
+    /// When the investigator learnt of the change; the clock of an event that becomes serious for the first time runs
+    /// from here.
     pub became_aware_at: LocalTime,
     /// What changed and why; nothing that identifies.
     pub reason: String,
@@ -68,21 +69,77 @@ fn concerned(act: &Act<'_>, event: &AdverseEvent) -> Result<Participant, Stop> {
 }
 
 /// The new state; the participant's history and that of the infusion show it.
-fn changed(id: AdverseEventId, event: AdverseEvent) -> Changes {
+pub(crate) fn changed(id: AdverseEventId, event: AdverseEvent) -> Changes {
     let (participant, infusion) = (event.participant.clone(), event.infusion.clone());
     let changes = Changes::of(id, event).touch(participant);
     infusion.into_iter().fold(changes, Changes::touch)
 }
 
-/// What was learnt or done at this moment lies between the onset and now.
-fn after_onset(act: &Act<'_>, event: &AdverseEvent, at: LocalTime) -> Result<(), Stop> {
+/// What was learnt or done at this moment lies between the onset and the event that records it.
+pub(crate) fn after_onset(
+    event: &AdverseEvent,
+    at: LocalTime,
+    recorded: LocalTime,
+) -> Result<(), Stop> {
     let at = at.instant();
     ensure(
-        event.onset_at.instant() <= at && at <= act.event.at.instant(),
+        event.onset_at.instant() <= at && at <= recorded.instant(),
         Rule::Value,
         || "The time lies before the onset or in the future.".into(),
         "Correct the time.",
     )
+}
+
+impl Graded {
+    /// What an update says.
+    pub(crate) fn updated((entry, recorded_at): (Hash, Instant), said: &Updated) -> Self {
+        Self {
+            entry,
+            recorded_at,
+            grade: said.grade,
+            relatedness: said.relatedness,
+            serious: said.serious.clone(),
+            outcome: said.outcome,
+            aware_at: said.became_aware_at.instant(),
+        }
+    }
+}
+
+impl Updated {
+    /// Refuses an update, made at this time, that contradicts itself or the event.
+    pub(crate) fn is_sound(
+        &self,
+        act: &Act<'_>,
+        event: &AdverseEvent,
+        at: LocalTime,
+    ) -> Result<(), Stop> {
+        let (version, class) = (&event.ctcae_version, &event.system_organ_class);
+        terminology::check(act, version, class, &event.term, self.grade)?;
+        consistent(self.grade, self.outcome, &self.serious)?;
+        after_onset(event, self.became_aware_at, at)?;
+        let aware = event.aware_at;
+        ensure(
+            aware.instant() <= self.became_aware_at.instant(),
+            Rule::Value,
+            || {
+                format!(
+                    "became_aware_at lies before {aware}, when the investigator learnt of the event."
+                )
+            },
+            "Enter when the investigator learnt of the change.",
+        )
+    }
+}
+
+impl Notified {
+    /// The notice as the event keeps it.
+    pub(crate) fn notice(&self) -> Notice {
+        Notice {
+            whom: self.whom.clone(),
+            at: self.told_at.instant(),
+            reference: self.reference.clone(),
+        }
+    }
 }
 
 impl Decide for Updated {
@@ -94,26 +151,51 @@ impl Decide for Updated {
 
     fn decide(&self, act: &Act<'_>, (id, mut event): Own) -> Result<Changes, Stop> {
         let participant = concerned(act, &event)?;
-        stated(&self.reason, "reason")?;
-        let (version, class) = (&event.ctcae_version, &event.system_organ_class);
-        terminology::check(act, version, class, &event.term, self.grade)?;
-        consistent(self.grade, self.outcome, &self.serious)?;
-        after_onset(act, &event, self.became_aware_at)?;
+        self.is_sound(act, &event, act.event.at)?;
         let follow_up = act.get(&participant.protocol)?.protocol.follow_up;
-        event.clock = match (self.serious.is_empty(), event.clock) {
-            (true, _) => None,
-            (false, Some(running)) => Some(running),
-            (false, None) => Some(clock(act, &follow_up, self.became_aware_at.instant())?),
-        };
+        event.serious.clone_from(&self.serious);
+        self.run_clock(act, &follow_up, &mut event)?;
         event.grade = self.grade;
         event.worst_grade = event.worst_grade.max(self.grade);
         event.relatedness = self.relatedness;
-        event.serious.clone_from(&self.serious);
         event.outcome = self.outcome;
+        event
+            .reports
+            .push(Graded::updated((act.leaf, act.when()), self));
         event.reporter = act.event.actor.clone();
         event.review = None;
         event.stage = AdverseEventStage::Reported;
         Ok(changed(id, event))
+    }
+}
+
+impl Updated {
+    /// Starts the clock of an event that becomes serious, stops it when it is serious no more, and lets it run on when
+    /// it is serious again. It runs from the first awareness, whatever was said in between.
+    fn run_clock(
+        &self,
+        act: &Act<'_>,
+        follow_up: &FollowUp,
+        event: &mut AdverseEvent,
+    ) -> Result<(), Stop> {
+        if self.serious.is_empty() {
+            if let Some(clock) = &mut event.clock {
+                clock.stopped_at.get_or_insert(act.when());
+            }
+            return Ok(());
+        }
+        let aware = self.became_aware_at.instant();
+        let before = event.clock;
+        let first = before.filter(|clock| clock.from <= aware);
+        let clock = Clock {
+            stopped_at: None,
+            ..first.unwrap_or_else(|| Clock::starting(follow_up, aware))
+        };
+        event.clock = Some(clock);
+        if before != Some(clock) && event.is_clock_open() {
+            clock.is_kept(act)?;
+        }
+        Ok(())
     }
 }
 
@@ -163,16 +245,18 @@ impl Decide for Notified {
 
     fn decide(&self, act: &Act<'_>, (id, mut event): Own) -> Result<Changes, Stop> {
         concerned(act, &event)?;
-        stated(&self.reference, "reference")?;
         if let Recipient::Staff { site, .. } = &self.whom {
             act.get(site)?;
         }
-        after_onset(act, &event, self.told_at)?;
-        event.notices.push(Notice {
-            whom: self.whom.clone(),
-            at: self.told_at.instant(),
-            reference: self.reference.clone(),
-        });
+        after_onset(&event, self.told_at, act.event.at)?;
+        let notice = self.notice();
+        ensure(
+            !event.notices.contains(&notice),
+            Rule::Exists,
+            || format!("This notice of {id} is recorded already."),
+            "Nothing is left to do; another notice has another time or reference.",
+        )?;
+        event.notices.push(notice);
         Ok(changed(id, event))
     }
 }

@@ -2,13 +2,13 @@
 
 use super::super::participant::Participant;
 use super::super::protocol::FollowUp;
-use super::super::rule::{ensure, given};
+use super::super::rule::ensure;
 use super::super::terminology;
 use super::super::view::View;
 use super::{
-    Act, AdverseEvent, AdverseEventStage, BTreeSet, Changes, Clock, Course, Decide, Deserialize,
-    InfusionId, Instant, LocalTime, ParticipantId, Relatedness, Relation, Rule, Serialize,
-    Seriousness, Since, Stop, Subject, consistent,
+    Act, AdverseEvent, AdverseEventStage, BTreeSet, Changes, Clock, Corrections, Course, Decide,
+    Deserialize, Graded, Hash, InfusionId, Instant, LocalTime, ParticipantId, Relatedness,
+    Relation, Rule, Serialize, Seriousness, Since, Stop, Subject, consistent,
 };
 use schemars::JsonSchema;
 
@@ -49,29 +49,21 @@ impl Decide for Reported {
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         let subject = act.subject();
-        let participant = act.get(&self.participant)?;
+        let mut participant = act.get(&self.participant)?;
         act.at_site(&participant.site)?;
         let follow_up = act.get(&participant.protocol)?.protocol.follow_up;
-        self.graded(act, &follow_up)?;
+        self.is_sound(act, &participant, act.event.at)?;
         let (onset, aware) = (self.onset_at.instant(), self.became_aware_at.instant());
-        ensure(
-            onset <= aware && aware <= act.event.at.instant(),
-            Rule::Value,
-            || "It began before the investigator learnt of it, who reports it after that.".into(),
-            "Correct the times.",
-        )?;
         let mut changes = Changes::default();
         if let Some(infusion) = &self.infusion {
-            self.follows(&participant, infusion)?;
             changes = changes
                 .link(subject.clone(), Relation::Concerns, infusion.clone())
                 .touch(infusion.clone());
         }
-        let clock = if self.serious.is_empty() {
-            None
-        } else {
-            Some(clock(act, &follow_up, aware)?)
-        };
+        let clock = (!self.serious.is_empty()).then(|| Clock::starting(&follow_up, aware));
+        if let Some(clock) = &clock {
+            clock.is_kept(act)?;
+        }
         let event = AdverseEvent {
             participant: self.participant.clone(),
             infusion: self.infusion.clone(),
@@ -84,36 +76,56 @@ impl Decide for Reported {
             serious: self.serious.clone(),
             outcome: self.outcome,
             onset_at: self.onset_at,
+            aware_at: self.became_aware_at,
             since: since(&participant, onset),
             reporter: act.event.actor.clone(),
             review: None,
             clock,
             notices: Vec::new(),
             stage: AdverseEventStage::Reported,
+            reports: vec![Graded::reported((act.leaf, act.when()), self)],
+            corrections: Corrections::default(),
         };
+        participant
+            .adverse_events
+            .insert(subject.clone().try_into()?);
         Ok(changes
             .put(subject.clone(), event)
             .link(subject, Relation::Concerns, self.participant.clone())
-            .touch(self.participant.clone()))
+            .put(self.participant.clone(), participant))
     }
 }
 
-/// Starts the clock of a serious event, and refuses a report that comes after its end without a reason.
-pub(super) fn clock(act: &Act<'_>, follow_up: &FollowUp, from: Instant) -> Result<Clock, Stop> {
-    let hours = follow_up.serious_report_hours;
-    let due = from.plus_seconds(i64::from(hours) * 3600);
-    let late = act.event.at.instant() > due;
-    ensure(
-        !late || given(act.event.late_reason.as_deref()),
-        Rule::Key,
-        || format!("A serious event is reported within {hours} hours."),
-        "Report it now, with a late_reason.",
-    )?;
-    Ok(Clock { from, due })
+impl Clock {
+    /// The clock of a serious event of which the investigator learnt at this moment.
+    pub(super) fn starting(follow_up: &FollowUp, from: Instant) -> Self {
+        let hours = i64::from(follow_up.serious_report_hours);
+        Self {
+            from,
+            due: from.plus_seconds(hours * 3600),
+            stopped_at: None,
+        }
+    }
+
+    /// Refuses a report that comes after its end without a reason.
+    pub(super) fn is_kept(&self, act: &Act<'_>) -> Result<(), Stop> {
+        let late = act.event.at.instant() > self.due;
+        ensure(
+            !late || act.event.late_reason.is_some(),
+            Rule::Key,
+            || {
+                format!(
+                    "The event is serious, and was to be reported by {}.",
+                    self.due
+                )
+            },
+            "Report it now, with a late_reason.",
+        )
+    }
 }
 
 /// The time from each infusion that had started to the onset.
-fn since(participant: &Participant, onset: Instant) -> Vec<Since> {
+pub(crate) fn since(participant: &Participant, onset: Instant) -> Vec<Since> {
     let one = |given: &super::super::participant::Given| {
         let micros = onset.micros().checked_sub(given.started_at.micros())?;
         let hours = u32::try_from(micros / 3_600_000_000)
@@ -128,7 +140,42 @@ fn since(participant: &Participant, onset: Instant) -> Vec<Since> {
     participant.infusions.iter().filter_map(one).collect()
 }
 
+impl Graded {
+    /// What the first report says.
+    pub(crate) fn reported((entry, recorded_at): (Hash, Instant), said: &Reported) -> Self {
+        Self {
+            entry,
+            recorded_at,
+            grade: said.grade,
+            relatedness: said.relatedness,
+            serious: said.serious.clone(),
+            outcome: said.outcome,
+            aware_at: said.became_aware_at.instant(),
+        }
+    }
+}
+
 impl Reported {
+    /// Refuses a report, made at this time, that contradicts itself, the protocol or what was given.
+    pub(crate) fn is_sound(
+        &self,
+        act: &Act<'_>,
+        participant: &Participant,
+        at: LocalTime,
+    ) -> Result<(), Stop> {
+        let follow_up = act.get(&participant.protocol)?.protocol.follow_up;
+        self.graded(act, &follow_up)?;
+        let (onset, aware) = (self.onset_at.instant(), self.became_aware_at.instant());
+        ensure(
+            onset <= aware && aware <= at.instant(),
+            Rule::Value,
+            || "onset_at, became_aware_at and the report do not follow one another in time.".into(),
+            "Enter when it began, and when the investigator learnt of it, at the earliest then and at the latest now.",
+        )?;
+        let given = self.infusion.as_ref();
+        given.map_or(Ok(()), |infusion| self.follows(participant, infusion))
+    }
+
     /// Term and grade are of the protocol's version, and the grade agrees with outcome and seriousness.
     fn graded(&self, act: &Act<'_>, follow_up: &FollowUp) -> Result<(), Stop> {
         ensure(

@@ -5,8 +5,8 @@
 
 use super::super::lot::Balance;
 use super::super::vial::Fate;
-use super::super::{LotId, SiteId, VialId};
-use super::{Cause, Chains, Period};
+use super::super::{Instant, LotId, SiteId, VialId};
+use super::Period;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -59,8 +59,13 @@ pub struct LotAccount {
 /// One line of the log of movements.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Movement {
-    /// The entry that moved it.
-    pub entry: Cause,
+    /// The entry that moved it, by its index.
+    #[serde(skip)]
+    pub entry: u64,
+    /// When, as stated.
+    pub from: Instant,
+    /// Whether that was stated late.
+    pub late: bool,
     /// The lot.
     pub lot: LotId,
     /// The site in whose account it is.
@@ -101,13 +106,30 @@ fn step(site: &SiteId, before: Option<At<'_>>, now: At<'_>) -> Option<(&'static 
     Some((what, on_hand(is) - on_hand(was)))
 }
 
+/// The chains of every vial of a lot.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chains {
+    lot: LotId,
+    filled: u32,
+    vials: BTreeMap<VialId, Vec<Period>>,
+}
+
 impl Chains {
-    /// Every movement of a lot's vials into, out of and within the accounts of its sites, in the order of the log.
-    pub fn movements(&self, lot: &LotId) -> Vec<Movement> {
+    pub(super) fn new(lot: LotId, filled: u32, vials: BTreeMap<VialId, Vec<Period>>) -> Self {
+        Self { lot, filled, vials }
+    }
+
+    /// Every vial with its chain.
+    pub fn vials(&self) -> impl Iterator<Item = (&VialId, &[Period])> {
+        self.vials.iter().map(|(vial, chain)| (vial, &**chain))
+    }
+
+    /// Every movement of the lot's vials into, out of and within the accounts of its sites, by their stated times.
+    pub fn movements(&self) -> Vec<Movement> {
         let mut found = Vec::new();
-        for vial in self.vials(lot) {
+        for (vial, chain) in &self.vials {
             let mut before: Option<At<'_>> = None;
-            for period in self.of(vial) {
+            for period in chain {
                 let now = at(period);
                 let mut sites = [before.and_then(|(site, _)| site), now.0];
                 if sites[0] == sites[1] {
@@ -116,8 +138,10 @@ impl Chains {
                 for site in sites.into_iter().flatten() {
                     if let Some((what, change)) = step(site, before, now) {
                         found.push(Movement {
-                            entry: period.entry.clone(),
-                            lot: lot.clone(),
+                            entry: period.entry,
+                            from: period.from,
+                            late: period.late,
+                            lot: self.lot.clone(),
                             site: site.clone(),
                             vial: vial.clone(),
                             what,
@@ -130,8 +154,8 @@ impl Chains {
             }
         }
         found.sort_by(|one, other| {
-            let key = |it: &Movement| (it.entry.index, it.vial.clone());
-            key(one).cmp(&key(other))
+            let key = |it: &Movement| (it.from, it.entry);
+            (key(one), &one.vial).cmp(&(key(other), &other.vial))
         });
         let mut on_hand: BTreeMap<SiteId, i64> = BTreeMap::new();
         for movement in &mut found {
@@ -142,12 +166,12 @@ impl Chains {
         found
     }
 
-    /// The account of a lot of which so many vials were filled.
-    pub fn account(&self, lot: &LotId, filled: u32) -> LotAccount {
+    /// The account of the lot.
+    pub fn account(&self) -> LotAccount {
         let mut balance = Balance::default();
         let mut on_the_way = 0;
         let mut now: BTreeMap<SiteId, Balance> = BTreeMap::new();
-        for last in self.vials(lot).filter_map(|vial| self.of(vial).last()) {
+        for last in self.vials.values().filter_map(|chain| chain.last()) {
             balance.count(&last.stage);
             match last.holder.site() {
                 Some(site) => now.entry(site.clone()).or_default().count(&last.stage),
@@ -155,25 +179,23 @@ impl Chains {
             }
         }
         let mut moved: BTreeMap<SiteId, Vec<Movement>> = BTreeMap::new();
-        for movement in self.movements(lot) {
-            moved
-                .entry(movement.site.clone())
-                .or_default()
-                .push(movement);
+        for movement in self.movements() {
+            let of_site = moved.entry(movement.site.clone()).or_default();
+            of_site.push(movement);
         }
         let sites: Vec<SiteAccount> = moved
             .into_iter()
             .map(|(site, moved)| {
                 let here = now.get(&site).copied().unwrap_or_default();
-                SiteAccount::new(lot.clone(), site, &moved, here)
+                SiteAccount::new(self.lot.clone(), site, &moved, here)
             })
             .collect();
         let even = balance.is_even()
-            && balance.filled == filled
+            && balance.filled == self.filled
             && sites.iter().all(|site| site.even)
-            && on_the_way + now.values().map(|here| here.filled).sum::<u32>() == filled;
+            && on_the_way + now.values().map(|here| here.filled).sum::<u32>() == self.filled;
         LotAccount {
-            lot: lot.clone(),
+            lot: self.lot.clone(),
             balance,
             on_the_way,
             sites,

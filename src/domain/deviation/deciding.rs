@@ -1,10 +1,11 @@
-//! The decision: it frees or condemns the vials that wait for it.
+//! The decision: it ends what the deviation holds back, or takes it out of use for good.
 
-use super::super::rule::{ensure, stated};
-use super::super::vial::{Moves, VialStage};
+use super::super::concerns::concern;
+use super::super::rule::ensure;
+use super::super::usability::exposure;
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, DeviationId, Rule, Stop, Subject, VialId};
-use super::{Decided, Decision, Deviation, DeviationStage, with_items};
+use super::{Decided, Deviation, DeviationStage, with_items};
 
 impl Decide for Decided {
     type Own = (DeviationId, Deviation);
@@ -21,55 +22,41 @@ impl Decide for Decided {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut found): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
-        let stranger = self
-            .except
-            .iter()
-            .find(|vial| !found.items.contains(vial.subject()));
-        ensure(
-            stranger.is_none(),
-            Rule::Unknown,
-            || format!("{id} does not touch {}.", stranger.map_or("", VialId::name)),
-            "Name vials that it touches.",
-        )?;
-        let mut moves = Moves::new(act);
-        for item in &found.items {
-            if let Ok(vial_id) = VialId::try_from(item.clone()) {
-                let other = self.except.contains(&vial_id);
-                let usable = (self.decision == Decision::Accept) != other;
-                let deviation = &id;
-                Verdict { deviation, usable }.settle(&vial_id, &mut moves)?;
-            }
+        for vial in &self.except {
+            ensure(
+                touches(&act.view, &found, vial)?,
+                Rule::Unknown,
+                || format!("{id} does not touch {vial}."),
+                "Name vials that it touches.",
+            )?;
         }
+        found.except.clone_from(&self.except);
         found.stage = DeviationStage::Decided(self.decision);
-        Ok(with_items(id, found).and(moves.done()))
-    }
-}
-
-/// What a decision says of one vial.
-struct Verdict<'d> {
-    deviation: &'d DeviationId,
-    usable: bool,
-}
-
-impl Verdict<'_> {
-    /// Frees or condemns a vial that waits for this decision, or was condemned by it before. What was ever thawed is
-    /// not freed.
-    fn settle(&self, vial_id: &VialId, moves: &mut Moves<'_, '_>) -> Result<(), Stop> {
-        let vial = moves.now(vial_id)?;
-        let (VialStage::Quarantined { site, deviation } | VialStage::Rejected { site, deviation }) =
-            vial.stage.clone()
-        else {
-            return Ok(());
-        };
-        if deviation != *self.deviation {
-            return Ok(());
+        let in_force = found.is_in_force();
+        let mut changes = Changes::default();
+        for item in &found.items {
+            changes = concern(&act.view, item, changes, |concerns| {
+                if in_force {
+                    concerns.deviations.insert(id.clone());
+                } else {
+                    concerns.deviations.remove(&id);
+                }
+            })?;
         }
-        let stage = if self.usable && !vial.was_thawed {
-            VialStage::Available { site }
-        } else {
-            VialStage::Rejected { site, deviation }
-        };
-        moves.to(vial_id, vial, stage)
+        Ok(with_items(id, found).and(changes))
     }
+}
+
+/// Whether a deviation touches a vial: it is about the vial, what it comes from, or what it was in at the time.
+fn touches(view: &View<'_>, found: &Deviation, id: &VialId) -> Result<bool, Stop> {
+    let vial = view.get(id)?;
+    for item in &found.items {
+        let of_line = item == id.subject() || item == vial.lot.subject();
+        if of_line || exposure(view, &vial, item, found.spans.as_deref())?.is_some() {
+            return Ok(true);
+        }
+    }
+    let (bank, donor) = view.peek(&vial.lot, |lot| (lot.bank.clone(), lot.donor.clone()))?;
+    let above = |item: &Subject| item == bank.subject() || item == donor.subject();
+    Ok(found.items.iter().any(above))
 }

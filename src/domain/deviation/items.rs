@@ -1,15 +1,17 @@
-//! What a deviation touches, found from what it is about.
+//! What a deviation is about, and what was exposed to it.
 
+use super::super::concerns::concern;
+use super::super::lot::vials;
+use super::super::usability::exposure;
 use super::super::view::View;
 use super::super::{
-    Act, Changes, DeviationId, LotId, Noun, Place, PlaceId, Record, Refusal, Relation, Rule, Stop,
-    Subject,
+    Act, Changes, DeviationId, Instant, LotId, Noun, Record, Refusal, Relation, Rule, Span, Stop,
+    Subject, VialId, World,
 };
-use super::Deviation;
+use super::{Cause, Deviation};
 use std::collections::BTreeSet;
 
-/// Opens a deviation under this id, on top of what the event changes otherwise: finds what it touches, and notes it on
-/// the lots among that.
+/// Opens a deviation under this id, on top of what the event changes otherwise: what it is about keeps it.
 ///
 /// # Errors
 /// A refusal when it is about something that a deviation cannot be about, or what the view has yet to load.
@@ -19,96 +21,118 @@ pub(crate) fn open(
     mut found: Deviation,
     mut changes: Changes,
 ) -> Result<Changes, Stop> {
-    // Whoever knows better than the rule below says so, as for what lay in a store at one time alone.
-    if found.items.is_empty() {
-        found.items = items(&act.view, &found.about)?;
+    found.items.extend(items(act, &found, &changes)?);
+    let of_a_time = matches!(found.about.noun(), Noun::Place | Noun::Equipment);
+    if found.spans.is_none() && of_a_time {
+        found.spans = Some(vec![Span::at(act.when())]);
     }
     for item in &found.items {
         changes = changes.link(id.clone(), Relation::Concerns, item.clone());
-        changes = match LotId::try_from(item.clone()) {
-            Ok(lot) => note_on_lot(act, &lot, &id, changes)?,
-            Err(_) => changes.touch(item.clone()),
-        };
+        changes = concern(&act.view, item, changes, |concerns| {
+            concerns.deviations.insert(id.clone());
+        })?;
     }
     Ok(changes.put(id, found))
 }
 
-/// Adds a deviation to a lot that it touches, whatever else the event changes of the lot.
-fn note_on_lot(
-    act: &Act<'_>,
-    lot_id: &LotId,
-    id: &DeviationId,
-    changes: Changes,
-) -> Result<Changes, Stop> {
-    let mut lot = match changes.puts.get(lot_id.subject()) {
-        Some(Record::Lot(lot)) => lot.clone(),
-        Some(_) | None => act.get(lot_id)?,
-    };
-    lot.deviations.insert(id.clone());
-    Ok(changes.put(lot_id.clone(), lot))
-}
-
-/// The name of the deviation that this event opens by itself.
+/// The name of the deviation that this event opens by itself. Where a person has taken the name of the entry for a
+/// deviation of theirs, another number follows it, so that no event fails for a name that nobody chose.
 ///
 /// # Errors
-/// When something of that name is there already.
+/// When a person has taken that many.
 pub(crate) fn own_id(act: &Act<'_>) -> Result<DeviationId, Stop> {
-    let id = DeviationId::new(&act.own_name('D'))?;
-    act.view.is_new(id.subject())?;
-    Ok(id)
-}
-
-/// Everything that a deviation about this touches.
-fn items(view: &View<'_>, about: &Subject) -> Result<BTreeSet<Subject>, Stop> {
-    let Some(record) = view.find(about)? else {
-        return Err(super::super::view::unknown(about));
-    };
-    let mut found = BTreeSet::from([about.clone()]);
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "most things touch themselves alone"
-    )]
-    match record {
-        Record::Shipment(shipment) => found.extend(shipment.vials.into_iter().map(Subject::from)),
-        Record::Place(place) => found.extend(contents(place)),
-        Record::Equipment(equipment) => {
-            view.load(equipment.places.iter().map(PlaceId::subject))?;
-            for place in &equipment.places {
-                found.extend(contents(view.get(place)?));
-            }
-        }
-        Record::Donor(donor) => found.extend(donor.descendants),
-        Record::Infusion(infusion) => {
-            found.insert(infusion.participant.into());
-            found.extend(infusion.vials.into_iter().map(Subject::from));
-        }
-        _ if touchable(about.noun()) => {}
-        _ => {
-            let why = format!("A deviation is not about a {}.", about.noun().word());
-            let remedy = "Name the lot, vial, shipment, place, equipment, donor or participant.";
-            return Err(Refusal::new(Rule::Value, why, remedy).into());
+    const TRIES: u32 = 20;
+    let name = act.own_name('D');
+    let mut id = DeviationId::new(&name)?;
+    for next in 2..TRIES {
+        match act.view.is_new(id.subject()) {
+            Err(Stop::Refused(_)) => id = DeviationId::new(&format!("{name}-{next}"))?,
+            answer => return answer.map(|()| id),
         }
     }
-    Ok(found)
+    act.view.is_new(id.subject()).map(|()| id)
 }
 
-fn contents(place: Place) -> impl Iterator<Item = Subject> {
-    place.vials.into_values().map(Subject::from)
+/// The things that keep a deviation about this.
+fn items(act: &Act<'_>, found: &Deviation, changes: &Changes) -> Result<BTreeSet<Subject>, Stop> {
+    let about = &found.about;
+    let record = match changes.puts.get(about) {
+        Some(record) => Some(record.clone()),
+        None => act.view.find(about)?,
+    };
+    let Some(record) = record else {
+        return Err(super::super::view::unknown(about));
+    };
+    let mut items = BTreeSet::from([about.clone()]);
+    if let Record::Infusion(infusion) = record {
+        items.insert(infusion.participant.into());
+        items.extend(infusion.order.map(Subject::from));
+    } else if let Record::Order(order) = record {
+        items.insert(order.participant.into());
+    } else if matches!(found.cause, Cause::Found | Cause::Override(_)) && !touchable(about.noun()) {
+        let why = format!("A deviation is not about a {}.", about.noun().word());
+        let remedy = "Name the lot, vial, shipment, place, equipment, donor or participant.";
+        return Err(Refusal::new(Rule::Value, why, remedy).into());
+    }
+    Ok(items)
 }
 
-/// What a deviation may be about besides what it touches others by.
+/// What a deviation that somebody finds may be about.
 fn touchable(noun: Noun) -> bool {
     [
         Noun::Lot,
         Noun::Vial,
         Noun::Bank,
         Noun::Clone,
+        Noun::Donor,
+        Noun::Shipment,
+        Noun::Place,
+        Noun::Equipment,
         Noun::Participant,
         Noun::Order,
+        Noun::Infusion,
         Noun::Label,
         Noun::Site,
         Noun::Person,
         Noun::Recall,
     ]
     .contains(&noun)
+}
+
+/// The vials that were exposed to a deviation about a place, a vessel or a shipment, wherever they are by now, each with
+/// the time; none for a deviation about anything else.
+///
+/// # Errors
+/// [`Stop::Unloaded`] when the world has yet to load something.
+pub fn exposed(
+    world: &dyn World,
+    deviation: &Deviation,
+    now: Instant,
+) -> Result<Vec<(VialId, Span)>, Stop> {
+    let view = View::at(world, now);
+    let mut found = Vec::new();
+    for item in &deviation.items {
+        for id in candidates(&view, item)? {
+            let span = exposure(&view, &view.get(&id)?, item, deviation.spans.as_deref())?;
+            found.extend(span.map(|span| (id, span)));
+        }
+    }
+    Ok(found)
+}
+
+/// The vials that may have been in something.
+pub(crate) fn candidates(view: &View<'_>, item: &Subject) -> Result<Vec<VialId>, Stop> {
+    let lots: BTreeSet<LotId> = match view.find(item)? {
+        Some(Record::Shipment(shipment)) => return Ok(shipment.vials.into_iter().collect()),
+        Some(Record::Equipment(equipment)) => equipment.lots,
+        Some(Record::Place(place)) => view.peek(&place.equipment, |vessel| vessel.lots.clone())?,
+        Some(_) | None => BTreeSet::new(),
+    };
+    view.load(lots.iter().map(LotId::subject))?;
+    let mut all = Vec::new();
+    for id in &lots {
+        all.extend(vials(id, &view.get(id)?)?);
+    }
+    view.load(all.iter().map(VialId::subject))?;
+    Ok(all)
 }

@@ -1,6 +1,6 @@
 //! What is to be known of a label printer before anything is printed on it.
 
-use super::super::rule::{ensure, stated};
+use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, EquipmentId, Refusal, Rule, SiteId, Stop, Subject};
 use super::{Equipment, EquipmentKind, in_service, of_kind};
@@ -55,7 +55,6 @@ impl Decide for Configured {
 
     fn decide(&self, act: &Act<'_>, (id, mut equipment): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&equipment.site)?;
-        stated(&self.model, "model")?;
         resolution(self.dpi)?;
         let near = |offset: i32| (-MOST_OFFSET..=MOST_OFFSET).contains(&offset);
         let sound = [

@@ -1,7 +1,6 @@
 //! Carriers who have no key in the log: the giver's signature hands over, the receiver's takes back, and the record
 //! says at every moment who holds the shipment and under which waybill.
 
-use super::super::rule::{ensure, stated};
 use super::super::shipment::{Carrier, Holder, Shipment, ShipmentStage, with_vials};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, Refusal, Rule, ShipmentId, SiteId, Stop, Subject};
@@ -39,7 +38,7 @@ impl Decide for Consigned {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, shipment) = view.own::<ShipmentId>(subject)?;
-        ensure(
+        view.ensure(
             shipment.stage == ShipmentStage::Sealed,
             Rule::Sequence,
             || format!("{id} is {}.", shipment.state()),
@@ -50,10 +49,7 @@ impl Decide for Consigned {
 
     fn decide(&self, act: &Act<'_>, (id, mut shipment): Self::Own) -> Result<Changes, Stop> {
         shipment.holder.acts(act)?;
-        stated(&self.carrier.name, "name of the carrier")?;
-        stated(&self.carrier.waybill, "number of the waybill")?;
-        shipment.holder = Holder::Carrier(self.carrier.clone());
-        shipment.handoffs += 1;
+        shipment.taken_by(act, Holder::Carrier(self.carrier.clone()));
         shipment.stage = ShipmentStage::Consigned;
         Ok(with_vials(id, shipment))
     }
@@ -77,7 +73,7 @@ impl Decide for Collected {
         (id, mut shipment, carrier): Self::Own,
     ) -> Result<Changes, Stop> {
         let ends = [&shipment.to, &shipment.from].contains(&&self.site);
-        ensure(
+        act.view.ensure(
             ends && carrier.waybill == self.waybill,
             Rule::Custody,
             || {
@@ -89,7 +85,7 @@ impl Decide for Collected {
             "Check waybill and destination; take nothing else.",
         )?;
         Holder::Site(self.site.clone()).acts(act)?;
-        shipment.holder = Holder::Site(self.site.clone());
+        shipment.taken_by(act, Holder::Site(self.site.clone()));
         taken(act, &mut shipment, self.seal_intact);
         Ok(with_vials(id, shipment))
     }

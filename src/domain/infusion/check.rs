@@ -1,11 +1,10 @@
 //! The two checks before an infusion, each of the person and of every vial in front of the checker.
 
 use super::super::label::LabelStage;
-use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Commitment, Decide, InfusionId, LabelId, LabelRef, Order, OrderId, Participant,
-    Record, Refusal, Relation, Rule, Stop, Subject, VialId,
+    Act, Changes, Commitment, Concerns, Corrections, Decide, InfusionId, LabelId, LabelRef, Order,
+    OrderId, Participant, Record, Refusal, Relation, Rule, Stop, Subject, VialId,
 };
 use super::{Infusion, InfusionStage, fit};
 use schemars::JsonSchema;
@@ -32,10 +31,11 @@ impl Decide for Checked {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         if view.find(subject)?.is_none() {
+            view.is_new(subject)?;
             return Ok(None);
         }
         let (id, infusion) = view.own::<InfusionId>(subject)?;
-        ensure(
+        view.ensure(
             infusion.stage == InfusionStage::CheckedOnce,
             Rule::Sequence,
             || format!("{id} is {}.", infusion.state()),
@@ -46,11 +46,11 @@ impl Decide for Checked {
     }
 
     fn decide(&self, act: &Act<'_>, own: Self::Own) -> Result<Changes, Stop> {
-        let order = act.get(&self.order)?;
+        let mut order = act.get(&self.order)?;
         act.at_site(&order.site)?;
-        let participant = act.get(&order.participant)?;
+        let mut participant = act.get(&order.participant)?;
         self.identity(act, &order, &participant)?;
-        ensure(
+        act.view.ensure(
             self.looks_right,
             Rule::Bedside,
             || "A vial does not look right.".into(),
@@ -59,24 +59,37 @@ impl Decide for Checked {
         fit(&act.view, &order)?;
         let infusion = match own {
             None => Infusion {
-                order: self.order.clone(),
-                participant: order.participant,
-                site: order.site,
-                vials: order.allocated,
-                wristband: self.wristband,
-                first: act.event.actor.clone(),
+                order: Some(self.order.clone()),
+                participant: order.participant.clone(),
+                site: order.site.clone(),
+                vials: order.allocated.clone(),
+                wristband: Some(self.wristband),
+                first: Some(act.event.actor.clone()),
                 residual_ul: 0,
                 label: None,
+                end: None,
                 stage: InfusionStage::CheckedOnce,
+                concerns: Concerns::default(),
+                corrections: Corrections::default(),
             },
             Some(infusion) => self.second(act, infusion)?,
         };
-        let (subject, participant) = (act.subject(), infusion.participant.clone());
+        let (subject, participant_id) = (act.subject(), infusion.participant.clone());
+        participant.checked.insert(subject.clone().try_into()?);
         let vials = infusion.vials.clone();
-        let changes = Changes::of(subject.clone(), infusion)
-            .link(subject, Relation::GivenTo, participant.clone())
-            .touch(participant)
-            .touch(self.order.clone());
+        let id = InfusionId::try_from(subject.clone())?;
+        let mut changes = Changes::of(subject.clone(), infusion);
+        // Whoever begins the checks again gives up those that were made before.
+        let before = order.infusion.replace(id.clone());
+        if let Some(before) = before.filter(|before| *before != id) {
+            let mut given_up = act.get(&before)?;
+            given_up.abandon();
+            changes = changes.put(before, given_up);
+        }
+        let changes = changes
+            .link(subject, Relation::GivenTo, participant_id.clone())
+            .put(participant_id, participant)
+            .put(self.order.clone(), order);
         Ok(vials.into_iter().fold(changes, Changes::touch))
     }
 }
@@ -91,7 +104,7 @@ impl Checked {
     ) -> Result<(), Stop> {
         let remedy = "Stop. Scan the wristband and the vials of this participant.";
         let bound = participant.wristband == Some(self.wristband);
-        ensure(
+        act.view.ensure(
             bound,
             Rule::Bedside,
             || {
@@ -109,7 +122,7 @@ impl Checked {
                 let why = format!("The label {} is not in the record.", label.grouped());
                 return Err(Refusal::new(Rule::Bedside, why, remedy).into());
             };
-            ensure(
+            act.view.ensure(
                 found.stage == LabelStage::Affixed,
                 Rule::Bedside,
                 || format!("The label {} is {}.", label.grouped(), found.state()),
@@ -117,14 +130,16 @@ impl Checked {
             )?;
             let vial = VialId::try_from(found.of.clone());
             let own = vial.ok().filter(|vial| order.allocated.contains(vial));
-            let own = own.ok_or_else(|| {
-                let why = format!("{} was not allocated to {}.", found.of, order.participant);
-                Refusal::new(Rule::Bedside, why, remedy)
-            })?;
-            scanned.insert(own);
+            act.view.ensure(
+                own.is_some(),
+                Rule::Bedside,
+                || format!("{} was not allocated to {}.", found.of, order.participant),
+                remedy,
+            )?;
+            scanned.extend(own);
         }
         let all = scanned == order.allocated && scanned.len() == self.labels.len();
-        ensure(
+        act.view.ensure(
             all,
             Rule::Bedside,
             || "Not every allocated vial was scanned once.".into(),
@@ -134,14 +149,17 @@ impl Checked {
 
     /// The second check, by someone other than the first.
     fn second(&self, act: &Act<'_>, mut infusion: Infusion) -> Result<Infusion, Stop> {
-        ensure(
-            infusion.order == self.order,
+        act.view.ensure(
+            infusion.order.as_ref() == Some(&self.order),
             Rule::Bedside,
-            || format!("The first check was of {}.", infusion.order),
+            || {
+                let order = infusion.order.as_ref().map_or("none", OrderId::name);
+                format!("The first check was of the order {order}.")
+            },
             "Check the same order.",
         )?;
-        ensure(
-            infusion.first != act.event.actor,
+        act.view.ensure(
+            infusion.first.as_ref() != Some(&act.event.actor),
             Rule::Bedside,
             || "The second check is by someone other than the first.".into(),
             "Have another person check.",
@@ -155,24 +173,23 @@ impl Checked {
 }
 
 impl Infusion {
-    /// Refuses once the vials of the order or the participant's wristband are others than at the first check.
-    pub(crate) fn as_checked(&self, view: &View<'_>) -> Result<Order, Stop> {
+    /// Refuses once the vials of the order or the participant's wristband are others than at the first check. Gives the
+    /// order, where the infusion is of one.
+    pub(crate) fn as_checked(&self, view: &View<'_>) -> Result<Option<Order>, Stop> {
         let remedy = "Begin a new infusion and check again.";
-        let order = view.get(&self.order)?;
-        ensure(
-            order.allocated == self.vials,
+        let order = self.order.as_ref().map(|id| view.get(id)).transpose()?;
+        let same = order
+            .as_ref()
+            .is_some_and(|order| order.allocated == self.vials);
+        view.ensure(
+            same,
             Rule::Bedside,
-            || {
-                format!(
-                    "The vials of {} are others than at the first check.",
-                    self.order
-                )
-            },
+            || "The vials of the order are others than at the first check.".into(),
             remedy,
         )?;
         let wristband = view.get(&self.participant)?.wristband;
-        ensure(
-            wristband == Some(self.wristband),
+        view.ensure(
+            wristband.is_some() && wristband == self.wristband,
             Rule::Bedside,
             || {
                 format!(

@@ -1,7 +1,5 @@
 //! What is left over of a dose: wasted before a witness (block B15).
 
-use super::super::rule::{ensure, stated};
-use super::super::vial::witnessed;
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, InfusionId, PersonId, Rule, Stop, Subject};
 use super::Infusion;
@@ -25,7 +23,7 @@ impl Decide for Wasted {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, infusion) = view.own::<InfusionId>(subject)?;
-        ensure(
+        view.ensure(
             infusion.residual_ul > 0,
             Rule::Sequence,
             || format!("Nothing is left over of {id}."),
@@ -36,17 +34,19 @@ impl Decide for Wasted {
 
     fn decide(&self, act: &Act<'_>, (id, mut infusion): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&infusion.site)?;
-        stated(&self.method, "method")?;
-        witnessed(act, &self.witness)?;
-        ensure(
+        act.view.ensure(
             (1..=infusion.residual_ul).contains(&self.volume_ul),
             Rule::Disposition,
             || format!("{} µL are left over of {id}.", infusion.residual_ul),
             "Correct the volume.",
         )?;
-        infusion.residual_ul -= self.volume_ul;
+        infusion.residual_ul = infusion.residual_ul.saturating_sub(self.volume_ul);
         let vials = infusion.vials.clone();
-        let changes = Changes::of(id, infusion).touch(self.witness.clone());
+        let changes = Changes::of(id, infusion);
         Ok(vials.into_iter().fold(changes, Changes::touch))
+    }
+
+    fn witness(&self) -> Option<&PersonId> {
+        Some(&self.witness)
     }
 }

@@ -1,218 +1,238 @@
 //! Every kind of event: what it is about, who may sign it, and the sentence that they sign.
+//!
+//! `by` gives the roles, `at` where they have to be held ([`Authority`]), `not` who is excluded although the role and the
+//! place fit ([`Excluded`]): where a step needs two people, the kind that the second one signs excludes the first.
 
 use super::super::schema;
 use super::super::strict::{self, Malformed};
-use super::super::{Act, Changes, Commitment, Noun, Role, Stop};
+use super::super::who::{Authority, Excluded};
+use super::super::{Act, Changes, Commitment, Noun, PersonId, Role, Stop};
 use super::super::{
     adverse_event, assessment, bank, batch_template, clone, correction, deviation, donor,
     equipment, form, handoff, infusion, key, label, label_template, log, lot, order, overriding,
-    participant, person, place, protocol, quality, readings, recall, receipt, shipment, site,
-    specification, terminology, vial,
+    participant, person, place, protocol, quality, readings, recall, receipt, recovery, shipment,
+    site, specification, terminology, vial, witness,
 };
-use super::{Decide, Kind};
+use super::{Decide, Kind, Nature};
 use serde_json::value::RawValue;
 
 kinds! {
-    "log.opened" LogOpened(log::Opened) of Log by [Administrator]
+    decision "log.opened" LogOpened(log::Opened) of Log by [Administrator] at first
         means "I open this log and answer for its first key", "我开启本日志并对其首个密钥负责";
-    "protocol.adopted" ProtocolAdopted(protocol::Protocol) of Protocol by [Quality]
+    decision "rules.proposed" RulesProposed(log::Proposed) of Log by [Quality] at trial
+        means "I propose that this log moves on to the next version of the rules", "我提议本日志改用规则的下一版本";
+    decision "rules.adopted" RulesAdopted(log::Adopted) of Log by [Administrator, Quality] at trial
+        means "I adopt the version of the rules that another person proposed", "我采纳由他人提议的规则版本";
+    decision "protocol.adopted" ProtocolAdopted(protocol::Protocol) of Protocol by [Quality] at trial
         means "I adopt this protocol for the trial", "我为本试验采纳此方案";
-    "protocol.closed" ProtocolClosed(protocol::Closed) of Protocol by [Quality]
+    decision "protocol.closed" ProtocolClosed(protocol::Closed) of Protocol by [Quality] at trial
         means "I close this trial, of which every participant and every lot is accounted for", "我关闭此试验，其全部受试者与批次均已有去向";
-    "specification.adopted" SpecificationAdopted(specification::Adopted) of Specification by [Quality]
+    decision "specification.adopted" SpecificationAdopted(specification::Adopted) of Specification by [Quality] at maker
         means "I adopt this specification", "我采纳此质量标准";
-    "batch_template.adopted" BatchTemplateAdopted(batch_template::Adopted) of BatchTemplate by [Quality]
+    decision "batch_template.adopted" BatchTemplateAdopted(batch_template::Adopted) of BatchTemplate by [Quality] at maker
         means "I adopt this batch template", "我采纳此批生产模板";
-    "form.adopted" FormAdopted(form::Adopted) of Form by [Quality]
+    decision "form.adopted" FormAdopted(form::Adopted) of Form by [Quality] at trial
         means "I adopt this form", "我采纳此表格";
-    "terminology.adopted" TerminologyAdopted(terminology::Adopted) of Terminology by [Quality]
+    decision "terminology.adopted" TerminologyAdopted(terminology::Adopted) of Terminology by [Quality] at trial
         means "I adopt this list of terms and grades", "我采纳此术语与分级表";
-    "site.registered" SiteRegistered(site::Registered) of Site by [Administrator]
+    decision "site.registered" SiteRegistered(site::Registered) of Site by [Administrator] at trial
         means "I register this site", "我登记此机构";
-    "site.changed" SiteChanged(site::Changed) of Site by [Administrator]
+    decision "site.changed" SiteChanged(site::Changed) of Site by [Administrator] at site
         means "I change what the record says of this site", "我变更此机构的登记内容";
-    "person.enrolled" PersonEnrolled(person::Enrolled) of Person by [Administrator]
+    decision "administrator.recovered" AdministratorRecovered(recovery::Recovered) of Person by [Administrator] at recovery
+        means "I enrol this administrator with the recovery key", "我以恢复密钥登记此管理员";
+    decision "person.enrolled" PersonEnrolled(person::Enrolled) of Person by [Administrator] at anywhere
         means "I enrol this person, whose identity I have checked", "我登记此人员，其身份已由我核实";
-    "person.left" PersonLeft(person::Left) of Person by [Administrator]
+    fact "person.left" PersonLeft(person::Left) of Person by [Administrator] at over_them not [oneself]
         means "I record that this person has left", "我记录此人员已离职";
-    "role.granted" RoleGranted(person::RoleGranted) of Person by [Administrator]
+    decision "role.granted" RoleGranted(person::RoleGranted) of Person by [Administrator] at named_site not [oneself]
         means "I grant this role", "我授予此角色";
-    "role.revoked" RoleRevoked(person::RoleRevoked) of Person by [Administrator]
+    decision "role.revoked" RoleRevoked(person::RoleRevoked) of Person by [Administrator] at named_site not [oneself]
         means "I revoke this role", "我撤销此角色";
-    "key.enrolled" KeyEnrolled(key::Enrolled) of Person by [Administrator]
+    decision "key.enrolled" KeyEnrolled(key::Enrolled) of Person by [Administrator] at over_them not [oneself]
         means "I enrol this key, which this person holds", "我登记由此人员持有的密钥";
-    "key.revoked" KeyRevoked(key::Revoked) of Person by [Administrator, Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse]
+    decision "key.confirmed" KeyConfirmed(key::Confirmed) of Person by [Administrator] at themselves_or_over_them not [doer]
+        means "I confirm that this further key is held by the person named", "我确认此增加的密钥由所列人员持有";
+    decision "key.revoked" KeyRevoked(key::Revoked) of Person by [Administrator] at themselves_or_over_them
         means "I revoke this key", "我撤销此密钥";
-    "key.suspected" KeySuspected(key::Suspected) of Person by [Administrator, Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse]
+    fact "key.suspected" KeySuspected(key::Suspected) of Person by [Administrator] at themselves_or_over_them
         means "I suspect that someone else has used this key", "我怀疑此密钥已被他人使用";
-    "equipment.registered" EquipmentRegistered(equipment::Registered) of Equipment by [Quality, Pharmacist]
+    decision "equipment.registered" EquipmentRegistered(equipment::Registered) of Equipment by [Quality, Pharmacist] at named_site
         means "I register this equipment", "我登记此设备";
-    "equipment.qualified" EquipmentQualified(equipment::Qualified) of Equipment by [Quality, Pharmacist]
+    decision "equipment.qualified" EquipmentQualified(equipment::Qualified) of Equipment by [Quality, Pharmacist] at site
         means "I find this equipment qualified until the date given", "我确认此设备在所列日期前合格";
-    "printer.configured" PrinterConfigured(equipment::Configured) of Equipment by [Quality, Lab, Pharmacist]
+    decision "printer.configured" PrinterConfigured(equipment::Configured) of Equipment by [Quality, Lab, Pharmacist] at site
         means "I set up this printer as given", "我按所列参数配置此打印机";
-    "equipment.retired" EquipmentRetired(equipment::Retired) of Equipment by [Quality, Pharmacist]
+    decision "equipment.retired" EquipmentRetired(equipment::Retired) of Equipment by [Quality, Pharmacist] at site
         means "I take this equipment out of service", "我停用此设备";
-    "place.registered" PlaceRegistered(place::Registered) of Place by [Quality, Lab, Pharmacist]
+    decision "place.registered" PlaceRegistered(place::Registered) of Place by [Quality, Lab, Pharmacist] at named_site
         means "I register this place in a store", "我登记此存放位置";
-    "stock.counted" StockCounted(place::Counted) of Place by [Lab, Pharmacist]
+    fact "stock.counted" StockCounted(place::Counted) of Place by [Lab, Pharmacist] at site
         means "I counted what lies in this place", "我已清点此位置的存放物";
-    "donor.registered" DonorRegistered(donor::Registered) of Donor by [Lab]
+    decision "donor.registered" DonorRegistered(donor::Registered) of Donor by [Lab] at named_site
         means "I register this donor and hold the consent named", "我登记此供者并持有所列知情同意书";
-    "donor.tested" DonorTested(donor::Tested) of Donor by [Lab, Analyst]
+    fact "donor.tested" DonorTested(donor::Tested) of Donor by [Lab, Analyst] at site
         means "I report this test of the donor", "我报告供者的此项检测";
-    "donor.determined" DonorDetermined(donor::Determined) of Donor by [Quality]
+    decision "donor.determined" DonorDetermined(donor::Determined) of Donor by [Quality] at site
         means "I determine the eligibility of this donor", "我判定此供者的合格性";
-    "clone.derived" CloneDerived(clone::Derived) of Clone by [Lab]
+    fact "clone.derived" CloneDerived(clone::Derived) of Clone by [Lab] at named_site
         means "I derived this clone from the donor named", "我由所列供者建立此克隆";
-    "bank.created" BankCreated(bank::Created) of Bank by [Lab]
+    fact "bank.created" BankCreated(bank::Created) of Bank by [Lab] at named_site
         means "I made this bank from the parent named", "我由所列来源建立此细胞库";
-    "bank.qualified" BankQualified(bank::Qualified) of Bank by [Quality]
+    decision "bank.qualified" BankQualified(bank::Qualified) of Bank by [Quality] at site
         means "I find this bank qualified for use", "我确认此细胞库合格可用";
-    "bank.retired" BankRetired(bank::Retired) of Bank by [Quality]
+    decision "bank.retired" BankRetired(bank::Retired) of Bank by [Quality] at site
         means "I take this bank out of use", "我停用此细胞库";
-    "lot.opened" LotOpened(lot::Opened) of Lot by [Lab]
+    decision "lot.opened" LotOpened(lot::Opened) of Lot by [Lab] at named_site
         means "I open this lot from the bank named", "我由所列细胞库开启此批次";
-    "step.recorded" StepRecorded(lot::StepRecorded) of Lot by [Lab]
+    fact "step.recorded" StepRecorded(lot::StepRecorded) of Lot by [Lab] at site
         means "I did this step of the batch record", "我完成批记录中的此步骤";
-    "step.checked" StepChecked(lot::StepChecked) of Lot by [Lab, Quality]
+    fact "step.checked" StepChecked(lot::StepChecked) of Lot by [Lab, Quality] at site not [doer]
         means "I checked this step of the batch record", "我已复核批记录中的此步骤";
-    "lot.filled" LotFilled(lot::Filled) of Lot by [Lab]
+    fact "lot.filled" LotFilled(lot::Filled) of Lot by [Lab] at site
         means "I filled these vials", "我完成这些小瓶的灌装";
-    "result.recorded" ResultRecorded(quality::ResultRecorded) of Lot by [Analyst]
+    fact "result.recorded" ResultRecorded(quality::ResultRecorded) of Lot by [Analyst] at site
         means "I obtained this result", "我获得此检验结果";
-    "result.reviewed" ResultReviewed(quality::ResultReviewed) of Lot by [Analyst, Quality]
+    decision "result.reviewed" ResultReviewed(quality::ResultReviewed) of Lot by [Analyst, Quality] at site not [doer]
         means "I reviewed this result against its raw data", "我已对照原始数据复核此结果";
-    "result.invalidated" ResultInvalidated(quality::ResultInvalidated) of Lot by [Quality]
+    decision "result.invalidated" ResultInvalidated(quality::ResultInvalidated) of Lot by [Quality] at site
         means "I find this result invalid", "我判定此检验结果无效";
-    "lot.released" LotReleased(quality::Released) of Lot by [Pharmacist, Quality]
+    decision "lot.released" LotReleased(quality::Released) of Lot by [Pharmacist, Quality] at site not [makers]
         means "I release this lot for clinical use", "我放行此批次用于临床";
-    "lot.conditionally_released" LotConditionallyReleased(quality::ConditionallyReleased) of Lot by [Pharmacist, Quality]
+    decision "lot.conditionally_released" LotConditionallyReleased(quality::ConditionallyReleased) of Lot by [Pharmacist, Quality] at site not [makers]
         means "I release this lot on the condition of the results to come", "我在待出结果的条件下放行此批次";
-    "lot.condition_met" LotConditionMet(quality::ConditionMet) of Lot by [Pharmacist, Quality]
+    decision "lot.condition_met" LotConditionMet(quality::ConditionMet) of Lot by [Pharmacist, Quality] at site not [makers]
         means "I find the condition of this release met", "我确认此放行的条件已满足";
-    "lot.rejected" LotRejected(quality::Rejected) of Lot by [Pharmacist, Quality]
+    decision "lot.rejected" LotRejected(quality::Rejected) of Lot by [Pharmacist, Quality] at site
         means "I reject this lot", "我拒绝此批次";
-    "lot.held" LotHeld(quality::Held) of Lot by [Quality]
+    decision "lot.held" LotHeld(quality::Held) of Lot by [Quality] at site
         means "I put this lot on hold", "我暂停使用此批次";
-    "lot.hold_lifted" LotHoldLifted(quality::HoldLifted) of Lot by [Quality]
+    decision "lot.hold_lifted" LotHoldLifted(quality::HoldLifted) of Lot by [Quality] at site
         means "I lift the hold on this lot", "我解除此批次的暂停";
-    "lot.closed" LotClosed(lot::Closed) of Lot by [Pharmacist, Quality]
+    decision "lot.closed" LotClosed(lot::Closed) of Lot by [Pharmacist, Quality] at site
         means "I close this lot, of which every vial is accounted for", "我关闭此批次，其每一小瓶均已有去向";
-    "recall.opened" RecallOpened(recall::Opened) of Recall by [Quality]
+    decision "recall.opened" RecallOpened(recall::Opened) of Recall by [Quality] at named_site
         means "I recall what is named", "我召回所列产品";
-    "recall.notified" RecallNotified(recall::Notified) of Recall by [Quality]
+    fact "recall.notified" RecallNotified(recall::Notified) of Recall by [Quality] at site
         means "I told this site of the recall", "我已向此机构通知召回";
-    "recall.acknowledged" RecallAcknowledged(recall::Acknowledged) of Recall by [Pharmacist, Investigator, Quality]
+    fact "recall.acknowledged" RecallAcknowledged(recall::Acknowledged) of Recall by [Pharmacist, Investigator, Quality] at named_site
         means "I acknowledge this recall for my site", "我代表本机构确认此召回";
-    "recall.closed" RecallClosed(recall::Closed) of Recall by [Quality]
+    decision "recall.closed" RecallClosed(recall::Closed) of Recall by [Quality] at site
         means "I close this recall", "我关闭此召回";
-    "deviation.opened" DeviationOpened(deviation::Opened) of Deviation by [Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse]
+    fact "deviation.opened" DeviationOpened(deviation::Opened) of Deviation by [Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse] at named_site
         means "I report this deviation", "我报告此偏差";
-    "deviation.assessed" DeviationAssessed(deviation::Assessed) of Deviation by [Quality]
+    decision "deviation.assessed" DeviationAssessed(deviation::Assessed) of Deviation by [Quality] at site not [finder]
         means "I assessed this deviation", "我已评估此偏差";
-    "deviation.decided" DeviationDecided(deviation::Decided) of Deviation by [Quality]
+    decision "deviation.decided" DeviationDecided(deviation::Decided) of Deviation by [Quality] at site not [finder]
         means "I decide on what this deviation touches", "我对此偏差所涉物作出决定";
-    "deviation.closed" DeviationClosed(deviation::Closed) of Deviation by [Quality]
+    decision "deviation.closed" DeviationClosed(deviation::Closed) of Deviation by [Quality] at site not [any_finder]
         means "I close this deviation", "我关闭此偏差";
-    "label_template.adopted" LabelTemplateAdopted(label_template::Adopted) of LabelTemplate by [Quality]
+    decision "label_template.adopted" LabelTemplateAdopted(label_template::Adopted) of LabelTemplate by [Quality] at trial
         means "I adopt this label template", "我采纳此标签模板";
-    "label_template.retired" LabelTemplateRetired(label_template::Retired) of LabelTemplate by [Quality]
+    decision "label_template.retired" LabelTemplateRetired(label_template::Retired) of LabelTemplate by [Quality] at trial
         means "I retire this label template", "我停用此标签模板";
-    "label.printed" LabelPrinted(label::Printed) of Label by [Lab, Pharmacist, Nurse]
+    decision "label.printed" LabelPrinted(label::Printed) of Label by [Lab, Pharmacist, Nurse] at holder
         means "I print this label for the thing named", "我为所列对象打印此标签";
-    "label.reprinted" LabelReprinted(label::Reprinted) of Label by [Lab, Pharmacist, Nurse]
+    decision "label.reprinted" LabelReprinted(label::Reprinted) of Label by [Lab, Pharmacist, Nurse] at holder
         means "I print this label again; the copies before are destroyed", "我重新打印此标签；此前的打印件已销毁";
-    "label.affixed" LabelAffixed(label::Affixed) of Label by [Lab, Pharmacist, Nurse]
+    fact "label.affixed" LabelAffixed(label::Affixed) of Label by [Lab, Pharmacist, Nurse] at holder
         means "I put this label on the thing named and scanned it there", "我已将此标签贴于所列对象并扫描确认";
-    "label.spoiled" LabelSpoiled(label::Spoiled) of Label by [Lab, Pharmacist, Nurse]
+    fact "label.spoiled" LabelSpoiled(label::Spoiled) of Label by [Lab, Pharmacist, Nurse] at holder
         means "I found this label unfit when it was printed and destroyed it", "此标签打印不合格，我已将其销毁";
-    "label.destroyed" LabelDestroyed(label::Destroyed) of Label by [Lab, Pharmacist, Nurse]
+    fact "label.destroyed" LabelDestroyed(label::Destroyed) of Label by [Lab, Pharmacist, Nurse] at holder not [witness]
         means "I destroyed this label, which was not needed, in the presence of the witness named", "此标签未使用，我已在所列见证人面前将其销毁";
-    "label.voided" LabelVoided(label::Voided) of Label by [Lab, Pharmacist, Nurse]
+    fact "label.voided" LabelVoided(label::Voided) of Label by [Lab, Pharmacist, Nurse] at holder
         means "I take this label off what it was on; it is void", "我取下此标签，其已作废";
-    "vial.stored" VialStored(vial::Stored) of Vial by [Lab, Pharmacist]
+    fact "vial.stored" VialStored(vial::Stored) of Vial by [Lab, Pharmacist] at holder
         means "I put this vial in the place named", "我将此小瓶放入所列位置";
-    "vial.retrieved" VialRetrieved(vial::Retrieved) of Vial by [Lab, Pharmacist]
+    fact "vial.retrieved" VialRetrieved(vial::Retrieved) of Vial by [Lab, Pharmacist] at holder
         means "I took this vial out of its place", "我将此小瓶从其位置取出";
-    "vial.damaged" VialDamaged(vial::Damaged) of Vial by [Lab, Pharmacist, Courier, Nurse]
+    fact "vial.damaged" VialDamaged(vial::Damaged) of Vial by [Lab, Pharmacist, Courier, Nurse] at holder
         means "I found this vial damaged", "我发现此小瓶破损";
-    "vial.lost" VialLost(vial::Lost) of Vial by [Lab, Pharmacist, Courier, Nurse]
+    fact "vial.lost" VialLost(vial::Lost) of Vial by [Lab, Pharmacist, Courier, Nurse] at holder
         means "I declare this vial lost", "我声明此小瓶丢失";
-    "vial.found" VialFound(vial::FoundAgain) of Vial by [Lab, Pharmacist]
+    fact "vial.found" VialFound(vial::FoundAgain) of Vial by [Lab, Pharmacist] at holder
         means "I found this vial again", "我重新找到此小瓶";
-    "vial.retained" VialRetained(vial::Retained) of Vial by [Lab, Pharmacist]
+    fact "vial.retained" VialRetained(vial::Retained) of Vial by [Lab, Pharmacist] at holder
         means "I keep this vial as a retained sample", "我将此小瓶留作留样";
-    "vial.destroyed" VialDestroyed(vial::Destroyed) of Vial by [Lab, Pharmacist]
+    fact "vial.destroyed" VialDestroyed(vial::Destroyed) of Vial by [Lab, Pharmacist] at holder not [witness]
         means "I destroyed this vial in the presence of the witness named", "我在所列见证人面前销毁此小瓶";
-    "shipment.packed" ShipmentPacked(shipment::Packed) of Shipment by [Lab, Pharmacist]
+    fact "witness.confirmed" WitnessConfirmed(witness::Confirmed) of Person by [Administrator, Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse] at themselves
+        means "I was present and saw what this entry says", "我当时在场并见证此条目所述";
+    fact "shipment.packed" ShipmentPacked(shipment::Packed) of Shipment by [Lab, Pharmacist] at named_site
         means "I packed these vials into this shipper", "我将这些小瓶装入此运输容器";
-    "shipment.sealed" ShipmentSealed(shipment::Sealed) of Shipment by [Lab, Pharmacist]
+    fact "shipment.sealed" ShipmentSealed(shipment::Sealed) of Shipment by [Lab, Pharmacist] at holder
         means "I sealed this shipment", "我封签此货运";
-    "handoff.offered" HandoffOffered(handoff::Offered) of Shipment by [Lab, Pharmacist, Courier]
+    decision "handoff.offered" HandoffOffered(handoff::Offered) of Shipment by [Lab, Pharmacist, Courier] at holder
         means "I offer custody of this shipment", "我移交此货运的保管权";
-    "handoff.accepted" HandoffAccepted(handoff::Accepted) of Shipment by [Lab, Pharmacist, Courier]
+    fact "handoff.accepted" HandoffAccepted(handoff::Accepted) of Shipment by [Lab, Pharmacist, Courier] at holder not [offerer]
         means "I accept custody of this shipment", "我接收此货运的保管权";
-    "handoff.refused" HandoffRefused(handoff::Refused) of Shipment by [Lab, Pharmacist, Courier]
+    fact "handoff.refused" HandoffRefused(handoff::Refused) of Shipment by [Lab, Pharmacist, Courier] at holder
         means "I refuse custody of this shipment", "我拒绝接收此货运的保管权";
-    "handoff.withdrawn" HandoffWithdrawn(handoff::Withdrawn) of Shipment by [Lab, Pharmacist, Courier]
+    decision "handoff.withdrawn" HandoffWithdrawn(handoff::Withdrawn) of Shipment by [Lab, Pharmacist, Courier] at holder
         means "I withdraw my offer of custody", "我撤回保管权移交";
-    "handoff.consigned" HandoffConsigned(handoff::Consigned) of Shipment by [Lab, Pharmacist]
+    fact "handoff.consigned" HandoffConsigned(handoff::Consigned) of Shipment by [Lab, Pharmacist] at holder
         means "I gave this shipment to the carrier named", "我将此货运交予所列承运方";
-    "handoff.collected" HandoffCollected(handoff::Collected) of Shipment by [Lab, Pharmacist]
+    fact "handoff.collected" HandoffCollected(handoff::Collected) of Shipment by [Lab, Pharmacist] at holder
         means "I took this shipment from its carrier", "我从承运方接收此货运";
-    "readings.attached" ReadingsAttached(readings::Attached) of Anything by [Lab, Pharmacist, Quality]
+    fact "readings.attached" ReadingsAttached(readings::Attached) of Anything by [Lab, Pharmacist, Quality] at named_site
         means "I attach what this logger recorded", "我附上此记录仪的记录";
-    "shipment.received" ShipmentReceived(receipt::Received) of Shipment by [Lab, Pharmacist]
+    decision "readings.set_aside" ReadingsSetAside(readings::SetAside) of Anything by [Quality] at site
+        means "I find that this logger file does not count", "我判定此记录仪文件不予采用";
+    fact "shipment.received" ShipmentReceived(receipt::Received) of Shipment by [Lab, Pharmacist] at holder
         means "I checked every vial of this shipment", "我已逐瓶核对此货运";
-    "participant.screened" ParticipantScreened(participant::Screened) of Participant by [Investigator]
+    fact "participant.screened" ParticipantScreened(participant::Screened) of Participant by [Investigator] at named_site
         means "I screened this participant, who gave the consent named", "我已筛选此受试者，其已签署所列知情同意书";
-    "participant.enrolled" ParticipantEnrolled(participant::Enrolled) of Participant by [Investigator]
+    decision "participant.enrolled" ParticipantEnrolled(participant::Enrolled) of Participant by [Investigator] at site
         means "I enrol this participant, who consented and is eligible", "我入组此受试者，其已知情同意且符合条件";
-    "participant.completed" ParticipantCompleted(participant::Completed) of Participant by [Investigator]
+    decision "participant.completed" ParticipantCompleted(participant::Completed) of Participant by [Investigator] at site
         means "I record that this participant has completed the trial", "我记录此受试者已完成试验";
-    "participant.withdrawn" ParticipantWithdrawn(participant::Withdrawn) of Participant by [Investigator]
+    fact "participant.withdrawn" ParticipantWithdrawn(participant::Withdrawn) of Participant by [Investigator] at site
         means "I record that this participant has withdrawn", "我记录此受试者已退出";
-    "identity.bound" IdentityBound(participant::IdentityBound) of Participant by [Nurse, Pharmacist, Investigator]
+    fact "identity.bound" IdentityBound(participant::IdentityBound) of Participant by [Nurse, Pharmacist, Investigator] at site
         means "I put this wristband on this participant", "我为此受试者佩戴此腕带";
-    "order.placed" OrderPlaced(order::Placed) of Order by [Investigator]
+    decision "order.placed" OrderPlaced(order::Placed) of Order by [Investigator] at named_site
         means "I order this dose", "我开具此剂量医嘱";
-    "order.cancelled" OrderCancelled(order::Cancelled) of Order by [Investigator]
+    decision "order.cancelled" OrderCancelled(order::Cancelled) of Order by [Investigator] at site
         means "I cancel this order", "我取消此医嘱";
-    "vial.allocated" VialAllocated(order::Allocated) of Vial by [Pharmacist]
+    decision "vial.allocated" VialAllocated(order::Allocated) of Vial by [Pharmacist] at holder
         means "I allocate this vial to this order", "我将此小瓶分配给此医嘱";
-    "allocation.cancelled" AllocationCancelled(order::AllocationCancelled) of Vial by [Pharmacist]
+    decision "allocation.cancelled" AllocationCancelled(order::AllocationCancelled) of Vial by [Pharmacist] at holder
         means "I cancel this allocation", "我取消此分配";
-    "vial.thawed" VialThawed(vial::Thawed) of Vial by [Pharmacist, Nurse, Lab]
+    fact "vial.thawed" VialThawed(vial::Thawed) of Vial by [Pharmacist, Nurse, Lab] at holder
         means "I thawed this vial", "我复苏此小瓶";
-    "infusion.checked" InfusionChecked(infusion::Checked) of Infusion by [Nurse, Investigator, Pharmacist]
+    fact "infusion.checked" InfusionChecked(infusion::Checked) of Infusion by [Nurse, Investigator, Pharmacist] at site not [first_checker]
         means "I checked participant, vials and appearance at the bedside", "我已在床旁核对受试者、小瓶及外观";
-    "infusion.started" InfusionStarted(infusion::Started) of Infusion by [Nurse, Investigator]
+    fact "infusion.started" InfusionStarted(infusion::Started) of Infusion by [Nurse, Investigator] at site
         means "I started this infusion", "我开始此次输注";
-    "infusion.completed" InfusionCompleted(infusion::Completed) of Infusion by [Nurse, Investigator]
+    fact "infusion.completed" InfusionCompleted(infusion::Completed) of Infusion by [Nurse, Investigator] at site
         means "I completed this infusion", "我完成此次输注";
-    "infusion.stopped" InfusionStopped(infusion::Stopped) of Infusion by [Nurse, Investigator]
+    fact "infusion.stopped" InfusionStopped(infusion::Stopped) of Infusion by [Nurse, Investigator] at site
         means "I stopped this infusion before its end", "我提前中止此次输注";
-    "residual.wasted" ResidualWasted(infusion::Wasted) of Infusion by [Nurse, Pharmacist, Investigator]
+    decision "infusion.abandoned" InfusionAbandoned(infusion::Abandoned) of Infusion by [Nurse, Pharmacist, Investigator] at site
+        means "I record that this dose was checked and will not be given", "我记录此剂量已核对但将不予输注";
+    fact "residual.wasted" ResidualWasted(infusion::Wasted) of Infusion by [Nurse, Pharmacist, Investigator] at site not [witness]
         means "I wasted what was left over, before the witness named", "我在所列见证人面前废弃余量";
-    "adverse_event.reported" AdverseEventReported(adverse_event::Reported) of AdverseEvent by [Investigator]
+    fact "adverse_event.reported" AdverseEventReported(adverse_event::Reported) of AdverseEvent by [Investigator] at named_site
         means "I report this adverse event", "我报告此不良事件";
-    "adverse_event.updated" AdverseEventUpdated(adverse_event::Updated) of AdverseEvent by [Investigator]
+    fact "adverse_event.updated" AdverseEventUpdated(adverse_event::Updated) of AdverseEvent by [Investigator] at site
         means "I report what has changed in this adverse event", "我报告此不良事件的变化";
-    "adverse_event.reviewed" AdverseEventReviewed(adverse_event::Reviewed) of AdverseEvent by [Quality, Investigator]
+    decision "adverse_event.reviewed" AdverseEventReviewed(adverse_event::Reviewed) of AdverseEvent by [Quality, Investigator] at site not [reporter]
         means "I reviewed this adverse event and its cause", "我已复核此不良事件及其因果关系";
-    "adverse_event.notified" AdverseEventNotified(adverse_event::Notified) of AdverseEvent by [Investigator, Quality]
+    fact "adverse_event.notified" AdverseEventNotified(adverse_event::Notified) of AdverseEvent by [Investigator, Quality] at site
         means "I told the recipient named of this adverse event", "我已将此不良事件告知所列对象";
-    "adverse_event.closed" AdverseEventClosed(adverse_event::Closed) of AdverseEvent by [Investigator, Quality]
+    decision "adverse_event.closed" AdverseEventClosed(adverse_event::Closed) of AdverseEvent by [Investigator, Quality] at site
         means "I close this adverse event", "我关闭此不良事件";
-    "assessment.recorded" AssessmentRecorded(assessment::Recorded) of Participant by [Investigator]
+    fact "assessment.recorded" AssessmentRecorded(assessment::Recorded) of Participant by [Investigator] at site
         means "I assessed this participant", "我已评估此受试者";
-    "visit.missed" VisitMissed(assessment::Missed) of Participant by [Investigator]
+    fact "visit.missed" VisitMissed(assessment::Missed) of Participant by [Investigator] at site
         means "I record that this visit was missed", "我记录此次访视缺失";
-    "event.corrected" EventCorrected(correction::Corrected) of Anything by [Administrator, Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse]
+    decision "event.corrected" EventCorrected(correction::Corrected) of Anything by [Administrator, Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse] at anywhere
         means "I correct this event; the event itself stays as it is", "我更正此事件；原事件保持不变";
-    "override.requested" OverrideRequested(overriding::Requested) of Override by [Quality, Lab, Pharmacist, Investigator, Nurse]
+    decision "correction.confirmed" CorrectionConfirmed(correction::Confirmed) of Anything by [Administrator, Quality, Lab, Analyst, Pharmacist, Courier, Investigator, Nurse] at anywhere
+        means "I confirm this correction, which another person signed", "我确认由他人签署的此项更正";
+    decision "override.requested" OverrideRequested(overriding::Requested) of Override by [Quality, Lab, Pharmacist, Investigator, Nurse] at named_site
         means "I ask for this block to be set aside once", "我申请一次性解除此限制";
-    "override.granted" OverrideGranted(overriding::Granted) of Override by [Quality, Investigator]
+    decision "override.granted" OverrideGranted(overriding::Granted) of Override by [Quality, Investigator] at site not [requester]
         means "I grant that this block is set aside once", "我批准一次性解除此限制";
 }

@@ -1,7 +1,6 @@
 //! What becomes of a printed label: on its thing, or void for ever.
 
-use super::super::rule::{ensure, stated};
-use super::super::vial::witnessed;
+use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{
     Act, Changes, Decide, LabelId, LabelRef, PersonId, Record, Rule, Stop, Subject,
@@ -79,7 +78,6 @@ impl Decide for Spoiled {
     }
 
     fn decide(&self, act: &Act<'_>, (id, label): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
         let bearer = labelled(act, &label)?;
         end(act, (id, label), bearer, |labels| labels.spoiled += 1)
     }
@@ -93,11 +91,12 @@ impl Decide for Destroyed {
     }
 
     fn decide(&self, act: &Act<'_>, (id, label): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
-        witnessed(act, &self.witness)?;
         let bearer = labelled(act, &label)?;
-        let changes = end(act, (id, label), bearer, |labels| labels.destroyed += 1)?;
-        Ok(changes.touch(self.witness.clone()))
+        end(act, (id, label), bearer, |labels| labels.destroyed += 1)
+    }
+
+    fn witness(&self) -> Option<&PersonId> {
+        Some(&self.witness)
     }
 }
 
@@ -116,7 +115,6 @@ impl Decide for Voided {
     }
 
     fn decide(&self, act: &Act<'_>, (id, label): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
         // Whoever finds it damaged takes it off; a new one comes from those who label.
         let bearer = Bearer::of(&act.view, &label.of)?;
         bearer.is_here(act)?;

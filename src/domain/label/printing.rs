@@ -1,6 +1,6 @@
 //! Printing a label, for the first time or again (block B11, rule T01).
 
-use super::super::rule::{ensure, given};
+use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{
     Act, Changes, Decide, EquipmentId, Hash, LabelRef, Record, Refusal, Relation, Rule, Stop,
@@ -86,7 +86,7 @@ impl Decide for Printed {
         let mut changes = Changes::default();
         if let Some(old) = bearer.label() {
             ensure(
-                given(self.reprint_reason.as_deref()),
+                self.reprint_reason.is_some(),
                 Rule::Reprint,
                 || format!("{} already has a label.", self.of),
                 "Give the reason for another one.",
@@ -179,12 +179,6 @@ impl Decide for Reprinted {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut label): Self::Own) -> Result<Changes, Stop> {
-        ensure(
-            !self.reason.trim().is_empty(),
-            Rule::Reprint,
-            || "A label is printed again only with a reason.".into(),
-            "Give the reason.",
-        )?;
         let next = label.copy.saturating_add(1);
         ensure(
             self.copy == next && self.cap_raster.is_some() == label.cap.is_some(),

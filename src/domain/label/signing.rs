@@ -13,11 +13,7 @@ use super::{Bearer, Claim, Printed, id_of};
 /// [`Rule::Labelling`] for a thing that bears no label, [`Rule::Unknown`] for one that is not in the record, and
 /// [`Stop::Unloaded`] when the world has yet to load something.
 pub fn claim(world: &dyn World, label: LabelId, of: &Subject) -> Result<Claim, Stop> {
-    let view = View {
-        world,
-        when: Instant::from_micros(0),
-        excuse: None,
-    };
+    let view = View::at(world, Instant::from_micros(0));
     claim_of(&view, label, &Bearer::of(&view, of)?)
 }
 

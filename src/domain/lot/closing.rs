@@ -3,10 +3,13 @@
 use super::super::rule::ensure;
 use super::super::vial::{Fate, VialStage};
 use super::super::view::View;
-use super::super::{Act, Changes, Decide, LotId, Rule, Stop, Subject, VialId};
+use super::super::{
+    Act, Changes, Decide, Deviation, Infusion, LotId, Recall, Rule, Stop, Subject, Vial, VialId,
+};
 use super::{Lot, LotStage, vial_id};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// `lot.closed`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -74,15 +77,12 @@ impl Decide for Closed {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, lot) = view.own::<LotId>(subject)?;
-        let open = matches!(
-            lot.stage,
-            LotStage::Released | LotStage::Rejected { .. } | LotStage::Recalled { .. }
-        );
+        let open = matches!(lot.stage, LotStage::Released | LotStage::Rejected { .. });
         ensure(
             open,
             Rule::Sequence,
             || format!("{id} is {}.", lot.state()),
-            "A lot is closed after its release, rejection or recall.",
+            "A lot is closed after its release or rejection.",
         )?;
         Ok((id, lot))
     }
@@ -108,16 +108,74 @@ impl Decide for Closed {
             },
             "Return, retain or destroy what is left, and explain what is missing.",
         )?;
-        lot.stage = LotStage::Closed;
+        nothing_open(act, &id, &lot)?;
+        lot.before_closing = Some(std::mem::replace(&mut lot.stage, LotStage::Closed));
         Ok(Changes::of(id, lot))
     }
 }
 
-/// The account of a lot, counted from its vials.
-pub(crate) fn balance(view: &View<'_>, id: &LotId, lot: &Lot) -> Result<Balance, Stop> {
+/// Refuses while a deviation or recall of the lot or one of its vials is open, or something of a dose is left over without
+/// a disposition, each named.
+fn nothing_open(act: &Act<'_>, id: &LotId, lot: &Lot) -> Result<(), Stop> {
+    let mut open = open_work(&act.view, id.subject())?;
+    let mut infusions = BTreeSet::new();
+    for vial in vials(id, lot)? {
+        open.extend(open_work(&act.view, vial.subject())?);
+        let infusion = |vial: &Vial| {
+            if let VialStage::Infused { infusion, .. } = &vial.stage {
+                Some(infusion.clone())
+            } else {
+                None
+            }
+        };
+        infusions.extend(act.view.peek(&vial, infusion)?);
+    }
+    for infusion in infusions {
+        let unended = |it: &Infusion| !it.has_ended() || it.residual_ul > 0;
+        if act.view.peek(&infusion, unended)? {
+            open.insert(infusion.into());
+        }
+    }
+    let names: Vec<String> = open.iter().map(ToString::to_string).collect();
+    act.view.ensure_unless_excused(
+        names.is_empty(),
+        (Rule::Balance, id.subject()),
+        || format!("These are still open: {}.", names.join(", ")),
+        "Decide the deviations, close the recalls, end the infusions and record what became of what was left over.",
+    )
+}
+
+/// The deviations and recalls about a thing that are not yet decided or closed.
+fn open_work(view: &View<'_>, of: &Subject) -> Result<BTreeSet<Subject>, Stop> {
+    let mut open = BTreeSet::new();
+    let standing = view.world.standing(of)?;
+    let Some(concerns) = standing.as_ref().and_then(|it| it.record.concerns()) else {
+        return Ok(open);
+    };
+    for deviation in &concerns.deviations {
+        let pending = |it: &Deviation| it.decision().is_none() && !it.is_override();
+        if view.peek(deviation, pending)? {
+            open.insert(deviation.clone().into());
+        }
+    }
+    for recall in &concerns.recalls {
+        if !view.peek(recall, Recall::is_closed)? {
+            open.insert(recall.clone().into());
+        }
+    }
+    Ok(open)
+}
+
+/// The vials of a lot.
+pub(crate) fn vials(id: &LotId, lot: &Lot) -> Result<Vec<VialId>, Stop> {
     let count = lot.fill.as_ref().map_or(0, |fill| fill.count);
     let vials: Result<Vec<VialId>, _> = (1..=count).map(|number| vial_id(id, number)).collect();
-    let vials = vials?;
+    Ok(vials?)
+}
+
+/// The account of a lot, counted from its vials.
+pub(crate) fn balance(view: &View<'_>, id: &LotId, lot: &Lot) -> Result<Balance, Stop> {
+    let vials = vials(id, lot)?;
     view.load(vials.iter().map(VialId::subject))?;
     let mut balance = Balance::default();
     for vial in &vials {

@@ -1,16 +1,18 @@
 //! Making a lot: it is opened from a working bank and filled into vials (block B03).
 
-use super::super::bank::{one_taken, sound, usable};
+use super::super::bank::one_taken;
 use super::super::donor::with_descendant;
 use super::super::label::Reconciliation;
+use super::super::limits::EXPIRY_DAYS;
 use super::super::rule::ensure;
-use super::super::vial::{Vial, VialStage};
+use super::super::usability::{Cause, Purpose, Reason, ensure_usable, reasons, refuse, sentences};
+use super::super::vial::{Path, Stay, Vial, VialStage};
 use super::super::view::View;
 use super::super::{
-    Act, Bank, BankId, BatchTemplateId, Changes, Decide, Hash, LocalTime, LotId, ProtocolId,
-    Refusal, Relation, Rule, SpecificationId, Stop, Subject, VialId,
+    Act, Bank, BankId, BatchTemplateId, Changes, Concerns, Corrections, Decide, Hash, Instant,
+    LocalTime, LotId, ProtocolId, Refusal, Relation, Rule, SpecificationId, Stop, Subject, VialId,
 };
-use super::{Lot, LotStage, sentences};
+use super::{Lot, LotStage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +48,7 @@ pub struct Filled {
     pub volume_ul: u32,
     /// The cells in each.
     pub cells_per_vial: u64,
-    /// When the lot expires.
+    /// When the lot expires: from this very moment on nothing of it may be used.
     pub expires_at: LocalTime,
     /// How long a thawed vial may be used.
     pub post_thaw_minutes: u32,
@@ -76,7 +78,8 @@ impl Decide for Opened {
         trial.is_open(&self.protocol)?;
         act.get(&self.specification)?;
         act.get(&self.batch_template)?;
-        let bank = usable(&act.view, &self.bank)?;
+        ensure_usable(&act.view, self.bank.subject(), Purpose::Source, None)?;
+        let bank = act.get(&self.bank)?;
         act.at_site(&bank.site)?;
         self.grows(&bank, trial.protocol.product.max_passage)?;
         let id = LotId::try_from(act.subject())?;
@@ -98,10 +101,13 @@ impl Decide for Opened {
             fill: None,
             results: BTreeMap::new(),
             labels: Reconciliation::default(),
-            deviations: BTreeSet::new(),
             sites: BTreeSet::new(),
-            hold: None,
+            bound: BTreeMap::new(),
+            holds: BTreeMap::new(),
+            concerns: Concerns::default(),
+            corrections: Corrections::default(),
             stage: LotStage::InProcess,
+            before_closing: None,
         };
         Ok(Changes::default()
             .note(self.protocol.clone(), trial)
@@ -114,7 +120,7 @@ impl Decide for Opened {
 
 impl Opened {
     /// From a working bank, with passages and doublings that only grow and stay within the product's limit.
-    fn grows(&self, bank: &Bank, most: u32) -> Result<(), Stop> {
+    pub(crate) fn grows(&self, bank: &Bank, most: u32) -> Result<(), Stop> {
         ensure(
             bank.is_working(),
             Rule::Source,
@@ -153,6 +159,33 @@ impl Opened {
     }
 }
 
+impl Filled {
+    /// Refuses counts that cannot be, and an expiry before the fill or too far ahead.
+    pub(crate) fn is_sound(&self, act: &Act<'_>, filled_at: Instant) -> Result<(), Stop> {
+        let counts = (1..=MAX_VIALS).contains(&self.count)
+            && self.volume_ul > 0
+            && self.cells_per_vial > 0
+            && self.post_thaw_minutes > 0;
+        ensure(
+            counts,
+            Rule::Value,
+            || {
+                format!(
+                    "A fill has 1 to {MAX_VIALS} vials, and neither volume, cells nor post-thaw time is nought."
+                )
+            },
+            "Correct the count.",
+        )?;
+        ensure(
+            self.expires_at.instant() > filled_at,
+            Rule::Value,
+            || "The lot would expire before it is filled.".into(),
+            "Correct the expiry.",
+        )?;
+        act.within_days(&self.expires_at, EXPIRY_DAYS, "expiry")
+    }
+}
+
 /// Refuses a name that leaves no room for the vials' numbers or the sites' stocks.
 fn nameable(id: &LotId) -> Result<(), Stop> {
     let name = id.name();
@@ -169,7 +202,7 @@ impl Decide for Filled {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, lot) = view.own::<LotId>(subject)?;
-        ensure(
+        view.ensure(
             lot.stage == LotStage::InProcess,
             Rule::Sequence,
             || format!("{id} is {}.", lot.state()),
@@ -177,38 +210,30 @@ impl Decide for Filled {
         )?;
         let template = view.get(&lot.batch_template)?;
         let lacking = template.lacking(&lot, true);
-        ensure(
+        view.ensure(
             lacking.is_empty(),
             Rule::Sequence,
-            || sentences(&lacking),
+            || {
+                let on = id.subject();
+                let lacking = lacking.iter().cloned();
+                let lacking = lacking.map(|cause| Reason {
+                    on: on.clone(),
+                    cause,
+                });
+                sentences(&lacking.collect::<Vec<_>>())
+            },
             "Complete the batch record up to the fill.",
         )?;
-        sound(view, &lot.bank)?;
+        let mut source = reasons(view, lot.bank.subject(), Purpose::Source, None)?;
+        // The container was taken when the lot was opened.
+        source.retain(|reason| reason.cause != Cause::Depleted);
+        refuse(view, &source, Purpose::Source)?;
         Ok((id, lot))
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&lot.site)?;
-        let counts = (1..=MAX_VIALS).contains(&self.count)
-            && self.volume_ul > 0
-            && self.cells_per_vial > 0
-            && self.post_thaw_minutes > 0;
-        ensure(
-            counts,
-            Rule::Value,
-            || {
-                format!(
-                    "A fill has 1 to {MAX_VIALS} vials, and neither volume, cells nor post-thaw time is nought."
-                )
-            },
-            "Correct the count.",
-        )?;
-        ensure(
-            self.expires_at.instant() > act.when(),
-            Rule::Value,
-            || "The lot would expire before it is filled.".into(),
-            "Correct the expiry.",
-        )?;
+        self.is_sound(act, act.when())?;
         lot.makers.insert(act.event.actor.clone());
         lot.fill = Some(self.clone());
         lot.stage = LotStage::Filled;
@@ -223,8 +248,17 @@ impl Decide for Filled {
                 label: None,
                 labelled: false,
                 place: None,
-                kept_since: None,
                 was_thawed: false,
+                concerns: Concerns::default(),
+                corrections: Corrections::default(),
+                path: Path::new(Stay {
+                    entry: act.index,
+                    from: act.when(),
+                    late: act.event.late_reason.is_some(),
+                    stage: VialStage::Commissioned { site: site.clone() },
+                    place: None,
+                    vessel: None,
+                }),
                 stage: VialStage::Commissioned { site: site.clone() },
             };
             changes =

@@ -4,7 +4,7 @@
 use super::super::batch_template::{BatchTemplate, Step};
 use super::super::deviation::{Class, Deviation, open, own_id};
 use super::super::equipment::within_qualification;
-use super::super::rule::{ensure, stated};
+use super::super::rule::ensure;
 use super::super::specification::{Value, Verdict};
 use super::super::view::View;
 use super::super::{
@@ -97,7 +97,6 @@ impl Decide for StepRecorded {
             LotStage::Released
             | LotStage::ConditionallyReleased { .. }
             | LotStage::Rejected { .. }
-            | LotStage::Recalled { .. }
             | LotStage::Closed => false,
         };
         ensure(
@@ -156,7 +155,7 @@ impl Decide for StepRecorded {
 
 impl StepRecorded {
     /// The measures outside their limits, refused unless each measure of the step is answered once in its type.
-    fn outside<'s>(&self, step: &'s Step) -> Result<Vec<&'s str>, Stop> {
+    pub(crate) fn outside<'s>(&self, step: &'s Step) -> Result<Vec<&'s str>, Stop> {
         let answered: BTreeSet<&str> = self.values.iter().map(|one| &*one.measure).collect();
         let asked: BTreeSet<&str> = step.values.iter().map(|one| &*one.id).collect();
         ensure(
@@ -187,17 +186,20 @@ impl StepRecorded {
         Ok(outside)
     }
 
-    /// Materials in date and equipment of the kinds asked for, each within its qualification.
-    fn inputs(&self, act: &Act<'_>, step: &Step) -> Result<(), Stop> {
+    /// Refuses a step that takes materials and names none.
+    pub(crate) fn materials_named(&self, step: &Step) -> Result<(), Stop> {
         ensure(
             !step.materials || !self.materials.is_empty(),
             Rule::Source,
             || format!("The step {} names no material.", step.id),
             "Name each material with its lot and expiry.",
-        )?;
+        )
+    }
+
+    /// Materials in date and equipment of the kinds asked for, each within its qualification.
+    fn inputs(&self, act: &Act<'_>, step: &Step) -> Result<(), Stop> {
+        self.materials_named(step)?;
         for material in &self.materials {
-            stated(&material.name, "name of the material")?;
-            stated(&material.lot, "lot of the material")?;
             ensure(
                 material.expires_on >= act.event.at.date(),
                 Rule::Source,

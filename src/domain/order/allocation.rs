@@ -1,16 +1,17 @@
 //! Allocation: a vial is kept for an order, first the one that expires first (block B08).
 
-use super::super::lot::ensure_usable;
+use super::super::lot::vials;
 use super::super::records::Recorded;
-use super::super::rule::{ensure, given, stated};
+use super::super::rule::ensure;
 use super::super::stock::stock_id;
+use super::super::usability::{Purpose, ensure_usable, reasons};
 use super::super::vial::{Moves, Vial, VialStage};
 use super::super::view::View;
 use super::super::{
     Act, Changes, Decide, LotId, OrderId, ProtocolId, Refusal, Relation, Rule, SiteId, StockId,
     Stop, Subject, VialId,
 };
-use super::takes_vials;
+use super::{ensure_weighed, takes_vials};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -48,13 +49,7 @@ impl Decide for Allocated {
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Ready, Stop> {
         let (id, vial) = view.own::<VialId>(subject)?;
         let site = in_stock(&id, &vial)?;
-        ensure_usable(view, &vial.lot, Rule::Allocation, Some(&site))?;
-        ensure(
-            vial.labelled,
-            Rule::Allocation,
-            || format!("{id} has no label that a scan has confirmed on it."),
-            "Label the vial and scan it.",
-        )?;
+        ensure_usable(view, id.subject(), Purpose::Allocate, Some(&site))?;
         Ok(Ready { id, vial, site })
     }
 
@@ -74,13 +69,14 @@ impl Decide for Allocated {
             },
             "Scan a vial of a lot that was ordered.",
         )?;
+        ensure_weighed(&act.view, &order, &vial.lot, Rule::Allocation)?;
         ensure(
             site == order.site,
             Rule::Allocation,
             || format!("{id} is at {site}, the order is at {}.", order.site),
             "Scan a vial of this site.",
         )?;
-        if !given(self.choice_reason.as_deref()) {
+        if self.choice_reason.is_none() {
             first_to_expire(&act.view, &vial.lot, &site)?;
         }
         order.allocated.insert(id.clone());
@@ -90,7 +86,7 @@ impl Decide for Allocated {
             order: self.order.clone(),
         };
         let mut moves = Moves::new(act);
-        moves.to(&id, vial, stage)?;
+        moves.bring(&id, vial, stage)?;
         let changes = moves.done();
         Ok(label
             .into_iter()
@@ -114,27 +110,43 @@ fn first_to_expire(view: &View<'_>, id: &LotId, site: &SiteId) -> Result<(), Sto
     view.load(lots().map(LotId::subject))?;
     for other in lots() {
         let sooner = view.peek(other, |lot| {
-            lot.expires_at().instant() < expires_at && lot.unusable(view.when, true).is_none()
+            lot.expires_at().instant() < expires_at && lot.is_released()
         })?;
-        if !sooner {
+        if !sooner || free_at(view, other, site)? == 0 {
             continue;
         }
-        let free = free_at(view, other, site)?;
-        let usable = ensure_usable(view, other, Rule::Allocation, Some(site));
-        if let Err(unloaded @ Stop::Unloaded(_)) = usable {
-            return Err(unloaded);
-        }
+        let usable = usable_at(view, other, site)?;
         ensure(
-            free == 0 || usable.is_err(),
+            usable.is_none(),
             Rule::Allocation,
-            || format!("The site has {free} vials of {other}, which expires sooner."),
+            || {
+                let vial = usable.as_ref().map_or("", VialId::name);
+                format!("The site has {vial} of {other}, which expires sooner.")
+            },
             "Take a vial of that lot, or give the reason for this one.",
         )?;
     }
     Ok(())
 }
 
-/// How many vials of a lot are free for use at a site.
+/// A vial of a lot in a site's stock that may be allocated there, if there is one.
+fn usable_at(view: &View<'_>, lot_id: &LotId, site: &SiteId) -> Result<Option<VialId>, Stop> {
+    let allocate = |thing: &Subject| reasons(view, thing, Purpose::Allocate, Some(site));
+    if !allocate(lot_id.subject())?.is_empty() {
+        return Ok(None);
+    }
+    let vials = vials(lot_id, &view.get(lot_id)?)?;
+    view.load(vials.iter().map(VialId::subject))?;
+    for id in vials {
+        let here = view.peek(&id, |vial| vial.stage.free_at() == Some(site))?;
+        if here && allocate(id.subject())?.is_empty() {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+/// How many vials of a lot a site has in stock, usable or not.
 fn free_at(view: &View<'_>, lot: &LotId, site: &SiteId) -> Result<u32, Stop> {
     let id = stock_id(lot, site)?;
     let stock = view.world.standing(id.subject())?;
@@ -158,7 +170,6 @@ impl Decide for AllocationCancelled {
 
     fn decide(&self, act: &Act<'_>, (id, vial, site, order): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&site)?;
-        stated(&self.reason, "reason")?;
         ensure(
             order == self.order,
             Rule::Unknown,
@@ -166,7 +177,7 @@ impl Decide for AllocationCancelled {
             "Name the order that it is kept for.",
         )?;
         let mut moves = Moves::new(act);
-        moves.to(&id, vial, VialStage::Available { site })?;
+        moves.bring(&id, vial, VialStage::InStock { site })?;
         Ok(moves.done().touch(act.get(&order)?.participant))
     }
 }
@@ -174,11 +185,8 @@ impl Decide for AllocationCancelled {
 /// The site where the vial is in stock.
 fn in_stock(id: &VialId, vial: &Vial) -> Result<SiteId, Stop> {
     let (rule, remedy) = match &vial.stage {
-        VialStage::Available { site } | VialStage::Stored { site } => return Ok(site.clone()),
-        VialStage::Quarantined { .. } | VialStage::Rejected { .. } | VialStage::Packed { .. } => (
-            Rule::Receipt,
-            "Finish its receipt, or have its deviation decided.",
-        ),
+        VialStage::InStock { site } => return Ok(site.clone()),
+        VialStage::Packed { .. } => (Rule::Receipt, "Finish its receipt."),
         VialStage::Reserved { .. } | VialStage::Thawed { .. } | VialStage::Infused { .. } => {
             (Rule::Allocation, "A vial is used once; scan another.")
         }

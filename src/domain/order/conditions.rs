@@ -1,10 +1,9 @@
 //! What stands between a participant and a dose, asked at every step towards it (blocks B08 and B09).
 
-use super::super::lot::ensure_usable;
 use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{Instant, OrderId, Participant, ParticipantId, Rule, Stop, VialId};
-use super::{Order, OrderStage};
+use super::{Order, OrderStage, ensure_weighed};
 use std::collections::BTreeSet;
 
 /// Refuses an order that waits for no vial, or whose participant is not enrolled, or not any more.
@@ -42,21 +41,21 @@ pub(crate) fn takes_order(id: &ParticipantId, participant: &Participant) -> Resu
     )
 }
 
-/// Refuses unless the order's dose may be given at some moment up to `by`, as far as order, participant and lot say.
-/// Asked before a vial is thawed, at each check and at the start, since each may change in between.
+/// Refuses unless the order's dose may be given at some moment up to `by`, as far as order and participant say; each vial
+/// is asked for by itself. Asked before a vial is thawed, at each check and at the start, since each may change in between.
 pub(crate) fn may_be_given(
     view: &View<'_>,
     order: &Order,
     by: Instant,
 ) -> Result<Participant, Stop> {
     let participant = view.get(&order.participant)?;
-    ensure(
+    view.ensure(
         participant.takes_doses(),
         Rule::Bedside,
         || format!("{} is {}.", order.participant, participant.state()),
         "Do not infuse.",
     )?;
-    ensure(
+    view.ensure(
         order.is_allocated(),
         Rule::Bedside,
         || "The order is not open, or not all its vials are allocated.".into(),
@@ -68,7 +67,7 @@ pub(crate) fn may_be_given(
         lots.insert(view.peek(vial, |vial| vial.lot.clone())?);
     }
     for lot in &lots {
-        ensure_usable(view, lot, Rule::Bedside, Some(&order.site))?;
+        ensure_weighed(view, order, lot, Rule::Bedside)?;
     }
     let days = view.peek(&participant.protocol, |trial| {
         trial.protocol.dose.min_interval_days

@@ -4,10 +4,11 @@ use super::super::rule::ensure;
 use super::super::specification::{Limit, Value};
 use super::super::view::{View, get};
 use super::super::{
-    Act, Changes, Commitment, Decide, Lot, Protocol, Refusal, Relation, Rule, Stop, Subject, World,
+    Act, Changes, Commitment, Concerns, Corrections, Decide, Hash, Lot, LotId, OrderId, Protocol,
+    Refusal, Relation, Rule, Stop, Subject, World,
 };
 use super::{Dose, Order, OrderStage, Placed, takes_order};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Decide for Placed {
     type Own = ();
@@ -19,7 +20,8 @@ impl Decide for Placed {
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         let mut participant = act.get(&self.participant)?;
         act.at_site(&participant.site)?;
-        strength(act.view.world, self)?;
+        let in_vial = strength(act.view.world, self)?;
+        let mut weighed = BTreeMap::new();
         for id in &self.lots {
             let lot = act.get(id)?;
             ensure(
@@ -28,8 +30,9 @@ impl Decide for Placed {
                 || format!("{id} is not made for {}.", participant.protocol),
                 "Name lots of this trial.",
             )?;
+            weighed.insert(id.clone(), limited_by_weight(&act.view, &lot)?);
         }
-        self.within_limits(&act.get(&participant.protocol)?.protocol)?;
+        self.within_limits(&act.get(&participant.protocol)?.protocol, in_vial)?;
         takes_order(&self.participant, &participant)?;
         let order = Order {
             participant: self.participant.clone(),
@@ -37,12 +40,18 @@ impl Decide for Placed {
             lots: self.lots.clone(),
             visit: self.visit.clone(),
             vials: self.vials,
+            weighed,
             allocated: BTreeSet::new(),
+            infusion: None,
             label: None,
             stage: OrderStage::Placed,
+            concerns: Concerns::default(),
+            corrections: Corrections::default(),
         };
         let (id, participant_id) = (act.subject(), self.participant.clone());
-        participant.order = Some(id.clone().try_into()?);
+        let order_id: OrderId = id.clone().try_into()?;
+        participant.orders.insert(order_id.clone());
+        participant.order = Some(order_id);
         Ok(Changes::of(id.clone(), order)
             .put(participant_id.clone(), participant)
             .link(id, Relation::OrderedFor, participant_id))
@@ -68,9 +77,72 @@ fn strength(world: &dyn World, placed: &Placed) -> Result<u64, Stop> {
     }
 }
 
+/// The valid result of each test of a lot that is limited for each kilogram of body weight, by the entry that recorded
+/// it; none where there is no such result.
+fn limited_by_weight(view: &View<'_>, lot: &Lot) -> Result<BTreeMap<String, Option<Hash>>, Stop> {
+    view.peek(&lot.specification, |specification| {
+        let items = specification.items.iter();
+        let limited = items.filter(|item| matches!(item.limit, Limit::PerKgMaximum(_)));
+        let of = |test: &String| {
+            let result = lot.results.get(test);
+            let result = result.filter(|result| result.invalid.is_none());
+            (test.clone(), result.map(|result| result.entry))
+        };
+        limited.map(|item| of(&item.test)).collect()
+    })
+}
+
+/// The test of a lot whose result, limited for each kilogram of body weight, was not held against the weight when the
+/// order was placed: there is no valid one, or it is newer than the order. None where every such result was weighed.
+///
+/// The weight lies outside the log, so that the result cannot be weighed later: the order serves for this lot only after
+/// it is placed again.
+///
+/// # Errors
+/// What the view has yet to load.
+pub(crate) fn order_outdated_by_result(
+    view: &View<'_>,
+    order: &Order,
+    lot_id: &LotId,
+) -> Result<Option<String>, Stop> {
+    let lot = view.get(lot_id)?;
+    let weighed = order.weighed.get(lot_id);
+    let present = limited_by_weight(view, &lot)?.into_iter();
+    let mut outdated = present.filter(|(test, entry)| {
+        let then = weighed
+            .and_then(|weighed| weighed.get(test))
+            .copied()
+            .flatten();
+        entry.is_none() || then != *entry
+    });
+    Ok(outdated.next().map(|(test, _)| test))
+}
+
+/// Refuses by this rule a lot of which a result was not held against the weight when the order was placed.
+pub(crate) fn ensure_weighed(
+    view: &View<'_>,
+    order: &Order,
+    lot_id: &LotId,
+    rule: Rule,
+) -> Result<(), Stop> {
+    let outdated = order_outdated_by_result(view, order, lot_id)?;
+    ensure(
+        outdated.is_none(),
+        rule,
+        || {
+            let test = outdated.as_deref().unwrap_or_default();
+            format!(
+                "{test} of {lot_id} has no result that was held against the body weight when the order was placed."
+            )
+        },
+        "Cancel the order, and place it again once the result is there.",
+    )
+}
+
 impl Placed {
-    /// Refuses a dose or a number of vials outside the protocol's limits.
-    fn within_limits(&self, protocol: &Protocol) -> Result<(), Stop> {
+    /// Refuses a dose or a number of vials outside the protocol's limits. A fixed dose is held against its most again as
+    /// whole vials of this many cells; a dose by weight when the weight is at hand.
+    fn within_limits(&self, protocol: &Protocol, in_vial: u64) -> Result<(), Stop> {
         let limits = &protocol.dose;
         let (dose, least, most, unit) = match (self.dose, &limits.fixed) {
             (Dose::CellsPerKg(cells), _) => {
@@ -94,6 +166,18 @@ impl Placed {
             Rule::Allocation,
             || format!("{dose} {unit} are outside {least} to {most}."),
             "Order within the protocol's limits.",
+        )?;
+        let given = u64::from(self.vials).saturating_mul(in_vial);
+        ensure(
+            matches!(self.dose, Dose::CellsPerKg(_)) || given <= most,
+            Rule::Allocation,
+            || {
+                let vials = self.vials;
+                format!(
+                    "{vials} whole vials hold {given} cells, more than the protocol's most of {most}."
+                )
+            },
+            "Order fewer cells, so that whole vials stay within the protocol's most.",
         )?;
         ensure(
             (1..=limits.max_vials).contains(&self.vials),
@@ -163,8 +247,9 @@ impl Placed {
             let Limit::PerKgMaximum(most) = item.limit else {
                 continue;
             };
-            let result = lot.results.get(&item.test).map(|result| &result.value);
-            let Some(Value::Number(found)) = result else {
+            let result = lot.results.get(&item.test);
+            let result = result.filter(|result| result.invalid.is_none());
+            let Some(Value::Number(found)) = result.map(|result| &result.value) else {
                 continue;
             };
             // A result for each millilitre: found × µL / 1000 is what is given, and grams / 1000 are kilograms.

@@ -68,7 +68,8 @@ impl Decide for Enrolled {
         if let Some(consent) = &self.consent {
             participant.screening.consent = consent.clone();
         }
-        participant.screening.consent.check(act, &trial.protocol)?;
+        let consent = &participant.screening.consent;
+        consent.check(act, &trial.protocol, &participant.site)?;
         participant.stage = ParticipantStage::Enrolled;
         participant.enrolled_at = Some(act.when());
         // One who had failed is eligible now, since the protocol was amended.

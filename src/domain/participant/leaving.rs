@@ -1,12 +1,13 @@
 //! The wristband, and the ways out of the trial.
 
-use super::super::protocol::{Trial, Visit};
-use super::super::rule::{ensure, stated};
+use super::super::protocol::Trial;
+use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Commitment, Decide, ParticipantId, ProtocolId, Rule, Stop, Subject,
+    Act, Changes, Commitment, Decide, ParticipantId, ProtocolId, Refusal, Rule, Stop, Subject,
 };
-use super::{Participant, ParticipantStage};
+use super::open_work::{none_open, of_participant};
+use super::{Participant, ParticipantStage, Visited};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,8 @@ pub struct Withdrawn {
     pub reason: String,
 }
 
-/// `participant.completed`, once every visit due after every infusion is done or recorded as missed.
+/// `participant.completed`, once nothing is open for the participant: no infusion, residual, order, reserved vial, visit,
+/// adverse event or deviation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Completed {
@@ -45,7 +47,6 @@ impl Decide for Withdrawn {
 
     fn decide(&self, act: &Act<'_>, (id, mut participant): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&participant.site)?;
-        stated(&self.reason, "reason")?;
         let was_in_trial = participant.stage == ParticipantStage::Enrolled;
         participant.stage = ParticipantStage::Withdrawn;
         let protocol = participant.protocol.clone();
@@ -59,46 +60,33 @@ impl Decide for Completed {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, participant) = in_stage(view, subject, &[ParticipantStage::Enrolled])?;
-        let protocol = view.get(&participant.protocol)?.protocol;
         ensure(
-            !participant.infusions.is_empty() && participant.order.is_none(),
+            !participant.infusions.is_empty(),
             Rule::Sequence,
-            || format!("{id} has had no infusion, or an order is open."),
-            "A participant completes the trial after the last visit.",
+            || format!("{id} has had no infusion."),
+            "A participant completes the trial after the last visit; record a withdrawal instead.",
         )?;
-        let due = participant.infusions.iter().find_map(|given| {
-            let open = |visit: &&Visit| participant.visited(&given.infusion, &visit.id).is_none();
-            let visit = protocol.visits.iter().find(open)?;
-            Some(format!("{} after {}", visit.id, given.infusion))
-        });
-        ensure(
-            due.is_none(),
-            Rule::Sequence,
-            || {
-                format!(
-                    "The visit {} is neither done nor missed.",
-                    due.unwrap_or_default()
-                )
-            },
-            "Record the assessment, or that the visit was missed.",
-        )?;
+        let remedy = "End, record or decide each of them, then record the completion.";
+        none_open(&of_participant(view, &participant)?, Rule::Sequence, remedy)?;
         Ok((id, participant))
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut participant): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&participant.site)?;
-        let last = participant
-            .infusions
-            .iter()
-            .map(|given| given.started_on)
-            .max();
-        let sound = last.is_some_and(|last| last <= self.last_seen_on)
-            && self.last_seen_on <= act.event.at.date();
+        let started = participant.infusions.iter().map(|given| given.started_on);
+        let seen = participant.visits.iter().filter_map(Visited::performed_on);
+        let last = started.chain(seen).max();
+        let today = act.view.day_at(&participant.site)?;
         ensure(
-            sound,
+            last.is_some_and(|last| (last..=today).contains(&self.last_seen_on)),
             Rule::Value,
-            || "The day lies before the last infusion or in the future.".into(),
-            "Correct the day.",
+            || {
+                let last = last.unwrap_or(today);
+                format!(
+                    "last_seen_on lies before the last infusion or visit, {last}, or after {today}, today at the site."
+                )
+            },
+            "Enter the day on which the participant was last seen.",
         )?;
         participant.stage = ParticipantStage::Completed;
         let protocol = participant.protocol.clone();
@@ -123,6 +111,21 @@ impl Decide for IdentityBound {
     fn commitments(&self) -> Vec<(&'static str, Commitment)> {
         vec![("wristband", self.wristband)]
     }
+}
+
+/// Whether a wristband of this participant may be scanned at a bedside: while a dose may be ordered, or one is.
+pub fn may_be_scanned(participant: &Participant) -> bool {
+    participant.takes_doses() || participant.order.is_some()
+}
+
+/// The refusal of a wristband whose number another participant of the site wears, so that a scan would not tell whose it
+/// is. It names nobody. The log cannot see the numbers: whoever holds the details asks for this.
+pub fn worn_by_another() -> Refusal {
+    Refusal::new(
+        Rule::Exists,
+        "Another participant of this site wears a wristband of this number.",
+        "Scan the wristband again; where two bands have one number, print another band and bind it.",
+    )
 }
 
 /// The trial, with one participant less in it.

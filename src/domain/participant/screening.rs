@@ -3,7 +3,8 @@
 use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Commitment, Decide, Protocol, ProtocolId, Rule, SiteId, Stop, Subject,
+    Act, Changes, Commitment, Concerns, Corrections, Decide, Protocol, ProtocolId, Rule, SiteId,
+    Stop, Subject,
 };
 use super::leaving::in_stage;
 use super::{Participant, ParticipantStage, Screening};
@@ -60,7 +61,12 @@ pub struct Answer {
 
 impl Consent {
     /// Refuses a version that is not in force, or a day to come.
-    pub(super) fn check(&self, act: &Act<'_>, protocol: &Protocol) -> Result<(), Stop> {
+    pub(super) fn check(
+        &self,
+        act: &Act<'_>,
+        protocol: &Protocol,
+        site: &SiteId,
+    ) -> Result<(), Stop> {
         ensure(
             protocol.consent_versions.contains(&self.version),
             Rule::Eligibility,
@@ -71,9 +77,9 @@ impl Consent {
             "Obtain consent on a version in force.",
         )?;
         ensure(
-            self.given_on <= act.event.at.date(),
+            self.given_on <= act.view.day_at(site)?,
             Rule::Eligibility,
-            || "The consent lies in the future.".into(),
+            || "The consent lies in the future by the site's clock.".into(),
             "Obtain consent first.",
         )
     }
@@ -131,12 +137,17 @@ impl Decide for Screened {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         if view.find(subject)?.is_none() {
+            view.is_new(subject)?;
             return Ok(None);
         }
         let stages = [ParticipantStage::Screened, ParticipantStage::ScreenFailed];
         in_stage(view, subject, &stages).map(|(_, participant)| Some(participant))
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one refusal after another, in the order of the form"
+    )]
     fn decide(&self, act: &Act<'_>, own: Self::Own) -> Result<Changes, Stop> {
         let mut trial = act.get(&self.protocol)?;
         trial.is_open(&self.protocol)?;
@@ -157,7 +168,7 @@ impl Decide for Screened {
             || "The participant was screened for another trial or at another site.".into(),
             "Use another pseudonym.",
         )?;
-        self.consent.check(act, protocol)?;
+        self.consent.check(act, protocol, &self.site)?;
         let mut screening = Screening {
             consent: self.consent.clone(),
             age_years: self.age_years,
@@ -186,9 +197,19 @@ impl Decide for Screened {
             enrolled_at: None,
             wristband: None,
             order: None,
+            orders: BTreeSet::new(),
+            checked: BTreeSet::new(),
             infusions: Vec::new(),
             visits: Vec::new(),
+            adverse_events: own
+                .as_ref()
+                .map_or_else(BTreeSet::new, |own| own.adverse_events.clone()),
+            corrections: own
+                .as_ref()
+                .map_or_else(Corrections::default, |own| own.corrections.clone()),
+            concerns: own.map_or_else(Concerns::default, |own| own.concerns),
         };
+        trial.participants.insert(act.subject().try_into()?);
         Ok(Changes::of(act.subject(), participant).put(self.protocol.clone(), trial))
     }
 

@@ -3,7 +3,9 @@
 use super::super::participant::AGE;
 use super::super::rule::ensure;
 use super::super::view::View;
-use super::super::{Act, Changes, Decide, LotId, ProtocolId, Rule, Stop, Subject};
+use super::super::{
+    Act, Changes, Decide, LotId, ParticipantId, ProtocolId, RecallId, Rule, Stop, Subject,
+};
 use super::Protocol;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -23,8 +25,14 @@ pub struct Trial {
     pub enrolled: u32,
     /// How many of them have neither withdrawn nor completed.
     pub in_trial: u32,
+    /// Everyone who was screened for it, whatever came of them.
+    #[serde(default)]
+    pub participants: BTreeSet<ParticipantId>,
     /// The lots made for it.
     pub lots: BTreeSet<LotId>,
+    /// The recalls that ever took back lots of it.
+    #[serde(default)]
+    pub recalls: BTreeSet<RecallId>,
     /// Whether it is closed.
     pub closed: bool,
 }
@@ -46,6 +54,17 @@ impl Trial {
     }
 }
 
+/// The longest time that a protocol may name, in days: a century.
+const MOST_DAYS: u32 = 36_525;
+/// The longest time in which a serious event may be reported, in hours: a year.
+const MOST_HOURS: u32 = 24 * 366;
+/// The oldest age that a protocol may name, in whole years.
+const MOST_YEARS: u32 = 150;
+/// The most vials for one order that a protocol may allow.
+const MOST_VIALS: u32 = 1000;
+/// The most cells of a dose that a protocol may allow, for each kilogram or in all.
+const MOST_CELLS: u64 = 1_000_000_000_000;
+
 /// Whether no two are the same and none is empty.
 fn distinct<'a>(ids: impl Iterator<Item = &'a str>) -> bool {
     let mut seen = BTreeSet::new();
@@ -64,17 +83,23 @@ impl Protocol {
             && self
                 .visits
                 .iter()
-                .all(|visit| visit.from_day <= visit.to_day)
+                .all(|visit| visit.from_day <= visit.to_day && visit.to_day <= MOST_DAYS)
             && !self.version.is_empty()
             && !self.sites.is_empty()
             && !self.release_roles.is_empty()
             && !self.consent_versions.is_empty()
             && self.enrolment.cap > 0
             && self.enrolment.min_age_years <= self.enrolment.max_age_years
+            && self.enrolment.max_age_years <= MOST_YEARS
             && (1..=self.dose.max_cells_per_kg).contains(&self.dose.min_cells_per_kg)
-            && self.dose.max_cells_per_kg <= 1_000_000_000_000
-            && fixed.is_none_or(|fixed| (1..=fixed.max_cells).contains(&fixed.min_cells))
-            && self.dose.max_vials > 0
+            && self.dose.max_cells_per_kg <= MOST_CELLS
+            && fixed.is_none_or(|fixed| {
+                (1..=fixed.max_cells).contains(&fixed.min_cells) && fixed.max_cells <= MOST_CELLS
+            })
+            && (1..=MOST_VIALS).contains(&self.dose.max_vials)
+            && self.dose.min_interval_days <= MOST_DAYS
+            && self.follow_up.adverse_event_days <= MOST_DAYS
+            && (1..=MOST_HOURS).contains(&self.follow_up.serious_report_hours)
             && (1..=24 * 60).contains(&self.signing_minutes)
     }
 }
@@ -97,7 +122,7 @@ impl Decide for Protocol {
             self.is_sound(),
             Rule::Value,
             || {
-                "The protocol contradicts itself: a criterion or visit stands twice, or a limit is empty or upside down.".into()
+                "The protocol contradicts itself: a criterion or visit stands twice, or a limit is empty, upside down or too high.".into()
             },
             "Correct the protocol.",
         )?;
@@ -117,7 +142,9 @@ impl Decide for Protocol {
                 screen_failures: 0,
                 enrolled: 0,
                 in_trial: 0,
+                participants: BTreeSet::new(),
                 lots: BTreeSet::new(),
+                recalls: BTreeSet::new(),
                 closed: false,
             },
         };

@@ -1,12 +1,16 @@
-//! Closing a trial: only when everyone has ended it and every lot is accounted for (block B12).
+//! Closing a trial: only when nothing is open for its participants, and every lot is accounted for (block B12).
 
 use super::super::lot::LotStage;
-use super::super::rule::{ensure, stated};
+use super::super::participant::{OpenWork, none_open, of_participant, undecided};
 use super::super::view::View;
-use super::super::{Act, Changes, Decide, LotId, ProtocolId, Rule, Stop, Subject};
+use super::super::{
+    Act, Changes, Decide, DeviationId, Instant, LotId, ParticipantId, ProtocolId, RecallId, Record,
+    Rule, Stop, Subject, World,
+};
 use super::Trial;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// `protocol.closed`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -22,36 +26,83 @@ impl Decide for Closed {
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, trial) = view.own::<ProtocolId>(subject)?;
         trial.is_open(&id)?;
-        ensure(
-            trial.in_trial == 0,
-            Rule::Balance,
-            || {
-                format!(
-                    "{} participants have neither withdrawn nor completed.",
-                    trial.in_trial
-                )
-            },
-            "Complete the follow-up of every participant.",
-        )?;
-        view.load(trial.lots.iter().map(LotId::subject))?;
-        let mut open = Vec::new();
-        for lot in &trial.lots {
-            if view.get(lot)?.stage != LotStage::Closed {
-                open.push(lot.name());
-            }
-        }
-        ensure(
-            open.is_empty(),
-            Rule::Balance,
-            || format!("Not closed: {}.", open.join(", ")),
-            "Account for every vial and close each lot.",
-        )?;
+        let remedy = "End, decide and close each of them, then close the trial.";
+        none_open(&of_trial(view, &trial)?, Rule::Balance, remedy)?;
         Ok((id, trial))
     }
 
     fn decide(&self, _: &Act<'_>, (id, mut trial): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.statement, "statement")?;
         trial.closed = true;
         Ok(Changes::of(id, trial))
     }
+}
+
+/// Everything that is open for a trial: what is open for its participants, then its lots, recalls and deviations.
+///
+/// # Errors
+/// What the view has yet to load.
+fn of_trial(view: &View<'_>, trial: &Trial) -> Result<Vec<OpenWork>, Stop> {
+    let lots = trial.lots.iter().map(LotId::subject);
+    let recalls = trial.recalls.iter().map(RecallId::subject);
+    let participants = trial.participants.iter().map(ParticipantId::subject);
+    view.load(participants.chain(lots).chain(recalls))?;
+    let mut open = Vec::new();
+    for id in &trial.participants {
+        let participant = view.get(id)?;
+        let work = of_participant(view, &participant)?;
+        if participant.is_followed() {
+            open.push(OpenWork::InTrial(id.clone()));
+            // That visits are to come is what following a participant means.
+            open.extend(
+                work.into_iter()
+                    .filter(|one| !matches!(one, OpenWork::Visit { .. })),
+            );
+        } else {
+            open.extend(work);
+        }
+    }
+    let mut deviations: BTreeSet<DeviationId> = BTreeSet::new();
+    for id in &trial.lots {
+        let (closed, of_lot) = view.peek(id, |lot| {
+            (
+                lot.stage == LotStage::Closed,
+                lot.concerns.deviations.clone(),
+            )
+        })?;
+        open.extend((!closed).then(|| OpenWork::Lot(id.clone())));
+        deviations.extend(of_lot);
+    }
+    for id in &trial.recalls {
+        if view.peek(id, |recall| !recall.is_closed())? {
+            open.push(OpenWork::Recall(id.clone()));
+        }
+    }
+    view.load(deviations.iter().map(DeviationId::subject))?;
+    for one in undecided(view, deviations.iter())? {
+        // One that is about a participant's dose is named there already.
+        if !open.contains(&one) {
+            open.push(one);
+        }
+    }
+    Ok(open)
+}
+
+/// Everything that is open for a participant or a trial; nothing for any other thing.
+///
+/// # Errors
+/// [`Stop::Unloaded`], when the view has yet to load a subject.
+pub fn open_work(
+    world: &dyn World,
+    subject: &Subject,
+    now: Instant,
+) -> Result<Vec<OpenWork>, Stop> {
+    let view = View::at(world, now);
+    let found = view.find(subject)?;
+    if let Some(Record::Participant(participant)) = &found {
+        return of_participant(&view, participant);
+    }
+    if let Some(Record::Protocol(trial)) = &found {
+        return of_trial(&view, trial);
+    }
+    Ok(Vec::new())
 }

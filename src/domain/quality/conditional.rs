@@ -2,9 +2,10 @@
 
 use super::super::lot::{Lot, LotStage};
 use super::super::rule::ensure;
+use super::super::usability::{Purpose, before_release, refuse};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, LocalTime, LotId, Refusal, Rule, Stop, Subject};
-use super::release::{Dossier, complete, releasable};
+use super::release::{Dossier, releasable};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -28,6 +29,9 @@ pub struct ConditionMet {
     /// What was read before the release became final.
     pub dossier: Dossier,
 }
+
+/// How long a lot may be used without its last results, in days: no test of a cell product takes longer.
+const LONGEST_WAIT_DAYS: u32 = 90;
 
 impl Decide for ConditionallyReleased {
     type Own = (LotId, Lot);
@@ -58,11 +62,15 @@ impl Decide for ConditionallyReleased {
             || format!("The tests without a result are {later:?}."),
             "Name them as the condition.",
         )?;
+        let due = self.due.instant();
+        let latest = act
+            .when()
+            .plus_seconds(i64::from(LONGEST_WAIT_DAYS) * 86_400);
         ensure(
-            self.due.instant() > act.when(),
+            act.when() < due && due <= latest,
             Rule::Value,
-            || "The results would be due before the release.".into(),
-            "Enter a later date.",
+            || format!("The results would be due at {}.", self.due),
+            &format!("Enter a date after the release, within {LONGEST_WAIT_DAYS} days."),
         )?;
         lot.stage = LotStage::ConditionallyReleased {
             awaiting: later,
@@ -84,7 +92,7 @@ impl Decide for ConditionMet {
             || format!("{id} is {}.", lot.state()),
             "Only a conditional release has a condition.",
         )?;
-        complete(view, &id, &lot, &[])?;
+        refuse(view, &before_release(view, &id, &[])?, Purpose::Release)?;
         Ok((id, lot))
     }
 

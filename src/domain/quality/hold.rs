@@ -1,14 +1,13 @@
-//! Holds: nothing of a lot is used for now, wherever it stands in its life.
+//! Holds: nothing of a lot is used for now, wherever it is in its life. Each hold has its own cause and its own end.
 
-use super::super::donor::eligible;
 use super::super::lot::{Hold, Lot};
-use super::super::rule::{ensure, stated};
+use super::super::rule::ensure;
 use super::super::view::View;
-use super::super::{Act, Changes, Decide, LotId, Rule, Stop, Subject};
+use super::super::{Act, Changes, Decide, Hash, LotId, Rule, Stop, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// `lot.held`.
+/// `lot.held`: one more hold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Held {
@@ -16,10 +15,12 @@ pub struct Held {
     pub reason: String,
 }
 
-/// `lot.hold_lifted`.
+/// `lot.hold_lifted`: one hold ends; the others stay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HoldLifted {
+    /// The entry that put the lot on hold.
+    pub hold: Hash,
     /// Why.
     pub reason: String,
 }
@@ -30,7 +31,7 @@ impl Decide for Held {
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, lot) = view.own::<LotId>(subject)?;
         ensure(
-            lot.can_be_held(),
+            !lot.is_over(),
             Rule::Sequence,
             || format!("{id} is {}.", lot.state()),
             "It is out of use already.",
@@ -40,11 +41,11 @@ impl Decide for Held {
 
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&lot.site)?;
-        stated(&self.reason, "reason")?;
-        lot.hold = Some(Hold {
+        let hold = Hold {
             reason: self.reason.clone(),
-            entry: act.leaf,
-        });
+            since: act.when(),
+        };
+        lot.holds.insert(act.leaf, hold);
         Ok(Changes::of(id, lot))
     }
 }
@@ -55,20 +56,22 @@ impl Decide for HoldLifted {
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, lot) = view.own::<LotId>(subject)?;
         ensure(
-            lot.hold.is_some(),
+            !lot.holds.is_empty(),
             Rule::Sequence,
             || format!("{id} is not on hold."),
             "Nothing is left to do.",
         )?;
-        // A hold that came with its donor cannot be lifted around the donor.
-        eligible(view, &lot.donor)?;
         Ok((id, lot))
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&lot.site)?;
-        stated(&self.reason, "reason")?;
-        lot.hold = None;
+        ensure(
+            lot.holds.remove(&self.hold).is_some(),
+            Rule::Unknown,
+            || format!("{id} has no such hold in force."),
+            "Name the entry of a hold that is in force.",
+        )?;
         Ok(Changes::of(id, lot))
     }
 }

@@ -1,8 +1,8 @@
 //! Release and rejection of lots (EU GMP Part IV chapter 11; blocks B01 and B02).
 
-use super::super::bank::sound;
-use super::super::lot::{Lot, LotStage, blockers, in_quarantine, sentences, usable_at};
-use super::super::rule::{ensure, stated};
+use super::super::lot::{Lot, LotStage, in_quarantine};
+use super::super::rule::ensure;
+use super::super::usability::{Purpose, before_release, refuse};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, Hash, LotId, Rule, SpecificationId, Stop, Subject};
 use schemars::JsonSchema;
@@ -62,24 +62,11 @@ pub(super) fn releasable(
     later: impl FnOnce(&Lot) -> Result<Vec<String>, Stop>,
 ) -> Result<(LotId, Lot), Stop> {
     let (id, lot) = view.own::<LotId>(subject)?;
-    in_quarantine(&id, &lot)?;
+    in_quarantine(view, &id, &lot)?;
     let later = later(&lot)?;
     let later: Vec<&str> = later.iter().map(|test| &**test).collect();
-    complete(view, &id, &lot, &later)?;
+    refuse(view, &before_release(view, &id, &later)?, Purpose::Release)?;
     Ok((id, lot))
-}
-
-/// Refuses a lot whose dossier is not complete, that is on hold, or that has expired.
-pub(super) fn complete(view: &View<'_>, id: &LotId, lot: &Lot, later: &[&str]) -> Result<(), Stop> {
-    sound(view, &lot.bank)?;
-    let blockers = blockers(view, lot, later)?;
-    ensure(
-        blockers.is_empty(),
-        Rule::QualityComplete,
-        || sentences(&blockers),
-        "Complete and review every item.",
-    )?;
-    usable_at(id, lot, view.when)
 }
 
 impl Dossier {
@@ -130,7 +117,6 @@ impl Decide for Rejected {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
         act.at_site(&lot.site)?;
         lot.stage = LotStage::Rejected {
             reason: self.reason.clone(),

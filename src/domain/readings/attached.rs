@@ -1,20 +1,22 @@
-//! `readings.attached`: a logger's file, as it was read, for a shipment or for a tank or freezer.
+//! `readings.attached` and `readings.set_aside`: the logger files of a shipment, or of a tank or freezer.
+//!
+//! All files of a thing count together, whenever they are read. What they leave in doubt opens a deviation about the
+//! shipment or store, with the times; which vials were in there at those times is asked of the vials' own paths.
 
 use super::super::deviation::{Class, Deviation, open, own_id};
 use super::super::equipment::{Equipment, EquipmentKind};
 use super::super::rule::ensure;
-use super::super::shipment::{Shipment, Temperature, with_vials};
-use super::super::vial::{Moves, VialStage};
+use super::super::shipment::{Shipment, with_vials};
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Decide, EquipmentId, Hash, PlaceId, Record, Refusal, Rule, ShipmentId, SiteId,
-    Stop, Subject, VialId,
+    Act, Changes, Concerns, Decide, DeviationId, EquipmentId, Hash, Instant, Log, Record, Refusal,
+    Rule, ShipmentId, SiteId, Span, Stop, Subject,
 };
-use super::{Interval, Summary};
+use super::{CsvFormat, ReadFile, Readings, Summary};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The body of the event. Whoever has the file makes the same summary of it again.
+/// The body of `readings.attached`. Whoever has the file makes the same summary of it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Attached {
@@ -31,27 +33,35 @@ pub struct Attached {
     pub summary: Summary,
 }
 
+/// `readings.set_aside`: a file does not count, because it is not about this shipment or store, or its logger was faulty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetAside {
+    /// SHA-256 of the file, as it was attached.
+    pub file: Hash,
+    /// Why it does not count.
+    pub reason: String,
+}
+
 /// What a logger's file can be about.
 pub(crate) enum Watched {
-    /// A shipment, from its packing to its arrival.
+    /// A shipment, from its packing to its opening.
     Shipment(ShipmentId, Box<Shipment>),
     /// A store.
     Store(EquipmentId, Box<Equipment>),
 }
 
-impl Decide for Attached {
-    type Own = Watched;
-
-    fn ready(view: &View<'_>, subject: &Subject) -> Result<Watched, Stop> {
+impl Watched {
+    fn of(view: &View<'_>, subject: &Subject) -> Result<Self, Stop> {
         match view.find(subject)? {
-            Some(Record::Shipment(shipment)) => Ok(Watched::Shipment(
+            Some(Record::Shipment(shipment)) => Ok(Self::Shipment(
                 subject.clone().try_into()?,
                 Box::new(shipment),
             )),
             Some(Record::Equipment(store))
                 if [EquipmentKind::Tank, EquipmentKind::Freezer].contains(&store.equipment) =>
             {
-                Ok(Watched::Store(subject.clone().try_into()?, Box::new(store)))
+                Ok(Self::Store(subject.clone().try_into()?, Box::new(store)))
             }
             Some(_) | None => {
                 let why = format!("{subject} is no shipment, tank or freezer of the record.");
@@ -61,129 +71,245 @@ impl Decide for Attached {
         }
     }
 
-    fn decide(&self, act: &Act<'_>, own: Watched) -> Result<Changes, Stop> {
+    fn readings(&self) -> &Readings {
+        match self {
+            Self::Shipment(_, shipment) => &shipment.readings,
+            Self::Store(_, store) => &store.readings,
+        }
+    }
+
+    fn readings_mut(&mut self) -> &mut Readings {
+        match self {
+            Self::Shipment(_, shipment) => &mut shipment.readings,
+            Self::Store(_, store) => &mut store.readings,
+        }
+    }
+
+    /// The times that its files leave in doubt at this moment.
+    fn doubts(&self, now: Instant) -> Vec<Span> {
+        match self {
+            Self::Shipment(_, shipment) => shipment.in_doubt(now),
+            Self::Store(_, store) => {
+                let Some(watched) = store.readings.watched() else {
+                    return Vec::new();
+                };
+                let mut doubts = store.readings.too_warm(watched);
+                doubts.extend(store.readings.unwatched(watched));
+                Span::merged(doubts)
+            }
+        }
+    }
+
+    /// The thing with its histories.
+    fn changes(self) -> Changes {
+        match self {
+            Self::Shipment(id, shipment) => {
+                let logger = shipment.logger.clone();
+                with_vials(id, *shipment).touch(logger)
+            }
+            Self::Store(id, store) => Changes::of(id, *store),
+        }
+    }
+}
+
+impl Decide for Attached {
+    type Own = Watched;
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Watched, Stop> {
+        Watched::of(view, subject)
+    }
+
+    fn decide(&self, act: &Act<'_>, mut own: Watched) -> Result<Changes, Stop> {
         act.at_site(&self.site)?;
-        let format = act
-            .get(&self.site)?
-            .logger_formats
-            .get(&self.format)
-            .cloned();
-        let format = format.ok_or_else(|| {
+        let setting = self.setting(act)?;
+        self.is_of(act, &own)?;
+        let summary = &self.summary;
+        let file = ReadFile {
+            site: self.site.clone(),
+            format: self.format.clone(),
+            setting,
+            from: summary.from,
+            to: summary.to,
+            coldest_mc: summary.coldest_mc,
+            warmest_mc: summary.warmest_mc,
+            gaps: summary.gaps.clone(),
+            above: summary.above(),
+            set_aside: None,
+        };
+        let warm = file.above.clone();
+        own.readings_mut().files.insert(self.file, file);
+        review(act, own, &warm)
+    }
+}
+
+impl Attached {
+    /// The site's setting of this name.
+    fn setting(&self, act: &Act<'_>) -> Result<CsvFormat, Stop> {
+        let site = act.get(&self.site)?;
+        let format = site.logger_formats.get(&self.format).cloned();
+        format.ok_or_else(|| {
             let why = format!("{} has no format {:?} for loggers.", self.site, self.format);
-            Refusal::new(Rule::Unknown, why, "Name a format of the site's settings.")
-        })?;
+            Refusal::new(Rule::Unknown, why, "Name a format of the site's settings.").into()
+        })
+    }
+
+    /// Refuses a file that cannot be about this, was read against another limit, or was attached before.
+    fn is_of(&self, act: &Act<'_>, own: &Watched) -> Result<(), Stop> {
         ensure(
             self.summary.is_coherent(self.limit_mc),
             Rule::Value,
             || "The summary contradicts itself.".into(),
             "Have the file read again.",
         )?;
-        match own {
-            Watched::Shipment(id, shipment) => {
-                self.of_shipment(id, *shipment, format.max_gap_seconds)
-            }
-            Watched::Store(id, store) => self.of_store(act, &id, &store),
-        }
-    }
-}
-
-impl Attached {
-    fn of_shipment(
-        &self,
-        id: ShipmentId,
-        mut shipment: Shipment,
-        max_gap_seconds: u32,
-    ) -> Result<Changes, Stop> {
+        let skew = i64::from(Log::of(act.view.world)?.skew_seconds);
         ensure(
-            [&shipment.from, &shipment.to].contains(&&self.site),
+            self.summary.to <= act.view.now.plus_seconds(skew),
+            Rule::Value,
+            || format!("The last reading is of {}, in the future.", self.summary.to),
+            "Check whether day and month are exchanged, and the offset of the logger's clock.",
+        )?;
+        let (ends, limit) = match own {
+            Watched::Shipment(_, shipment) => {
+                let ends = [&shipment.from, &shipment.to].contains(&&self.site);
+                (ends, Some(shipment.limit_mc))
+            }
+            Watched::Store(_, store) => (self.site == store.site, store.limit_mc),
+        };
+        ensure(
+            ends,
             Rule::Site,
-            || format!("{id} goes from {} to {}.", shipment.from, shipment.to),
-            "The sites at its ends read its logger.",
+            || format!("{} is not at {}.", act.event.subject, self.site),
+            "The sites at the ends of a shipment read its logger, and a store's own site that of a store.",
         )?;
         ensure(
-            self.limit_mc == shipment.limit_mc,
+            limit.is_none_or(|limit| limit == self.limit_mc),
             Rule::Value,
             || {
                 format!(
-                    "The product in {id} may be at most {} m°C.",
-                    shipment.limit_mc
+                    "The product may be at most {} m°C.",
+                    limit.unwrap_or_default()
                 )
             },
             "Read the file against the product's limit.",
         )?;
-        let same = shipment
-            .temperature
-            .as_ref()
-            .is_some_and(|read| read.file == self.file);
+        let known = own.readings().files.get(&self.file);
         ensure(
-            !same && !shipment.is_over(),
+            known.is_none(),
             Rule::Exists,
-            || format!("{id} has been received, or this file is attached to it already."),
+            || {
+                let format = known.map_or("", |file| &file.format);
+                format!("This file is attached already, read by the setting {format:?}.")
+            },
+            "A file counts once, by the setting of its first reading. Have quality assurance set it aside if that was wrong.",
+        )
+    }
+}
+
+impl Decide for SetAside {
+    type Own = Watched;
+
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Watched, Stop> {
+        let own = Watched::of(view, subject)?;
+        ensure(
+            own.readings().counting().next().is_some(),
+            Rule::Sequence,
+            || format!("No file of {subject} counts."),
             "Nothing is left to do.",
         )?;
-        let summary = &self.summary;
-        let moments = |one: &Interval| (one.from, one.to);
-        shipment.temperature = Some(Temperature {
-            file: self.file,
-            site: self.site.clone(),
-            format: self.format.clone(),
-            from: summary.from,
-            to: summary.to,
-            coldest_mc: summary.coldest_mc,
-            warmest_mc: summary.warmest_mc,
-            max_gap_seconds,
-            gaps: summary.gaps.iter().map(moments).collect(),
-            above: summary
-                .excursions
-                .iter()
-                .map(|one| (one.from, one.to))
-                .collect(),
-        });
-        let logger = shipment.logger.clone();
-        Ok(with_vials(id, shipment).touch(logger))
+        Ok(own)
     }
 
-    /// What lay in the store while it was too warm waits for a decision; what was put in afterwards does not.
-    fn of_store(
-        &self,
-        act: &Act<'_>,
-        id: &EquipmentId,
-        store: &Equipment,
-    ) -> Result<Changes, Stop> {
-        ensure(
-            self.site == store.site,
-            Rule::Site,
-            || format!("{id} stands at {}.", store.site),
-            "Its own site reads its logger.",
-        )?;
-        let Some(last) = self.summary.excursions.last() else {
-            return Ok(Changes::of(id.clone(), store.clone()));
-        };
-        act.view.load(store.places.iter().map(PlaceId::subject))?;
-        let mut inside: Vec<VialId> = Vec::new();
-        for place in &store.places {
-            inside.extend(act.get(place)?.vials.into_values());
-        }
-        act.view.load(inside.iter().map(VialId::subject))?;
-        let deviation = own_id(act)?;
-        let what = format!(
-            "{id} was too warm, at most {} m°C.",
-            self.summary.warmest_mc
-        );
-        let mut found = Deviation::new(act, id.subject().clone(), what, Class::Major);
-        found.items.insert(id.subject().clone());
-        let mut moves = Moves::new(act);
-        for vial_id in &inside {
-            let vial = act.get(vial_id)?;
-            if vial.kept_since.is_some_and(|since| since >= last.to) {
-                continue;
-            }
-            found.items.insert(vial_id.subject().clone());
-            if let Some(site) = vial.stage.free_at().cloned() {
-                let deviation = deviation.clone();
-                moves.to(vial_id, vial, VialStage::Quarantined { site, deviation })?;
-            }
-        }
-        open(act, deviation, found, moves.done().touch(id.clone()))
+    fn decide(&self, act: &Act<'_>, mut own: Watched) -> Result<Changes, Stop> {
+        let file = own.readings_mut().files.get_mut(&self.file);
+        let file = file
+            .filter(|file| file.set_aside.is_none())
+            .ok_or_else(|| {
+                let why = format!("No such file of {} counts.", act.event.subject);
+                Refusal::new(
+                    Rule::Unknown,
+                    why,
+                    "Name the SHA-256 of a file that is attached.",
+                )
+            })?;
+        act.at_site(&file.site.clone())?;
+        file.set_aside = Some(self.reason.clone());
+        review(act, own, &[])
     }
+}
+
+/// Sets the doubts of a shipment or store right: those that are undecided and that another file has lifted are less, and
+/// new ones open a deviation. What was decided stays as it was decided; but of a time that a file newly says was too warm
+/// nobody has decided.
+fn review(act: &Act<'_>, mut own: Watched, newly_warm: &[Span]) -> Result<Changes, Stop> {
+    let doubts = own.doubts(act.view.now);
+    let mut changes = Changes::default();
+    let mut known: Vec<Span> = Vec::new();
+    let mut lifted: Vec<DeviationId> = Vec::new();
+    for id in &own.readings().raised {
+        let mut found = act.get(id)?;
+        let before = found.spans.clone().unwrap_or_default();
+        if found.decision().is_some() {
+            known.extend(Span::without(&before, newly_warm));
+            continue;
+        }
+        let now = Span::among(&before, &doubts);
+        known.extend(now.iter().copied());
+        if now == before {
+            continue;
+        }
+        if now.is_empty() {
+            lifted.push(id.clone());
+        }
+        found.spans = Some(now);
+        changes = changes.put(id.clone(), found);
+    }
+    let fresh = Span::without(&doubts, &known);
+    let raised = if fresh.is_empty() {
+        None
+    } else {
+        let id = own_id(act)?;
+        own.readings_mut().raised.insert(id.clone());
+        Some(id)
+    };
+    let watched = own.readings().clone();
+    let about = act.subject();
+    changes = changes.and(lift(own.changes(), &about, &lifted));
+    let Some(id) = raised else {
+        return Ok(changes);
+    };
+    let mut found = Deviation::new(act, about, of_readings(&watched, &fresh), Class::Major);
+    found.spans = Some(fresh);
+    open(act, id, found, changes)
+}
+
+/// Deviations of which nothing is left speak against nothing any more.
+fn lift(mut changes: Changes, about: &Subject, lifted: &[DeviationId]) -> Changes {
+    let forget = |concerns: &mut Concerns| {
+        for id in lifted {
+            concerns.deviations.remove(id);
+        }
+    };
+    match changes.puts.get_mut(about) {
+        Some(Record::Shipment(shipment)) => forget(&mut shipment.concerns),
+        Some(Record::Equipment(store)) => forget(&mut store.concerns),
+        Some(_) | None => {}
+    }
+    changes
+}
+
+/// What a deviation says of times that files leave in doubt.
+pub(crate) fn of_readings(readings: &Readings, doubts: &[Span]) -> String {
+    let mut said = Vec::new();
+    for doubt in doubts {
+        let warm = !readings.too_warm(*doubt).is_empty();
+        let what = if warm {
+            "It was too warm"
+        } else {
+            "No logger has readings"
+        };
+        said.push(format!("{what} from {} to {}.", doubt.from, doubt.to));
+    }
+    // As many as a person reads; all of them are in the deviation's times.
+    said.truncate(5);
+    said.join(" ")
 }

@@ -7,12 +7,15 @@ mod attached;
 mod cells;
 mod decimal;
 mod file;
+mod files;
 mod format;
 mod summary;
 #[cfg(test)]
 mod tests;
 
-pub use attached::Attached;
+pub(crate) use attached::of_readings;
+pub use attached::{Attached, SetAside};
 pub use file::{MOST_READINGS, Reading, read};
+pub use files::{ReadFile, Readings};
 pub use format::{CsvFormat, DecimalMark, TemperatureUnit};
-pub use summary::{Excursion, Interval, MOST_INTERVALS, Summary, summarise};
+pub use summary::{Excursion, MOST_INTERVALS, Summary, summarise};

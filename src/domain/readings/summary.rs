@@ -1,6 +1,6 @@
 //! What is signed of a logger file.
 
-use super::super::Instant;
+use super::super::{Instant, Span};
 use super::Reading;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,16 +9,6 @@ use std::collections::BTreeSet;
 
 /// The most gaps, and the most excursions, that a summary lists: with both lists full, an event still fits into an entry.
 pub const MOST_INTERVALS: usize = 200;
-
-/// A stretch of time.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Interval {
-    /// Its beginning.
-    pub from: Instant,
-    /// Its end.
-    pub to: Instant,
-}
 
 /// A stretch of time in which the logger was warmer than the limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -47,16 +37,21 @@ pub struct Summary {
     /// The warmest reading, in thousandths of a degree Celsius.
     pub warmest_mc: i32,
     /// Where readings lie further apart than the site's setting allows, in order; at most [`MOST_INTERVALS`].
-    pub gaps: Vec<Interval>,
+    pub gaps: Vec<Span>,
     /// Where it was warmer than the limit, in order; at most [`MOST_INTERVALS`].
     pub excursions: Vec<Excursion>,
 }
 
 impl Summary {
+    /// The times at which it was warmer than the limit.
+    pub fn above(&self) -> Vec<Span> {
+        self.excursions.iter().map(Stretch::span).collect()
+    }
+
     /// Whether it can be the summary of any file against this limit, as far as that shows without the file: its times are in order
     /// and lie within the file's, and it has an excursion exactly where its warmest reading is above the limit.
     pub fn is_coherent(&self, limit_mc: i32) -> bool {
-        let within = |intervals: &[Interval]| {
+        let within = |intervals: &[Span]| {
             let mut last = self.from;
             intervals.len() <= MOST_INTERVALS
                 && intervals.iter().all(|one| {
@@ -65,7 +60,7 @@ impl Summary {
                     holds
                 })
         };
-        let excursions: Vec<Interval> = self.excursions.iter().map(Span::span).collect();
+        let excursions: Vec<Span> = self.excursions.iter().map(Stretch::span).collect();
         let warmest = self.excursions.iter().map(|one| one.warmest_mc).max();
         let above = (self.warmest_mc > limit_mc).then_some(self.warmest_mc);
         self.rows > 0
@@ -96,11 +91,11 @@ pub fn summarise(readings: &[Reading], limit_mc: i32, max_gap_seconds: u32) -> O
 }
 
 /// Where readings lie too far apart.
-fn gaps(readings: &[Reading], max_gap_seconds: u32) -> Vec<Interval> {
+fn gaps(readings: &[Reading], max_gap_seconds: u32) -> Vec<Span> {
     let pairs = readings.iter().zip(readings.iter().skip(1));
     let wide =
         pairs.filter(|(one, next)| next.at > one.at.plus_seconds(i64::from(max_gap_seconds)));
-    wide.map(|(one, next)| Interval {
+    wide.map(|(one, next)| Span {
         from: one.at,
         to: next.at,
     })
@@ -140,13 +135,13 @@ fn excursions(readings: &[Reading], limit_mc: i32) -> Vec<Excursion> {
 }
 
 /// What has a beginning and an end, and can be made one with the next.
-trait Span: Copy {
-    fn span(&self) -> Interval;
+trait Stretch: Copy {
+    fn span(&self) -> Span;
     fn cover(self, next: Self) -> Self;
 }
 
-impl Span for Interval {
-    fn span(&self) -> Interval {
+impl Stretch for Span {
+    fn span(&self) -> Span {
         *self
     }
 
@@ -158,9 +153,9 @@ impl Span for Interval {
     }
 }
 
-impl Span for Excursion {
-    fn span(&self) -> Interval {
-        Interval {
+impl Stretch for Excursion {
+    fn span(&self) -> Span {
+        Span {
             from: self.from,
             to: self.to,
         }
@@ -176,7 +171,7 @@ impl Span for Excursion {
 }
 
 /// At most [`MOST_INTERVALS`]: cut where the widest spaces are, the earlier ones first.
-fn fewer<T: Span>(spans: Vec<T>) -> Vec<T> {
+fn fewer<T: Stretch>(spans: Vec<T>) -> Vec<T> {
     if spans.len() <= MOST_INTERVALS {
         return spans;
     }

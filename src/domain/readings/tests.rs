@@ -222,7 +222,7 @@ fn an_excursion_reaches_from_the_last_good_reading_to_the_next() {
             (at(4, 0).at, at(30, 0).at, -10)
         ]
     );
-    let gap = Interval {
+    let gap = crate::domain::Span {
         from: at(4, 0).at,
         to: at(30, 0).at,
     };

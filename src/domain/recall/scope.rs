@@ -1,15 +1,14 @@
-//! The scope of a recall: the lots that come from what is named, and the sites that ever had vials of them.
+//! Opening a recall: what it names keeps its id, so that whoever asks about anything below or exposed with it finds it.
 
-use super::super::bank::Parent;
-use super::super::lot::{Hold, Lot, LotStage};
-use super::super::rule::{ensure, stated};
-use super::super::view::View;
+use super::super::concerns::concern;
+use super::super::rule::ensure;
+use super::super::view::{View, unknown};
 use super::super::{
-    Act, BankId, Changes, Decide, LotId, Noun, RecallId, Record, Refusal, Relation, Rule, Stop,
+    Act, Changes, Corrections, Decide, Noun, RecallId, Record, Relation, Rule, SiteId, Span, Stop,
     Subject,
 };
-use super::{Opened, Recall, SiteProgress};
-use std::collections::BTreeMap;
+use super::{Exposure, Opened, Recall, reach};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Decide for Opened {
     type Own = ();
@@ -19,122 +18,103 @@ impl Decide for Opened {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
-        let id = RecallId::try_from(act.subject())?;
-        let lots = self.lots(&act.view)?;
-        let mut changes = self.scope.iter().fold(Changes::default(), |changes, one| {
-            changes
-                .touch(one.clone())
-                .link(id.clone(), Relation::Concerns, one.clone())
-        });
-        let mut sites = BTreeMap::new();
-        for (lot_id, mut lot) in lots.clone() {
-            act.at_site(&lot.site)?;
-            sites.insert(lot.site.clone(), SiteProgress::default());
-            sites.extend(
-                lot.sites
-                    .iter()
-                    .map(|site| (site.clone(), SiteProgress::default())),
-            );
-            take_back(act, &id, &mut lot, &self.reason);
-            changes = changes
-                .put(lot_id.clone(), lot)
-                .link(id.clone(), Relation::Concerns, lot_id);
+        ensure(
+            !self.scope.is_empty() || !self.exposures.is_empty(),
+            Rule::Value,
+            || "The recall names nothing.".into(),
+            "Name lots, vials, banks, clones or donors, or what vials were in and when.",
+        )?;
+        for noun in self.scope.iter().map(Subject::noun) {
+            named_in(noun, &LINE, "the scope")?;
         }
+        for noun in self.exposures.iter().map(|one| one.within.noun()) {
+            named_in(noun, &CARRIERS, "the exposures")?;
+        }
+        let id = RecallId::try_from(act.subject())?;
         let recall = Recall {
             reason: self.reason.clone(),
             scope: self.scope.clone(),
-            lots: lots.into_keys().collect(),
-            sites,
-            effectiveness: None,
+            exposures: self.spans(act)?,
+            progress: BTreeMap::new(),
+            closed: None,
+            corrections: Corrections::default(),
         };
+        let lots = reach(act.view.world, &recall, act.view.now)?.lots;
+        let mut trials = BTreeSet::new();
+        for lot in &lots {
+            trials.insert(act.view.peek(lot, |lot| lot.protocol.clone())?);
+        }
+        let mut changes = Changes::default();
+        for protocol in trials {
+            let mut trial = act.get(&protocol)?;
+            trial.recalls.insert(id.clone());
+            changes = changes.note(protocol, trial);
+        }
+        for one in recall.named() {
+            act.at_site(&site_of(&act.view, one)?)?;
+            changes = changes.link(id.clone(), Relation::Concerns, one.clone());
+            changes = concern(&act.view, one, changes, |concerns| {
+                concerns.recalls.insert(id.clone());
+            })?;
+        }
         Ok(changes.put(id, recall))
     }
 }
 
-/// A lot that was released is recalled; one that was not is put on hold.
-fn take_back(act: &Act<'_>, id: &RecallId, lot: &mut Lot, reason: &str) {
-    match lot.stage {
-        LotStage::Released | LotStage::ConditionallyReleased { .. } | LotStage::Closed => {
-            lot.stage = LotStage::Recalled { recall: id.clone() };
-        }
-        LotStage::InProcess | LotStage::Filled => {
-            if lot.hold.is_none() {
-                lot.hold = Some(Hold {
-                    reason: reason.to_owned(),
-                    entry: act.leaf,
-                });
-            }
-        }
-        LotStage::Rejected { .. } | LotStage::Recalled { .. } => {}
-    }
+/// What things are made from.
+const LINE: [Noun; 5] = [Noun::Donor, Noun::Clone, Noun::Bank, Noun::Lot, Noun::Vial];
+
+/// What vials are in.
+const CARRIERS: [Noun; 3] = [Noun::Shipment, Noun::Place, Noun::Equipment];
+
+fn named_in(noun: Noun, allowed: &[Noun], what: &str) -> Result<(), Stop> {
+    ensure(
+        allowed.contains(&noun),
+        Rule::Value,
+        || format!("A {} is not named in {what} of a recall.", noun.word()),
+        "Name lots, vials, banks, clones and donors in the scope, shipments, places and equipment in the exposures.",
+    )
 }
 
 impl Opened {
-    /// Every lot in the scope.
-    fn lots(&self, view: &View<'_>) -> Result<BTreeMap<LotId, Lot>, Stop> {
-        let mut lots = BTreeMap::new();
-        for one in &self.scope {
-            for id in lots_of(view, one)? {
-                let lot = view.get(&id)?;
-                lots.insert(id, lot);
-            }
+    /// The exposures by what vials were in.
+    fn spans(&self, act: &Act<'_>) -> Result<BTreeMap<Subject, Vec<Span>>, Stop> {
+        let mut spans: BTreeMap<Subject, Vec<Span>> = BTreeMap::new();
+        for Exposure { within, from, to } in &self.exposures {
+            let span = Span {
+                from: from.instant(),
+                to: to.instant(),
+            };
+            ensure(
+                span.from <= span.to && span.to <= act.view.now,
+                Rule::Value,
+                || format!("The exposure in {within} ends before it begins, or in the future."),
+                "Enter from and to as times that have passed.",
+            )?;
+            spans.entry(within.clone()).or_default().push(span);
         }
-        ensure(
-            !lots.is_empty(),
-            Rule::Value,
-            || "No lot comes from what is named.".into(),
-            "Name lots, or banks, clones or donors that lots come from.",
-        )?;
-        Ok(lots)
+        Ok(spans)
     }
 }
 
-/// The lots that come from something.
-fn lots_of(view: &View<'_>, from: &Subject) -> Result<Vec<LotId>, Stop> {
-    let Some(record) = view.find(from)? else {
-        return Err(super::super::view::unknown(from));
+/// The site whose quality assurance recalls something.
+fn site_of(view: &View<'_>, of: &Subject) -> Result<SiteId, Stop> {
+    let Some(record) = view.find(of)? else {
+        return Err(unknown(of));
     };
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "lots come from nothing else"
+        reason = "nothing else is named in a recall"
     )]
-    let donor = match record {
-        Record::Lot(_) => return Ok(vec![from.clone().try_into()?]),
-        Record::Donor(donor) => donor,
-        Record::Clone(clone) => view.get(&clone.donor)?,
-        Record::Bank(bank) => view.get(&bank.donor)?,
-        _ => {
-            let why = format!("Nothing is made from a {}.", from.noun().word());
-            let remedy = "Name lots, banks, clones or donors.";
-            return Err(Refusal::new(Rule::Value, why, remedy).into());
-        }
-    };
-    view.load(donor.descendants.iter())?;
-    let mut found = Vec::new();
-    for one in donor
-        .descendants
-        .iter()
-        .filter(|one| one.noun() == Noun::Lot)
-    {
-        let id = LotId::try_from(one.clone())?;
-        if from.noun() == Noun::Donor || comes_from(view, &view.get(&id)?.bank, from)? {
-            found.push(id);
-        }
-    }
-    Ok(found)
-}
-
-/// Whether a bank is this thing or comes from it.
-fn comes_from(view: &View<'_>, bank: &BankId, from: &Subject) -> Result<bool, Stop> {
-    let mut bank = bank.clone();
-    loop {
-        if bank.subject() == from {
-            return Ok(true);
-        }
-        match view.get(&bank)?.parent {
-            Parent::Clone(clone) => return Ok(clone.subject() == from),
-            Parent::Bank(parent) => bank = parent,
-        }
-    }
+    Ok(match record {
+        Record::Donor(it) => it.site,
+        Record::Clone(it) => it.site,
+        Record::Bank(it) => it.site,
+        Record::Lot(it) => it.site,
+        Record::Vial(it) => view.peek(&it.lot, |lot| lot.site.clone())?,
+        Record::Shipment(it) => it.from,
+        Record::Place(it) => it.site,
+        Record::Equipment(it) => it.site,
+        _ => return Err(unknown(of)),
+    })
 }

@@ -1,15 +1,17 @@
 //! Packing and sealing (blocks B04, B05 and B06).
 
 use super::super::equipment::{EquipmentKind, qualified};
-use super::super::lot::ensure_usable;
-use super::super::rule::{ensure, stated};
+use super::super::limits::ARRIVAL_DAYS;
+use super::super::readings::Readings;
+use super::super::rule::ensure;
+use super::super::usability::{Purpose as Use, ensure_usable};
 use super::super::vial::{Moves, Vial, VialStage};
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Decide, EquipmentId, Instant, LocalTime, Refusal, Relation, Rule, ShipmentId,
-    SiteId, Stop, Subject, Trial, VialId,
+    Act, Changes, Concerns, Corrections, Decide, EquipmentId, Instant, LocalTime, Lot, LotId,
+    Relation, Rule, ShipmentId, SiteId, Stop, Subject, Trial, VialId,
 };
-use super::{Holder, Purpose, Shipment, ShipmentStage};
+use super::{Held, Holder, Purpose, Shipment, ShipmentStage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -74,16 +76,19 @@ impl Decide for Packed {
         )?;
         let id = ShipmentId::try_from(act.subject())?;
         let mut limit_mc = i32::MAX;
+        let mut lots = BTreeSet::new();
         let mut moves = Moves::new(act);
         for vial_id in &vials {
             let vial = self.take(act, vial_id)?;
+            self.in_date(act, &vial)?;
+            lots.insert(vial.lot.clone());
             let protocol = act.view.peek(&vial.lot, |lot| lot.protocol.clone())?;
             let most = |trial: &Trial| trial.protocol.product.storage_max_mc;
             limit_mc = limit_mc.min(act.view.peek(&protocol, most)?);
             let stage = VialStage::Packed {
                 shipment: id.clone(),
             };
-            moves.to(vial_id, vial, stage)?;
+            moves.bring(vial_id, vial, stage)?;
         }
         let changes = vials.iter().fold(moves.done(), |changes, vial| {
             changes.link(vial.clone(), Relation::ShippedIn, id.clone())
@@ -102,21 +107,80 @@ impl Decide for Packed {
             seal: None,
             seal_broken: false,
             holder: Holder::Site(self.from.clone()),
+            custody: vec![Held {
+                entry: act.index,
+                from: act.when(),
+                late: act.event.late_reason.is_some(),
+                by: Holder::Site(self.from.clone()),
+            }],
             handoffs: 0,
-            temperature: None,
+            readings: Readings::default(),
             arrived_at: None,
             opened_at: None,
             label: None,
+            concerns: Concerns::default(),
+            corrections: Corrections::default(),
             stage: ShipmentStage::Packed,
         };
-        Ok(changes
-            .put(id, shipment)
-            .touch(self.shipper.clone())
-            .touch(self.logger.clone()))
+        self.carries(act, &id, changes.put(id.clone(), shipment), &lots)
     }
 }
 
 impl Packed {
+    /// Refuses a vial that would expire on its way, unless it goes back to its maker.
+    fn in_date(&self, act: &Act<'_>, vial: &Vial) -> Result<(), Stop> {
+        let expires_at = act.view.peek(&vial.lot, Lot::expires_at)?;
+        let back = matches!(self.purpose, Purpose::Return { .. });
+        act.view.ensure(
+            back || self.planned_arrival.instant() < expires_at.instant(),
+            Rule::Shippable,
+            || {
+                format!(
+                    "{} expires at {expires_at}, before its planned arrival.",
+                    vial.lot
+                )
+            },
+            "Take vials that are in date when they arrive.",
+        )
+    }
+
+    /// Shipper and logger are in this shipment, with vials of these lots in them, and vials of these lots are bound for where it goes.
+    fn carries(
+        &self,
+        act: &Act<'_>,
+        id: &ShipmentId,
+        mut changes: Changes,
+        lots: &BTreeSet<LotId>,
+    ) -> Result<Changes, Stop> {
+        for equipment_id in [&self.shipper, &self.logger] {
+            Self::is_free(act, equipment_id)?;
+            let mut equipment = changes.latest(act, equipment_id)?;
+            equipment.carried = Some(id.clone());
+            equipment.lots.extend(lots.iter().cloned());
+            changes = changes.put(equipment_id.clone(), equipment);
+        }
+        for lot_id in lots {
+            let mut lot = changes.latest(act, lot_id)?;
+            lot.bound.insert(id.clone(), self.to.clone());
+            changes = changes.note(lot_id.clone(), lot);
+        }
+        Ok(changes)
+    }
+
+    /// Refuses a shipper or logger that is in another shipment still under way.
+    fn is_free(act: &Act<'_>, id: &EquipmentId) -> Result<(), Stop> {
+        let carried = act.view.peek(id, |equipment| equipment.carried.clone())?;
+        act.view.ensure_unless_excused(
+            carried.is_none(),
+            (Rule::Equipment, id.subject()),
+            || {
+                let shipment = carried.as_ref().map_or("", ShipmentId::name);
+                format!("{id} is in the shipment {shipment}, which is not yet received.")
+            },
+            "Take another, or have that shipment received.",
+        )
+    }
+
     /// Way, shipper and logger as they must be; gives until when the shipper stays cold.
     fn prepared(&self, act: &Act<'_>) -> Result<Instant, Stop> {
         act.at_site(&self.from)?;
@@ -127,9 +191,6 @@ impl Packed {
             || "A shipment goes to another site.".into(),
             "Name the destination.",
         )?;
-        if let Purpose::Return { reason } = &self.purpose {
-            stated(reason, "reason of the return")?;
-        }
         qualified(&act.view, &self.shipper, EquipmentKind::Shipper)?;
         qualified(&act.view, &self.logger, EquipmentKind::Logger)?;
         self.cold_until(act)
@@ -137,8 +198,9 @@ impl Packed {
 
     /// Until when the shipper stays cold, refused when that is before the planned arrival (block B05).
     fn cold_until(&self, act: &Act<'_>) -> Result<Instant, Stop> {
-        let cold_until = act.when().plus_seconds(i64::from(self.hold_hours) * 3600);
+        let cold_until = self.cold_from(act.when());
         let arrival = self.planned_arrival.instant();
+        act.within_days(&self.planned_arrival, ARRIVAL_DAYS, "planned arrival")?;
         act.view.ensure_unless_excused(
             act.when() <= arrival && arrival <= cold_until,
             (Rule::Equipment, self.shipper.subject()),
@@ -153,29 +215,33 @@ impl Packed {
         Ok(cold_until)
     }
 
+    /// Until when the shipper stays cold that was packed at this moment.
+    pub(crate) fn cold_from(&self, packed_at: Instant) -> Instant {
+        packed_at.plus_seconds(i64::from(self.hold_hours) * 3600)
+    }
+
     /// Takes one vial from the store of the place where it is packed.
     fn take(&self, act: &Act<'_>, id: &VialId) -> Result<Vial, Stop> {
         let (vial, site) = packable(&act.view, id, Some((&self.purpose, &self.to)))?;
-        ensure(
-            site == self.from,
+        act.view.ensure(
+            site.is_none_or(|site| site == self.from),
             Rule::Custody,
-            || format!("{id} is at {site}, not at {}.", self.from),
+            || format!("{id} is not at {}.", self.from),
             "Take the vial out.",
         )?;
         Ok(vial)
     }
 }
 
-/// The vial and the site in whose store it is, refused unless it may be shipped now. A return to its maker is never
+/// The vial and the site in whose stock it is, refused unless it may be shipped now. A return to its maker is never
 /// blocked by its lot or a deviation: it protects people as well (block B15).
 pub(crate) fn packable(
     view: &View<'_>,
     id: &VialId,
     way: Option<(&Purpose, &SiteId)>,
-) -> Result<(Vial, SiteId), Stop> {
+) -> Result<(Vial, Option<SiteId>), Stop> {
     let vial = view.get(id)?;
     let made_at = view.peek(&vial.lot, |lot| lot.site.clone())?;
-    let remedy = "Take the vial out.";
     let back = matches!(way, Some((Purpose::Return { .. }, _)));
     if let Some((Purpose::Return { .. }, to)) = way {
         ensure(
@@ -186,11 +252,8 @@ pub(crate) fn packable(
         )?;
     }
     let (site, rule) = match &vial.stage {
-        VialStage::Commissioned { site }
-        | VialStage::Stored { site }
-        | VialStage::Available { site } => (Some(site.clone()), Rule::Custody),
-        VialStage::Quarantined { site, .. } | VialStage::Rejected { site, .. } => {
-            (back.then(|| site.clone()), Rule::Receipt)
+        VialStage::Commissioned { site } | VialStage::InStock { site } => {
+            (Some(site.clone()), Rule::Custody)
         }
         VialStage::Packed { .. } => (None, Rule::Shippable),
         VialStage::Reserved { .. } => (None, Rule::Custody),
@@ -204,18 +267,14 @@ pub(crate) fn packable(
         | VialStage::Retained { .. }
         | VialStage::Destroyed { .. } => (None, Rule::Sequence),
     };
-    let Some(site) = site else {
-        let why = format!("{id} is {} and not free to be shipped.", vial.state());
-        return Err(Refusal::new(rule, why, remedy).into());
-    };
+    view.ensure(
+        site.is_some(),
+        rule,
+        || format!("{id} is {} and not free to be shipped.", vial.state()),
+        "Take the vial out.",
+    )?;
     if !back {
-        ensure_usable(view, &vial.lot, Rule::Shippable, way.map(|(_, to)| to))?;
-        ensure(
-            vial.labelled,
-            Rule::Shippable,
-            || format!("{id} has no label that a scan has confirmed on it."),
-            "Label the vial and scan it.",
-        )?;
+        ensure_usable(view, id.subject(), Use::Ship, way.map(|(_, to)| to))?;
     }
     Ok((vial, site))
 }
@@ -225,7 +284,7 @@ impl Decide for Sealed {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, shipment) = view.own::<ShipmentId>(subject)?;
-        ensure(
+        view.ensure(
             shipment.stage == ShipmentStage::Packed,
             Rule::Sequence,
             || format!("{id} is {}.", shipment.state()),
@@ -236,7 +295,6 @@ impl Decide for Sealed {
 
     fn decide(&self, act: &Act<'_>, (id, mut shipment): Self::Own) -> Result<Changes, Stop> {
         shipment.holder.acts(act)?;
-        stated(&self.seal, "number on the seal")?;
         shipment.seal = Some(self.seal.clone());
         shipment.stage = ShipmentStage::Sealed;
         Ok(super::with_vials(id, shipment))

@@ -3,9 +3,34 @@
 use super::refusals;
 use super::steps::*;
 use super::story::*;
-use crate::domain::{Role, infusion, quality, vial};
+use crate::domain::{Despite, Hash, Role, Rule, Stop, infusion, quality, vial};
 
 const VIAL: &str = "vial/L1-001";
+
+fn given(participant: &str, order: Option<&str>, vials: &[&str]) -> infusion::Started {
+    let given = infusion::GivenWithout {
+        participant: id(participant),
+        order: order.map(id),
+        vials: vials.iter().map(|vial| id(vial)).collect(),
+    };
+    infusion::Started {
+        given: Some(given),
+        ..started()
+    }
+}
+
+/// An infusion that nobody checked, and that was given all the same.
+fn gives_unchecked(started: infusion::Started) -> Result<Hash, Stop> {
+    let mut story = Story::at_the_bedside();
+    let mut event = story.event("nurse", "infusion/I9", started);
+    event.late_reason = Some("no network".into());
+    event.despite = Some(Despite {
+        rules: [Rule::Sequence, Rule::Bedside].into(),
+        reason: "in an emergency".into(),
+        evidence: None,
+    });
+    story.send(&event)
+}
 
 refusals! {
     Bedside by fn the_wristband_of_another_participant_stops_the_infusion() {
@@ -102,7 +127,7 @@ refusals! {
         story.tries("nurse", "infusion/I1", started())
     }
 
-    Bedside by fn an_order_cancelled_between_check_and_start_stops_the_infusion() {
+    Sequence by fn an_order_cancelled_between_check_and_start_stops_the_infusion() {
         let mut story = Story::verified();
         story.does("investigator", "order/O1", cancelled());
         story.tries("nurse", "infusion/I1", started())
@@ -121,7 +146,7 @@ refusals! {
         story.tries("nurse", "infusion/I1", started())
     }
 
-    Bedside by fn another_vial_between_the_checks_begins_them_anew() {
+    Sequence by fn another_vial_between_the_checks_begins_them_anew() {
         let mut story = Story::at_the_bedside();
         story.does("nurse", "infusion/I1", check("order/O1", "W1", &[VIAL]));
         story.does("nurse", VIAL, vial::Damaged { reason: "dropped".into() });
@@ -134,15 +159,15 @@ refusals! {
         Story::infused().tries("nurse", "infusion/I1", started())
     }
 
-    Bedside by fn a_second_infusion_of_the_same_vial_does_not_start() {
+    Sequence by fn an_infusion_is_abandoned_when_its_order_is_checked_again() {
         let mut story = Story::at_the_bedside();
         for infusion in ["infusion/I1", "infusion/I2"] {
             for who in ["nurse", "second-nurse"] {
                 story.does(who, infusion, check("order/O1", "W1", &[VIAL]));
             }
         }
-        story.does("nurse", "infusion/I1", started());
-        story.tries("nurse", "infusion/I2", started())
+        story.does("nurse", "infusion/I2", started());
+        story.tries("nurse", "infusion/I1", started())
     }
 
     Bedside by fn no_more_is_given_than_the_vials_hold() {
@@ -174,6 +199,46 @@ refusals! {
         story.enrol("plant-nurse", Role::Nurse, Some(PLANT));
         story.tries("plant-nurse", "infusion/I1", check("order/O1", "W1", &[VIAL]))
     }
+
+    Bedside by fn the_second_check_is_of_the_same_order() {
+        let mut story = Story::at_the_bedside();
+        story.does("nurse", "infusion/I1", check("order/O1", "W1", &[VIAL]));
+        story.does("investigator", "order/O2", dose("participant/P2", 1).0);
+        story.does("ward-pharmacist", "vial/L1-002", allocated("order/O2"));
+        story.does("ward-pharmacist", "vial/L1-002", thawed());
+        story.tries("second-nurse", "infusion/I1", check("order/O2", "W2", &["vial/L1-002"]))
+    }
+
+    Bedside by fn nothing_is_given_but_what_two_people_checked() {
+        let mut story = Story::verified();
+        story.tries("nurse", "infusion/I1", given("participant/P1", Some("order/O1"), &[VIAL]))
+    }
+
+    Value by fn whoever_gave_what_nobody_checked_says_what_it_was() {
+        gives_unchecked(started())
+    }
+
+    Value by fn whoever_gave_what_nobody_checked_names_a_vial() {
+        gives_unchecked(given("participant/P1", Some("order/O1"), &[]))
+    }
+
+    Value by fn what_nobody_checked_was_not_given_under_the_order_of_another_participant() {
+        gives_unchecked(given("participant/P2", Some("order/O1"), &[VIAL]))
+    }
+
+    Sequence by fn nothing_is_given_before_it_is_checked() {
+        let mut story = Story::at_the_bedside();
+        story.tries("nurse", "infusion/I9", given("participant/P1", Some("order/O1"), &[VIAL]))
+    }
+}
+
+#[test]
+fn a_vial_of_another_participant_is_named() {
+    let mut story = Story::at_the_bedside();
+    let other = check("order/O1", "W1", &["vial/L1-002"]);
+    let refusal = story.refused("nurse", "infusion/I1", other);
+    let why = "vial/L1-002 was not allocated to participant/P1.";
+    assert_eq!(refusal.why, why);
 }
 
 #[test]

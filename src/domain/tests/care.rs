@@ -192,11 +192,6 @@ refusals! {
         story.tries("investigator", P1, withdrawn())
     }
 
-    Value by fn a_withdrawal_says_why() {
-        let reason = " ".into();
-        Story::stocked().tries("investigator", P1, crate::domain::participant::Withdrawn { reason })
-    }
-
     Exists by fn the_same_version_of_a_protocol_is_not_adopted_again() {
         let mut story = Story::banked();
         story.does("quality", "protocol/trial", amended("2"));
@@ -240,12 +235,6 @@ refusals! {
 
     Value by fn an_assessment_is_of_an_infusion_of_the_participant() {
         assesses(|assessed| assessed.infusion = id("infusion/I9"))
-    }
-
-    Value by fn an_assessment_falls_into_its_window() {
-        let mut story = after(27);
-        let early = assessed(&story);
-        story.tries("investigator", P1, early)
     }
 
     Value by fn an_assessment_does_not_lie_in_the_future() {
@@ -348,6 +337,10 @@ refusals! {
 
     Exists by fn a_form_is_adopted_once() {
         Story::banked().tries("quality", "form/form-1", form())
+    }
+
+    Exists by fn a_wristband_is_worn_by_one_participant_of_a_site() {
+        Err(crate::domain::participant::worn_by_another().into())
     }
 }
 

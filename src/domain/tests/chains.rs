@@ -5,7 +5,7 @@ use super::steps::*;
 use super::story::*;
 use crate::domain::infusion::Completed;
 use crate::domain::shipment::Holder;
-use crate::domain::{Body, Event, Hash, Record, Rule, Stop, handoff, person};
+use crate::domain::{Body, Despite, Event, Hash, LocalTime, Record, Rule, Stop, handoff, person};
 
 const VIAL: &str = "vial/L1-001";
 const ABOUT: &str = "infusion/I1";
@@ -48,11 +48,42 @@ fn stale(told: &Result<Hash, Stop>) -> Option<Hash> {
 fn an_infusion_signed_without_a_network_is_recorded_afterwards() {
     let mut story = Story::at_the_bedside();
     let events = at_the_bed(&mut story);
-    story.wait_minutes(90);
+    story.wait_minutes(50);
     for event in events {
         story.send(&event).unwrap();
     }
     assert_eq!(story.state(ABOUT), "completed");
+}
+
+#[test]
+fn what_arrives_after_the_use_by_is_recorded_only_as_a_breach() {
+    let mut story = Story::at_the_bedside();
+    let given_at = story.now;
+    let events = at_the_bed(&mut story);
+    story.wait_minutes(90);
+    let Err(Stop::Refused(refusal)) = story.send(&events[0]) else {
+        panic!()
+    };
+    assert_eq!(refusal.rule, Rule::Bedside);
+    for event in events {
+        let despite = matches!(
+            &event.body,
+            Body::InfusionChecked(_) | Body::InfusionStarted(_)
+        );
+        let again = Event {
+            after: story.head(ABOUT),
+            at: LocalTime::at(given_at, 8 * 3600),
+            despite: despite.then(|| Despite {
+                rules: [Rule::Bedside].into(),
+                reason: "no network on the ward".into(),
+                evidence: None,
+            }),
+            ..event
+        };
+        story.send(&again).unwrap();
+    }
+    assert_eq!(story.state(ABOUT), "completed");
+    story.newest_named("deviation/B");
 }
 
 #[test]
@@ -173,15 +204,8 @@ fn an_offer_named_by_its_event_is_the_newest_entry() {
     let about = "shipment/S1";
     let offer = story.event("pharmacist", about, handoff::Offered { to: to_courier() });
     let leaf = story.send(&offer).unwrap();
-    let corrected = crate::domain::correction::Corrected {
-        entry: u64::try_from(story.told.len() - 1).unwrap(),
-        leaf,
-        member: "body.to".into(),
-        was: "courier".into(),
-        should_be: "the courier".into(),
-        reason: "unclear".into(),
-    };
-    story.does("pharmacist", about, corrected);
+    let sealed = story.correction("shipment.sealed", "body.seal", "7".into());
+    story.does("pharmacist", about, sealed);
     // By then the offer has an entry, and whoever signs anew knows its leaf hash.
     let refusal = story.refused("courier", about, accepted(hash_of(&offer)));
     assert_eq!(refusal.rule, Rule::Custody);

@@ -183,17 +183,34 @@ impl Story {
     /// Quality assurance assesses and decides the newest deviation.
     pub(super) fn decides(&mut self, decision: deviation::Decision) {
         let about = self.newest_deviation();
+        self.decides_about(&about, decision);
+    }
+
+    /// Assesses and decides a deviation.
+    pub(super) fn decides_about(&mut self, about: &str, decision: deviation::Decision) {
         let assessed = deviation::Assessed {
             class: deviation::Class::Major,
             impact: "looked at".into(),
         };
-        self.does("quality", &about, assessed);
+        self.does("quality", about, assessed);
         let decided = deviation::Decided {
             decision,
             except: [].into(),
             reason: "stability data".into(),
         };
-        self.does("quality", &about, decided);
+        self.does("second-quality", about, decided);
+    }
+
+    /// Decides every deviation that is open.
+    pub(super) fn decides_all(&mut self, decision: deviation::Decision) {
+        let open = self.world.standings().filter(|(_, standing)| {
+            matches!(&standing.record, Record::Deviation(it) if it.decision().is_none())
+        });
+        let mut open: Vec<String> = open.map(|(about, _)| about.to_string()).collect();
+        open.sort();
+        for about in open {
+            self.decides_about(&about, decision);
+        }
     }
 
     /// Three vials received at the ward, and two participants there with wristbands W1 and W2.

@@ -4,15 +4,14 @@ mod walk;
 
 use super::steps::*;
 use super::story::*;
-use crate::domain::custody::{Cause, Chains, Movement, Period};
+use crate::domain::custody::{Chains, Movement, Period, at, beside, chain, chains, contents};
 use crate::domain::deviation::Decision;
 use crate::domain::lot::Balance;
 use crate::domain::shipment::Holder;
 use crate::domain::{
-    EntryFact, EquipmentId, Event, Hash, Instant, LotId, MemoryWorld, Proposal, Record, VialId,
+    EntryFact, EquipmentId, Event, Hash, Instant, LotId, MemoryWorld, Proposal, Record, Span,
     decide, handoff, vial,
 };
-use std::collections::BTreeMap;
 
 const VIALS: [&str; 6] = [
     "vial/L1-001",
@@ -27,10 +26,9 @@ fn lot() -> LotId {
     id("lot/L1")
 }
 
-/// The chains of a story, read from its entries alone; `after` looks at them after each.
-fn chains_of(story: &Story, mut after: impl FnMut(&MemoryWorld, &Chains, Instant)) -> Chains {
+/// What the records of a story say after each of its entries.
+fn replay(story: &Story, mut after: impl FnMut(&MemoryWorld, Instant)) {
     let mut world = MemoryWorld::default();
-    let mut chains = Chains::default();
     for (index, told) in (0u64..).zip(&story.told) {
         let event = Event::read(&told.bytes).unwrap();
         // As the story made it, since later events name it.
@@ -44,31 +42,40 @@ fn chains_of(story: &Story, mut after: impl FnMut(&MemoryWorld, &Chains, Instant
             recorded_at: told.recorded_at,
         };
         let changes = decide(&world, &proposal).unwrap();
-        chains.see(&Cause::of(index, leaf, &event, told.recorded_at), &changes);
         world.apply(EntryFact::of(&event, proposal.head()), changes);
-        after(&world, &chains, told.recorded_at);
+        after(&world, told.recorded_at);
     }
-    chains
+}
+
+fn chains_of(story: &Story) -> Chains {
+    chains(&story.world, &lot(), story.now).unwrap()
+}
+
+fn chain_of(story: &Story, vial: &str) -> Vec<Period> {
+    chain(&story.world, &id(vial), story.now).unwrap()
 }
 
 /// What must hold after each entry: the chain says what the record says, and every account is even.
-fn assert_told(world: &MemoryWorld, chains: &Chains, now: Instant) {
+fn assert_told(world: &MemoryWorld, now: Instant) {
     let mut balance = Balance::default();
     for (about, standing) in world.standings() {
         let Record::Vial(vial) = &standing.record else {
             continue;
         };
-        let id = VialId::try_from(about.clone()).unwrap();
-        let (period, next) = chains.at(&id, now).unwrap();
+        let periods = chain(world, &about.clone().try_into().unwrap(), now).unwrap();
+        assert!(periods.windows(2).all(|two| two[0].from <= two[1].from));
+        let (period, next) = at(&periods, now).unwrap();
         assert_eq!(next, None, "{about}");
         assert_eq!(period.holder, vial.holder(world).unwrap(), "{about}");
         assert_eq!((period.state, &period.place), (vial.state(), &vial.place));
         assert_eq!(period.stage, vial.stage);
         balance.count(&vial.stage);
     }
-    let account = chains.account(&lot(), balance.filled);
-    assert!(account.even, "{account:?}");
-    assert_eq!(account.balance, balance);
+    if balance.filled > 0 {
+        let account = chains(world, &lot(), now).unwrap().account();
+        assert!(account.even, "{account:?}");
+        assert_eq!(account.balance, balance);
+    }
 }
 
 /// A lot of six: infused, lost and found and returned and destroyed, damaged and destroyed, moved, retained, lost.
@@ -117,8 +124,9 @@ fn long_story() -> Story {
 
 #[test]
 fn a_lot_is_accounted_for_by_site_from_its_filling_to_its_end() {
-    let chains = chains_of(&long_story(), assert_told);
-    let account = chains.account(&lot(), 6);
+    let story = long_story();
+    replay(&story, assert_told);
+    let account = chains_of(&story).account();
     assert!(account.even);
     let of = |site: &str| {
         let site = id(&format!("site/{site}"));
@@ -131,14 +139,11 @@ fn a_lot_is_accounted_for_by_site_from_its_filling_to_its_end() {
     let ward = of(WARD);
     assert_eq!((ward.filled, ward.received, ward.shipped), (0, 3, 1));
     assert_eq!((ward.infused, ward.destroyed, ward.on_hand), (1, 1, 0));
-    // A lot of which another number is said to have been filled is never even.
-    assert!(!chains.account(&lot(), 7).even);
 }
 
 #[test]
 fn the_log_of_movements_carries_the_balance_forward() {
-    let chains = chains_of(&long_story(), |_, _, _| ());
-    let moved = chains.movements(&lot());
+    let moved = chains_of(&long_story()).movements();
     let at = |site: &str| -> Vec<&Movement> {
         let site = id(&format!("site/{site}"));
         moved.iter().filter(|one| one.site == site).collect()
@@ -165,100 +170,128 @@ fn the_log_of_movements_carries_the_balance_forward() {
             ("shipped", -1),
         ]
     );
-    assert!(moved.is_sorted_by_key(|one| one.entry.index));
+    assert!(moved.is_sorted_by_key(|one| (one.from, one.entry)));
 }
 
 #[test]
 fn a_chain_has_no_gap_and_one_holder_at_every_moment() {
     let story = long_story();
-    let chains = chains_of(&story, |_, _, _| ());
     for vial in VIALS {
-        let chain = chains.of(&id(vial));
-        assert!(chain.windows(2).all(|two| {
-            two[0].entry.index < two[1].entry.index
-                && two[0].entry.recorded_at <= two[1].entry.recorded_at
-        }));
-        let filled = chain.first().unwrap();
-        assert_eq!(filled.entry.kind, "lot.filled");
-        let before = Instant::from_micros(filled.entry.recorded_at.micros() - 1);
-        assert_eq!(chains.at(&id(vial), before), None);
+        let chain = chain_of(&story, vial);
+        assert!(
+            chain
+                .windows(2)
+                .all(|two| { two[0].entry < two[1].entry && two[0].from <= two[1].from })
+        );
+        let filled = chain.first().unwrap().from;
+        assert_eq!(at(&chain, Instant::from_micros(filled.micros() - 1)), None);
         for told in &story.told {
-            let (told, from) = (told.recorded_at, filled.entry.recorded_at);
-            assert_eq!(chains.at(&id(vial), told).is_some(), told >= from, "{vial}");
+            let told = told.recorded_at;
+            assert_eq!(at(&chain, told).is_some(), told >= filled, "{vial}");
         }
     }
-    let held: Vec<String> = chains
-        .of(&id("vial/L1-002"))
-        .iter()
-        .map(|period| period.holder.to_string())
-        .collect();
-    let mut changes = held.clone();
-    changes.dedup();
+    let chain = chain_of(&story, "vial/L1-002");
+    let mut held: Vec<String> = chain.iter().map(|one| one.holder.to_string()).collect();
+    held.dedup();
     let (plant, ward) = ("site/plant", "site/ward");
     assert_eq!(
-        changes,
+        held,
         [plant, "person/courier", ward, "person/courier", plant]
     );
-}
-
-#[test]
-fn what_a_past_moment_was_like_is_not_changed_by_what_came_after() {
-    let story = long_story();
-    let mut then: BTreeMap<(&str, Instant), Option<Period>> = BTreeMap::new();
-    let chains = chains_of(&story, |_, chains, now| {
-        for vial in VIALS {
-            let period = chains.at(&id(vial), now).map(|(period, _)| period.clone());
-            // Of several entries at one moment the last counts.
-            then.insert((vial, now), period);
-        }
-    });
-    for ((vial, now), period) in &then {
-        let found = chains.at(&id(vial), *now).map(|(found, _)| found);
-        assert_eq!(found, period.as_ref(), "{vial} at {now}");
-    }
-    let chain = chains.of(&id("vial/L1-001")).iter();
-    let mut in_a_van = chain.filter(|period| matches!(period.holder, Holder::Person(_)));
-    let in_a_van = in_a_van.next().unwrap();
-    let (found, next) = chains
-        .at(
-            &id("vial/L1-001"),
-            in_a_van.entry.recorded_at.plus_seconds(60),
-        )
-        .unwrap();
+    let mut in_a_van = chain.iter();
+    let in_a_van = in_a_van.find(|period| matches!(period.holder, Holder::Person(_)));
+    let later = in_a_van.unwrap().from.plus_seconds(60);
+    let (found, next) = at(&chain, later).unwrap();
     assert_eq!(found.holder, Holder::Person(id("person/courier")));
-    assert_eq!(next.unwrap().entry.kind, "handoff.accepted");
+    assert_eq!(next.unwrap().holder, Holder::Site(id("site/ward")));
 }
 
 #[test]
-fn what_lay_in_a_tank_is_found_from_the_log() {
-    let chains = chains_of(&long_story(), |_, _, _| ());
+fn a_move_that_is_signed_late_counts_from_its_stated_time_and_is_marked() {
+    let mut story = Story::stocked();
+    let vial = "vial/L1-005";
+    story.does("lab", vial, stored("place/B1", "A2"));
+    story.wait_minutes(30);
+    let moved = story.now;
+    let mut late = story.event("lab", vial, stored("place/B1", "A3"));
+    late.late_reason = Some("no network".into());
+    story.wait_minutes(90);
+    story.send(&late).unwrap();
+    let chain = chain_of(&story, vial);
+    let position = |when: Instant| {
+        let (period, _) = at(&chain, when).unwrap();
+        (period.place.clone().unwrap().position, period.late)
+    };
+    assert_eq!(position(moved.plus_seconds(60)), ("A3".to_owned(), true));
+    assert_eq!(position(moved.plus_seconds(-60)), ("A2".to_owned(), false));
     let tank: EquipmentId = id("equipment/tank");
-    let stays = chains.stays(&tank);
-    let said: Vec<(String, &str, bool)> = stays
+    let then = Span::at(moved.plus_seconds(60));
+    let there = contents(&story.world, &tank, then, story.now).unwrap();
+    let there = there.iter().find(|lay| lay.vial == id(vial)).unwrap();
+    assert_eq!((&*there.position, there.late), ("A3", true));
+}
+
+#[test]
+fn what_lay_in_a_tank_is_found_from_the_paths() {
+    let story = long_story();
+    let tank: EquipmentId = id("equipment/tank");
+    let ever = Span {
+        from: Instant::from_micros(0),
+        to: story.now,
+    };
+    let lays = |window: Span| contents(&story.world, &tank, window, story.now).unwrap();
+    let all = lays(ever);
+    let said: Vec<(&str, &str, bool)> = all
         .iter()
-        .map(|stay| {
-            let vial = stay.vial.name().to_owned();
-            (vial, &*stay.spot.position, stay.left.is_some())
-        })
-        .filter(|(vial, _, _)| vial == "L1-004" || vial == "L1-005")
+        .map(|lay| (lay.vial.name(), &*lay.position, lay.to.is_some()))
+        .filter(|(vial, _, _)| ["L1-004", "L1-005"].contains(vial))
         .collect();
     assert_eq!(
         said,
         [
-            ("L1-004".to_owned(), "A1", true),
-            ("L1-005".to_owned(), "A2", false),
-            ("L1-004".to_owned(), "A3", false),
+            ("L1-004", "A1", true),
+            ("L1-005", "A2", false),
+            ("L1-004", "A3", false),
         ]
     );
-    let first = stays
-        .iter()
-        .find(|stay| stay.spot.position == "A1")
-        .unwrap();
-    let (came, left) = (first.came.recorded_at, first.left.unwrap().recorded_at);
-    assert!(first.overlaps(came.plus_seconds(1), came.plus_seconds(2)));
-    assert!(first.overlaps(came.plus_seconds(-9), came));
-    assert!(first.overlaps(left, left.plus_seconds(9)));
-    assert!(!first.overlaps(left.plus_seconds(1), left.plus_seconds(9)));
-    assert!(!first.overlaps(came.plus_seconds(-9), came.plus_seconds(-1)));
-    assert!(chains.stays(&id("equipment/bath")).is_empty());
+    let first = all.iter().find(|lay| lay.position == "A1").unwrap();
+    let (came, left) = (first.from, first.to.unwrap());
+    let overlaps = |from: Instant, to: Instant| lays(Span { from, to }).contains(first);
+    assert!(overlaps(came.plus_seconds(1), came.plus_seconds(2)));
+    assert!(overlaps(came.plus_seconds(-9), came));
+    assert!(overlaps(left, left.plus_seconds(9)));
+    assert!(!overlaps(left.plus_seconds(1), left.plus_seconds(9)));
+    assert!(!overlaps(came.plus_seconds(-9), came.plus_seconds(-1)));
+    let bath = contents(&story.world, &id("equipment/bath"), ever, story.now);
+    assert_eq!(bath.unwrap(), []);
+}
+
+#[test]
+fn what_was_with_a_vial_is_what_was_in_the_same_place_or_shipment_then() {
+    let story = long_story();
+    let with = |vial: &str, when: Instant| -> Vec<(String, String)> {
+        let found = beside(&story.world, &id(vial), when, story.now).unwrap();
+        let said = found.iter();
+        said.map(|one| (one.within.to_string(), one.vial.name().to_owned()))
+            .collect()
+    };
+    let chain = chain_of(&story, "vial/L1-001");
+    let filled = chain.first().unwrap().from;
+    assert_eq!(with("vial/L1-001", filled.plus_seconds(-60)), []);
+    let packed = chain.iter().find(|period| period.state == "packed");
+    let others = |names: &[&str], within: &str| -> Vec<(String, String)> {
+        let named = names.iter();
+        named
+            .map(|name| (within.to_owned(), (*name).to_owned()))
+            .collect()
+    };
+    let sent = packed.unwrap().from.plus_seconds(1);
+    assert_eq!(
+        with("vial/L1-001", sent),
+        others(&["L1-002", "L1-003"], "shipment/S1")
+    );
+    assert_eq!(
+        with("vial/L1-004", story.now),
+        others(&["L1-005"], "place/B1")
+    );
 }

@@ -4,8 +4,31 @@ use super::refusals;
 use super::steps::*;
 use super::story::*;
 use crate::domain::order::Dose;
+use crate::domain::{Role, lot, order};
 
 const VIAL: &str = "vial/L1-001";
+
+/// Two released lots at the plant, L2 the fresher one, and an order of these lots for a participant there.
+fn two_lots(ordered: &[&str]) -> Story {
+    let mut story = Story::released();
+    story.wait_days(1);
+    story.fill("lot/L2", 1);
+    story.test("lot/L2");
+    let release = story.release_of("lot/L2");
+    story.does("pharmacist", "lot/L2", release);
+    story.does("lab", VIAL, stored("place/B1", "A1"));
+    story.does("lab", "vial/L2-001", stored("place/B1", "A2"));
+    let investigator = "plant-investigator";
+    story.enrol(investigator, Role::Investigator, Some(PLANT));
+    let (mut screened, _) = screening();
+    screened.site = id("site/plant");
+    story.does(investigator, "participant/P7", screened);
+    story.does(investigator, "participant/P7", enrolled());
+    let (mut placed, _) = dose("participant/P7", 1);
+    placed.lots = ordered.iter().map(|lot| id(lot)).collect();
+    story.does(investigator, "order/O1", placed);
+    story
+}
 
 refusals! {
     DetailAgrees by fn a_dose_is_the_fewest_vials_that_hold_it() {
@@ -125,6 +148,52 @@ refusals! {
     Sequence by fn an_order_that_was_given_is_not_cancelled() {
         Story::infused().tries("investigator", "order/O1", cancelled())
     }
+
+    Allocation by fn lots_that_are_not_filled_are_not_ordered() {
+        let mut story = Story::stocked();
+        story.does("lab", "lot/L2", lot_opened(4));
+        let (mut placed, _) = dose("participant/P1", 1);
+        placed.lots = [id("lot/L2")].into();
+        story.tries("investigator", "order/O1", placed)
+    }
+
+    Allocation by fn a_lot_of_another_trial_is_not_ordered() {
+        let mut story = Story::stocked();
+        story.does("quality", "protocol/second", protocol());
+        let opened = lot::Opened { protocol: id("protocol/second"), ..lot_opened(4) };
+        story.fill_as("lot/L2", 1, opened);
+        let (mut placed, _) = dose("participant/P1", 1);
+        placed.lots = [id("lot/L2")].into();
+        story.tries("investigator", "order/O1", placed)
+    }
+
+    Allocation by fn a_fixed_dose_is_not_ordered_where_the_protocol_has_none() {
+        let mut story = Story::stocked();
+        let mut by_weight = protocol();
+        (by_weight.version, by_weight.dose.fixed) = ("2".into(), None);
+        story.does("quality", "protocol/trial", by_weight);
+        let (mut placed, _) = dose("participant/P1", 1);
+        placed.dose = Dose::Cells(10_000_000);
+        story.tries("investigator", "order/O1", placed)
+    }
+
+    Allocation by fn a_vial_of_a_lot_that_was_not_ordered_is_not_allocated() {
+        let mut story = two_lots(&["lot/L1"]);
+        let choice_reason = Some("the other box is frozen over".into());
+        let allocated = order::Allocated { choice_reason, ..allocated("order/O1") };
+        story.tries("pharmacist", "vial/L2-001", allocated)
+    }
+
+    Allocation by fn the_lot_that_expires_first_is_allocated_first() {
+        let mut story = two_lots(&["lot/L1", "lot/L2"]);
+        story.tries("pharmacist", "vial/L2-001", allocated("order/O1"))
+    }
+
+    Unknown by fn an_allocation_is_cancelled_for_its_own_order() {
+        let (order, reason) = (id("order/O2"), "another dose".into());
+        let cancelled = order::AllocationCancelled { order, reason };
+        Story::allocated().tries("ward-pharmacist", VIAL, cancelled)
+    }
 }
 
 #[test]
@@ -138,7 +207,7 @@ fn a_cancelled_order_gives_back_what_is_frozen_and_not_what_is_thawed() {
     story.does("ward-pharmacist", VIAL, thawed());
     story.does("investigator", "order/O1", cancelled());
     assert_eq!(story.state(VIAL), "thawed");
-    assert_eq!(story.state("vial/L1-002"), "available");
+    assert_eq!(story.shown("vial/L1-002"), "available");
     // The thawed vial can only be destroyed; the frozen one kept its place and serves another order.
     story.does("investigator", "order/O2", dose("participant/P1", 1).0);
     assert_eq!(

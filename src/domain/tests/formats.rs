@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 /// One event a line and kind. A changed line is a changed format, which logs that are kept would not survive.
 const SAMPLES: &str = include_str!("../../../tests/vectors/events.jsonl");
 
-fn sample_events() -> Vec<Event> {
+/// The events of which the vectors hold one a line, one of each kind.
+pub(crate) fn sample_events() -> Vec<Event> {
     let event = |(about, body): (String, Body)| Event {
         id: sample_id(),
         log: ORIGIN.into(),
@@ -20,6 +21,7 @@ fn sample_events() -> Vec<Event> {
         at: a_time(),
         late_reason: Some("no network".into()),
         under: Some(id("override/V9")),
+        despite: None,
         body,
     };
     samples().into_iter().map(event).collect()

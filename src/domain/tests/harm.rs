@@ -54,6 +54,15 @@ fn listed() -> Story {
     story
 }
 
+#[test]
+fn a_refused_version_of_the_grades_is_told_with_that_of_the_protocol() {
+    let refused = reports(|event| event.ctcae_version = "5.0".into());
+    let Err(Stop::Refused(refusal)) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(refusal.why, "The protocol grades by CTCAE 4.0.");
+}
+
 refusals! {
     Value by fn an_adverse_event_is_graded_by_the_version_of_the_protocol() {
         reports(|event| event.ctcae_version = "5.0".into())
@@ -140,10 +149,6 @@ refusals! {
         })
     }
 
-    Value by fn an_update_says_why() {
-        updates(&mut reported(serious), |update| update.reason = " ".into())
-    }
-
     Value by fn an_update_grades_as_the_term_is_graded() {
         updates(&mut reported(|_| ()), |update| update.grade = 0)
     }
@@ -163,7 +168,9 @@ refusals! {
     }
 
     Site by fn an_adverse_event_is_reviewed_by_someone_of_its_site() {
-        reported(|_| ()).tries("quality", AE, reviewed_event())
+        let mut story = reported(|_| ());
+        story.enrol("plant-quality", Role::Quality, Some(PLANT));
+        story.tries("plant-quality", AE, reviewed_event())
     }
 
     Sequence by fn an_adverse_event_is_reviewed_once() {
@@ -253,7 +260,7 @@ fn the_clock_starts_when_the_event_becomes_serious_and_stops_when_it_is_no_more(
     story.does("investigator", AE, sponsor);
     assert_eq!(event(&story).sponsor_told_at(), Some(story.now));
     updates(&mut story, |_| ()).unwrap();
-    assert_eq!(event(&story).clock, None);
+    assert_eq!(event(&story).clock.unwrap().stopped_at, Some(story.now));
 }
 
 #[test]

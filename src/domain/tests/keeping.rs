@@ -147,6 +147,32 @@ refusals! {
     Sequence by fn nothing_is_wasted_where_nothing_is_left() {
         Story::infused().tries("nurse", "infusion/I1", wasted(1, "person/second-nurse"))
     }
+
+    Sequence by fn a_destroyed_vial_is_not_put_away() {
+        let mut story = kept();
+        story.does("lab", VIAL, destroyed("person/pharmacist"));
+        story.tries("lab", VIAL, stored("place/B1", "A3"))
+    }
+
+    Sequence by fn a_vial_is_damaged_once() {
+        let mut story = kept();
+        let damaged = || vial::Damaged { reason: "dropped".into() };
+        story.does("lab", VIAL, damaged());
+        story.tries("lab", VIAL, damaged())
+    }
+
+    Sequence by fn a_destroyed_vial_is_not_lost() {
+        let mut story = kept();
+        story.does("lab", VIAL, destroyed("person/pharmacist"));
+        story.tries("lab", VIAL, lost())
+    }
+
+    Sequence by fn a_sample_is_retained_once() {
+        let mut story = kept();
+        let retained = || vial::Retained { reason: "reference".into() };
+        story.does("lab", VIAL, retained());
+        story.tries("lab", VIAL, retained())
+    }
 }
 
 #[test]
@@ -162,7 +188,7 @@ fn a_position_is_free_again_once_its_vial_has_left() {
     story.does("lab", "vial/L1-004", stored("place/B1", "A1"));
     let purpose = "to be labelled".into();
     story.does("lab", "vial/L1-004", vial::Retrieved { purpose });
-    assert_eq!(story.state("vial/L1-004"), "retrieved");
+    assert_eq!(story.state("vial/L1-004"), "in_stock");
     story.does("lab", "vial/L1-005", stored("place/B1", "A1"));
 }
 
@@ -203,9 +229,9 @@ fn a_vial_found_again_may_be_used_after_the_decision() {
         circumstances: "behind the rack".into(),
     };
     story.does("ward-pharmacist", VIAL, found);
-    assert_eq!(story.state(VIAL), "quarantined");
-    story.decides(Decision::Accept);
-    assert_eq!(story.state(VIAL), "available");
+    assert_eq!(story.shown(VIAL), "quarantined");
+    story.decides_all(Decision::Accept);
+    assert_eq!(story.shown(VIAL), "available");
 }
 
 #[test]
@@ -217,8 +243,8 @@ fn a_thawed_vial_that_was_lost_is_never_free_for_use_again() {
         circumstances: "under the bed".into(),
     };
     story.does("ward-pharmacist", VIAL, found);
-    story.decides(Decision::Accept);
-    assert_eq!(story.state(VIAL), "rejected");
+    story.decides_all(Decision::Accept);
+    assert_eq!(story.shown(VIAL), "rejected");
 }
 
 #[test]
@@ -276,7 +302,7 @@ fn what_was_to_be_returned_does_not_become_usable_by_being_unpacked() {
         returned(WARD, PLANT, &[VIAL]),
     );
     story.does("ward-pharmacist", "shipment/S2", received(&[VIAL]));
-    assert_eq!(story.state(VIAL), "quarantined");
+    assert_eq!(story.shown(VIAL), "quarantined");
 }
 
 #[test]

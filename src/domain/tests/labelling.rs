@@ -40,17 +40,12 @@ fn signed_dose(token: Option<label::Token>) -> label::Printed {
 
 refusals! {
     Reprint by fn a_second_label_needs_a_reason() {
-        Story::filled().tries("lab", &label("second"), printed(VIAL, Some(" ")))
+        Story::filled().tries("lab", &label("second"), printed(VIAL, None))
     }
 
     Reprint by fn a_vial_gets_one_piece_of_a_label() {
         let twice = label::Printed { pieces: 2, ..printed(OTHER, Some("torn")) };
         Story::filled().tries("lab", &label("second"), twice)
-    }
-
-    Reprint by fn a_label_is_printed_again_only_with_a_reason() {
-        let again = label::Reprinted { reason: " ".into(), ..reprinted(2) };
-        Story::printed_again().tries("lab", &label("second"), again)
     }
 
     Reprint by fn copies_are_numbered_in_their_order() {

@@ -4,7 +4,7 @@ use super::refusals;
 use super::steps::*;
 use super::story::*;
 use crate::domain::specification::Value;
-use crate::domain::{Role, bank, clone, donor, lot, person, quality};
+use crate::domain::{Role, Rule, bank, clone, donor, lot, person, quality};
 
 fn ineligible(story: &mut Story) {
     story.does(
@@ -129,7 +129,7 @@ refusals! {
         let mut story = Story::filled();
         story.does("analyst", "lot/L1", result("viability"));
         let mut again = result("viability");
-        again.retest_reason = Some("  ".into());
+        again.retest_reason = None;
         story.tries("analyst", "lot/L1", again)
     }
 
@@ -196,7 +196,7 @@ refusals! {
         story.releases("quality")
     }
 
-    ReleaseApart by fn a_pharmacist_of_another_site_releases_nothing() {
+    Site by fn a_pharmacist_of_another_site_releases_nothing() {
         let mut story = Story::filled();
         story.test("lot/L1");
         story.releases("ward-pharmacist")
@@ -233,34 +233,35 @@ refusals! {
         Story::released().tries("pharmacist", "lot/L1", rejected)
     }
 
-    Sequence by fn a_recall_is_never_lifted() {
+    Shippable by fn a_recall_is_not_lifted_with_a_hold() {
         let mut story = Story::released();
+        let hold = story.does("quality", "lot/L1", held());
         story.does("quality", "recall/R1", recalled());
-        story.tries("quality", "lot/L1", quality::HoldLifted { reason: "x".into() })
+        story.does("quality", "lot/L1", lifted(hold));
+        story.tries("pharmacist", "shipment/S1", packed(PLANT, WARD, &["vial/L1-001"]))
+    }
+
+    Unknown by fn a_hold_that_is_not_in_force_is_not_lifted() {
+        let mut story = Story::released();
+        story.does("quality", "lot/L1", held());
+        story.tries("quality", "lot/L1", lifted(sha("another")))
+    }
+
+    Sequence by fn a_lot_that_is_not_on_hold_has_no_hold_to_lift() {
+        Story::released().tries("quality", "lot/L1", lifted(sha("none")))
     }
 
     Site by fn quality_assurance_of_another_site_does_not_hold_a_lot() {
         Story::released().tries("ward-quality", "lot/L1", held())
     }
-
-    Value by fn a_hold_has_a_reason() {
-        Story::released().tries("quality", "lot/L1", quality::Held { reason: " ".into() })
-    }
-
 }
 
 #[test]
 fn a_hold_is_lifted_and_the_lot_may_be_used_again() {
     let mut story = Story::released();
-    story.does("quality", "lot/L1", held());
-    assert_eq!(story.state("lot/L1"), "on_hold");
-    story.does(
-        "quality",
-        "lot/L1",
-        quality::HoldLifted {
-            reason: "explained".into(),
-        },
-    );
+    let hold = story.does("quality", "lot/L1", held());
+    assert_eq!(story.shown("lot/L1"), "on_hold");
+    story.does("quality", "lot/L1", lifted(hold));
     story.does(
         "pharmacist",
         "shipment/S1",
@@ -272,5 +273,6 @@ fn a_hold_is_lifted_and_the_lot_may_be_used_again() {
 fn vials_are_named_after_their_lot() {
     assert_eq!(lot::vial_id(&id("lot/L1"), 7).unwrap().name(), "L1-007");
     assert_eq!(lot::vial_id(&id("lot/L1"), 2000).unwrap().name(), "L1-2000");
-    assert!(lot::vial_id(&id(&format!("lot/{}", "L".repeat(61))), 7).is_err());
+    let refusal = lot::vial_id(&id(&format!("lot/{}", "L".repeat(61))), 7).unwrap_err();
+    assert_eq!(refusal.rule, Rule::Value);
 }

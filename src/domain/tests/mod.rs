@@ -1,28 +1,43 @@
 //! Tests of the rules: a small story played into a world in memory, one test for each refusal, random stories, and
 //! samples of every format.
 
+mod authority;
 mod bedside;
 mod care;
 mod chains;
 mod chapters;
+mod closing;
+mod correcting;
 mod custody;
 mod dosing;
-mod formats;
+mod equipping;
+pub(crate) mod every_kind;
+mod facts;
+mod follow_up;
+pub(crate) mod formats;
+mod handing_over;
 mod harm;
 pub(crate) mod histories;
 mod keeping;
 mod label_account;
 mod labelling;
+mod limits;
 mod making;
+mod materials;
+pub(in crate::domain) mod noticed;
 mod people;
+mod private;
 mod quality;
 mod samples;
 mod setting_aside;
 mod shipping;
-mod steps;
+pub(super) mod steps;
 mod story;
 mod upcoming;
+mod usability;
+mod usability_model;
 mod values;
+mod versions;
 
 use super::Rule;
 use std::collections::BTreeSet;
@@ -50,18 +65,28 @@ pub(crate) use refusals;
 #[test]
 fn every_rule_is_provoked_by_a_test() {
     let provoked: BTreeSet<Rule> = [
+        authority::PROVOKED,
         people::PROVOKED,
         care::PROVOKED,
+        equipping::PROVOKED,
+        facts::PROVOKED,
+        handing_over::PROVOKED,
+        follow_up::PROVOKED,
         harm::PROVOKED,
         keeping::PROVOKED,
         labelling::PROVOKED,
         making::PROVOKED,
+        materials::PROVOKED,
+        private::PROVOKED,
         quality::PROVOKED,
         setting_aside::PROVOKED,
+        correcting::PROVOKED,
         shipping::PROVOKED,
         dosing::PROVOKED,
         bedside::PROVOKED,
         values::PROVOKED,
+        usability::PROVOKED,
+        versions::PROVOKED,
     ]
     .concat()
     .into_iter()

@@ -119,11 +119,11 @@ refusals! {
         story.tries("lab", "donor/D1", donor_tested(false))
     }
 
-    Role by fn an_administrator_does_not_leave_the_log_without_one() {
+    LastAdministrator by fn an_administrator_does_not_leave_the_log_without_one() {
         Story::opened().tries("admin", "person/admin", left())
     }
 
-    Role by fn an_administrator_does_not_revoke_their_own_role() {
+    LastAdministrator by fn an_administrator_does_not_revoke_their_own_role() {
         let (role, site) = (Role::Administrator, None);
         let revoked = person::RoleRevoked { role, site, reason: "tired".into() };
         Story::opened().tries("admin", "person/admin", revoked)
@@ -172,11 +172,6 @@ refusals! {
         Story::staffed().tries("admin", "site/elsewhere", changed_site())
     }
 
-    Value by fn a_site_is_not_changed_without_a_reason() {
-        let changed = site::Changed { reason: " ".into(), ..changed_site() };
-        Story::staffed().tries("admin", "site/ward", changed)
-    }
-
     Value by fn a_site_keeps_a_role() {
         let mut changed = changed_site();
         changed.site.roles.clear();
@@ -189,9 +184,9 @@ refusals! {
         Story::staffed().tries("admin", "site/ward", changed)
     }
 
-    Value by fn a_logger_format_has_a_name() {
+    Value by fn the_name_of_a_logger_format_is_not_too_long() {
         let mut changed = changed_site();
-        changed.site.logger_formats = [(String::new(), changed.site.logger_formats["dry shipper"].clone())].into();
+        changed.site.logger_formats = [("x".repeat(65), changed.site.logger_formats["dry shipper"].clone())].into();
         Story::staffed().tries("admin", "site/ward", changed)
     }
 
@@ -216,6 +211,61 @@ refusals! {
             donation_number: None,
         };
         story.tries("ward-lab", "donor/D1", registered)
+    }
+
+    LogOpening by fn nothing_stands_before_the_opening_of_a_log() {
+        let mut story = Story::empty();
+        let mut event = story.event("admin", "log/main", opening());
+        event.after = Some(sha("before"));
+        story.send(&event)
+    }
+
+    Value by fn the_origin_of_a_log_has_no_space() {
+        let mut story = Story::empty();
+        let mut opening = opening();
+        opening.origin = "example org".into();
+        opening.verifier_key = "example org+12345678+AAAA".into();
+        let mut event = story.event("admin", "log/main", opening);
+        event.log = "example org".into();
+        story.send(&event)
+    }
+
+    Sequence by fn a_key_is_revoked_once() {
+        let mut story = Story::staffed();
+        story.does("admin", "person/lab", revoked("lab"));
+        story.tries("admin", "person/lab", revoked("lab"))
+    }
+
+    Unknown by fn the_key_of_another_person_is_not_revoked() {
+        Story::staffed().tries("admin", "person/lab", revoked("nurse"))
+    }
+
+    Sequence by fn a_key_is_suspected_since_an_entry_that_is_there() {
+        let (key_id, reason) = (public_key("lab").id(), "left unlocked".into());
+        let suspected = key::Suspected { key_id, since: 10_000, reason };
+        Story::staffed().tries("lab", "person/lab", suspected)
+    }
+
+    Value by fn a_title_is_no_longer_than_100_characters() {
+        let enrolled = person::Enrolled { title: "x".repeat(101) };
+        Story::staffed().tries("admin", "person/new", enrolled)
+    }
+
+    Exists by fn a_role_is_granted_once() {
+        let (role, site) = (Role::Lab, Some(id("site/plant")));
+        Story::staffed().tries("admin", "person/lab", person::RoleGranted { role, site })
+    }
+
+    Sequence by fn a_role_that_nobody_granted_is_not_revoked() {
+        let (role, site) = (Role::Nurse, Some(id("site/plant")));
+        let revoked = person::RoleRevoked { role, site, reason: "moved".into() };
+        Story::staffed().tries("admin", "person/lab", revoked)
+    }
+
+    Value by fn the_key_of_a_log_is_named_after_its_origin() {
+        let mut opening = opening();
+        opening.verifier_key = "example.net+12345678+AAAA".into();
+        Story::empty().tries("admin", "log/main", opening)
     }
 }
 
@@ -248,6 +298,7 @@ fn a_stale_head_is_refused_with_the_present_head() {
 #[test]
 fn a_late_event_counts_from_the_time_that_its_signer_states() {
     let mut story = Story::allocated();
+    story.wait_minutes(60);
     let mut event = story.event("ward-pharmacist", "vial/L1-001", thawed());
     event.late_reason = Some("no network".into());
     event.at = LocalTime::at(story.now.plus_seconds(-3000), 8 * 3600);
@@ -284,6 +335,10 @@ fn a_person_may_have_two_devices_and_lose_one() {
         "person/lab",
         enrolment_of_key("lab", "second device"),
     );
+    let confirmed = key::Confirmed {
+        key_id: public_key("second device").id(),
+    };
+    story.does("lab", "person/lab", confirmed);
     story.does("lab", "person/lab", revoked("lab"));
     let holder: PersonId = id("person/lab");
     let event = story.event(holder.name(), "person/lab", revoked("second device"));

@@ -3,7 +3,7 @@
 use super::refusals;
 use super::steps::*;
 use super::story::*;
-use crate::domain::deviation::{Class, Closed, Decided, Decision, Opened};
+use crate::domain::deviation::{Assessed, Class, Closed, Decided, Decision};
 use crate::domain::specification::{Limit, Value};
 use crate::domain::{bank, equipment, lot, quality, recall, site};
 
@@ -47,6 +47,13 @@ fn low() -> quality::ResultRecorded {
     let mut low = result("viability");
     low.value = Value::Number(799);
     low
+}
+
+fn notified(site: &str) -> recall::Notified {
+    recall::Notified {
+        site: id(&format!("site/{site}")),
+        means: "letter".into(),
+    }
 }
 
 refusals! {
@@ -162,7 +169,7 @@ refusals! {
     QualityComplete by fn an_open_deviation_keeps_a_lot_from_its_release() {
         let mut story = Story::filled();
         story.test("lot/L1");
-        let found = Opened { about: subject("lot/L1"), what: "a door stood open".into(), class: Class::Minor };
+        let found = departed("lot/L1", Class::Minor);
         story.does("lab", "deviation/DEV-1", found);
         story.releases("pharmacist")
     }
@@ -176,14 +183,14 @@ refusals! {
 
     QualityComplete by fn a_deviation_is_not_closed_by_whoever_found_it() {
         let mut story = Story::filled();
-        let found = Opened { about: subject("lot/L1"), what: "a door stood open".into(), class: Class::Minor };
+        let found = departed("lot/L1", Class::Minor);
         story.does("quality", "deviation/DEV-1", found);
         story.decides(Decision::Accept);
         story.tries("quality", "deviation/DEV-1", Closed { measures: "a spring".into() })
     }
 
     Value by fn a_deviation_is_about_something_that_can_deviate() {
-        let found = Opened { about: subject("protocol/trial"), what: "x".into(), class: Class::Minor };
+        let found = departed("protocol/trial", Class::Minor);
         Story::banked().tries("quality", "deviation/DEV-1", found)
     }
 
@@ -217,15 +224,13 @@ refusals! {
     }
 
     Value by fn a_recall_names_what_lots_come_from() {
-        let scope = [subject("site/ward")].into();
-        Story::released().tries("quality", "recall/R1", recall::Opened { scope, reason: why() })
+        Story::released().tries("quality", "recall/R1", recall_of(&["site/ward"]))
     }
 
     Balance by fn a_recall_is_not_closed_before_every_site_has_acknowledged_it() {
         let mut story = Story::stocked();
         story.does("quality", "recall/R1", recalled());
-        let effectiveness = "all reached".into();
-        story.tries("quality", "recall/R1", recall::Closed { effectiveness })
+        story.tries("quality", "recall/R1", withdrawn_for_good())
     }
 
     Balance by fn a_lot_is_not_closed_while_vials_are_somewhere() {
@@ -269,6 +274,108 @@ refusals! {
         let again = qualified(story.in_days(30));
         story.tries("quality", "equipment/shipper", again)
     }
+
+    Sequence by fn a_result_is_reviewed_once() {
+        let mut story = Story::filled();
+        let entry = story.does("analyst", "lot/L1", result("viability"));
+        story.does("analyst", "lot/L1", result("sterility"));
+        story.does("reviewer", "lot/L1", reviewed("viability", entry));
+        story.tries("reviewer", "lot/L1", reviewed("viability", entry))
+    }
+
+    Sequence by fn a_lot_is_not_tested_before_it_is_filled() {
+        opened().tries("analyst", "lot/L1", result("viability"))
+    }
+
+    Value by fn the_condition_of_a_release_is_met_within_90_days() {
+        let mut story = waiting_for_sterility();
+        let mut endless = conditionally(&story);
+        endless.due = story.in_days(91);
+        story.tries("pharmacist", "lot/L1", endless)
+    }
+
+    Sequence by fn a_rejected_lot_is_not_held() {
+        let mut story = Story::filled();
+        story.does("pharmacist", "lot/L1", quality::Rejected { reason: why() });
+        story.tries("quality", "lot/L1", held())
+    }
+
+    Value by fn a_deviation_does_not_end_before_it_begins() {
+        let mut story = Story::filled();
+        let mut found = departed("lot/L1", Class::Minor);
+        (found.from, found.to) = (Some(story.in_days(-1)), Some(story.in_days(-2)));
+        story.tries("lab", "deviation/DEV-1", found)
+    }
+
+    Sequence by fn a_decided_deviation_is_not_assessed() {
+        let mut story = Story::filled();
+        story.does("lab", "deviation/DEV-1", departed("lot/L1", Class::Minor));
+        story.decides(Decision::Accept);
+        let assessed = Assessed { class: Class::Major, impact: why() };
+        story.tries("quality", "deviation/DEV-1", assessed)
+    }
+
+    Sequence by fn a_deviation_is_closed_after_its_decision() {
+        let mut story = Story::filled();
+        story.does("lab", "deviation/DEV-1", departed("lot/L1", Class::Minor));
+        story.tries("quality", "deviation/DEV-1", Closed { measures: why() })
+    }
+
+    Unknown by fn a_decision_excepts_no_vial_that_the_deviation_does_not_touch() {
+        let mut story = Story::filled();
+        story.does("lab", "deviation/DEV-1", departed(VIAL, Class::Minor));
+        let assessed = Assessed { class: Class::Minor, impact: why() };
+        story.does("quality", "deviation/DEV-1", assessed);
+        let except = [id("vial/L1-002")].into();
+        let decided = Decided { decision: Decision::Accept, except, reason: why() };
+        story.tries("quality", "deviation/DEV-1", decided)
+    }
+
+    Value by fn a_recall_names_shipments_in_its_exposures_alone() {
+        let mut story = Story::released();
+        story.does("pharmacist", "shipment/S1", packed(PLANT, WARD, &[VIAL]));
+        story.tries("quality", "recall/R1", recall_of(&["shipment/S1"]))
+    }
+
+    Value by fn an_exposure_does_not_end_before_it_begins() {
+        let mut story = Story::released();
+        let mut opened = recalled();
+        opened.exposures.push(recall::Exposure {
+            within: subject("equipment/tank"),
+            from: story.in_days(-1),
+            to: story.in_days(-2),
+        });
+        story.tries("quality", "recall/R1", opened)
+    }
+
+    Unknown by fn a_site_that_had_nothing_of_a_recall_is_not_notified() {
+        let mut story = Story::released();
+        story.does("quality", "recall/R1", recalled());
+        story.tries("quality", "recall/R1", notified(WARD))
+    }
+
+    Sequence by fn nobody_is_notified_of_a_recall_that_is_closed() {
+        let mut story = Story::released();
+        story.does("quality", "recall/R1", recalled());
+        story.does("quality", "recall/R1", acknowledged(PLANT, 6, 0));
+        story.does("quality", "recall/R1", withdrawn_for_good());
+        story.tries("quality", "recall/R1", notified(PLANT))
+    }
+
+    Balance by fn a_lot_is_not_closed_by_an_account_of_other_ends() {
+        let mut story = Story::released();
+        for number in 1..=6 {
+            story.does("lab", &format!("vial/L1-00{number}"), destroyed("person/pharmacist"));
+        }
+        let balance = lot::Balance { filled: 6, retained: 6, ..lot::Balance::default() };
+        story.tries("pharmacist", "lot/L1", lot::Closed { balance })
+    }
+
+    Sequence by fn nothing_is_found_invalid_before_there_is_a_result() {
+        let (result, reason) = (sha("no entry"), why());
+        let invalid = quality::ResultInvalidated { test: "viability".into(), result, reason };
+        Story::filled().tries("quality", "lot/L1", invalid)
+    }
 }
 
 #[test]
@@ -300,11 +407,7 @@ fn a_result_out_of_specification_opens_a_deviation_by_itself() {
 fn a_decision_may_change_and_the_lot_follows_the_newest() {
     let mut story = Story::filled();
     story.test("lot/L1");
-    let found = Opened {
-        about: subject("lot/L1"),
-        what: "a door stood open".into(),
-        class: Class::Major,
-    };
+    let found = departed("lot/L1", Class::Major);
     story.does("lab", "deviation/DEV-1", found);
     story.decides(Decision::Reject);
     assert!(story.releases("pharmacist").is_err());
@@ -318,14 +421,15 @@ fn a_decision_may_change_and_the_lot_follows_the_newest() {
 }
 
 #[test]
-fn a_late_reactive_result_puts_every_lot_of_the_donor_on_hold_with_one_event() {
+fn a_late_reactive_result_takes_every_lot_of_the_donor_out_of_use_with_one_event() {
     let mut story = Story::released();
     story.does("lab", "lot/L2", lot_opened(4));
     story.does("analyst", "donor/D1", donor_tested(true));
-    assert_eq!(story.state("lot/L1"), "on_hold");
-    assert_eq!(story.state("lot/L2"), "on_hold");
-    let lift = quality::HoldLifted { reason: why() };
-    assert_eq!(story.refused("quality", "lot/L1", lift).rule.id(), "B03");
+    assert_eq!(story.shown("lot/L1"), "donor_not_eligible");
+    assert_eq!(story.shown("lot/L2"), "donor_not_eligible");
+    let packed = packed(PLANT, WARD, &[VIAL]);
+    let refusal = story.refused("pharmacist", "shipment/S1", packed);
+    assert_eq!(refusal.rule.id(), "B03");
 }
 
 #[test]
@@ -354,8 +458,8 @@ fn a_conditional_release_becomes_final_or_is_held_when_its_result_comes() {
         let dossier = story.release_of("lot/L1").dossier;
         let met = story.tries("pharmacist", "lot/L1", quality::ConditionMet { dossier });
         assert_eq!(met.is_ok(), passes);
-        let state = if passes { "released" } else { "on_hold" };
-        assert_eq!(story.state("lot/L1"), state);
+        let state = if passes { "released" } else { "result_fails" };
+        assert_eq!(story.shown("lot/L1"), state);
     }
 }
 
@@ -363,30 +467,13 @@ fn a_conditional_release_becomes_final_or_is_held_when_its_result_comes() {
 fn a_recall_reaches_every_lot_of_its_source_and_every_site_that_had_vials() {
     let mut story = Story::stocked();
     story.does("lab", "lot/L2", lot_opened(4));
-    let opened = recall::Opened {
-        scope: [subject("clone/C1")].into(),
-        reason: why(),
-    };
-    story.does("quality", "recall/R1", opened);
-    assert_eq!(story.state("lot/L1"), "recalled");
-    assert_eq!(story.state("lot/L2"), "on_hold");
+    story.does("quality", "recall/R1", recall_of(&["clone/C1"]));
+    assert_eq!(story.shown("lot/L1"), "recalled");
+    assert_eq!(story.shown("lot/L2"), "recalled");
     for (site, who) in [("plant", "quality"), ("ward", "ward-pharmacist")] {
-        let site = id(&format!("site/{site}"));
-        let means = "letter".into();
-        story.does("quality", "recall/R1", recall::Notified { site, means });
-        let site = id(&format!(
-            "site/{}",
-            if who == "quality" { "plant" } else { "ward" }
-        ));
-        let acknowledged = recall::Acknowledged {
-            site,
-            vials_kept_apart: 3,
-            participants_told: 0,
-            measures: "kept apart".into(),
-        };
-        story.does(who, "recall/R1", acknowledged);
+        story.does("quality", "recall/R1", notified(site));
+        story.does(who, "recall/R1", acknowledged(site, 3, 0));
     }
-    assert_eq!(story.state("recall/R1"), "acknowledged");
-    let effectiveness = "all reached".into();
-    story.does("quality", "recall/R1", recall::Closed { effectiveness });
+    story.does("quality", "recall/R1", withdrawn_for_good());
+    assert_eq!(story.shown("lot/L1"), "recalled");
 }

@@ -11,8 +11,8 @@ use crate::domain::assessment::{Missed, Recorded, Response};
 use crate::domain::form::{Answer, Value};
 use crate::domain::readings::{CsvFormat, DecimalMark, TemperatureUnit};
 use crate::domain::{
-    Body, LocalTime, Role, bank, clone, donor, equipment, handoff, infusion, key, label, order,
-    participant, person, quality, site, terminology, vial,
+    Body, LocalTime, Role, bank, clone, donor, equipment, handoff, infusion, key, label, log,
+    order, participant, person, quality, site, terminology, vial,
 };
 
 pub(super) fn adverse_event(story: &Story) -> Reported {
@@ -59,6 +59,8 @@ pub(super) fn missed() -> Missed {
 pub(super) fn samples() -> Vec<(String, Body)> {
     let founding: Vec<(&str, Body)> = vec![
         ("log/main", opening().into()),
+        ("log/main", next_rules().into()),
+        ("log/main", adopted_rules().into()),
         ("protocol/trial", protocol().into()),
         ("specification/spec", specification().into()),
         ("form/form-1", form().into()),
@@ -104,6 +106,20 @@ pub(super) fn samples() -> Vec<(String, Body)> {
     all.map(|(about, body)| (about.to_owned(), body)).collect()
 }
 
+fn next_rules() -> log::Proposed {
+    log::Proposed {
+        version: 2,
+        reason: "because".into(),
+    }
+}
+
+fn adopted_rules() -> log::Adopted {
+    log::Adopted {
+        version: 2,
+        proposal: sha("proposal"),
+    }
+}
+
 fn a_lot() -> Vec<(&'static str, Body)> {
     let label = "label/0123456789A4";
     vec![
@@ -119,13 +135,7 @@ fn a_lot() -> Vec<(&'static str, Body)> {
             .into(),
         ),
         ("lot/L1", held().into()),
-        (
-            "lot/L1",
-            quality::HoldLifted {
-                reason: "explained".into(),
-            }
-            .into(),
-        ),
+        ("lot/L1", lifted(sha("hold")).into()),
         (label, whole_print().into()),
         ("vial/L1-001", stored("place/B1", "C4").into()),
         (
@@ -272,7 +282,7 @@ pub(super) fn a_time() -> LocalTime {
     LocalTime::parse("2027-05-01T00:00:00.000+08:00").unwrap()
 }
 
-fn a_site() -> site::Registered {
+pub(super) fn a_site() -> site::Registered {
     site::Registered {
         name: text("ward"),
         address: text("street"),

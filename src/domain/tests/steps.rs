@@ -15,12 +15,13 @@ use crate::domain::shipment::{Leg, Packed, Purpose, Sealed, Taker};
 use crate::domain::specification::{Adopted, Item, Limit, Value};
 use crate::domain::vial::{Stored, Thawed};
 use crate::domain::{
-    Commitment, Detail, Hash, Instant, LabelId, LocalTime, Role, bank, batch_template, donor,
-    equipment, handoff, infusion, lot, order, participant, place, quality, recall, vial,
+    Commitment, Detail, Hash, Instant, LabelId, LocalTime, Role, bank, batch_template, deviation,
+    donor, equipment, handoff, infusion, lot, order, participant, place, quality, recall, vial,
 };
 
 mod giving;
 mod labelling;
+pub(in crate::domain) use giving::logger_format;
 pub(super) use giving::*;
 pub(super) use labelling::*;
 
@@ -327,10 +328,54 @@ pub(super) fn held() -> quality::Held {
     }
 }
 
+/// The end of a hold.
+pub(super) fn lifted(hold: Hash) -> quality::HoldLifted {
+    quality::HoldLifted {
+        hold,
+        reason: "explained".into(),
+    }
+}
+
+/// A deviation about this.
+pub(super) fn departed(about: &str, class: deviation::Class) -> deviation::Opened {
+    deviation::Opened {
+        about: subject(about),
+        what: "a door stood open".into(),
+        class,
+        from: None,
+        to: None,
+    }
+}
+
+/// What a site says of a recall, with these numbers.
+pub(super) fn acknowledged(site: &str, vials: u32, participants: u32) -> recall::Acknowledged {
+    recall::Acknowledged {
+        site: id(&format!("site/{site}")),
+        vials_kept_apart: vials,
+        participants_told: participants,
+        difference: None,
+        measures: "kept apart".into(),
+    }
+}
+
+/// The end of a recall that takes everything out of use for good.
+pub(super) fn withdrawn_for_good() -> recall::Closed {
+    recall::Closed {
+        effectiveness: "all reached".into(),
+        disposition: recall::Disposition::Withdrawn,
+    }
+}
+
 /// A recall of L1.
 pub(super) fn recalled() -> recall::Opened {
+    recall_of(&["lot/L1"])
+}
+
+/// A recall of these.
+pub(super) fn recall_of(scope: &[&str]) -> recall::Opened {
     recall::Opened {
-        scope: [subject("lot/L1")].into(),
+        scope: scope.iter().map(|one| subject(one)).collect(),
+        exposures: Vec::new(),
         reason: "late result".into(),
     }
 }

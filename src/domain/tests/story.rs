@@ -1,10 +1,11 @@
 //! A story: events played into a world in memory by people who are known by their role titles.
 
-use super::steps::{TEMPLATES, configured, logger_format, placed, template, text};
+use super::steps::{IN_TWO_DAYS, TEMPLATES, configured, logger_format, placed, template, text};
+use crate::domain::usability::{Purpose, shown, usability};
 use crate::domain::{
     Body, EntryFact, Event, Grant, Hash, Instant, LocalTime, MemoryWorld, PersonId, Proposal,
-    PublicKey, Record, Refusal, Role, SiteId, Stop, Subject, World, check_details, decide, key,
-    log, person, site,
+    PublicKey, Record, Refusal, Role, Rule, SiteId, Stop, Subject, World, check_details, decide,
+    key, log, person, site,
 };
 use crate::domain::{Detail, equipment};
 use base64::Engine;
@@ -74,7 +75,9 @@ pub(super) fn opening() -> log::Opened {
         key: public_key("admin"),
         device: "tablet".into(),
         title: "administrator".into(),
+        recovery_key: public_key("recovery"),
         skew_seconds: 300,
+        rules: 1,
     }
 }
 
@@ -103,7 +106,8 @@ impl Story {
             story.does("admin", &format!("site/{name}"), a_site(name));
         }
         for (who, role, site) in [
-            ("quality", Role::Quality, Some(PLANT)),
+            ("quality", Role::Quality, None),
+            ("second-quality", Role::Quality, None),
             ("lab", Role::Lab, Some(PLANT)),
             ("second-lab", Role::Lab, Some(PLANT)),
             ("analyst", Role::Analyst, Some(PLANT)),
@@ -176,6 +180,23 @@ impl Story {
         self.does("ward-pharmacist", "place/W1", placed("equipment/ward-tank"));
     }
 
+    /// A second shipper and logger at the plant.
+    pub(super) fn equip_another_shipper(&mut self) {
+        for (name, kind) in [
+            ("shipper-2", equipment::EquipmentKind::Shipper),
+            ("logger-2", equipment::EquipmentKind::Logger),
+        ] {
+            let about = format!("equipment/{name}");
+            let registered = equipment::Registered {
+                equipment: kind,
+                serial: name.into(),
+                site: id(&format!("site/{PLANT}")),
+            };
+            self.does("quality", &about, registered);
+            self.does("quality", &about, super::steps::qualified(self.in_days(30)));
+        }
+    }
+
     /// A person with one role and a key of their own.
     pub(super) fn enrol(&mut self, who: &str, role: Role, site: Option<&str>) {
         let about = format!("person/{who}");
@@ -204,7 +225,12 @@ impl Story {
 
     /// The event as this person would sign it now.
     pub(super) fn event(&mut self, who: &str, about: &str, body: impl Into<Body>) -> Event {
-        let body = body.into();
+        let mut body = body.into();
+        if let Body::ShipmentPacked(packed) = &mut body
+            && packed.planned_arrival == IN_TWO_DAYS.parsed()
+        {
+            packed.planned_arrival = self.in_days(2);
+        }
         let subject = subject(about);
         self.tries += 1;
         let random = u128::from(self.tries).to_be_bytes();
@@ -220,6 +246,7 @@ impl Story {
             at: LocalTime::at(self.now, 8 * 3600),
             late_reason: None,
             under: None,
+            despite: None,
             body,
         }
     }
@@ -300,11 +327,28 @@ impl Story {
 
     /// The deviation that was opened last.
     pub(super) fn newest_deviation(&self) -> String {
-        let all = self.world.standings().map(|(about, _)| about);
-        let newest = all
-            .filter(|about| about.noun() == crate::domain::Noun::Deviation)
-            .max();
-        newest.expect("a deviation").to_string()
+        self.newest_named("deviation/")
+    }
+
+    /// The newest thing whose name begins like this.
+    pub(super) fn newest_named(&self, prefix: &str) -> String {
+        let all = self.world.standings().map(|(about, _)| about.to_string());
+        let newest = all.filter(|about| about.starts_with(prefix)).max();
+        newest.expect(prefix)
+    }
+
+    /// The state as it is shown: what may not be used is never shown as free for use.
+    pub(super) fn shown(&self, about: &str) -> &'static str {
+        let told = shown(&self.world, &subject(about), &self.record(about), self.now);
+        told.unwrap().word
+    }
+
+    /// Why a thing may not be used for this purpose at this site, by the words of the reasons.
+    pub(super) fn reasons(&self, about: &str, purpose: Purpose, site: &str) -> Vec<&'static str> {
+        let site = id(&format!("site/{site}"));
+        let found = usability(&self.world, &subject(about), purpose, Some(&site), self.now);
+        let found = found.unwrap().into_iter();
+        found.map(|reason| reason.cause.word()).collect()
     }
 
     pub(super) fn state(&self, about: &str) -> &'static str {
@@ -314,7 +358,11 @@ impl Story {
 
 /// Reads, decides and applies one entry, as a server, a rebuild and an auditor do.
 pub(super) fn record(world: &mut MemoryWorld, index: usize, told: &Told) -> Result<Hash, Stop> {
-    let event = Event::read(&told.bytes).unwrap();
+    let event = Event::read(&told.bytes).map_err(|bad| Refusal {
+        rule: Rule::Value,
+        why: bad.why,
+        remedy: bad.member,
+    })?;
     let index = u64::try_from(index).unwrap();
     let leaf = Hash::of(&[b"leaf", &index.to_be_bytes(), &told.bytes]);
     let proposal = Proposal {
@@ -336,7 +384,7 @@ pub(super) fn sample_id() -> Uuid {
     Uuid::parse_str("019ab3c4-0000-7000-8000-000000000001").unwrap()
 }
 
-fn a_site(name: &str) -> site::Registered {
+pub(super) fn a_site(name: &str) -> site::Registered {
     site::Registered {
         name: text(name),
         address: text("street"),

@@ -1,6 +1,5 @@
 //! What becomes of vials that are not used. No hold, recall or expiry ever blocks it (block B15).
 
-use super::super::rule::{ensure, stated};
 use super::super::shipment::Holder;
 use super::super::view::View;
 use super::super::{
@@ -39,7 +38,7 @@ impl Decide for Destroyed {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, vial) = view.own::<VialId>(subject)?;
-        ensure(
+        view.ensure(
             in_hand(&vial.stage),
             Rule::Sequence,
             || format!("{id} is {}.", vial.state()),
@@ -49,13 +48,14 @@ impl Decide for Destroyed {
     }
 
     fn decide(&self, act: &Act<'_>, (id, vial): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
-        stated(&self.method, "method")?;
         let site = at_a_site(act, &id, &vial)?;
-        witnessed(act, &self.witness)?;
         let mut moves = Moves::new(act);
-        moves.to(&id, vial, VialStage::Destroyed { site })?;
-        Ok(moves.done().touch(self.witness.clone()))
+        moves.bring(&id, vial, VialStage::Destroyed { site })?;
+        Ok(moves.done())
+    }
+
+    fn witness(&self) -> Option<&PersonId> {
+        Some(&self.witness)
     }
 }
 
@@ -69,7 +69,7 @@ impl Decide for Retained {
                 vial.stage,
                 VialStage::Retained { .. } | VialStage::Reserved { .. }
             );
-        ensure(
+        view.ensure(
             kept,
             Rule::Sequence,
             || format!("{id} is {}.", vial.state()),
@@ -79,10 +79,9 @@ impl Decide for Retained {
     }
 
     fn decide(&self, act: &Act<'_>, (id, vial): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
         let site = at_a_site(act, &id, &vial)?;
         let mut moves = Moves::new(act);
-        moves.to(&id, vial, VialStage::Retained { site })?;
+        moves.bring(&id, vial, VialStage::Retained { site })?;
         Ok(moves.done())
     }
 }
@@ -98,15 +97,4 @@ fn at_a_site(act: &Act<'_>, id: &VialId, vial: &Vial) -> Result<SiteId, Stop> {
             Err(Refusal::new(Rule::Sequence, why, "Bring it to a site first.").into())
         }
     }
-}
-
-/// Refuses a witness who is the actor, or has left.
-pub(crate) fn witnessed(act: &Act<'_>, witness: &PersonId) -> Result<(), Stop> {
-    let person = act.get(witness)?;
-    ensure(
-        *witness != act.event.actor && !person.left,
-        Rule::Disposition,
-        || "The witness is someone other than the actor, who has not left.".into(),
-        "Name the person who saw it.",
-    )
 }

@@ -51,11 +51,8 @@ impl VialStage {
             Self::Lost { .. } => Fate::Lost,
             Self::Missing { .. } => Fate::Missing,
             Self::Commissioned { .. }
-            | Self::Stored { .. }
+            | Self::InStock { .. }
             | Self::Packed { .. }
-            | Self::Available { .. }
-            | Self::Quarantined { .. }
-            | Self::Rejected { .. }
             | Self::Reserved { .. }
             | Self::Thawed { .. }
             | Self::Damaged { .. } => Fate::OnHand,
@@ -73,10 +70,7 @@ impl VialStage {
                 Ok(holder.clone())
             }
             Self::Commissioned { site }
-            | Self::Stored { site }
-            | Self::Available { site }
-            | Self::Quarantined { site, .. }
-            | Self::Rejected { site, .. }
+            | Self::InStock { site }
             | Self::Reserved { site, .. }
             | Self::Thawed { site, .. }
             | Self::Infused { site, .. }

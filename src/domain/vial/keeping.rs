@@ -1,9 +1,8 @@
 //! Keeping vials: put into a position, moved to another, taken out for work and put back.
 
 use super::super::place::Spot;
-use super::super::rule::{ensure, stated};
 use super::super::view::View;
-use super::super::{Act, Changes, Decide, PlaceId, Rule, SiteId, Stop, Subject, VialId};
+use super::super::{Act, Changes, Decide, PlaceId, Rule, Stop, Subject, VialId};
 use super::{Moves, Vial, VialStage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,28 +26,39 @@ pub struct Retrieved {
 }
 
 impl Decide for Stored {
-    type Own = (VialId, Vial, SiteId);
+    type Own = (VialId, Vial);
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, vial) = view.own::<VialId>(subject)?;
-        let site = vial.stage.site().filter(|_| vial.stage.is_kept()).cloned();
-        ensure(
-            site.is_some(),
+        view.ensure(
+            vial.stage.is_kept(),
             Rule::Sequence,
             || format!("{id} is {}.", vial.state()),
-            "A frozen vial is put away when it has been filled, or received.",
+            "A frozen vial is put away when it has been filled, or received. A vial that is here and not where the record has it is recorded as found.",
         )?;
-        let site = site.ok_or_else(|| super::super::view::unknown(subject))?;
-        Ok((id, vial, site))
+        Ok((id, vial))
     }
 
-    fn decide(&self, act: &Act<'_>, (id, vial, site): Self::Own) -> Result<Changes, Stop> {
-        act.at_site(&site)?;
-        let place = act.get(&self.place)?;
-        ensure(
-            place.site == site,
+    fn decide(&self, act: &Act<'_>, (id, vial): Self::Own) -> Result<Changes, Stop> {
+        let (at, vessel) = act.view.peek(&self.place, |place| {
+            (place.site.clone(), place.equipment.clone())
+        })?;
+        act.at_site(&at)?;
+        let retired = act.view.peek(&vessel, |vessel| vessel.retired.is_some())?;
+        act.view.ensure(
+            !retired,
+            Rule::Equipment,
+            || format!("{vessel} is out of service."),
+            "Choose a place in a tank or freezer that is in service.",
+        )?;
+        let site = vial.stage.site();
+        act.view.ensure(
+            site == Some(&at),
             Rule::Custody,
-            || format!("{} is at {}, {id} at {site}.", self.place, place.site),
+            || {
+                let site = site.map_or_else(|| "at no site".into(), |site| format!("at {site}"));
+                format!("{} is at {at}, {id} {site}.", self.place)
+            },
             "Scan a place of this site.",
         )?;
         let spot = Spot {
@@ -56,7 +66,7 @@ impl Decide for Stored {
             position: self.position.clone(),
         };
         let mut moves = Moves::new(act);
-        moves.put_away(&id, vial, spot)?;
+        moves.put_away(&id, vial, spot, &at)?;
         Ok(moves.done())
     }
 }
@@ -66,7 +76,7 @@ impl Decide for Retrieved {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, vial) = view.own::<VialId>(subject)?;
-        ensure(
+        view.ensure(
             vial.place.is_some(),
             Rule::Sequence,
             || format!("{id} lies in no position."),
@@ -76,7 +86,6 @@ impl Decide for Retrieved {
     }
 
     fn decide(&self, act: &Act<'_>, (id, vial): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.purpose, "purpose")?;
         vial.holder(act.view.world)?.acts(act)?;
         let mut moves = Moves::new(act);
         moves.out(&id, vial)?;
@@ -93,10 +102,7 @@ pub(super) fn in_hand(stage: &VialStage) -> bool {
         | VialStage::Infused { .. }
         | VialStage::Destroyed { .. } => false,
         VialStage::Commissioned { .. }
-        | VialStage::Stored { .. }
-        | VialStage::Available { .. }
-        | VialStage::Quarantined { .. }
-        | VialStage::Rejected { .. }
+        | VialStage::InStock { .. }
         | VialStage::Reserved { .. }
         | VialStage::Thawed { .. }
         | VialStage::Damaged { .. }

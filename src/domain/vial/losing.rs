@@ -1,8 +1,7 @@
-//! Damage and loss, and what is found again: it waits for a decision before anyone uses it.
+//! Damage and loss, and what is found where the record does not have it: it waits for a decision before anyone uses it.
 
 use super::super::deviation::{Class, Deviation, open, own_id};
-use super::super::rule::{ensure, stated};
-use super::super::shipment::Holder;
+use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, Rule, SiteId, Stop, Subject, VialId};
 use super::keeping::in_hand;
@@ -26,7 +25,8 @@ pub struct Lost {
     pub reason: String,
 }
 
-/// `vial.found`: a missing or lost vial is there again; opens a deviation and waits for its decision.
+/// `vial.found`: a vial is here and not where the record has it, lost or elsewhere. It is here from now on, and waits for
+/// the decision of the deviation that is opened about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FoundAgain {
@@ -45,7 +45,7 @@ impl Decide for Damaged {
             vial.stage,
             VialStage::Damaged { .. } | VialStage::Packed { .. }
         );
-        ensure(
+        view.ensure(
             !elsewhere && !vial.is_over(),
             Rule::Sequence,
             || format!("{id} is {}.", vial.state()),
@@ -55,11 +55,10 @@ impl Decide for Damaged {
     }
 
     fn decide(&self, act: &Act<'_>, (id, vial): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
         let holder = vial.holder(act.view.world)?;
         holder.acts(act)?;
         let mut moves = Moves::new(act);
-        moves.to(&id, vial, VialStage::Damaged { holder })?;
+        moves.bring(&id, vial, VialStage::Damaged { holder })?;
         Ok(moves.done())
     }
 }
@@ -70,7 +69,7 @@ impl Decide for Lost {
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, vial) = view.own::<VialId>(subject)?;
         let can_be = in_hand(&vial.stage) || matches!(vial.stage, VialStage::Missing { .. });
-        ensure(
+        view.ensure(
             can_be,
             Rule::Sequence,
             || format!("{id} is {}.", vial.state()),
@@ -80,11 +79,10 @@ impl Decide for Lost {
     }
 
     fn decide(&self, act: &Act<'_>, (id, vial): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.reason, "reason")?;
         let holder = vial.holder(act.view.world)?;
         holder.acts(act)?;
         let mut moves = Moves::new(act);
-        moves.to(&id, vial, VialStage::Lost { holder })?;
+        moves.bring(&id, vial, VialStage::Lost { holder })?;
         let what = format!("{id} is lost: {}", self.reason);
         let found = Deviation::new(act, id.subject().clone(), what, Class::Major);
         open(act, own_id(act)?, found, moves.done())
@@ -96,32 +94,48 @@ impl Decide for FoundAgain {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, vial) = view.own::<VialId>(subject)?;
-        let gone = matches!(
-            vial.stage,
-            VialStage::Missing { .. } | VialStage::Lost { .. }
-        );
+        let given = matches!(vial.stage, VialStage::Infused { .. });
         ensure(
-            gone,
+            !given,
             Rule::Sequence,
             || format!("{id} is {}.", vial.state()),
-            "Only a missing or lost vial is found.",
+            "What was given to a participant is found nowhere; open a deviation about its infusion.",
         )?;
         Ok((id, vial))
     }
 
     fn decide(&self, act: &Act<'_>, (id, vial): Self::Own) -> Result<Changes, Stop> {
-        stated(&self.circumstances, "account of where it was found")?;
         act.get(&self.site)?;
-        Holder::Site(self.site.clone()).acts(act)?;
+        act.at_site(&self.site)?;
+        let gone = matches!(
+            vial.stage,
+            VialStage::Missing { .. } | VialStage::Lost { .. }
+        );
+        let elsewhere = gone || vial.stage.site() != Some(&self.site) || !vial.stage.is_kept();
+        ensure(
+            elsewhere,
+            Rule::Sequence,
+            || {
+                format!(
+                    "{id} is {} at {}, as the record has it.",
+                    vial.state(),
+                    self.site
+                )
+            },
+            "Put it away where it belongs; only a vial that is not where the record has it is found.",
+        )?;
         let deviation = own_id(act)?;
         let mut moves = Moves::new(act);
-        let stage = VialStage::Quarantined {
-            site: self.site.clone(),
-            deviation: deviation.clone(),
-        };
-        moves.to(&id, vial, stage)?;
-        let what = format!("{id} was found again: {}", self.circumstances);
+        let site = self.site.clone();
+        let lot_id = vial.lot.clone();
+        moves.bring(&id, vial, VialStage::InStock { site })?;
+        let mut changes = moves.done();
+        let mut lot = changes.latest(act, &lot_id)?;
+        if lot.sites.insert(self.site.clone()) {
+            changes = changes.note(lot_id, lot);
+        }
+        let what = format!("{id} was found: {}", self.circumstances);
         let found = Deviation::new(act, id.subject().clone(), what, Class::Major);
-        open(act, deviation, found, moves.done())
+        open(act, deviation, found, changes)
     }
 }

@@ -1,16 +1,16 @@
 //! Moving vials: the one home for what else changes when a vial changes its stage or its position.
 //!
-//! Its old position is free and its new one taken, what a site has free of its lot is counted anew, and an order that it
-//! was kept for is open for another vial again, its participant label void.
+//! Its path is longer by one stay, its old position is free and its new one taken, what a site has in stock of its lot is
+//! counted again, and an order that it was kept for is open for another vial again, its participant label void.
 
 use super::super::place::Spot;
 use super::super::rule::ensure;
 use super::super::stock::{Stock, stock_id};
 use super::super::{
-    Act, Changes, Label, LabelRef, Lot, LotId, Order, OrderId, Place, PlaceId, Record, Rule,
-    SiteId, StockId, Stop, VialId,
+    Act, Changes, Equipment, EquipmentId, Infusion, InfusionId, Instant, Label, LabelRef, Log, Lot,
+    LotId, Order, OrderId, Place, PlaceId, Record, Rule, SiteId, StockId, Stop, VialId,
 };
-use super::{Vial, VialStage};
+use super::{Fate, Stay, Vial, VialStage};
 use std::collections::BTreeMap;
 
 /// What an event moves.
@@ -18,8 +18,10 @@ pub(crate) struct Moves<'a, 'w> {
     act: &'a Act<'w>,
     vials: BTreeMap<VialId, Vial>,
     places: BTreeMap<PlaceId, Place>,
+    vessels: BTreeMap<EquipmentId, Equipment>,
     stocks: BTreeMap<StockId, Stock>,
     orders: BTreeMap<OrderId, Order>,
+    infusions: BTreeMap<InfusionId, Infusion>,
     labels: BTreeMap<LabelRef, Label>,
     lots: BTreeMap<LotId, Lot>,
 }
@@ -31,8 +33,10 @@ impl<'a, 'w> Moves<'a, 'w> {
             act,
             vials: BTreeMap::new(),
             places: BTreeMap::new(),
+            vessels: BTreeMap::new(),
             stocks: BTreeMap::new(),
             orders: BTreeMap::new(),
+            infusions: BTreeMap::new(),
             labels: BTreeMap::new(),
             lots: BTreeMap::new(),
         }
@@ -49,37 +53,72 @@ impl<'a, 'w> Moves<'a, 'w> {
     /// The vial is in another stage, and keeps its position only if it lies in a store of the same site.
     ///
     /// # Errors
-    /// What the view has yet to load.
-    pub(crate) fn to(&mut self, id: &VialId, mut vial: Vial, stage: VialStage) -> Result<(), Stop> {
+    /// [`Rule::Time`] when the vial is known to have been elsewhere since.
+    pub(crate) fn bring(&mut self, id: &VialId, vial: Vial, stage: VialStage) -> Result<(), Stop> {
+        self.bring_since(self.act.when(), id, vial, stage)
+    }
+
+    /// As [`Self::bring`], since a stated moment.
+    ///
+    /// # Errors
+    /// [`Rule::Time`] when the vial is known to have been elsewhere since.
+    pub(crate) fn bring_since(
+        &mut self,
+        since: Instant,
+        id: &VialId,
+        mut vial: Vial,
+        stage: VialStage,
+    ) -> Result<(), Stop> {
+        vial.was_thawed |= matches!(stage, VialStage::Thawed { .. });
+        let stated = since;
+        let Some(since) = self.follows(stated, id, &vial, &stage)? else {
+            return self.in_the_past(stated, id, vial, (stage, None));
+        };
         if !stage.is_kept() || stage.site() != vial.stage.site() {
-            self.leave(&mut vial)?;
+            self.leave(id, &mut vial)?;
         }
         self.unreserve(id, &vial, &stage)?;
         self.count(&vial, &stage)?;
-        vial.was_thawed |= matches!(stage, VialStage::Thawed { .. });
         let accounted = vial.is_labelled_or_gone();
+        self.reopen(&vial, &stage)?;
         vial.stage = stage;
         self.reconcile(&vial, accounted)?;
-        self.vials.insert(id.clone(), vial);
-        Ok(())
+        self.walk(id, vial, since)
     }
 
     /// The vial is taken out of its position.
     ///
     /// # Errors
-    /// What the view has yet to load.
+    /// [`Rule::Time`] when the vial is known to have been elsewhere since.
     pub(crate) fn out(&mut self, id: &VialId, mut vial: Vial) -> Result<(), Stop> {
-        self.leave(&mut vial)?;
-        self.vials.insert(id.clone(), vial);
-        Ok(())
+        let stage = vial.stage.clone();
+        let Some(since) = self.follows(self.act.when(), id, &vial, &stage)? else {
+            let then = self.then(&vial);
+            return self.in_the_past(self.act.when(), id, vial, (then, None));
+        };
+        self.leave(id, &mut vial)?;
+        self.walk(id, vial, since)
     }
 
-    /// The vial lies in this position from now on; one that was filled a moment ago is stored by it.
+    /// The vial lies in this position from now on, kept by this site; one that was filled a moment ago is in stock by it.
     ///
     /// # Errors
-    /// [`Rule::Position`] when the position does not exist or another vial lies there.
-    pub(crate) fn put_away(&mut self, id: &VialId, mut vial: Vial, spot: Spot) -> Result<(), Stop> {
-        self.leave(&mut vial)?;
+    /// [`Rule::Position`] when the position does not exist or another vial lies there, [`Rule::Time`] when the vial is
+    /// known to have been elsewhere since.
+    pub(crate) fn put_away(
+        &mut self,
+        id: &VialId,
+        mut vial: Vial,
+        spot: Spot,
+        site: &SiteId,
+    ) -> Result<(), Stop> {
+        let stage = stored(&vial.stage, site);
+        let Some(since) = self.follows(self.act.when(), id, &vial, &stage)? else {
+            let then = stored(&self.then(&vial), site);
+            return self.in_the_past(self.act.when(), id, vial, (then, Some(spot)));
+        };
+        self.leave(id, &mut vial)?;
+        let view = self.act.view;
         let place = self.place(&spot.place)?;
         ensure(
             place.has(&spot.position),
@@ -93,7 +132,7 @@ impl<'a, 'w> Moves<'a, 'w> {
             "Name a position such as C4.",
         )?;
         let there = place.vials.get(&spot.position);
-        ensure(
+        view.ensure(
             there.is_none(),
             Rule::Position,
             || {
@@ -102,17 +141,133 @@ impl<'a, 'w> Moves<'a, 'w> {
             },
             "Choose a free position.",
         )?;
-        place.vials.insert(spot.position.clone(), id.clone());
-        let stage = if let VialStage::Commissioned { site } = &vial.stage {
-            VialStage::Stored { site: site.clone() }
-        } else {
-            vial.stage.clone()
-        };
+        let position = place.vials.entry(spot.position.clone());
+        position.or_insert_with(|| id.clone());
+        let vessel = place.equipment.clone();
+        self.enters(&vessel, &vial.lot)?;
+        self.unreserve(id, &vial, &stage)?;
         self.count(&vial, &stage)?;
         vial.stage = stage;
         vial.place = Some(spot);
-        vial.kept_since = Some(self.act.when());
+        self.walk(id, vial, since)
+    }
+
+    /// The vial is in its stage and position since then.
+    fn walk(&mut self, id: &VialId, mut vial: Vial, since: Instant) -> Result<(), Stop> {
+        let stay = self.stay(since, vial.stage.clone(), vial.place.clone())?;
+        let same = vial
+            .path
+            .last()
+            .is_some_and(|last| last.stage == stay.stage && last.place == stay.place);
+        if !same {
+            vial.path.add(stay);
+        }
         self.vials.insert(id.clone(), vial);
+        Ok(())
+    }
+
+    /// The vial was in this stage and position at a time of which later steps are known: its path says so, and what it is
+    /// now stays.
+    fn in_the_past(
+        &mut self,
+        since: Instant,
+        id: &VialId,
+        mut vial: Vial,
+        (stage, place): (VialStage, Option<Spot>),
+    ) -> Result<(), Stop> {
+        let stay = self.stay(since, stage, place)?;
+        if let Some(vessel) = stay.vessel.clone() {
+            self.enters(&vessel, &vial.lot)?;
+        }
+        vial.path.add(stay);
+        self.vials.insert(id.clone(), vial);
+        Ok(())
+    }
+
+    /// Where a vial was in its life when the event happened, by what was stated before.
+    fn then(&self, vial: &Vial) -> VialStage {
+        let then = vial.path.at(self.act.when()).map(|(stay, _)| stay);
+        let then = then.or_else(|| vial.path.stays().first());
+        then.map_or(&vial.stage, |stay| &stay.stage).clone()
+    }
+
+    fn stay(&self, from: Instant, stage: VialStage, place: Option<Spot>) -> Result<Stay, Stop> {
+        let vessel = match &place {
+            Some(spot) => {
+                let equipment = |place: &Place| place.equipment.clone();
+                Some(self.act.view.peek(&spot.place, equipment)?)
+            }
+            None => None,
+        };
+        Ok(Stay {
+            entry: self.act.index,
+            from,
+            late: self.act.event.late_reason.is_some(),
+            stage,
+            place,
+            vessel,
+        })
+    }
+
+    /// The moment since which the vial is in its next stage, or none where it is known to have been elsewhere since and
+    /// its signer states that it happened all the same. Clocks may differ by the log's skew. What was given stays given.
+    fn follows(
+        &self,
+        since: Instant,
+        id: &VialId,
+        vial: &Vial,
+        next: &VialStage,
+    ) -> Result<Option<Instant>, Stop> {
+        let last = vial.path.last().map_or(since, |last| last.from);
+        let given = |stage: &VialStage| matches!(stage, VialStage::Infused { .. });
+        let order = !given(&vial.stage) || given(next);
+        self.act.view.ensure(
+            order,
+            Rule::Sequence,
+            || format!("{id} is {}.", vial.state()),
+            "What was given to a participant is nowhere else.",
+        )?;
+        if !order {
+            return Ok(None);
+        }
+        if since >= last {
+            return Ok(Some(since));
+        }
+        let skew = i64::from(Log::of(self.act.view.world)?.skew_seconds);
+        let near = since.plus_seconds(skew) >= last;
+        self.act.view.ensure(
+            near,
+            Rule::Time,
+            || {
+                format!(
+                    "{id} is {} since {last}, which is after {since}.",
+                    vial.state()
+                )
+            },
+            "Enter the time at which it was done, after the step before it.",
+        )?;
+        Ok((near || given(next)).then_some(last))
+    }
+
+    /// Notes on the tank or freezer that a lot has been in it, and the strictest limit of what has.
+    fn enters(&mut self, vessel: &EquipmentId, lot: &LotId) -> Result<(), Stop> {
+        let known = match self.vessels.get(vessel) {
+            Some(known) => known.lots.contains(lot),
+            None => (self.act.view).peek(vessel, |known| known.lots.contains(lot))?,
+        };
+        if known {
+            return Ok(());
+        }
+        let protocol = self.act.view.peek(lot, |lot| lot.protocol.clone())?;
+        let most = |trial: &super::super::Trial| trial.protocol.product.storage_max_mc;
+        let limit = self.act.view.peek(&protocol, most)?;
+        let mut equipment = match self.vessels.get(vessel) {
+            Some(equipment) => equipment.clone(),
+            None => self.act.get(vessel)?,
+        };
+        equipment.lots.insert(lot.clone());
+        equipment.limit_mc = Some(equipment.limit_mc.map_or(limit, |most| most.min(limit)));
+        self.vessels.insert(vessel.clone(), equipment);
         Ok(())
     }
 
@@ -125,12 +280,18 @@ impl<'a, 'w> Moves<'a, 'w> {
         for (id, place) in self.places {
             changes = changes.put(id, place);
         }
+        for (id, vessel) in self.vessels {
+            changes = changes.note(id, vessel);
+        }
         // A count has no history of its own: the vials' histories tell every step of it.
         for (id, stock) in self.stocks {
             changes = changes.note(id, stock);
         }
         for (id, order) in self.orders {
             changes = changes.put(id, order);
+        }
+        for (id, infusion) in self.infusions {
+            changes = changes.put(id, infusion);
         }
         for (id, label) in self.labels {
             changes = changes.put(id, label);
@@ -141,24 +302,45 @@ impl<'a, 'w> Moves<'a, 'w> {
         changes
     }
 
+    /// A vial that is there again opens the account of a lot that was closed.
+    fn reopen(&mut self, vial: &Vial, next: &VialStage) -> Result<(), Stop> {
+        let closed = |lot: &Lot| lot.before_closing.is_some();
+        if next.fate() != Fate::OnHand || !self.act.view.peek(&vial.lot, closed)? {
+            return Ok(());
+        }
+        let mut lot = self.lot(&vial.lot)?;
+        if let Some(before) = lot.before_closing.take() {
+            lot.stage = before;
+        }
+        self.lots.insert(vial.lot.clone(), lot);
+        Ok(())
+    }
+
+    /// The lot as this event has left it so far.
+    fn lot(&self, id: &LotId) -> Result<Lot, Stop> {
+        match self.lots.get(id) {
+            Some(lot) => Ok(lot.clone()),
+            None => self.act.get(id),
+        }
+    }
+
     /// A vial that never had its label and is gone needs none; one that is found again does.
     fn reconcile(&mut self, vial: &Vial, accounted: bool) -> Result<(), Stop> {
         if accounted == vial.is_labelled_or_gone() {
             return Ok(());
         }
-        let mut lot = match self.lots.get(&vial.lot) {
-            Some(lot) => lot.clone(),
-            None => self.act.get(&vial.lot)?,
-        };
+        let mut lot = self.lot(&vial.lot)?;
         lot.labels.accounts(accounted, vial.is_labelled_or_gone());
         self.lots.insert(vial.lot.clone(), lot);
         Ok(())
     }
 
-    fn leave(&mut self, vial: &mut Vial) -> Result<(), Stop> {
-        vial.kept_since = None;
+    fn leave(&mut self, id: &VialId, vial: &mut Vial) -> Result<(), Stop> {
         if let Some(spot) = vial.place.take() {
-            self.place(&spot.place)?.vials.remove(&spot.position);
+            let held = &mut self.place(&spot.place)?.vials;
+            if held.get(&spot.position) == Some(id) {
+                held.remove(&spot.position);
+            }
         }
         Ok(())
     }
@@ -187,6 +369,11 @@ impl<'a, 'w> Moves<'a, 'w> {
         };
         if order.allocated.remove(id) {
             self.labels.extend(order.outdate_label(self.act)?);
+            if let Some(infusion_id) = order.infusion.take() {
+                let mut infusion = self.act.get(&infusion_id)?;
+                infusion.abandon();
+                self.infusions.insert(infusion_id, infusion);
+            }
             self.orders.insert(order_id.clone(), order);
         }
         Ok(())
@@ -225,5 +412,15 @@ impl<'a, 'w> Moves<'a, 'w> {
         }
         let missing = || super::super::view::unknown(id.subject());
         self.stocks.get_mut(&id).ok_or_else(missing)
+    }
+}
+
+/// The stage of a vial that is put into a store of this site: kept there as before, or in stock by it.
+fn stored(stage: &VialStage, site: &SiteId) -> VialStage {
+    let here = stage.is_kept() && stage.site() == Some(site);
+    if here && !matches!(stage, VialStage::Commissioned { .. }) {
+        stage.clone()
+    } else {
+        VialStage::InStock { site: site.clone() }
     }
 }

@@ -2,10 +2,10 @@
 
 use super::super::equipment::{EquipmentKind, of_kind, within_qualification};
 use super::super::order::may_be_given;
+use super::super::usability::{Purpose, ensure_usable};
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Decide, EquipmentId, Instant, OrderId, Refusal, Rule, SiteId, Stop, Subject,
-    VialId,
+    Act, Changes, Decide, EquipmentId, Instant, OrderId, Rule, SiteId, Stop, Subject, VialId,
 };
 use super::{Moves, Vial, VialStage};
 use schemars::JsonSchema;
@@ -19,12 +19,12 @@ pub struct Thawed {
     pub bath: EquipmentId,
 }
 
-/// A vial that may be thawed now.
+/// A vial that may be thawed now, or was.
 pub(crate) struct Ready {
     id: VialId,
     vial: Vial,
-    site: SiteId,
-    order: OrderId,
+    /// The site and the order that it is kept for; none where it was thawed all the same.
+    kept: Option<(SiteId, OrderId)>,
     use_by: Instant,
 }
 
@@ -33,39 +33,52 @@ impl Decide for Thawed {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Ready, Stop> {
         let (id, vial) = view.own::<VialId>(subject)?;
-        let VialStage::Reserved { site, order } = vial.stage.clone() else {
-            let why = format!("{id} is {}, not kept for an order.", vial.state());
-            let remedy = "Only an allocated vial is thawed, and only once.";
-            return Err(Refusal::new(Rule::Sequence, why, remedy).into());
+        let kept = if let VialStage::Reserved { site, order } = &vial.stage {
+            Some((site.clone(), order.clone()))
+        } else {
+            None
         };
+        view.ensure(
+            kept.is_some(),
+            Rule::Sequence,
+            || format!("{id} is {}, not kept for an order.", vial.state()),
+            "Only an allocated vial is thawed, and only once.",
+        )?;
         let minutes = view.peek(&vial.lot, |lot| {
             lot.fill.as_ref().map_or(0, |fill| fill.post_thaw_minutes)
         })?;
-        let minutes = i64::from(minutes);
-        let use_by = view.when.plus_seconds(minutes * 60);
-        may_be_given(view, &view.get(&order)?, use_by)?;
+        let use_by = view.when.plus_seconds(i64::from(minutes) * 60);
+        if let Some((site, order)) = &kept {
+            may_be_given(view, &view.get(order)?, use_by)?;
+            ensure_usable(view, id.subject(), Purpose::Thaw, Some(site))?;
+        }
         Ok(Ready {
             id,
             vial,
-            site,
-            order,
+            kept,
             use_by,
         })
     }
 
     fn decide(&self, act: &Act<'_>, own: Ready) -> Result<Changes, Stop> {
-        act.at_site(&own.site)?;
+        let site = match &own.kept {
+            Some((site, _)) => site.clone(),
+            None => act.view.peek(&self.bath, |bath| bath.site.clone())?,
+        };
+        act.at_site(&site)?;
         let baths = [EquipmentKind::Bath];
-        let bath = of_kind(&act.view, &self.bath, &baths, Some(&own.site))?;
+        let bath = of_kind(&act.view, &self.bath, &baths, Some(&site))?;
         within_qualification(&act.view, &self.bath, &bath)?;
+        let order = own.kept.map(|(_, order)| order);
         let stage = VialStage::Thawed {
-            site: own.site,
-            order: own.order.clone(),
+            site,
+            order: order.clone(),
             at: act.when(),
             use_by: own.use_by,
         };
         let mut moves = Moves::new(act);
-        moves.to(&own.id, own.vial, stage)?;
-        Ok(moves.done().touch(own.order))
+        moves.bring(&own.id, own.vial, stage)?;
+        let changes = moves.done();
+        Ok(order.into_iter().fold(changes, Changes::touch))
     }
 }

@@ -33,6 +33,7 @@ fn event(number: u64, subject: &str, body: Body) -> Entry {
         at: LocalTime::at(at, 8 * 3600),
         late_reason: None,
         under: None,
+        despite: None,
         body,
     };
     let payload = event.to_bytes().unwrap();
@@ -47,7 +48,9 @@ pub(super) fn opening(log: &NoteSigner) -> Entry {
         key: PublicKey::from(&rfc_key()),
         device: "bench".into(),
         title: "Administrator".into(),
+        recovery_key: PublicKey::from(&ed25519_dalek::SigningKey::from_bytes(&[77; 32])),
         skew_seconds: 3600,
+        rules: 1,
     };
     event(0, "log/main", opened.into())
 }
@@ -122,13 +125,18 @@ impl Files {
         self.tiles.get_mut(&path).unwrap()
     }
 
-    pub(super) fn verify(&self) -> Result<Verified, Failure> {
+    /// The bundle as one file.
+    pub(super) fn bundle(&self) -> Vec<u8> {
         let out = Cursor::new(Vec::new());
         let mut bundle = BundleWriter::new(out, &self.checkpoint).unwrap();
         for (path, bytes) in &self.tiles {
             bundle.tile(path, bytes).unwrap();
         }
-        let bytes = bundle.finish().unwrap();
+        bundle.finish().unwrap().into_inner()
+    }
+
+    pub(super) fn verify(&self) -> Result<Verified, Failure> {
+        let bytes = Cursor::new(self.bundle());
         verify(bytes, log_key().verifier(), |_, _| ())
     }
 

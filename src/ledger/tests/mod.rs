@@ -6,8 +6,10 @@ mod ed25519;
 mod entry;
 mod envelope;
 mod files;
+mod frozen;
 mod note;
 mod receipt;
+pub(crate) mod resigned;
 mod tile;
 mod verify;
 

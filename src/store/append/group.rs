@@ -9,21 +9,26 @@ use super::super::vault::put_detail;
 use super::overlay::Overlay;
 use super::write::{Batch, NewEntry, write};
 use super::{AppendError, Appended, Submission};
+use crate::clock::{ClockCheck, ClockDoubt};
 use crate::domain::{
     Changes, EntryFact, Event, Hash, Head, Instant, Proposal, Stop, Subject, check_details, decide,
-    event_references,
+    event_references, happened,
 };
 use crate::ledger::tree::{Frontier, Window};
 use crate::ledger::{Entry, NoteSigner, Receipt, SignedCheckpoint};
 use std::collections::{BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What became of one submission.
-type Outcome = Result<Appended, AppendError>;
+pub(crate) type Outcome = Result<Appended, AppendError>;
 
 /// A moment of a commit at which tests let it fail.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Moment {
+    /// The event with this id is about to be decided.
+    Deciding(Uuid),
     /// Everything is written, nothing is durable.
     Written,
     /// Everything is durable, and nobody has been told.
@@ -34,8 +39,8 @@ pub(crate) enum Moment {
 pub(crate) struct Desk<'a> {
     /// The log's own key.
     pub(crate) signer: &'a NoteSigner,
-    /// The server's clock.
-    pub(crate) now: Instant,
+    /// The server's clock, asked before anything is signed.
+    pub(crate) clock: &'a ClockCheck,
     /// What was signed before.
     pub(crate) guard: &'a Guard,
     /// Asked at each [`Moment`]; in a server it never objects.
@@ -48,6 +53,15 @@ pub(crate) struct Committed {
     pub(crate) outcomes: Vec<Outcome>,
     /// The checkpoint that was signed, if anything was recorded.
     pub(crate) checkpoint: Option<SignedCheckpoint>,
+}
+
+/// Why a whole group was not committed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// What failed.
+    pub(crate) why: StoreError,
+    /// Whether one of its events may be the cause, so that the others could be recorded without it.
+    pub(crate) of_one: bool,
 }
 
 /// What is known of a submission while its group is open.
@@ -71,25 +85,34 @@ pub(crate) fn commit(
     db: &mut Db,
     desk: &Desk<'_>,
     group: &[Submission],
-) -> Result<Committed, StoreError> {
-    let (fates, recorded, checkpoint) = write_tx(db, |db| {
-        let mut open = Open::begin(db, desk, group)?;
+) -> Result<Committed, Failure> {
+    let mut of_one = false;
+    let done = write_tx(db, |db| {
+        let mut open = Open::begin(db, desk)?;
+        of_one = true;
+        open.load(db, group)?;
+        open.overlay.knows_rules(db)?;
         let fates = open.decide_all(db, group)?;
-        let checkpoint = open.write(db, desk.signer)?;
+        open.write_events(db)?;
+        of_one = false;
+        let checkpoint = open.advance(db, desk.signer)?;
         let receipts = open.receipts(checkpoint.as_ref());
         (desk.moment)(Moment::Written)?;
         Ok((fates, receipts, checkpoint))
+    });
+    let done = done.and_then(|done| (desk.moment)(Moment::Committed).map(|()| done));
+    let (fates, recorded, checkpoint) = done.map_err(|why| Failure {
+        // What passes by itself is of the database, whatever event it met.
+        of_one: of_one && !why.is_transient(),
+        why,
     })?;
-    (desk.moment)(Moment::Committed)?;
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(group.len());
     for fate in fates {
         outcomes.push(match fate {
             Fate::Recorded(place) => of_place(&recorded, place, true),
             Fate::Same(place) => of_place(&recorded, place, false),
             // What is wrong with an old entry is no trouble of its new neighbours.
-            Fate::Known(entry) => {
-                known(db, &entry).map_err(|why| AppendError::Unavailable(why.into()))
-            }
+            Fate::Known(entry) => known(db, &entry).map_err(failed),
             Fate::Not(why) => Err(why),
         });
     }
@@ -99,11 +122,20 @@ pub(crate) fn commit(
     })
 }
 
+/// The answer for one event that the store failed for.
+fn failed(why: StoreError) -> AppendError {
+    let transient = why.is_transient();
+    let why = Arc::new(why);
+    if transient {
+        AppendError::Unavailable(why)
+    } else {
+        AppendError::Failed(why)
+    }
+}
+
 fn of_place(recorded: &[Appended], place: usize, fresh: bool) -> Outcome {
     let gone = || StoreError::odd("entries", "a recorded event has no receipt");
-    let found = recorded
-        .get(place)
-        .ok_or_else(|| AppendError::Unavailable(gone().into()))?;
+    let found = recorded.get(place).ok_or_else(|| failed(gone()))?;
     Ok(Appended {
         fresh,
         ..found.clone()
@@ -112,8 +144,7 @@ fn of_place(recorded: &[Appended], place: usize, fresh: bool) -> Outcome {
 
 /// The answer for an event that the log had already.
 fn known(db: &mut Db, stored: &StoredEntry) -> Result<Appended, StoreError> {
-    let entry =
-        Entry::parse(&*stored.bytes).map_err(|bad| StoreError::odd("entries", bad.to_string()))?;
+    let entry = parsed(stored)?;
     let receipt = log::receipt(db, stored.index)?;
     let receipt =
         receipt.ok_or_else(|| StoreError::odd("checkpoints", "an entry has no checkpoint"))?;
@@ -126,11 +157,18 @@ fn known(db: &mut Db, stored: &StoredEntry) -> Result<Appended, StoreError> {
     })
 }
 
+fn parsed(stored: &StoredEntry) -> Result<Entry, StoreError> {
+    Entry::parse(&*stored.bytes).map_err(|bad| StoreError::odd("entries", bad.to_string()))
+}
+
 /// A group between the beginning of its transaction and its write.
-struct Open {
+struct Open<'a> {
+    desk: &'a Desk<'a>,
     head: LogHead,
     exists: bool,
     now: Instant,
+    /// Why nothing may be signed now, if there is a reason.
+    doubt: Option<ClockDoubt>,
     overlay: Overlay,
     batch: Batch,
     /// The log's own entries of the group's event ids.
@@ -139,36 +177,39 @@ struct Open {
     accepted: HashMap<Uuid, (usize, usize)>,
 }
 
-impl Open {
-    fn begin(db: &mut Db, desk: &Desk<'_>, group: &[Submission]) -> Result<Self, StoreError> {
+impl<'a> Open<'a> {
+    fn begin(db: &mut Db, desk: &'a Desk<'a>) -> Result<Self, StoreError> {
         let stored = log::head(db)?;
         desk.guard.follows(db, stored.as_ref())?;
-        let now = desk.now;
+        let look = desk
+            .clock
+            .look(stored.as_ref().map(|head| head.recorded_at));
         let exists = stored.is_some();
         let head = stored.unwrap_or_else(|| LogHead {
             size: 0,
             root: Frontier::empty().root(),
             frontier: Frontier::empty(),
             epoch: 0,
-            recorded_at: now,
+            recorded_at: look.now,
         });
-        let ids: Vec<Uuid> = group.iter().map(|one| one.event.id).collect();
-        let mut open = Self {
+        Ok(Self {
+            desk,
             // The log's time never goes back, whatever the machine's clock does.
-            now: now.max(head.recorded_at),
+            now: look.now.max(head.recorded_at),
+            doubt: look.doubt,
             head,
             exists,
             overlay: Overlay::default(),
             batch: Batch::default(),
-            known: log::known_ids(db, &ids)?.into_iter().collect(),
+            known: HashMap::new(),
             accepted: HashMap::new(),
-        };
-        open.load(db, group)?;
-        Ok(open)
+        })
     }
 
     /// Reads what the rules will ask for, one query a round for the whole group.
     fn load(&mut self, db: &mut Db, group: &[Submission]) -> Result<(), StoreError> {
+        let ids: Vec<Uuid> = group.iter().map(|one| one.event.id).collect();
+        self.known = log::known_ids(db, &ids)?.into_iter().collect();
         let entries: Vec<u64> = group
             .iter()
             .filter_map(|one| one.event.refers_to())
@@ -181,15 +222,19 @@ impl Open {
         while !wanted.is_empty() {
             self.overlay.load(db, &wanted)?;
             let missing = |one: &Submission| match self.decide(one, Hash([0; 32])) {
-                Err(Stop::Unloaded(subjects)) => Some(subjects),
+                Err(Undecided::Stop(Stop::Unloaded(subjects))) => Some(subjects),
                 Ok(_) | Err(_) => None,
             };
-            wanted = group.iter().filter_map(missing).flatten().collect();
+            let missing = group.iter().filter_map(missing).flatten();
+            wanted = missing
+                .filter(|subject| self.overlay.unreadable([subject]).is_none())
+                .collect();
         }
         Ok(())
     }
 
-    fn decide(&self, one: &Submission, leaf: Hash) -> Result<Changes, Stop> {
+    /// Asks the rules. A rule that panics has changed nothing: it only reads.
+    fn decide(&self, one: &Submission, leaf: Hash) -> Result<Changes, Undecided> {
         let proposal = Proposal {
             event: &one.event,
             key_id: one.envelope.key_id,
@@ -198,9 +243,13 @@ impl Open {
             index: self.head.size + self.batch.added(),
             recorded_at: self.now,
         };
-        let changes = decide(&self.overlay, &proposal)?;
-        check_details(&one.event, &one.details, &self.overlay)?;
-        Ok(changes)
+        caught(|| {
+            (self.desk.moment)(Moment::Deciding(one.event.id)).map_err(Undecided::Failed)?;
+            let changes = decide(&self.overlay, &proposal)?;
+            check_details(&one.event, &one.details, &self.overlay)?;
+            Ok(changes)
+        })
+        .unwrap_or_else(|panic| Err(Undecided::Failed(panic)))
     }
 
     fn decide_all(&mut self, db: &mut Db, group: &[Submission]) -> Result<Vec<Fate>, StoreError> {
@@ -217,43 +266,87 @@ impl Open {
         place: usize,
         one: &Submission,
     ) -> Result<Fate, StoreError> {
-        if let Some(stored) = self.known.get(&one.event.id) {
-            let same = Entry::parse(&*stored.bytes)
-                .is_ok_and(|entry| same_event(entry.envelope(), &one.envelope));
-            return Ok(if same {
-                Fate::Known(stored.clone())
-            } else {
-                Fate::Not(AppendError::IdReused)
-            });
+        if let Some(fate) = self.seen(group, one) {
+            return Ok(fate);
         }
-        if let Some((earlier, of_group)) = self.accepted.get(&one.event.id) {
-            let same = group
-                .get(*of_group)
-                .is_some_and(|first| same_event(&first.envelope, &one.envelope));
-            return Ok(if same {
-                Fate::Same(*earlier)
-            } else {
-                Fate::Not(AppendError::IdReused)
-            });
+        if let Some(doubt) = self.doubt {
+            return Ok(Fate::Not(AppendError::Clock(doubt)));
         }
         let Ok(entry) = Entry::new(self.now, one.envelope.clone()) else {
             return Ok(Fate::Not(AppendError::TooLarge));
         };
         let leaf = entry.leaf_hash();
+        let referred = one.event.refers_to();
+        if let Some(why) = referred.and_then(|index| self.overlay.unreadable_entry(index)) {
+            return Ok(Fate::Not(AppendError::Failed(why)));
+        }
+        let changes = match self.decided(db, one, leaf)? {
+            Ok(changes) => changes,
+            Err(why) => return Ok(Fate::Not(why)),
+        };
+        let number = self.accept(one, entry.bytes().to_vec(), leaf, &changes);
+        self.accepted.insert(one.event.id, (number, place));
+        Ok(Fate::Recorded(number))
+    }
+
+    /// What becomes of an event whose id the log or the group has already.
+    fn seen(&self, group: &[Submission], one: &Submission) -> Option<Fate> {
+        if let Some(stored) = self.known.get(&one.event.id) {
+            return Some(match parsed(stored) {
+                Ok(entry) if same_event(entry.envelope(), &one.envelope) => {
+                    Fate::Known(stored.clone())
+                }
+                Ok(_) => Fate::Not(AppendError::IdReused),
+                Err(why) => Fate::Not(failed(why)),
+            });
+        }
+        let (earlier, of_group) = self.accepted.get(&one.event.id)?;
+        let same = group
+            .get(*of_group)
+            .is_some_and(|first| same_event(&first.envelope, &one.envelope));
+        Some(if same {
+            Fate::Same(*earlier)
+        } else {
+            Fate::Not(AppendError::IdReused)
+        })
+    }
+
+    /// What the rules say of an event once they have read all that they ask for.
+    fn decided(
+        &mut self,
+        db: &mut Db,
+        one: &Submission,
+        leaf: Hash,
+    ) -> Result<Result<Changes, AppendError>, StoreError> {
         loop {
-            match self.decide(one, leaf) {
+            let subjects = match self.decide(one, leaf) {
                 Ok(changes) => {
-                    let number = self.accept(one, entry.bytes().to_vec(), leaf, &changes);
-                    self.accepted.insert(one.event.id, (number, place));
-                    return Ok(Fate::Recorded(number));
+                    // What stands in a row that cannot be read is never written over.
+                    let unreadable = self.overlay.unreadable(changes.puts.keys());
+                    return Ok(unreadable.map_or(Ok(changes), |why| Err(AppendError::Failed(why))));
                 }
-                Err(Stop::Refused(refusal)) => return Ok(Fate::Not(AppendError::Refused(refusal))),
-                Err(Stop::Stale { head }) => return Ok(Fate::Not(AppendError::Stale { head })),
-                // What an earlier event of the group changed may make this one ask for more.
-                Err(Stop::Unloaded(subjects)) => {
-                    self.overlay.load(db, &subjects.into_iter().collect())?;
+                Err(Undecided::Stop(Stop::Refused(refusal))) => {
+                    return Ok(Err(AppendError::Refused(refusal)));
                 }
+                // The log's own version is known, so it is one that the event names.
+                Err(Undecided::Stop(Stop::Version(unknown))) => {
+                    return Ok(Err(AppendError::Refused(unknown.refusal())));
+                }
+                Err(Undecided::Stop(Stop::Stale { head })) => {
+                    return Ok(Err(AppendError::Stale { head }));
+                }
+                Err(Undecided::Failed(why)) => {
+                    let error: &(dyn std::error::Error + 'static) = &why;
+                    tracing::error!(error, event.id = %one.event.id, "event {} could not be decided", one.event.id);
+                    return Ok(Err(failed(why)));
+                }
+                Err(Undecided::Stop(Stop::Unloaded(subjects))) => subjects,
+            };
+            if let Some(why) = self.overlay.unreadable(&subjects) {
+                return Ok(Err(AppendError::Failed(why)));
             }
+            // What an earlier event of the group changed may make this one ask for more.
+            self.overlay.load(db, &subjects.into_iter().collect())?;
         }
     }
 
@@ -262,6 +355,7 @@ impl Open {
         let head = Head {
             leaf,
             event: Some(one.envelope.payload_hash()),
+            at: happened(&one.event, self.now),
         };
         self.overlay
             .apply(index, EntryFact::of(&one.event, head), changes);
@@ -286,9 +380,21 @@ impl Open {
         self.batch.entries.len() - 1
     }
 
-    /// Writes everything, with the checkpoint that covers it; nothing when nothing was accepted.
-    fn write(
-        &mut self,
+    /// Writes what the accepted events add.
+    fn write_events(&self, db: &mut Db) -> Result<(), StoreError> {
+        if self.batch.entries.is_empty() {
+            return Ok(());
+        }
+        write(db, &self.batch, &self.overlay)?;
+        for detail in &self.batch.details {
+            put_detail(db, detail)?;
+        }
+        Ok(())
+    }
+
+    /// Moves the log's head over the accepted events, with the checkpoint that covers them; nothing when there is none.
+    fn advance(
+        &self,
         db: &mut Db,
         signer: &NoteSigner,
     ) -> Result<Option<SignedCheckpoint>, StoreError> {
@@ -297,10 +403,6 @@ impl Open {
         }
         let frontier = self.window().frontier();
         let checkpoint = SignedCheckpoint::sign(signer, frontier.size(), frontier.root());
-        write(db, &self.batch, &self.overlay)?;
-        for detail in &self.batch.details {
-            put_detail(db, detail)?;
-        }
         let next = LogHead {
             size: frontier.size(),
             root: frontier.root(),
@@ -345,6 +447,32 @@ impl Open {
         };
         self.batch.entries.iter().map(receipt).collect()
     }
+}
+
+/// Why the rules gave no changes for an event.
+enum Undecided {
+    /// They refuse it, or must read more.
+    Stop(Stop),
+    /// They failed.
+    Failed(StoreError),
+}
+
+impl From<Stop> for Undecided {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+/// Runs what must not take anything else down with it.
+///
+/// # Errors
+/// When it panics. The caller sees to it that nothing half-done is used again.
+pub(super) fn caught<T>(run: impl FnOnce() -> T) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        StoreError::Panicked(text.unwrap_or("a panic without a message").to_owned())
+    })
 }
 
 /// What a rule will surely or likely ask for.

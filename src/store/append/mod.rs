@@ -3,22 +3,32 @@
 //! The life of an event: a worker verifies its signature and hands it to the [`Appender`]; the writer's thread takes
 //! everything that waits (`queue`), decides each in turn on an overlay of the record (`overlay`, `group`), writes what was
 //! accepted with one signed checkpoint (`write`), commits once, and answers each caller with its receipt.
+//!
+//! One bad event harms nobody else. What fails while one event is decided (a record that it needs cannot be read, a rule
+//! panics) is that event's own answer, and its group goes on. What fails while the group is written cannot be told apart, so
+//! nothing of it is kept and each half is tried by itself (`writer`), down to the one event that fails alone. So a group gives
+//! what its events would have given one by one, in their order. Only what fails for everyone (the connection, the commit, the
+//! log's head, the clock) is everyone's answer.
 
 mod group;
 mod overlay;
 mod queue;
 mod write;
+mod writer;
 
 #[cfg(test)]
-pub(crate) use group::{Desk, Moment, commit};
+pub(crate) use group::Moment;
 #[cfg(test)]
 pub(crate) use write::full_tiles;
 pub(crate) use write::{Batch, SubjectRow};
+#[cfg(test)]
+pub(crate) use writer::Writer;
 
 pub use queue::Appender;
 
 use super::error::StoreError;
 use super::vault::SealedDetail;
+use crate::clock::ClockDoubt;
 use crate::domain::{Detail, Event, Hash, Instant, Refusal};
 use crate::ledger::Envelope;
 use std::sync::Arc;
@@ -76,7 +86,13 @@ pub enum AppendError {
     /// Its entry would be longer than the log's format allows.
     #[error("the entry would be longer than 65,535 bytes")]
     TooLarge,
-    /// The store failed. Whether the event was recorded is known by sending it again.
+    /// This event alone could not be decided or written, and will not be until what is stored, or the program, is repaired.
+    #[error("{0}")]
+    Failed(Arc<StoreError>),
+    /// The server's clock is in doubt, and nothing is signed with it.
+    #[error("{0}")]
+    Clock(ClockDoubt),
+    /// The store failed for everyone. Whether the event was recorded is known by sending it again.
     #[error("{0}")]
     Unavailable(Arc<StoreError>),
 }

@@ -1,12 +1,10 @@
 //! The queue in front of the writer, and the writer's thread.
 
-use super::super::db::{Db, Place};
+use super::super::Store;
 use super::super::error::StoreError;
-use super::super::guard::Guard;
-use super::super::{Store, log};
-use super::group::{Desk, Moment, commit};
+use super::writer::{Say, Writer};
 use super::{AppendError, Appended, Submission};
-use crate::clock::Clock;
+use crate::clock::{Clock, ClockCheck};
 use crate::ledger::NoteSigner;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,9 +18,6 @@ const MOST: usize = 256;
 const WAITING: usize = 4096;
 /// How long the writer waits at most for as many events as half of the last group had.
 const LINGER: Duration = Duration::from_micros(1500);
-
-/// What is asked at each moment of a commit.
-pub(crate) type Say = Box<dyn Fn(Moment) -> Result<(), StoreError> + Send>;
 
 #[derive(Debug)]
 struct Job {
@@ -38,6 +33,7 @@ pub struct Appender(Arc<Writing>);
 #[derive(Debug)]
 struct Writing {
     queue: Option<mpsc::Sender<Job>>,
+    clock: Arc<ClockCheck>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -56,7 +52,8 @@ impl Appender {
     /// Starts the writer of a store. `kept` is the file outside the database that remembers the newest checkpoint.
     ///
     /// # Errors
-    /// When the database is behind that checkpoint or contradicts it, or cannot be reached.
+    /// When the database is behind that checkpoint or contradicts it, or cannot be reached, or when the log is under a
+    /// version of the rules that this program does not know.
     pub fn start(
         store: &Store,
         signer: NoteSigner,
@@ -74,23 +71,13 @@ impl Appender {
         kept: &Path,
         moment: Say,
     ) -> Result<Self, StoreError> {
-        let place = store.place().clone();
-        let mut db = place.connect()?;
-        let head = log::head(&mut db)?;
-        let guard = Guard::open(kept, signer.verifier(), head.as_ref(), &mut db)?;
+        let writer = Writer::start(store, signer, clock, kept, moment)?;
+        let clock = writer.clock();
         let (queue, jobs) = mpsc::channel(WAITING);
-        let mut writer = Writer {
-            place,
-            db: Some(db),
-            signer,
-            clock,
-            guard,
-            moment,
-            last: 1,
-        };
+        let mut turns = Turns { writer, last: 1 };
         let thread = thread::Builder::new()
             .name("append".into())
-            .spawn(move || writer.run(jobs));
+            .spawn(move || turns.run(jobs));
         let thread = thread.map_err(|source| StoreError::File {
             path: "the writer's thread".into(),
             source,
@@ -98,6 +85,7 @@ impl Appender {
         Ok(Self(Arc::new(Writing {
             queue: Some(queue),
             thread: Some(thread),
+            clock,
         })))
     }
 
@@ -123,6 +111,11 @@ impl Appender {
         answered.blocking_recv().unwrap_or_else(|_| Err(stopped()))
     }
 
+    /// The check of the server's clock, which the writer makes before it signs.
+    pub fn clock(&self) -> &ClockCheck {
+        &self.0.clock
+    }
+
     fn queue(&self) -> Result<&mpsc::Sender<Job>, AppendError> {
         self.0.queue.as_ref().ok_or_else(stopped)
     }
@@ -132,19 +125,14 @@ fn stopped() -> AppendError {
     AppendError::Unavailable(Arc::new(StoreError::Stopped))
 }
 
-struct Writer {
-    place: Place,
-    /// None after a failure, until the next group connects again.
-    db: Option<Db>,
-    signer: NoteSigner,
-    clock: Arc<dyn Clock>,
-    guard: Guard,
-    moment: Say,
+/// The loop of the writer's thread.
+struct Turns {
+    writer: Writer,
     /// How many the last group had.
     last: usize,
 }
 
-impl Writer {
+impl Turns {
     fn run(&mut self, mut jobs: mpsc::Receiver<Job>) {
         let mut group = Vec::new();
         while jobs.blocking_recv_many(&mut group, MOST) > 0 {
@@ -154,13 +142,13 @@ impl Writer {
                 .drain(..)
                 .map(|job| (job.submission, job.answer))
                 .unzip();
-            let outcomes = self.commit(&submissions);
+            let outcomes = self.writer.commit(&submissions);
             for (answer, outcome) in answers.into_iter().zip(outcomes) {
                 // A caller who has gone away asks again and gets the same receipt.
                 let _ = answer.send(outcome);
             }
         }
-        self.guard.write();
+        self.writer.end();
     }
 
     /// Waits a little for company, but never when the last event came alone.
@@ -173,43 +161,5 @@ impl Writer {
                 Err(_) => thread::sleep(Duration::from_micros(50)),
             }
         }
-    }
-
-    fn commit(&mut self, group: &[Submission]) -> Vec<Result<Appended, AppendError>> {
-        match self.try_commit(group) {
-            Ok(outcomes) => outcomes,
-            Err(why) => {
-                let error: &(dyn std::error::Error + 'static) = &why;
-                tracing::error!(error, "a commit of {} events failed", group.len());
-                // Whatever state the connection is in, the next group starts with a new one.
-                self.db = None;
-                let why = Arc::new(why);
-                group
-                    .iter()
-                    .map(|_| Err(AppendError::Unavailable(why.clone())))
-                    .collect()
-            }
-        }
-    }
-
-    fn try_commit(
-        &mut self,
-        group: &[Submission],
-    ) -> Result<Vec<Result<Appended, AppendError>>, StoreError> {
-        let db = match &mut self.db {
-            Some(db) => db,
-            none => none.insert(self.place.connect()?),
-        };
-        let desk = Desk {
-            signer: &self.signer,
-            now: self.clock.now(),
-            guard: &self.guard,
-            moment: &self.moment,
-        };
-        let committed = commit(db, &desk, group)?;
-        if let Some(checkpoint) = &committed.checkpoint {
-            self.guard.saw(checkpoint);
-        }
-        Ok(committed.outcomes)
     }
 }

@@ -4,7 +4,7 @@ use super::super::db::Db;
 use super::super::error::{StoreError, at};
 use super::super::lists::Columns;
 use super::super::log::{LogHead, hashes};
-use super::super::rows::{column, record_text};
+use super::super::rows::{column, record_of, record_text};
 use super::super::schema::{checkpoints, log_head, tiles};
 use super::super::trail::TrailRow;
 use super::super::vault::SealedDetail;
@@ -46,8 +46,10 @@ pub(crate) struct SubjectRow<'a> {
     pub(crate) subject: &'a Subject,
     pub(crate) state: &'static str,
     pub(crate) head: Option<Head>,
+    pub(crate) born: Instant,
     pub(crate) record: String,
     pub(crate) glance: Columns,
+    pub(crate) skeleton: String,
 }
 
 /// Writes entries, records, links and histories.
@@ -56,12 +58,19 @@ pub(super) fn write(db: &mut Db, batch: &Batch, overlay: &Overlay) -> Result<(),
         .changed()
         .map(|(subject, standing)| {
             let record = record_text(&standing.record)?;
+            // A record that reads back as another would stop everyone who asks for it later.
+            if record_of(&record)? != standing.record {
+                let why = format!("{subject} would not be read back as it is");
+                return Err(StoreError::odd("subjects", why));
+            }
             Ok(SubjectRow {
                 subject,
                 state: standing.record.state(),
                 head: standing.head,
+                born: standing.born,
                 record,
                 glance: standing.record.glance().into(),
+                skeleton: subject.skeleton(),
             })
         })
         .collect::<Result<_, StoreError>>()?;

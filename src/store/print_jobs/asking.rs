@@ -3,7 +3,7 @@
 use super::super::Store;
 use super::super::db::{Db, write_tx};
 use super::super::error::{StoreError, at};
-use super::super::rows::column;
+use super::super::rows::sought;
 use super::super::schema::{print_items, print_jobs};
 use super::items::PrintRow;
 use super::{LabelPrint, NewPrintJob, Overtaken, PrintItem, PrintState, Word};
@@ -89,7 +89,7 @@ fn insert(db: &mut Db, job: &NewPrintJob) -> Result<(), StoreError> {
 fn against(db: &mut Db, id: Uuid, number: u64) -> Result<Option<Overtaken>, StoreError> {
     let row: Option<PrintRow> = print_items::table
         .filter(print_items::job.eq(id.to_string()))
-        .filter(print_items::number.eq(column(number)?))
+        .filter(print_items::number.eq(sought(number)))
         .select((print_items::label, print_items::copy, print_items::part))
         .first(db)
         .optional()
@@ -120,7 +120,7 @@ fn settle(
     };
     let this = print_items::table
         .filter(print_items::job.eq(id.to_string()))
-        .filter(print_items::number.eq(column(number)?))
+        .filter(print_items::number.eq(sought(number)))
         .filter(print_items::state.eq(PrintState::Doubtful.word()));
     let said = (
         print_items::state.eq(next.word()),

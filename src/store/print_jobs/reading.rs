@@ -3,7 +3,7 @@
 use super::super::Store;
 use super::super::db::{Db, read_tx};
 use super::super::error::{StoreError, at};
-use super::super::rows::{column, count, subject};
+use super::super::rows::{count, sought, subject};
 use super::super::schema::{print_items, print_jobs, print_leases};
 use super::items::PrintRow;
 use super::{LabelPrint, Overtaken, PrintJob, PrintQuery, PrintState, QueuedItem};
@@ -71,7 +71,7 @@ fn told(db: &mut Db, rows: Vec<JobRow>) -> Result<Vec<PrintJob>, StoreError> {
 fn list(db: &mut Db, query: &PrintQuery, limit: u64) -> Result<Vec<PrintJob>, StoreError> {
     let mut rows = print_jobs::table
         .order(print_jobs::number.desc())
-        .limit(column(limit)?)
+        .limit(sought(limit))
         .into_boxed();
     if let Some(printer) = &query.printer {
         rows = rows.filter(print_jobs::printer.eq(printer));
@@ -83,7 +83,7 @@ fn list(db: &mut Db, query: &PrintQuery, limit: u64) -> Result<Vec<PrintJob>, St
         rows = rows.filter(print_jobs::id.eq_any(open));
     }
     if let Some(before) = query.before {
-        rows = rows.filter(print_jobs::number.lt(column(before)?));
+        rows = rows.filter(print_jobs::number.lt(sought(before)));
     }
     let rows = rows.load(db).map_err(at("reading the print queue"))?;
     told(db, rows)

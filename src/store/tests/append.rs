@@ -193,6 +193,22 @@ on_both! {
         assert_eq!(bed.differences(), Vec::<String>::new());
     }
 
+    fn a_name_that_looks_like_another_is_given_once(bed: &Bed) {
+        bed.fill(0);
+        let exists = |outcome: &Result<_, AppendError>| matches!(outcome, Err(AppendError::Refused(why)) if why.rule == Rule::Exists);
+        // Within one group, in the log, and in tables that were made again from it.
+        let outcomes = bed.commit(&[bed.site("AC-001X"), bed.site("ac-00lx"), bed.site("AC-002X")]);
+        assert!(outcomes[0].is_ok() && exists(&outcomes[1]) && outcomes[2].is_ok());
+        assert!(exists(&bed.commit(&[bed.site("AC_OO2x")])[0]));
+        bed.store.rebuild(|_, _| ()).unwrap();
+        assert_eq!(bed.store.check(Bed::signer().verifier(), |_, _| ()).unwrap(), []);
+        assert!(exists(&bed.commit(&[bed.site("Ac-OOlX")])[0]));
+        let alike = bed.store.alike(&Subject::parse("site/aC-oO2X").unwrap()).unwrap();
+        assert_eq!(alike.unwrap().to_string(), "site/AC-002X");
+        assert_eq!(bed.store.alike(&Subject::parse("site/AC-002X").unwrap()).unwrap(), None);
+        assert_eq!(bed.store.alike(&Subject::parse("person/AC-002X").unwrap()).unwrap(), None);
+    }
+
     fn a_log_is_opened_once(bed: &Bed) {
         bed.fill(0);
         let again = bed.commit(&[bed.opening()]).remove(0);

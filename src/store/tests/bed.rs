@@ -7,35 +7,66 @@ use crate::domain::person::Enrolled;
 use crate::domain::site::{Registered, SiteRole};
 use crate::domain::{Body, Event, Hash, Instant, LocalTime, PersonId, PublicKey, Subject};
 use crate::ledger::{Envelope, KeyName, NoteSigner, PayloadType};
-use crate::store::append::{Desk, Moment, commit};
+use crate::store::append::{Moment, Writer};
 use crate::store::db::Db;
-use crate::store::guard::Guard;
-use crate::store::{AppendError, Appended, Appender, Store, StoreError, Submission, log};
+use crate::store::{AppendError, Appended, Appender, Store, StoreError, Submission};
 use diesel::connection::SimpleConnection;
 use ed25519_dalek::SigningKey;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
 use uuid::Uuid;
 
 pub(super) const ORIGIN: &str = "example.org/store-test";
 
 /// A clock that stands still until it is moved.
-pub(super) struct HandClock(AtomicI64);
+pub(super) struct HandClock {
+    now: AtomicI64,
+    /// By how much it was set, rather than moved on.
+    jumped: AtomicI64,
+}
 
 impl HandClock {
     pub(super) fn set(&self, now: Instant) {
-        self.0.store(now.micros(), Ordering::SeqCst);
+        self.now.store(now.micros(), Ordering::SeqCst);
     }
 
+    /// Lets time pass.
     pub(super) fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+        self.now.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+
+    /// Sets the clock, without any time having passed.
+    pub(super) fn jump(&self, seconds: i64) {
+        self.jumped.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+        self.advance(seconds);
+    }
+
+    /// Sets the clock back; gives what it shows.
+    pub(super) fn set_back(&self, seconds: i64) -> Instant {
+        self.jump(-seconds);
+        self.now()
+    }
+
+    /// Another machine's clock, which is ahead of this one by so much.
+    pub(super) fn copy_ahead(&self, seconds: i64) -> Arc<Self> {
+        let now = self.now.load(Ordering::SeqCst) + seconds * 1_000_000;
+        Arc::new(Self {
+            now: AtomicI64::new(now),
+            jumped: AtomicI64::new(0),
+        })
     }
 }
 
 impl Clock for HandClock {
     fn now(&self) -> Instant {
-        Instant::from_micros(self.0.load(Ordering::SeqCst))
+        Instant::from_micros(self.now.load(Ordering::SeqCst))
+    }
+
+    fn monotonic(&self) -> Duration {
+        let passed = self.now.load(Ordering::SeqCst) - self.jumped.load(Ordering::SeqCst);
+        Duration::from_micros(passed.try_into().unwrap())
     }
 }
 
@@ -66,7 +97,10 @@ impl Bed {
 
     fn at(url: String, folder: tempfile::TempDir) -> Self {
         let store = Store::create(&url).unwrap();
-        let clock = HandClock(AtomicI64::new(1_795_400_000_000_000));
+        let clock = HandClock {
+            now: AtomicI64::new(1_795_400_000_000_000),
+            jumped: AtomicI64::new(0),
+        };
         Self {
             url,
             folder,
@@ -121,6 +155,7 @@ impl Bed {
             at: LocalTime::at(self.clock.now(), 8 * 3600),
             late_reason: None,
             under: None,
+            despite: None,
             body,
         })
     }
@@ -143,7 +178,9 @@ impl Bed {
             key: PublicKey::from(&admin_key()),
             device: "bench".into(),
             title: "Administrator".into(),
+            recovery_key: PublicKey::from(&SigningKey::from_bytes(&[77; 32])),
             skew_seconds: 300,
+            rules: 1,
         };
         self.event("log/main", None, body)
     }
@@ -159,27 +196,22 @@ impl Bed {
         self.event(&format!("person/{name}"), None, Enrolled { title })
     }
 
-    /// Commits a group, as the writer would.
+    /// Commits a group, as a writer that has just been started on a confirmed clock does.
     pub(super) fn commit(&self, group: &[Submission]) -> Vec<Result<Appended, AppendError>> {
-        self.try_commit(group, &|_| Ok(())).unwrap()
+        let mut writer = self.writer(|_| Ok(()));
+        writer.clock().confirm(self.clock.now(), None).unwrap();
+        writer.commit(group)
     }
 
-    pub(super) fn try_commit(
+    /// A writer whose commits may fail at the moments that are asked.
+    pub(super) fn writer(
         &self,
-        group: &[Submission],
-        moment: &dyn Fn(Moment) -> Result<(), StoreError>,
-    ) -> Result<Vec<Result<Appended, AppendError>>, StoreError> {
-        let signer = Self::signer();
-        let mut db = self.store.place().connect()?;
-        let head = log::head(&mut db)?;
-        let guard = Guard::open(&self.kept(), signer.verifier(), head.as_ref(), &mut db)?;
-        let desk = Desk {
-            signer: &signer,
-            now: self.clock.now(),
-            guard: &guard,
-            moment,
-        };
-        commit(&mut db, &desk, group).map(|committed| committed.outcomes)
+        moment: impl Fn(Moment) -> Result<(), StoreError> + Send + 'static,
+    ) -> Writer {
+        let clock = self.clock.clone();
+        let kept = self.kept();
+        let started = Writer::start(&self.store, Self::signer(), clock, &kept, Box::new(moment));
+        started.unwrap()
     }
 
     /// Opens the log and registers so many sites, one commit each.

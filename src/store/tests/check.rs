@@ -4,20 +4,14 @@ use super::bed::Bed;
 use super::on_both;
 use crate::domain::Hash;
 use crate::domain::person::Left;
-use crate::store::{AppendError, Attachment, StoreError, migrate};
+use crate::store::{Attachment, StoreError, migrate};
 use diesel::prelude::*;
 
 type SubjectColumns = (
+    (String, String, String),
+    (Option<Vec<u8>>, Option<Vec<u8>>, i64, i64, String),
+    (String, String, String, i64),
     String,
-    String,
-    String,
-    Option<Vec<u8>>,
-    String,
-    Option<Vec<u8>>,
-    String,
-    String,
-    String,
-    i64,
 );
 
 /// Every derived row, to compare one state with another.
@@ -26,6 +20,23 @@ fn derived(bed: &Bed) -> impl PartialEq + std::fmt::Debug + use<> {
     let mut db = bed.db();
     (
         subjects::table
+            .select((
+                (subjects::subject, subjects::noun, subjects::state),
+                (
+                    subjects::head,
+                    subjects::head_event,
+                    subjects::head_at,
+                    subjects::born_at,
+                    subjects::record,
+                ),
+                (
+                    subjects::site,
+                    subjects::parent,
+                    subjects::note,
+                    subjects::due,
+                ),
+                subjects::skeleton,
+            ))
             .order(subjects::subject)
             .load::<SubjectColumns>(&mut db)
             .unwrap(),
@@ -131,6 +142,7 @@ on_both! {
             ("UPDATE subjects SET state = 'left' WHERE subject = 'person/q'".into(), "subjects", "person/q"),
             ("UPDATE subjects SET noun = 'site' WHERE subject = 'person/q'".into(), "subjects", "person/q"),
             ("UPDATE subjects SET head = NULL WHERE subject = 'person/q'".into(), "subjects", "person/q"),
+            ("UPDATE subjects SET skeleton = '' WHERE subject = 'person/q'".into(), "subjects", "person/q"),
             (format!("UPDATE subjects SET head_event = {hash} WHERE subject = 'person/q'"), "subjects", "person/q"),
             ("UPDATE subjects SET record = replace(record, 'Nurse', 'Nurze') WHERE subject = 'person/q'".into(), "subjects", "person/q"),
             ("DELETE FROM subjects WHERE subject = 'person/q'".into(), "subjects", "person/q"),
@@ -154,26 +166,8 @@ on_both! {
         }
         assert_eq!(bed.differences(), Vec::<String>::new());
         bed.sql("UPDATE links SET relation = 'concerns'").unwrap();
-        assert_eq!(bed.differences().len(), 2);
-    }
-
-    fn a_row_from_before_event_hashes_were_kept_is_continued_by_its_leaf_hash_alone(bed: &Bed) {
-        story(bed);
-        let enrolled = bed.person("r");
-        let leaf = bed.commit(std::slice::from_ref(&enrolled)).remove(0).unwrap().leaf_hash;
-        bed.sql("UPDATE subjects SET head_event = NULL").unwrap();
-        assert_eq!(bed.differences(), [""; 0]);
-        let left = |after| bed.event("person/r", Some(after), Left { reason: "moved".into() });
-        let by_event = left(enrolled.envelope.payload_hash());
-        let refused = bed.commit(std::slice::from_ref(&by_event)).remove(0);
-        assert!(matches!(refused, Err(AppendError::Stale { head }) if head == Some(leaf)), "{refused:?}");
-        bed.store.rebuild(|_, _| ()).unwrap();
-        assert!(bed.commit(&[by_event])[0].is_ok());
-        bed.sql("UPDATE subjects SET head_event = NULL").unwrap();
-        let enrolled = bed.commit(&[bed.person("s")]).remove(0).unwrap().leaf_hash;
-        let left = bed.event("person/s", Some(enrolled), Left { reason: "moved".into() });
-        assert!(bed.commit(&[left])[0].is_ok());
-        assert_eq!(bed.differences(), [""; 0]);
+        // One key is the administrator's, the other recovers the log.
+        assert_eq!(bed.differences().len(), 4);
     }
 
     fn an_attachment_is_kept_once_and_never_changed(bed: &Bed) {

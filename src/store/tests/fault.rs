@@ -68,7 +68,7 @@ on_both! {
         let appender = bed.appender();
         let event = bed.site("torn");
         let failed = appender.append_blocking(event.clone());
-        assert!(matches!(failed, Err(AppendError::Unavailable(_))));
+        assert!(matches!(failed, Err(AppendError::Failed(_))));
         // Reading goes on.
         assert_eq!(bed.size(), 2);
         bed.sql("ALTER TABLE touches_away RENAME TO touches").unwrap();

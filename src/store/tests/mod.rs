@@ -6,6 +6,7 @@ mod check;
 mod fault;
 mod guard;
 mod histories;
+mod isolation;
 mod lists;
 mod migrate;
 #[path = "../../../tests/it/postgres.rs"]
@@ -14,6 +15,7 @@ mod print_jobs;
 mod print_record;
 mod tiles;
 mod vault;
+mod versions;
 
 /// Runs a scenario on SQLite and, unless `TEST_BACKENDS=sqlite` leaves it out, on PostgreSQL.
 macro_rules! on_both {

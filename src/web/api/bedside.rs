@@ -1,10 +1,12 @@
 //! What a device at the bedside needs: whose wristband was scanned, and the packet of an order.
 
+use super::super::pages::Visit;
 use super::super::problem::{Failed, Kind, Problem};
 use super::super::server::other_methods;
 use super::super::visit::SignedIn;
 use super::body::read_request;
 use super::json;
+use super::packets::{Reasoned, WithReasons};
 use crate::app::App;
 use crate::domain::OrderId;
 use actix_web::web::{self, Data, Path, Payload, ServiceConfig};
@@ -63,11 +65,20 @@ pub(super) async fn wristband(
 ))]
 pub(super) async fn packet(
     visitor: SignedIn,
+    visit: Visit,
     app: Data<App>,
     name: Path<String>,
 ) -> Result<HttpResponse, Failed> {
     let id = OrderId::new(&name);
     let id = id.map_err(|bad| Failed::from(Problem::of(Kind::NotFound, bad.to_string())))?;
     let packet = web::block(move || app.order_packet(&visitor.0, &id)).await??;
+    let reasons = packet.vials.iter().flat_map(|one| {
+        let reasons = one.reasons.iter();
+        reasons.map(|reason| Reasoned::of(visit.lang, one.vial.subject(), reason))
+    });
+    let packet = WithReasons {
+        reasons: reasons.collect(),
+        packet,
+    };
     Ok(json(&mut HttpResponse::Ok(), &packet))
 }

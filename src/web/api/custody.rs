@@ -2,14 +2,14 @@
 
 use super::super::csv::{csv, csv_response};
 use super::super::problem::{Failed, Problem};
+use super::super::query::Query;
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::paging::{moment, wants_csv};
 use super::{json, reference};
-use crate::app::{App, Contents, Custody};
-use crate::domain::custody::Cause;
+use crate::app::{App, Cause, Contents, Custody};
 use crate::domain::{EquipmentId, Instant, VialId};
-use actix_web::web::{self, Data, Path, Query, ServiceConfig};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -125,8 +125,9 @@ pub(super) async fn contents(
     Ok(json(&mut HttpResponse::Ok(), &found))
 }
 
-const CUSTODY: [&str; 10] = [
+const CUSTODY: [&str; 12] = [
     "from",
+    "late",
     "to",
     "state",
     "holder",
@@ -136,26 +137,29 @@ const CUSTODY: [&str; 10] = [
     "leaf_hash",
     "kind",
     "signer",
+    "recorded_at",
 ];
 
 fn period(link: &Custody) -> Vec<String> {
     let period = &link.period;
     let place = period.place.as_ref();
     vec![
-        period.entry.recorded_at.to_string(),
+        period.from.to_string(),
+        yes(period.late),
         link.to.map_or_else(String::new, |to| to.to_string()),
         period.state.to_owned(),
         period.holder.to_string(),
         place.map_or_else(String::new, |spot| spot.place.name().to_owned()),
         place.map_or_else(String::new, |spot| spot.position.clone()),
-        period.entry.index.to_string(),
-        period.entry.leaf_hash.to_string(),
-        period.entry.kind.to_owned(),
-        period.entry.actor.name().to_owned(),
+        link.entry.index.to_string(),
+        link.entry.leaf_hash.to_string(),
+        link.entry.kind.to_owned(),
+        link.entry.actor.name().to_owned(),
+        link.entry.recorded_at.to_string(),
     ]
 }
 
-const CONTENTS: [&str; 10] = [
+const CONTENTS: [&str; 11] = [
     "vial",
     "lot",
     "place",
@@ -166,27 +170,33 @@ const CONTENTS: [&str; 10] = [
     "left_at",
     "left_by",
     "left_entry",
+    "late",
 ];
 
 fn stay(stay: &Contents) -> Vec<String> {
-    let lot = stay.lot.as_ref();
+    let lay = &stay.lay;
     let mut row = vec![
-        stay.vial.name().to_owned(),
-        lot.map_or_else(String::new, |lot| lot.name().to_owned()),
-        stay.place.name().to_owned(),
-        stay.position.clone(),
+        lay.vial.name().to_owned(),
+        lay.lot.name().to_owned(),
+        lay.place.name().to_owned(),
+        lay.position.clone(),
     ];
-    row.extend(by(Some(&stay.came)));
-    row.extend(by(stay.left.as_ref()));
+    row.extend(by(Some(lay.from), Some(&stay.came)));
+    row.extend(by(lay.to, stay.left.as_ref()));
+    row.push(yes(lay.late));
     row
 }
 
-fn by(cause: Option<&Cause>) -> [String; 3] {
-    cause.map_or_else(Default::default, |cause| {
-        [
-            cause.recorded_at.to_string(),
-            cause.actor.name().to_owned(),
-            cause.index.to_string(),
-        ]
-    })
+/// When, as stated, and by which entry of whom.
+fn by(at: Option<Instant>, cause: Option<&Cause>) -> [String; 3] {
+    [
+        at.map_or_else(String::new, |at| at.to_string()),
+        cause.map_or_else(String::new, |cause| cause.actor.name().to_owned()),
+        cause.map_or_else(String::new, |cause| cause.index.to_string()),
+    ]
+}
+
+/// Yes or no, as tables say it.
+pub(super) fn yes(yes: bool) -> String {
+    if yes { "yes" } else { "no" }.to_owned()
 }

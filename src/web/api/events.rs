@@ -1,13 +1,14 @@
 //! Events: sent one by one or many at once, read back with their receipts.
 
 use super::super::problem::{Failed, Problem};
+use super::super::query::{Query, number};
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::body::read;
 use super::{bad_query, json};
 use crate::app::{App, EntryLine, Recorded, ShownEntry};
 use actix_web::http::header::{ContentType, LOCATION};
-use actix_web::web::{self, Data, Path, Payload, Query, ServiceConfig};
+use actix_web::web::{self, Data, Path, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -133,7 +134,8 @@ pub(super) struct EventDetail {
     (status = 413, description = "Longer than an entry can be", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "Refused by a rule; its id is named", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "Out of reach for now; send the same again", body = Problem, content_type = "application/problem+json"),
+    (status = 500, description = "It cannot be recorded until the server is repaired; nothing was recorded", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "Out of reach for now: send the same again. Or the server's clock is in doubt, and nothing was recorded", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn submit(
     app: Data<App>,
@@ -179,7 +181,7 @@ pub(super) struct BatchAnswers {
     answers: Vec<BatchAnswer>,
 }
 
-/// Records many signed events; each is answered by itself, and one that is refused does not spoil the others.
+/// Records many signed events; each is answered by itself, and one that is refused or fails does not spoil the others.
 #[utoipa::path(post, path = "/api/v1/events/batch", tag = "events", request_body = Batch, responses(
     (status = 200, description = "One answer for each, in order", body = BatchAnswers),
     (status = 400, description = "Not a batch", body = Problem, content_type = "application/problem+json"),
@@ -232,8 +234,10 @@ pub(super) async fn submit_batch(
 #[derive(Deserialize, IntoParams)]
 pub(super) struct Range {
     /// The first index, 0 without it.
+    #[serde(default, deserialize_with = "number")]
     from: Option<u64>,
     /// How many, 100 without it, at most 500.
+    #[serde(default, deserialize_with = "number")]
     limit: Option<u64>,
 }
 

@@ -1,13 +1,14 @@
 //! The heads of subjects, asked for by a device that is about to sign.
 
 use super::super::problem::{Failed, Problem};
+use super::super::query::Query;
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::{bad_query, json};
 use crate::app::App;
 use crate::domain::{Hash, Instant, Subject};
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data, Query, ServiceConfig};
+use actix_web::web::{self, Data, ServiceConfig};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;

@@ -30,6 +30,9 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 pub(super) struct KindRow {
     /// The word in an event's `kind`.
     pub(super) kind: &'static str,
+    /// `fact` where it says that something was done, which is recorded as a breach once it has happened despite a rule;
+    /// `decision` where it says that something shall be.
+    pub(super) nature: &'static str,
     /// The noun that it is about; `any` where it may be about anything.
     pub(super) noun: &'static str,
     /// The roles that may sign it.
@@ -68,6 +71,7 @@ impl From<&Kind> for KindRow {
         let signers = kind.signers.iter().map(|role| role.word()).collect();
         Self {
             kind: kind.word,
+            nature: kind.nature.word(),
             noun: kind.noun.map_or("any", crate::domain::Noun::word),
             signers,
             meanings: kind.meanings,

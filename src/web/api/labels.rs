@@ -3,6 +3,7 @@
 pub(super) mod draw;
 
 use super::super::problem::{Failed, Problem};
+use super::super::query::Query;
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::{bad_query, json, reference};
@@ -10,7 +11,7 @@ use crate::app::{App, LabelForm};
 use crate::domain::{LabelId, Subject};
 use crate::label::Dpi;
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data, Path, Query, ServiceConfig};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};

@@ -2,6 +2,7 @@
 
 use super::super::csv::{csv, csv_response, csv_stream};
 use super::super::problem::{Failed, Kind, Problem};
+use super::super::query::Query;
 use super::super::visit::Reader;
 use super::paging::{given, limit, moment, wants_csv, with_next};
 use super::{bad_query, json};
@@ -9,7 +10,7 @@ use crate::app::{App, ListLine};
 use crate::domain::shipment::Holder;
 use crate::domain::{Instant, Noun, Subject};
 use crate::store::{ListQuery, Sort};
-use actix_web::web::{self, Data, Path, Query};
+use actix_web::web::{self, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -18,7 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Clone, Default, Deserialize, IntoParams)]
 #[serde(default)]
 pub(in crate::web) struct Asked {
-    /// Those in this state.
+    /// Those in this state of their own; what is shown as its state may be a reason why it may not be used.
     pub(in crate::web) state: String,
     /// Those that relate to this thing, as the vials of a lot or the lot of a vial: `noun/NAME`.
     pub(in crate::web) of: String,
@@ -117,7 +118,7 @@ pub(in crate::web) fn day_or_moment(member: &str, text: &str) -> Result<Option<I
 pub(super) struct Line {
     /// The subject.
     subject: String,
-    /// Its state in one word.
+    /// Its state in one word, as it is to be shown: what may not be used is never told as free for use.
     state: String,
     /// Who holds it, where that can be said.
     #[serde(skip_serializing_if = "Option::is_none")]

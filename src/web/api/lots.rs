@@ -2,14 +2,16 @@
 
 use super::super::csv::{csv, csv_response};
 use super::super::problem::{Failed, Problem};
+use super::super::query::Query;
 use super::super::server::other_methods;
 use super::super::visit::Reader;
-use super::paging::wants_csv;
+use super::custody::yes;
+use super::paging::{site, wants_csv};
 use super::{bad_query, json, reference};
-use crate::app::App;
-use crate::domain::custody::{LotAccount, Movement, SiteAccount};
-use crate::domain::{LotId, SiteId, Subject};
-use actix_web::web::{self, Data, Path, Query, ServiceConfig};
+use crate::app::{App, Moved};
+use crate::domain::LotId;
+use crate::domain::custody::{LotAccount, SiteAccount};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -60,18 +62,6 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn site(&self) -> Result<Option<SiteId>, Failed> {
-        let site = self.site.as_deref().map(|text| {
-            if text.contains('/') {
-                Subject::parse(text).and_then(SiteId::try_from)
-            } else {
-                SiteId::new(text)
-            }
-        });
-        site.transpose()
-            .map_err(|bad| bad_query("site", &bad.to_string()))
-    }
-
     fn detail(&self) -> Result<bool, Failed> {
         match self.detail.as_deref() {
             None | Some("0") => Ok(false),
@@ -98,7 +88,7 @@ pub(super) async fn account(
 ) -> Result<HttpResponse, Failed> {
     let lot: LotId = reference("lot", name.into_inner())?;
     let as_csv = wants_csv(&request, asked.format.as_deref())?;
-    let site = asked.site()?;
+    let site = site("site", asked.site.as_deref())?;
     let file = format!("account-{}", lot.name());
     if asked.detail()? {
         let moved = web::block(move || app.movements(&lot, site.as_ref())).await??;
@@ -210,11 +200,9 @@ pub(super) fn rows(account: &LotAccount) -> Vec<Vec<String>> {
     rows
 }
 
-fn yes(yes: bool) -> String {
-    if yes { "yes" } else { "no" }.to_owned()
-}
-
-const MOVEMENTS: [&str; 10] = [
+const MOVEMENTS: [&str; 12] = [
+    "at",
+    "late",
     "recorded_at",
     "entry",
     "leaf_hash",
@@ -227,17 +215,19 @@ const MOVEMENTS: [&str; 10] = [
     "recorder",
 ];
 
-fn movement(moved: &Movement) -> Vec<String> {
+fn movement(Moved { movement, entry }: &Moved) -> Vec<String> {
     vec![
-        moved.entry.recorded_at.to_string(),
-        moved.entry.index.to_string(),
-        moved.entry.leaf_hash.to_string(),
-        moved.lot.name().to_owned(),
-        moved.site.name().to_owned(),
-        moved.vial.name().to_owned(),
-        moved.what.to_owned(),
-        moved.change.to_string(),
-        moved.on_hand.to_string(),
-        moved.entry.actor.name().to_owned(),
+        movement.from.to_string(),
+        yes(movement.late),
+        entry.recorded_at.to_string(),
+        entry.index.to_string(),
+        entry.leaf_hash.to_string(),
+        movement.lot.name().to_owned(),
+        movement.site.name().to_owned(),
+        movement.vial.name().to_owned(),
+        movement.what.to_owned(),
+        movement.change.to_string(),
+        movement.on_hand.to_string(),
+        entry.actor.name().to_owned(),
     ]
 }

@@ -38,6 +38,7 @@ mod subjects;
 mod tabled;
 mod trace;
 mod trail;
+mod usability;
 
 pub(super) use listed::{Asked as ListAsked, sort_word};
 pub(super) use printing::job_id;
@@ -65,7 +66,7 @@ use utoipa_swagger_ui::SwaggerUi;
     paths(
         events::submit, events::submit_batch, events::list, events::show, events::receipt, kinds::list,
         kinds::show, heads::heads, proofs::proofs, proofs::consistency, listed::list,
-        subjects::show, subjects::history, subjects::next, trace::forward, trace::back, labels::picture,
+        subjects::show, subjects::history, subjects::next, usability::usability, trace::forward, trace::back, labels::picture,
         labels::claim, labels::draw::draw, labels::of_lot, labels::trust,
         attachments::keep, attachments::fetch, readings::preview, readings::readings, readings::temperature, trail::list,
         reports::outcomes, reports::adverse_events, reports::serious_clocks, reports::visits, reports::enrolment,
@@ -119,6 +120,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
             .configure(session::configure)
             .configure(trace::configure)
             .configure(trail::configure)
+            .configure(usability::configure)
             // Last, because its addresses begin with any noun.
             .configure(subjects::configure),
     );

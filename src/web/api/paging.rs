@@ -2,7 +2,7 @@
 
 use super::super::problem::Failed;
 use super::bad_query;
-use crate::domain::{Instant, LocalTime};
+use crate::domain::{Instant, LocalTime, MAX_INTEGER, SiteId, Subject};
 use actix_web::http::header::{ACCEPT, HeaderValue, LINK};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -21,8 +21,10 @@ pub(super) fn limit(text: &str) -> Result<Option<u64>, Failed> {
         Some("all") => Ok(None),
         Some(text) => text
             .parse()
+            .ok()
+            .filter(|limit| *limit <= MAX_INTEGER)
             .map(Some)
-            .or(Err(bad_query("limit", "a number, or all"))),
+            .ok_or_else(|| bad_query("limit", "a number, or all")),
     }
 }
 
@@ -63,6 +65,19 @@ pub(super) fn with_next(
         response.headers_mut().insert(LINK, value);
     }
     response
+}
+
+/// A site of a query, `site/NAME` or the name.
+pub(super) fn site(member: &str, text: Option<&str>) -> Result<Option<SiteId>, Failed> {
+    let site = text.and_then(given).map(|text| {
+        if text.contains('/') {
+            Subject::parse(text).and_then(SiteId::try_from)
+        } else {
+            SiteId::new(text)
+        }
+    });
+    site.transpose()
+        .map_err(|bad| bad_query(member, &bad.to_string()))
 }
 
 /// A moment of a query, as RFC 3339 with an offset.

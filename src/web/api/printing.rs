@@ -3,6 +3,7 @@
 mod told;
 
 use super::super::problem::{Failed, Kind, Problem};
+use super::super::query::{Query, number};
 use super::super::server::other_methods;
 use super::super::visit::{Reader, SignedIn};
 use super::body::read_request;
@@ -11,7 +12,7 @@ use super::{json, reference};
 use crate::app::App;
 use crate::domain::{EquipmentId, LabelId};
 use crate::store::PrintQuery;
-use actix_web::web::{self, Data, Path, Payload, Query, ServiceConfig};
+use actix_web::web::{self, Data, Path, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use told::{JobTold, PrinterTold, told};
@@ -72,8 +73,10 @@ pub(super) struct Asked {
     /// With `true`, those of which something is still to be printed or answered.
     open: Option<bool>,
     /// Those behind the job of this number, which are older.
+    #[serde(default, deserialize_with = "number")]
     after: Option<u64>,
     /// How many, 100 without it, at most 500.
+    #[serde(default, deserialize_with = "number")]
     limit: Option<u64>,
 }
 

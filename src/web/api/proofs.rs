@@ -1,12 +1,14 @@
 //! Proofs for whoever checks the log on a device of their own.
 
 use super::super::problem::{Failed, Problem};
+use super::super::query::{Query, number};
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::{bad_query, json};
 use crate::app::{App, Consistency, EntryProof, MOST_PROOFS};
+use crate::domain::MAX_INTEGER;
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data, Query, ServiceConfig};
+use actix_web::web::{self, Data, ServiceConfig};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -95,6 +97,7 @@ pub(super) async fn proofs(
     let indexes = indexes
         .ok()
         .filter(|indexes| indexes.len() <= MOST_PROOFS)
+        .filter(|indexes| indexes.iter().all(|index| *index <= MAX_INTEGER))
         .ok_or_else(|| bad_query("entries", "1 to 64 indexes with commas between them"))?;
     let found = web::block(move || app.proofs(&indexes)).await??;
     let found: Vec<Proof> = found.into_iter().map(Proof::from).collect();
@@ -105,7 +108,9 @@ pub(super) async fn proofs(
 #[derive(Deserialize, IntoParams)]
 pub(super) struct Since {
     /// The size of a log that was seen before.
-    from: u64,
+    #[serde(default, deserialize_with = "number")]
+    #[param(required)]
+    from: Option<u64>,
 }
 
 /// A proof of consistency.
@@ -137,6 +142,9 @@ pub(super) async fn consistency(
     app: Data<App>,
     since: Query<Since>,
 ) -> Result<HttpResponse, Failed> {
-    let grown = web::block(move || app.consistency(since.from)).await??;
+    let seen = since
+        .from
+        .ok_or_else(|| bad_query("from", "the size of a log that was seen before"))?;
+    let grown = web::block(move || app.consistency(seen)).await??;
     Ok(json(&mut HttpResponse::Ok(), &Grown::from(grown)))
 }

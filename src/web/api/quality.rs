@@ -2,13 +2,14 @@
 
 use super::super::csv::{csv, csv_response};
 use super::super::problem::{Failed, Problem};
+use super::super::query::Query;
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::paging::wants_csv;
 use super::{json, reference};
 use crate::app::{App, Expiry, Item, ToTell};
 use crate::domain::{DeviationId, LotId, RecallId, Subject};
-use actix_web::web::{self, Data, Path, Query, ServiceConfig};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use utoipa::IntoParams;

@@ -2,6 +2,7 @@
 
 use super::super::csv::{csv, csv_response};
 use super::super::problem::{Failed, Problem};
+use super::super::query::Query;
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::attachments::hash;
@@ -11,7 +12,7 @@ use super::{bad_query, json};
 use crate::app::{App, AppError, LoggerFile};
 use crate::domain::readings::Reading;
 use crate::domain::{ShipmentId, SiteId, Subject};
-use actix_web::web::{self, Data, Path, Payload, Query, ServiceConfig};
+use actix_web::web::{self, Data, Path, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -118,11 +119,11 @@ fn as_csv(readings: &[Reading]) -> HttpResponse {
     csv_response("readings", csv(&["at", "temp_mc"], rows))
 }
 
-/// Tells how warm a shipment was from its packing to its arrival, and whether that puts its vials in doubt; the readings
-/// alone as CSV by `Accept: text/csv`.
+/// Tells how warm a shipment was from its packing to its opening, by all its logger files together, and when that leaves its
+/// vials in doubt; the readings of the files that count, alone, as CSV by `Accept: text/csv`.
 #[utoipa::path(get, path = "/api/v1/shipment/{name}/temperature", tag = "recall", params(("name" = String, Path)), security(("session" = [])), responses(
-    (status = 200, description = "Limit, what was signed, doubt, deviation, vials and readings", body = Object),
-    (status = 404, description = "No such shipment, or its file is not kept", body = Problem, content_type = "application/problem+json"),
+    (status = 200, description = "Limit, the times that were too warm or unwatched, deviations, vials, and the files with their readings", body = Object),
+    (status = 404, description = "No such shipment", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn temperature(
     _: Reader,
@@ -134,7 +135,7 @@ pub(super) async fn temperature(
     let shipment = ShipmentId::new(&name).map_err(missing)?;
     let found = web::block(move || app.temperature(&shipment)).await??;
     if accepts_csv(&request) {
-        return Ok(as_csv(&found.readings));
+        return Ok(as_csv(&found.readings()));
     }
     Ok(json(&mut HttpResponse::Ok(), &found))
 }

@@ -2,13 +2,14 @@
 
 use super::super::csv::{csv, csv_response};
 use super::super::problem::{Failed, Problem};
+use super::super::query::Query;
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::{bad_query, json};
 use crate::app::App;
 use crate::domain::ProtocolId;
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data, Query, ServiceConfig};
+use actix_web::web::{self, Data, ServiceConfig};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 

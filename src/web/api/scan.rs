@@ -6,7 +6,7 @@ use super::super::server::other_methods;
 use super::super::words::Lang;
 use super::body::read_request;
 use super::json;
-use crate::app::{App, AppError, Possible, ScannedThing};
+use crate::app::{Possible, ScannedThing};
 use crate::domain::shipment::Holder;
 use crate::domain::{Record, Subject};
 use actix_web::web::{self, Payload, ServiceConfig};
@@ -43,9 +43,9 @@ pub(super) struct Scanned {
     /// The id of the label that led to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<String>,
-    /// Its state in one word.
+    /// Its state in one word, as it is to be shown: what may not be used is never told as free for use.
     state: &'static str,
-    /// Its state as it is shown, with what its lot's block forbids.
+    /// The same as it is drawn.
     shown: Shown,
     /// What and where it is and who holds it, in one line.
     line: String,
@@ -133,17 +133,14 @@ pub(super) async fn scan(
     let Scan { text } = read_request(&request, body, LONGEST).await?;
     let (app, lang) = (visit.app.clone(), visit.lang);
     let visitor = visit.visitor().cloned();
-    let told = web::block(move || {
-        let thing = app.scan(&text, visitor.as_ref())?;
-        told(&app, lang, thing)
-    });
-    Ok(json(&mut HttpResponse::Ok(), &told.await??))
+    let thing = web::block(move || app.scan(&text, visitor.as_ref())).await??;
+    Ok(json(&mut HttpResponse::Ok(), &told(lang, thing)))
 }
 
-fn told(app: &App, lang: Lang, thing: ScannedThing) -> Result<Scanned, AppError> {
+fn told(lang: Lang, thing: ScannedThing) -> Scanned {
     let subject = thing.shown.subject.clone();
     let record = &thing.shown.record;
-    let tag = pages::tag_of(app, lang, record)?;
+    let tag = pages::tag(lang, subject.noun(), thing.shown.state);
     let grid = if let Record::Place(place) = record {
         Some(Grid {
             rows: place.rows,
@@ -157,7 +154,7 @@ fn told(app: &App, lang: Lang, thing: ScannedThing) -> Result<Scanned, AppError>
         None
     };
     let noun = lang.say(&format!("noun-{}", subject.noun().word()));
-    Ok(Scanned {
+    Scanned {
         title: format!("{noun} {}", subject.name()),
         label: thing.label.map(|label| label.to_string()),
         state: thing.shown.state,
@@ -182,7 +179,7 @@ fn told(app: &App, lang: Lang, thing: ScannedThing) -> Result<Scanned, AppError>
             .map(|step| step_told(lang, &subject, record, step))
             .collect(),
         subject: subject.to_string(),
-    })
+    }
 }
 
 fn step_told(lang: Lang, subject: &Subject, record: &Record, step: Possible) -> Step {

@@ -1,15 +1,17 @@
 //! The things of the record: each noun's list, state, history and next steps.
 
 use super::super::problem::{Failed, Kind, Problem};
+use super::super::query::{Query, number};
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::kinds::KindRow;
 use super::{json, listed};
 use crate::app::{App, AppError, Correction, EntryLine};
 use crate::domain::shipment::Holder;
+use crate::domain::usability::Reason;
 use crate::domain::{Hash, Noun, Record, Subject};
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data, Path, Query, ServiceConfig};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -49,8 +51,12 @@ pub(in crate::web) fn subject(path: &(String, String)) -> Result<Subject, Failed
 pub(super) struct Thing {
     /// The subject.
     subject: String,
-    /// Its state in one word.
+    /// Its state in one word, as it is to be shown: what may not be used is never told as free for use.
     state: &'static str,
+    /// Every reason why it may not be used for what comes next.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    reasons: Vec<Reason>,
     /// Leaf hash of its newest entry, for `after`; null where it has none. A device without a network continues an event of
     /// its own that has no entry yet by SHA-256 of that event's signed bytes.
     #[schema(value_type = Option<String>)]
@@ -79,6 +85,7 @@ pub(super) async fn show(
     let thing = Thing {
         subject: shown.subject.to_string(),
         state: shown.state,
+        reasons: shown.reasons,
         head: shown.head,
         record: shown.record,
         holder: shown.holder,
@@ -90,8 +97,10 @@ pub(super) async fn show(
 #[derive(Deserialize, IntoParams)]
 pub(super) struct Before {
     /// Only entries before this index.
+    #[serde(default, deserialize_with = "number")]
     before: Option<u64>,
     /// How many, 100 without it, at most 500.
+    #[serde(default, deserialize_with = "number")]
     limit: Option<u64>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::csv::{csv, csv_response, csv_stream};
 use super::super::problem::{Failed, Problem};
+use super::super::query::{Query, number};
 use super::super::server::other_methods;
 use super::super::visit::Reader;
 use super::paging::{limit, moment, wants_csv, with_next};
@@ -9,7 +10,7 @@ use super::{bad_query, json};
 use crate::app::{App, TrailLine};
 use crate::domain::{Hash, Kind, PersonId, Subject};
 use crate::store::TrailQuery;
-use actix_web::web::{self, Data, Query, ServiceConfig};
+use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -38,8 +39,10 @@ pub(in crate::web) struct Asked {
     /// Those recorded before this moment.
     pub(in crate::web) to: Option<String>,
     /// Those after this index.
+    #[serde(default, deserialize_with = "number")]
     pub(in crate::web) after: Option<u64>,
     /// Those before this index.
+    #[serde(default, deserialize_with = "number")]
     pub(in crate::web) before: Option<u64>,
     /// `newest`, to have the newest first.
     pub(in crate::web) first: Option<String>,
@@ -140,7 +143,7 @@ fn all(app: Data<App>, mut query: TrailQuery) -> HttpResponse {
     })
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 14] = [
     "index",
     "recorded_at",
     "at",
@@ -151,11 +154,19 @@ const COLUMNS: [&str; 11] = [
     "meaning",
     "reason",
     "late_reason",
+    "despite",
+    "despite_reason",
+    "despite_evidence",
     "leaf_hash",
 ];
 
 fn row(line: &TrailLine) -> Vec<String> {
     let entry = &line.entry;
+    let despite = entry.despite.as_ref();
+    let rules = despite.into_iter().flat_map(|it| &it.rules);
+    let rules: Vec<&str> = rules.map(|rule| rule.id()).collect();
+    let account = despite.map(|it| it.reason.clone());
+    let evidence = despite.and_then(|it| it.evidence);
     vec![
         entry.index.to_string(),
         entry.recorded_at.to_string(),
@@ -167,6 +178,9 @@ fn row(line: &TrailLine) -> Vec<String> {
         entry.meaning.clone(),
         line.reason.clone().unwrap_or_default(),
         entry.late_reason.clone().unwrap_or_default(),
+        rules.join(" "),
+        account.unwrap_or_default(),
+        evidence.map_or_else(String::new, |hash| hash.to_string()),
         entry.leaf_hash.to_string(),
     ]
 }

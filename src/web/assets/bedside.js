@@ -23,6 +23,13 @@ import { say } from '/assets/words.js';
 const state = { person: null, packet: null, wristband: null, labels: [], next: 'wristband' };
 
 const isSecond = () => state.packet?.infusion.state === 'checked_once';
+/** Two people have checked, and its start is still to be signed. */
+const isVerified = () => state.packet?.infusion.state === 'verified';
+/** The step of the page. @param {string} first what it is for the first checker */
+const stepNow = (first) => {
+  if (isVerified()) return 'start';
+  return isSecond() ? 'second' : first;
+};
 const who = () => `${state.person?.title ?? ''} · ${state.person?.person.split('/')[1] ?? ''}`;
 const participant = () => state.packet.participant.split('/')[1];
 
@@ -35,8 +42,9 @@ const ways = () => [
 const askWristband = () => {
   Object.assign(state, { wristband: null, labels: [], next: 'wristband' });
   const title = isSecond() ? 'js-bedside-scan-wristband-second' : 'js-bedside-scan-wristband';
-  const second = isSecond() ? el('p', {}, say('js-bedside-second-why')) : null;
-  show({ who: who(), step: isSecond() ? 'second' : 'wristband', body: [aim(say(title), say('js-bedside-scan-wristband-why')), second], acts: ways() });
+  const why = { checked_once: 'js-bedside-second-why', verified: 'js-bedside-verified-why' }[state.packet?.infusion.state];
+  const second = why ? el('p', {}, say(why)) : null;
+  show({ who: who(), step: stepNow('wristband'), body: [aim(say(title), say('js-bedside-scan-wristband-why')), second], acts: ways() });
 };
 
 const askVial = () => {
@@ -44,7 +52,7 @@ const askVial = () => {
   const [done, wanted] = [state.labels.length, state.packet.vials.length];
   const title = done > 0 ? say('js-bedside-scan-next', { done, wanted }) : say('js-bedside-scan-vial');
   const body = [aim(title, say('js-bedside-scan-vial-why')), pair(participant(), say('js-bedside-not-scanned'))];
-  show({ who: who(), step: isSecond() ? 'second' : 'vial', body, acts: ways() });
+  show({ who: who(), step: stepNow('vial'), body, acts: ways() });
 };
 
 /** A stop is left only by a scan of the step that `again` names. */
@@ -116,28 +124,30 @@ const judge = async () => {
   state.next = 'none';
   const many = state.labels.length > 1;
   const sentence = many ? say('js-bedside-match-many', { count: state.labels.length }) : say('js-bedside-match-one');
-  const sign = say(isSecond() ? 'js-bedside-next-start' : 'js-bedside-next-sign');
+  const starts = isSecond() || isVerified();
+  const sign = say(starts ? 'js-bedside-next-start' : 'js-bedside-next-sign');
   const wrong = `/act/vial.damaged?subject=${state.packet.vials[0].vial}`;
   show({
     who: who(),
-    step: isSecond() ? 'second' : 'vial',
-    body: [verdict('ok', say('js-bedside-match'), sentence), pair(participant(), participant()), facts(state.packet), isSecond() ? access() : null],
+    step: stepNow('vial'),
+    body: [verdict('ok', say('js-bedside-match'), sentence), pair(participant(), participant()), facts(state.packet), starts ? access() : null],
     acts: [button(sign, signed, { go: true }), way(say('js-bedside-looks-wrong'), wrong)],
   });
 };
 
-/** What this person signs: the check, and with the second one the start. */
+/** What this person signs: the check, and with the second one the start; the start alone where two have checked. */
 const drafts = () => {
   const { infusion: { subject }, subject: order } = state.packet;
   const check = { kind: 'infusion.checked', subject, body: { order, wristband: state.wristband, labels: state.labels, looks_right: true } };
-  if (!isSecond()) return [check];
+  if (!isSecond() && !isVerified()) return [check];
   const chosen = $('input[name=access]:checked');
   $('fieldset .err').hidden = chosen !== null;
   if (!chosen) {
     $('input[name=access]').focus();
     return null;
   }
-  return [check, { kind: 'infusion.started', subject, body: { access: chosen.value } }];
+  const start = { kind: 'infusion.started', subject, body: { access: chosen.value } };
+  return isVerified() ? [start] : [check, start];
 };
 
 async function signed() {
@@ -145,10 +155,13 @@ async function signed() {
   if (!written) return;
   const { heads, log } = state.packet;
   const receipts = await signAndSend(written, { offline: true, heads, log, person: state.person });
-  if (!receipts || receipts.length < written.length) return;
-  const change = isSecond() ? { state: 'started' } : { state: 'checked_once', first: state.person.person };
+  if (!receipts) return;
+  // The second check may be recorded and the start refused: what is left is the start.
+  const done = new Set(receipts.map(({ kind }) => kind));
+  const change = isSecond() || isVerified() ? { state: done.has('infusion.started') ? 'started' : 'verified' } : { state: 'checked_once', first: state.person.person };
   state.packet = await advance(state.packet, change, receipts);
   if (state.packet.infusion.state === 'started') underWay(receipts.some(({ queued }) => queued));
+  else if (isVerified()) askWristband();
   else await askSecond();
 }
 

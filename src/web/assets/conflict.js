@@ -7,11 +7,12 @@
 import { Problem, getJson } from '/assets/api.js';
 import { $, el, tag } from '/assets/dom.js';
 import { signedText } from '/assets/event.js';
+import { KINDS } from '/assets/kinds.js';
 import { resolve } from '/assets/outbox.js';
 import { refusal } from '/assets/sending.js';
 import { currentPerson, people } from '/assets/session.js';
 import { signAndSend } from '/assets/sign.js';
-import { panel } from '/assets/sign-dialog.js';
+import { brokenRules, panel } from '/assets/sign-dialog.js';
 import { act, facts, label, moment, thing } from '/assets/values.js';
 import { has, say } from '/assets/words.js';
 
@@ -38,12 +39,14 @@ const stateWord = (subject, state) => {
  * @returns {HTMLElement}
  */
 export const signedHere = (held) => {
-  const { body, at, actor, late_reason: late } = JSON.parse(signedText(held.envelope));
+  const { body, at, actor, late_reason: late, despite } = JSON.parse(signedText(held.envelope));
   return el('div', { class: 'stack--s' },
     el('dl', { class: 'facts' },
       ...row(say('js-outbox-signed-by'), el('span', { class: 'nw' }, name(actor))),
       ...row(label('at'), moment(at)),
-      ...(late ? row(label('late_reason'), late) : [])),
+      ...(late ? row(label('late_reason'), late) : []),
+      ...(despite ? row(label('despite'), ...brokenRules(despite.rules), el('p', {}, despite.reason)) : []),
+      ...(despite?.evidence ? row(label('evidence'), el('span', { class: 'mono' }, despite.evidence)) : [])),
     facts(body));
 };
 
@@ -89,7 +92,7 @@ const panelled = (held, title, ...rest) => el('form', { class: 'card stack', 'ar
 
 /** Signs the same again, of the same moment, after what the record says now. */
 const againForm = (held, done) => {
-  const { kind, subject, actor, body, at, late_reason: late, override: under } = JSON.parse(signedText(held.envelope));
+  const { kind, subject, actor, body, at, late_reason: late, override: under, despite } = JSON.parse(signedText(held.envelope));
   const why = field(`late-${held.place}`, label('late_reason'), el('input', { value: late ?? say('js-sign-late') }));
   const told = el('div', { 'aria-live': 'polite' });
   const form = panelled(held, say('js-outbox-again'), el('p', {}, say('js-outbox-again-why')), why.node, told,
@@ -103,10 +106,78 @@ const againForm = (held, done) => {
       return;
     }
     const { details } = held.envelope;
-    const receipts = await signAndSend([{ kind, subject, body, details, at, under, lateReason: why.value() }], { person });
+    const receipts = await signAndSend([{ kind, subject, body, details, at, under, despite, lateReason: why.value() }], { person });
     if (!receipts) return;
     await resolve(held, { as: 'again', by: actor, index: receipts[0].index });
     done();
+  });
+  return form;
+};
+
+/** Whether it says that something was done, and was refused by a rule that a fact can have broken. */
+const wasDone = ({ kind, problem }) => KINDS[kind]?.fact === true && problem.breachable === true && Boolean(problem.rule);
+
+/** The second look at what will be recorded: the rules, the act, when it was done, and how that came about. */
+const secondLook = ({ held, signed, rules, account, go, back }) => el('div', { class: 'stack' },
+  panel({ hue: 'warn', title: say('js-outbox-done-look'), lines: [say('js-outbox-done-opens')] }),
+  el('dl', { class: 'facts' },
+    ...row(say('js-outbox-done-records'), el('b', {}, act(held.kind)), ' ', thing(held.subject)),
+    ...row(say('js-outbox-done-when'), moment(signed.at)),
+    ...row(say('js-outbox-done-against'), ...brokenRules(rules)),
+    ...row(say('js-outbox-done-account'), account)),
+  facts(signed.body),
+  el('div', { class: 'row act' }, el('button', { class: 'btn btn--harm', type: 'button', onclick: go }, say('js-outbox-done-go')),
+    el('button', { class: 'btn', type: 'button', onclick: back }, say('js-outbox-done-back'))));
+
+/** Signs the same again as done at its own time, against the rules that refused it. */
+const signDone = async ({ held, signed, rules, account, person, more }) => {
+  const { kind, subject, body, at, late_reason: late, override: under } = signed;
+  const { details } = held.envelope;
+  const despite = { ...signed.despite, rules, reason: account };
+  // Another rule that it broke is told in the second look, before the person signs against that as well.
+  const onProblem = ({ rule, breachable }) => {
+    const another = breachable === true && rule && !rules.includes(rule);
+    if (another) more(rule);
+    return Boolean(another);
+  };
+  return signAndSend([{ kind, subject, body, details, at, under, despite, lateReason: late ?? say('js-sign-late') }], { person, onProblem });
+};
+
+/** Records what was done although a rule refuses it: first the account of it, then a second look, then the signature. */
+const doneForm = (held, done) => {
+  const signed = JSON.parse(signedText(held.envelope));
+  let rules = [...new Set([...(signed.despite?.rules ?? []), held.problem.rule])];
+  const account = field(`account-${held.place}`, say('js-outbox-done-account'), el('textarea', { rows: 3 }, signed.despite?.reason ?? ''));
+  const told = el('div', { 'aria-live': 'polite' });
+  const ask = el('div', { class: 'stack' }, el('div', { class: 'stack--s' }, ...brokenRules(rules)), account.node,
+    el('div', { class: 'row act' }, el('button', { class: 'btn', type: 'submit' }, say('js-outbox-done-see'))));
+  const form = panelled(held, say('js-outbox-done', { rule: rules.join(', ') }), el('p', {}, say('js-outbox-done-why')), ask, told);
+  const back = () => {
+    told.replaceChildren();
+    ask.hidden = false;
+  };
+  const look = (person) => {
+    let another = false;
+    const more = (rule) => {
+      rules = [...rules, rule];
+      another = true;
+    };
+    const go = async () => {
+      const receipts = await signDone({ held, signed, rules, account: account.value(), person, more });
+      if (receipts) {
+        await resolve(held, { as: 'done', by: held.actor, index: receipts[0].index });
+        done();
+      } else if (another) look(person);
+    };
+    ask.hidden = true;
+    told.replaceChildren(secondLook({ held, signed, rules, account: account.value(), go, back }));
+  };
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (account.missing()) return;
+    const person = await signerOf(held.actor);
+    if (person) look(person);
+    else told.replaceChildren(panel({ hue: 'warn', title: say('js-sign-no-key'), lines: [say('js-outbox-again-who', { person: name(held.actor) })] }));
   });
   return form;
 };
@@ -195,7 +266,8 @@ export const conflict = (held, behind, done) => {
     panel({ hue: 'warn', title: stale ? say('js-sign-stale') : told.title, rule: told.rule, lines }),
     el('div', { class: 'halves' }, half(say('js-outbox-this-device'), signedHere(held)), half(say('js-outbox-the-record'), record(held.subject))),
     behind > 0 && el('p', {}, behind === 1 ? say('js-outbox-one-behind') : say('js-outbox-many-behind', { count: behind })),
-    el('div', { class: 'row act' }, way(say('js-outbox-again'), againForm), way(say('js-outbox-deviation'), deviationForm),
+    el('div', { class: 'row act' }, wasDone(held) && way(say('js-outbox-done', { rule: held.problem.rule }), doneForm),
+      way(say('js-outbox-again'), againForm), way(say('js-outbox-deviation'), deviationForm),
       way(say('js-outbox-withdraw'), withdrawForm), el('button', { class: 'btn', type: 'button', onclick: () => save(held) }, say('js-outbox-save'))),
     forms);
 };

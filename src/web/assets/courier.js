@@ -77,6 +77,12 @@ const choose = async () => {
 
 const row = (title, ...value) => [el('dt', {}, title), el('dd', {}, ...value)];
 
+/** Why something inside may not be used, each sentence once. */
+const reasonRows = ({ reasons = [] }) => {
+  const told = [...new Set(reasons.map((reason) => reason.told.why))];
+  return told.length > 0 ? row(say('js-courier-reasons'), el('ul', {}, ...told.map((why) => el('li', {}, why)))) : [];
+};
+
 const facts = (packet) => el('section', { class: 'card stack' },
   el('div', { class: 'row row--end' }, el('h2', {}, thing(packet.subject)), standing(packet.state)),
   el('dl', { class: 'facts' },
@@ -86,6 +92,7 @@ const facts = (packet) => el('section', { class: 'card stack' },
     ...row(say('js-courier-seal'), packet.seal ?? say('js-courier-no-seal')),
     ...row(say('js-courier-cold'), moment(packet.cold_until)),
     ...row(say('js-courier-vials'), el('details', {}, el('summary', {}, packet.vials.length), el('ul', {}, ...packet.vials.map((vial) => el('li', { class: 'nw' }, name(vial)))))),
+    ...reasonRows(packet),
     ...row(say('js-courier-as-of'), moment(packet.as_of)),
     ...row(say('js-courier-person'), el('span', { class: 'nw' }, `${state.person.title} · ${name(state.person.person)}`))));
 

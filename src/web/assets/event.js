@@ -75,6 +75,7 @@ const strict = (value, path) => {
  * @param {object} event.body
  * @param {string} [event.lateReason]
  * @param {string} [event.under] the override under which a block is set aside
+ * @param {{rules: string[], reason: string, evidence?: string}} [event.despite] the rules that a fact has broken, and how that came about
  * @param {string} [event.id] a UUIDv7, a new one without it
  * @param {string} [event.at] the signer's time, now without it
  * @returns {string}
@@ -91,6 +92,7 @@ export const draft = (event) => {
     at: event.at ?? localTime(),
     ...(event.lateReason ? { late_reason: event.lateReason } : {}),
     ...(event.under ? { override: event.under } : {}),
+    ...(event.despite ? { despite: event.despite } : {}),
     body: event.body,
   };
   strict(members, 'event');

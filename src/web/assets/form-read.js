@@ -4,9 +4,9 @@
  * @module
  */
 
-import { $$ } from '/assets/dom.js';
+import { $, $$ } from '/assets/dom.js';
 import { HASH, branch, choices, fieldOf, fieldsIn, given, input, inside, keyOf, rows } from '/assets/form-parts.js';
-import { typed } from '/assets/values.js';
+import { parsedOr, typed } from '/assets/values.js';
 import { say } from '/assets/words.js';
 import { offsetAt } from '/assets/zone.js';
 
@@ -64,6 +64,16 @@ const text = (field, out) => {
   return told;
 };
 
+/** The value that a text means: JSON where it is JSON, else the text itself; a text where the value beside it is one. */
+const value = (field, out) => {
+  const told = input(field).value.trim();
+  if (told === '') return missing(field, out, say('js-form-missing'));
+  const parsed = parsedOr(told);
+  const beside = $(':scope > [data-member=was]', field.parentElement);
+  const isText = beside && beside !== field && typeof parsedOr(input(beside).value.trim()) === 'string';
+  return isText && typeof parsed !== 'string' ? told : parsed;
+};
+
 const reference = (field, out) => {
   const { value, dataset: { noun } } = input(field);
   const told = value.trim();
@@ -111,6 +121,7 @@ const choice = (field, out) => {
 
 const READ = {
   text,
+  value,
   number: (field, out) => {
     const told = input(field).value.trim();
     return told === '' ? missing(field, out, say('js-form-missing')) : integer(field, out, told, limits(input(field)));

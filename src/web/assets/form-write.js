@@ -6,7 +6,7 @@
 
 import { $, $$ } from '/assets/dom.js';
 import { HASH, branch, choices, fieldOf, fieldsIn, given, input, inside, keyOf, rows } from '/assets/form-parts.js';
-import { typed } from '/assets/values.js';
+import { parsedOr, typed } from '/assets/values.js';
 
 /** A time is kept as it was written, so that what is left alone is read back to the last digit. */
 const writeTime = (field, value) => {
@@ -32,6 +32,8 @@ const writeRows = (field, values, key) => {
 
 const WRITE = {
   text: asText,
+  // A text that would be read as JSON is written as JSON, so that it is read back as the text.
+  value: (field, told) => asText(field, typeof told === 'string' && parsedOr(told) === told ? told : JSON.stringify(told)),
   number: (field, value) => asText(field, Number.isSafeInteger(Number(value)) ? typed(Number(value), Number(input(field).dataset.scale)) : value),
   'yes-no': choose,
   word: (field, value) => (input(field) ? asText(field, value) : choose(field, value)),

@@ -42,8 +42,10 @@ const keyInForce = async (proof, event, verifierKey) => {
   await inLog(enrolment, verifierKey);
   if (!enrolment.key) throw new ProofFails('key', 'the record knows no key of the enrolment');
   const { event: enrolled } = await verifySignature(enrolment.bytes, base64(enrolment.key.public_key, 'key'));
-  const whose = enrolled.kind === 'log.opened' ? enrolled.actor : enrolled.subject;
-  const holds = enrolled.body.key === key.public_key && key.person === event.actor && whose === event.actor;
+  const opening = enrolled.kind === 'log.opened';
+  const recovery = opening && event.actor === 'person/recovery';
+  const whose = opening && !recovery ? enrolled.actor : recovery ? event.actor : enrolled.subject;
+  const holds = (recovery ? enrolled.body.recovery_key : enrolled.body.key) === key.public_key && key.person === event.actor && whose === event.actor;
   if (!holds) throw new ProofFails('key', 'the entry that is named enrolled another key or another person');
   if (key.enrolled > proof.index) throw new ProofFails('key', 'the key was enrolled later');
   if (key.revoked !== undefined && key.revoked < proof.index) throw new ProofFails('key', 'the key had been revoked');

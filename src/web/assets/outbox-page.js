@@ -26,6 +26,7 @@ const waits = (row, behind) => el('details', {},
 const settledWords = ({ as, reason, subject, index }) => {
   if (as === 'withdrawn') return say('js-outbox-settled-withdrawn', { reason });
   if (as === 'deviation') return say('js-outbox-settled-deviation', { deviation: subject });
+  if (as === 'done' && index !== undefined) return say('js-outbox-settled-done', { index });
   return index === undefined ? say('js-outbox-settled-waits') : say('js-outbox-settled-again', { index });
 };
 

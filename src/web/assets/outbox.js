@@ -94,8 +94,8 @@ const settle = async (row, answer) => {
     await db.del('outbox', row.place);
     return true;
   }
-  const { type, title, status, detail, rule, remedy, member, head } = answer;
-  await db.put('outbox', { ...row, state: 'conflict', problem: { type, title, status, detail, rule, remedy, member, head }, refused_at: localTime() });
+  const { type, title, status, detail, rule, breachable, remedy, member, head } = answer;
+  await db.put('outbox', { ...row, state: 'conflict', problem: { type, title, status, detail, rule, breachable, remedy, member, head }, refused_at: localTime() });
   return false;
 };
 
@@ -108,7 +108,8 @@ const sendSome = async (rows) => {
     const answer = answers[place];
     // What follows a conflict cannot have been recorded either; it stays as it is, behind the one that a person looks at.
     if (failed.has(row.subject)) continue;
-    if (answer instanceof Problem && answer.status >= 500) {
+    // Only this passes by itself. With any other fault of the server a person is told, and what was signed is kept.
+    if (answer instanceof Problem && answer.status === 503) {
       took = false;
       failed.add(row.subject);
     } else if (!(await settle(row, answer))) failed.add(row.subject);
@@ -148,7 +149,7 @@ export const flush = () => navigator.locks.request('vialog-outbox', async () => 
  * A person has settled a conflict: the row is kept with how, or goes where another event has taken its place.
  *
  * @param {object} row
- * @param {{as: 'again' | 'deviation' | 'withdrawn', by: string, reason?: string, subject?: string}} how
+ * @param {{as: 'again' | 'done' | 'deviation' | 'withdrawn', by: string, reason?: string, subject?: string}} how
  */
 export const resolve = async (row, how) => {
   await db.put('outbox', { ...row, state: 'settled', settled: { ...how, at: localTime() } });

@@ -92,6 +92,7 @@ export const checkLocally = (packet, { wristband, labels, person, now = new Date
   }
   if (packet.infusion.first === person && packet.infusion.state === 'checked_once') refuse('B09', 'js-bedside-same-person');
   if (packet.blocked) found.push({ rule: packet.blocked.rule, told: packet.blocked });
+  for (const { told } of packet.reasons ?? []) found.push({ rule: 'B09', told });
   return found;
 };
 

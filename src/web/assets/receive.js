@@ -67,11 +67,21 @@ const open = () => {
   ].filter(Boolean);
 };
 
+/** Takes back that a vial was in the shipper, where it was scanned by mistake. */
+const undo = ({ subject, title }) => {
+  const onclick = () => {
+    foreign.splice(foreign.findIndex((one) => one.subject === subject), 1);
+    keep();
+    draw();
+  };
+  return el('button', { class: 'btn btn--s', type: 'button', onclick }, say('js-scan-undo'), el('span', { class: 'vh' }, ` ${title}`));
+};
+
 const drawForeign = () => {
   $('#foreign').hidden = foreign.length === 0;
   $('#foreign-list').replaceChildren(...foreign.map(({ subject, title, line, label, shown }) => el('li', { class: 'stop' },
     el('span', {}, tag(shown)), el('div', {}, el('a', { href: `/${subject}` }, title), ' ', label ? idOf(label) : '', ' ', line, ' ',
-      el('a', { href: `/act/deviation.opened?about=${subject}` }, say('js-receive-report'))))));
+      el('a', { href: `/act/deviation.opened?about=${subject}` }, say('js-receive-report'))), undo({ subject, title }))));
 };
 
 const draw = () => {
@@ -145,6 +155,7 @@ const sign = async () => {
     seal_intact: form.get('seal') === 'whole',
     logger: form.get('logger'),
   };
+  if (foreign.length > 0) body.unlisted = foreign.map(({ subject }) => subject);
   const receipts = await signAndSend([{ kind: 'shipment.received', subject: shipment, body }]);
   if (!receipts) return;
   sessionStorage.removeItem(KEPT);

@@ -7,13 +7,21 @@
 
 import { el, shape } from '/assets/dom.js';
 import { act, facts, label, moment, shown, thing } from '/assets/values.js';
-import { lang, say } from '/assets/words.js';
+import { has, lang, say } from '/assets/words.js';
 
 const tagOf = (language) => (language === 'zh' ? 'zh-Hans' : 'en');
 
+/**
+ * Rules that a fact broke, each with what it says.
+ *
+ * @param {string[]} rules
+ * @returns {HTMLElement[]}
+ */
+export const brokenRules = (rules) => rules.map((rule) => el('p', {}, el('span', { class: 'rule' }, rule), ` ${has(`rule-${rule}`) ? say(`rule-${rule}`) : ''}`));
+
 /** Everything of one event but its meaning. `update` shows it anew when its time has moved on. */
 const eventShown = (text, numbered) => {
-  const { kind, subject, after, at, late_reason: late, override, body } = JSON.parse(text);
+  const { kind, subject, after, at, late_reason: late, override, despite, body } = JSON.parse(text);
   const time = el('dd', {}, moment(at));
   const bytes = el('pre', { class: 'bytes', tabindex: 0, role: 'region', 'aria-label': say('js-sign-bytes-label') }, text);
   const size = (of) => say('js-sign-bytes', { count: new TextEncoder().encode(of).length });
@@ -23,6 +31,8 @@ const eventShown = (text, numbered) => {
     ...(numbered ? [] : row('subject', el('dd', {}, thing(subject)))),
     ...row('at', time),
     ...(late ? row('late_reason', el('dd', {}, late)) : []),
+    ...(despite ? row('despite', el('dd', {}, ...brokenRules(despite.rules), el('p', {}, despite.reason))) : []),
+    ...(despite?.evidence ? row('evidence', el('dd', { class: 'mono' }, despite.evidence)) : []),
     ...(override ? row('override', el('dd', {}, shown(override, 'override'))) : []),
     ...row('after', el('dd', {}, after === null ? say('js-sign-first') : el('span', { class: 'mono' }, after))));
   const heading = numbered && el('h2', {}, `${act(kind)} `, thing(subject));

@@ -60,6 +60,7 @@ const write = async ({ drafts, ids, person, known }) => {
       at: one.at ?? localTime(),
       lateReason: one.lateReason ?? (known.away ? say('js-sign-late') : undefined),
       under: one.under,
+      despite: one.despite,
       body: one.body,
     });
     heads[one.subject] = await eventHash(text);
@@ -180,8 +181,10 @@ const unasked = (error) => {
  * Shows events in the language of the page, asks for the passphrase where a kind needs it, signs, sends and keeps the receipts.
  * The person sees every problem in the dialog; nothing is signed anew without them.
  *
- * @param {{kind: string, subject: string, body: object, details?: object[], at?: string, lateReason?: string, under?: string}[]} drafts
- *   in the order in which they are recorded; `at` with `lateReason` where what is recorded happened before now
+ * @param {{kind: string, subject: string, body: object, details?: object[], at?: string, lateReason?: string, under?: string,
+ *   despite?: {rules: string[], reason: string, evidence?: string}}[]} drafts
+ *   in the order in which they are recorded; `at` with `lateReason` where what is recorded happened before now,
+ *   `despite` where it has happened although these rules refuse it
  * @param {object} [options]
  * @param {{person: string, title: string, keyId: string}} [options.person] who signs, where it is not whoever is signed in
  * @param {boolean} [options.offline] whether what cannot be sent now may wait in the outbox

@@ -150,3 +150,12 @@ export const facts = (value, parent = '') => {
   const rows = members.flatMap(([member, inner]) => [el('dt', {}, label(member, parent)), el('dd', {}, shown(inner, member))]);
   return el('dl', { class: 'facts' }, ...rows);
 };
+
+/** The value of a text that is JSON, else the text itself. @param {string} told @returns {unknown} */
+export const parsedOr = (told) => {
+  try {
+    return JSON.parse(told);
+  } catch {
+    return told;
+  }
+};

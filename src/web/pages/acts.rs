@@ -1,6 +1,7 @@
 //! Where a person goes to take a step with a thing.
 
 use crate::domain::equipment::EquipmentKind;
+use crate::domain::infusion::Infusion;
 use crate::domain::shipment::ShipmentStage;
 use crate::domain::{Kind, Record, Subject};
 
@@ -11,9 +12,12 @@ pub(in crate::web) fn act(kind: &Kind, subject: &Subject, record: &Record) -> St
         ("vial.stored", Record::Vial(_)) => format!("/move?vial={name}"),
         ("shipment.received", Record::Shipment(_)) => format!("/receive/{name}"),
         ("infusion.checked", Record::Order(_)) => format!("/bedside#{subject}"),
-        ("infusion.checked" | "infusion.started", Record::Infusion(infusion)) => {
-            format!("/bedside#{}", infusion.order)
-        }
+        (
+            "infusion.checked" | "infusion.started",
+            Record::Infusion(Infusion {
+                order: Some(order), ..
+            }),
+        ) => format!("/bedside#{order}"),
         ("lot.released" | "lot.conditionally_released" | "lot.condition_met", Record::Lot(_)) => {
             format!("/lot/{name}#release")
         }

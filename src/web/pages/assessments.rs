@@ -1,6 +1,7 @@
 //! The visits of every participant by their due dates: what is overdue and due stands first.
 
 use super::super::problem::Failed;
+use super::super::query::Query;
 use super::super::words::Lang;
 use super::block::{Grid, Row};
 use super::frame::Frame;
@@ -12,7 +13,6 @@ use crate::app::report::VisitRow;
 use crate::app::{App, AppError, Visitor};
 use crate::domain::{Kind, Subject};
 use actix_web::HttpResponse;
-use actix_web::web::Query;
 use askama::Template;
 use serde::Deserialize;
 
@@ -83,7 +83,7 @@ fn page(
     ];
     let mut grid = Grid::new(&voice, "assessments", &columns);
     for row in shown.iter().take(LISTED) {
-        let tag = standing(&voice, row.status);
+        let tag = standing(&voice, row);
         let hue = (row.status == "overdue").then_some("warn");
         grid.rows.push(Row(cells(&voice, visitor, row, tag), hue));
     }
@@ -135,13 +135,16 @@ fn assesses(visitor: &Visitor, site: &Subject) -> bool {
 }
 
 /// Where a visit stands.
-pub(super) fn standing(voice: &Voice, status: &str) -> Tag {
-    let (hue, shape) = match status {
+pub(super) fn standing(voice: &Voice, row: &VisitRow) -> Tag {
+    if row.deviation.is_some() {
+        return voice.tag("visit-out-of-window", "warn", "ok");
+    }
+    let (hue, shape) = match row.status {
         "overdue" => ("warn", "clock"),
         "due" => ("warn", "half"),
         "done" => ("ok", "ok"),
         "missed" => ("warn", "tri"),
         _ => ("calm", "ring"),
     };
-    voice.tag(&format!("visit-{status}"), hue, shape)
+    voice.tag(&format!("visit-{}", row.status), hue, shape)
 }

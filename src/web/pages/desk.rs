@@ -6,7 +6,7 @@ use super::parts::Moment;
 use super::standing::tags;
 use super::words::Tag;
 use crate::app::{App, AppError, Desk, SOON_DAYS, Visitor, Wait, Waiting};
-use crate::domain::{Kind, Subject};
+use crate::domain::{Kind, Record, Subject};
 
 /// One thing that waits.
 pub(super) struct WaitDrawn {
@@ -66,6 +66,15 @@ fn acting(lang: Lang, wait: &Waiting) -> Option<(String, String)> {
         "/move".to_owned()
     } else if wait.what == Wait::KeyToEnrol {
         "/people#waiting".to_owned()
+    } else if wait.what == Wait::KeyToConfirm {
+        format!("/people/{}", wait.subject.name())
+    } else if let (Wait::ToWitness, Record::Person(person)) = (wait.what, &wait.record) {
+        let mut named = person.unconfirmed.iter();
+        let (entry, named) = named.find(|(_, named)| Some(&named.about) == wait.of.as_ref())?;
+        format!(
+            "/act/{}?subject={}&about={}&entry={entry}",
+            kind.word, wait.subject, named.about
+        )
     } else if wait.what == Wait::VialsToLabel {
         // Labels go on at the bench, one scan after another; the lot's page says which are missing.
         format!("/{}", wait.subject)

@@ -3,11 +3,12 @@
 use super::super::problem::Failed;
 use super::super::words::Lang;
 use super::frame::Frame;
-use super::parts::{Cell, Fact, Moment};
+use super::parts::{Broken, Cell, Fact, Moment};
+use super::timeline::broken;
 use super::visit::{Page, Visit};
 use super::words::done;
 use crate::app::{App, AppError, ShownEntry};
-use crate::domain::{KeyId, Record};
+use crate::domain::{Hash, KeyId, Record};
 use crate::ledger::{Envelope, PayloadType};
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -129,7 +130,22 @@ fn facts(lang: Lang, entry: &ShownEntry) -> Vec<Fact> {
     let late = line.late_reason.as_ref();
     let late = late.map(|reason| ("entry-late", Cell::text(reason)));
     let facts = facts.into_iter().chain(late);
-    facts.map(|(id, cell)| (lang.say(id), vec![cell])).collect()
+    let mut facts: Vec<Fact> = facts.map(|(id, cell)| (lang.say(id), vec![cell])).collect();
+    if let Some(despite) = &line.despite {
+        let Broken {
+            rules,
+            account,
+            evidence,
+        } = broken(lang, despite);
+        let rules = rules.into_iter();
+        let rules = rules.map(|(id, told)| Cell::With(Box::new(Cell::Mono(id.to_owned())), told));
+        facts.push((lang.say("entry-despite"), rules.collect()));
+        facts.push((lang.say("entry-account"), vec![Cell::said(&account)]));
+        let file = |hash: Hash| Cell::Link(format!("/api/v1/attachments/{hash}"), hash.short());
+        let evidence = evidence.map(|hash| (lang.say("entry-evidence"), vec![file(hash)]));
+        facts.extend(evidence);
+    }
+    facts
 }
 
 /// Whether the key that the record has under the envelope's key id signed the entry.

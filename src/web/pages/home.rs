@@ -117,8 +117,8 @@ fn page(app: &App, lang: Lang, visitor: Option<&Visitor>) -> Result<HomePage, Ap
 /// What is still to be done in a new log; empty once work has begun.
 fn first(app: &App, lang: Lang, visitor: Option<&Visitor>) -> Result<Vec<FirstStep>, AppError> {
     let begun = |noun: Noun| -> Result<bool, AppError> {
-        // The administrator who opened the log is there from the beginning.
-        let there = if noun == Noun::Person { 2 } else { 1 };
+        // The administrator who opened the log and the recovery key are there from the beginning.
+        let there = if noun == Noun::Person { 3 } else { 1 };
         let found = app.store().list(&ListQuery::of_noun(noun), there)?;
         Ok(u64::try_from(found.len()).is_ok_and(|count| count == there))
     };
@@ -135,10 +135,7 @@ fn first(app: &App, lang: Lang, visitor: Option<&Visitor>) -> Result<Vec<FirstSt
         let roles: Vec<String> = roles
             .map(|role| lang.say(&format!("role-{}", role.word())))
             .collect();
-        let may = visitor.is_some_and(|visitor| {
-            let mut grants = visitor.record.grants.iter();
-            grants.any(|grant| kind.signers.contains(&grant.role))
-        });
+        let may = visitor.map_or(Ok(false), |visitor| app.may_begin(kind, visitor))?;
         steps.push(FirstStep {
             what: lang.say(id),
             by: roles.join(lang.say("home-and").as_str()),

@@ -2,7 +2,7 @@
 //! and no others.
 
 use super::super::units::UNITS;
-use crate::domain::{KINDS, Kind, Noun};
+use crate::domain::{KINDS, Kind, Nature, Noun};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -12,6 +12,8 @@ use std::sync::LazyLock;
 struct Row {
     noun: Option<&'static str>,
     signers: Vec<&'static str>,
+    /// Whether it says that something was done, not that something shall be.
+    fact: bool,
     /// In English and in Chinese.
     meanings: [&'static str; 2],
     asks: bool,
@@ -22,6 +24,7 @@ impl From<&Kind> for Row {
         Self {
             noun: kind.noun.map(Noun::word),
             signers: kind.signers.iter().map(|role| role.word()).collect(),
+            fact: kind.nature == Nature::Fact,
             meanings: kind.meanings,
             asks: kind.asks_passphrase(),
         }

@@ -3,6 +3,7 @@
 
 use super::super::api::TrailAsked;
 use super::super::problem::Failed;
+use super::super::query::{Query, number};
 use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Moment, Table, grouped};
@@ -12,7 +13,6 @@ use crate::app::{App, AppError, TrailLine};
 use crate::domain::KINDS;
 use crate::store::TrailQuery;
 use actix_web::http::header::LOCATION;
-use actix_web::web::Query;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
@@ -35,6 +35,7 @@ pub(super) struct Form {
     key: String,
     #[serde(default)]
     to: String,
+    #[serde(default, deserialize_with = "number")]
     before: Option<u64>,
 }
 

@@ -50,13 +50,15 @@ mod timeline;
 mod told;
 mod visit;
 mod voice;
+mod warmth;
 mod words;
 
 pub(super) use acts::act;
+pub(super) use facts::said;
 pub(super) use problem_page::for_people;
-pub(super) use standing::tag_of;
 pub(super) use told::line;
 pub(super) use visit::Visit;
+pub(super) use words::tag;
 
 use actix_web::web::{self, ServiceConfig};
 

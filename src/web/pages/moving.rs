@@ -1,10 +1,10 @@
 //! Moving vials by scan: a vial, a place, one confirmation.
 
 use super::super::problem::Failed;
+use super::super::query::Query;
 use super::frame::Frame;
 use super::visit::{Page, Visit};
 use actix_web::HttpResponse;
-use actix_web::web::Query;
 use askama::Template;
 use serde::Deserialize;
 

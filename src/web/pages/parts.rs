@@ -7,8 +7,8 @@
 use super::super::words::Lang;
 use super::words::{Tag, tongue};
 use crate::app::EntryLine;
-use crate::clock::Zone;
-use crate::domain::{Instant, LocalTime, Subject};
+use crate::clock::local;
+use crate::domain::{Hash, Instant, LocalTime, Subject};
 use askama::Template;
 use chrono::NaiveDate;
 
@@ -134,7 +134,7 @@ impl Moment {
 
     /// By the clock of the service, for what is at no site, with UTC beside it.
     pub(super) fn at(lang: Lang, instant: Instant) -> Self {
-        Self::of(lang, &Zone::here().at(instant))
+        Self::of(lang, &local(instant))
     }
 
     /// When an entry was recorded, by its signer's clock, so that both times can be compared.
@@ -200,8 +200,20 @@ pub(super) struct SignedDrawn {
     pub(super) at: Moment,
     /// Why it came late, and when it was recorded.
     pub(super) late: Option<(String, Moment)>,
+    /// The rules that it broke, where it did.
+    pub(super) despite: Option<Broken>,
     /// What was corrected in it later.
     pub(super) corrections: Vec<CorrectionDrawn>,
+}
+
+/// What is told of a fact that broke rules.
+pub(super) struct Broken {
+    /// The rules, each with what it says.
+    pub(super) rules: Vec<(&'static str, String)>,
+    /// How it came about.
+    pub(super) account: String,
+    /// The file that shows it.
+    pub(super) evidence: Option<Hash>,
 }
 
 /// What was corrected in a signed entry, which itself stays as it was.
@@ -210,6 +222,8 @@ pub(super) struct CorrectionDrawn {
     pub(super) member: String,
     pub(super) was: String,
     pub(super) should_be: String,
+    /// Whether a second person has yet to confirm it.
+    pub(super) waits: bool,
     pub(super) reason: String,
     pub(super) who: String,
     pub(super) at: Moment,

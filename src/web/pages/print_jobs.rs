@@ -1,6 +1,7 @@
 //! The print queue and the printers, as a list.
 
 use super::super::problem::Failed;
+use super::super::query::{Query, number};
 use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Moment, Table};
@@ -11,7 +12,6 @@ use crate::app::{App, AppError};
 use crate::print::{Condition, Fault, PrinterSeen, Way};
 use crate::store::{PrintJob, PrintQuery, PrintState};
 use actix_web::HttpResponse;
-use actix_web::web::Query;
 use serde::Deserialize;
 
 /// How many jobs one page shows.
@@ -21,6 +21,7 @@ const SHOWN: u64 = 100;
 #[derive(Deserialize)]
 pub(super) struct Part {
     /// The number of the job behind which the list begins.
+    #[serde(default, deserialize_with = "number")]
     after: Option<u64>,
 }
 

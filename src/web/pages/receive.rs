@@ -64,7 +64,7 @@ fn page(
     visitor: Option<&Visitor>,
 ) -> Result<ReceivePage, AppError> {
     let shown = app.subject(subject)?;
-    let tag = tag_of(app, lang, &shown.record)?;
+    let tag = tag_of(app, lang, subject, &shown.record)?;
     let Record::Shipment(shipment) = shown.record else {
         return Err(AppError::NotFound(subject.to_string()));
     };

@@ -90,7 +90,12 @@ pub(super) async fn answer(
                 .finish();
             Ok(home)
         }
-        Err(why @ (AppError::Unavailable(_) | AppError::Internal(_))) => Err(why.into()),
+        Err(
+            why @ (AppError::Unavailable(_)
+            | AppError::Clock(_)
+            | AppError::Fault(_)
+            | AppError::Internal(_)),
+        ) => Err(why.into()),
         Err(why) => paste(visit, Some(why.to_string())).await,
     }
 }

@@ -181,7 +181,7 @@ fn one_tank(app: &App, lang: Lang, subject: &Subject) -> Result<TankPage, AppErr
     Ok(TankPage {
         frame: Frame::new(app, lang, subject.name(), "/storage"),
         name: subject.name().to_owned(),
-        tag: tag_of(app, lang, &shown.record)?,
+        tag: tag_of(app, lang, subject, &shown.record)?,
         site: it.site.name().to_owned(),
         racks: racks
             .into_iter()

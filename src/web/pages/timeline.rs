@@ -1,11 +1,13 @@
 //! A subject's timeline: newest first; a handoff is one entry with two halves, and an open half is visibly open.
 
-use super::parts::{CorrectionDrawn, HalfDrawn, Moment, SignedDrawn, StepDrawn};
+use super::super::words::Lang;
+use super::parts::{Broken, CorrectionDrawn, HalfDrawn, Moment, SignedDrawn, StepDrawn};
 use super::standing::records;
 use super::voice::Voice;
 use super::words::{step, tongue};
 use crate::app::{App, AppError, Correction, EntryLine, Step};
-use crate::domain::{Body, Hash, Record, Subject};
+use crate::domain::{Body, Despite, Hash, Record, Subject};
+use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 
 /// What a timeline is told with.
@@ -56,7 +58,10 @@ pub(super) fn acts(
 
 impl Teller<'_> {
     fn single(&self, line: &EntryLine, corrections: &[Correction]) -> StepDrawn {
-        let (hue, shape) = step(line.kind);
+        let (hue, shape) = match &line.despite {
+            Some(_) => ("stop", "tri"),
+            None => step(line.kind),
+        };
         let done = self.voice.done(line.kind);
         let title = if *self.of == line.subject {
             done
@@ -125,13 +130,15 @@ impl Teller<'_> {
             who: self.who(line),
             at: Moment::signed(self.voice.lang, line),
             late: late.map(|reason| (reason, Moment::recorded(self.voice.lang, line))),
+            despite: line.despite.as_ref().map(|it| broken(self.voice.lang, it)),
             corrections: corrections
                 .iter()
                 .map(|one| CorrectionDrawn {
                     index: one.line.index,
                     member: one.member.clone(),
-                    was: one.was.clone(),
-                    should_be: one.should_be.clone(),
+                    was: plain(&one.was),
+                    should_be: plain(&one.should_be),
+                    waits: one.waits,
                     reason: one.reason.clone(),
                     who: self.who(&one.line),
                     at: Moment::signed(self.voice.lang, &one.line),
@@ -145,6 +152,25 @@ impl Teller<'_> {
         let id = line.actor.name();
         let title = self.titles.get(&line.actor);
         title.map_or_else(|| id.to_owned(), |title| format!("{title} · {id}"))
+    }
+}
+
+/// A value of an event as people read it: a text as it is, anything else as JSON.
+fn plain(value: &Value) -> String {
+    match value.as_str() {
+        Some(text) => text.to_owned(),
+        None => value.to_string(),
+    }
+}
+
+/// The rules that a fact broke, each with what it says, how that came about, and the file that shows it.
+pub(super) fn broken(lang: Lang, despite: &Despite) -> Broken {
+    let rules = despite.rules.iter().map(|rule| rule.id());
+    let rules = rules.map(|id| (id, lang.say(&format!("rule-{id}"))));
+    Broken {
+        rules: rules.collect(),
+        account: despite.reason.clone(),
+        evidence: despite.evidence,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::words::Lang;
 use super::parts::Moment;
 use crate::domain::Record;
+use crate::domain::infusion::Infusion;
 use crate::domain::lot::Lot;
 use crate::domain::place::Place;
 use crate::domain::shipment::{Holder, Shipment, ShipmentStage, Taker};
@@ -23,13 +24,7 @@ pub(in crate::web) fn line(lang: Lang, record: &Record, holder: Option<&Holder>)
                 ("allocated", order.allocated.len().into()),
             ],
         )],
-        Record::Infusion(infusion) => vec![lang.tell(
-            "told-infusion",
-            &[
-                ("participant", infusion.participant.name().into()),
-                ("order", infusion.order.name().into()),
-            ],
-        )],
+        Record::Infusion(infusion) => vec![of_infusion(lang, infusion)],
         Record::Equipment(equipment) => vec![lang.tell(
             "told-equipment",
             &[
@@ -98,25 +93,21 @@ fn of_vial(lang: Lang, vial: &Vial) -> Vec<String> {
         }
         VialStage::Thawed { order, use_by, .. } => {
             let use_by = Moment::at(lang, *use_by);
-            told.push(lang.tell(
-                "told-thawed",
-                &[
-                    ("order", order.name().into()),
-                    ("local", use_by.local.into()),
-                    ("utc", use_by.utc.into()),
-                ],
-            ));
+            let mut values = vec![("local", use_by.local.into()), ("utc", use_by.utc.into())];
+            let order = order.as_ref().map(|order| ("order", order.name().into()));
+            let id = if order.is_some() {
+                "told-thawed"
+            } else {
+                "told-thawed-for-none"
+            };
+            values.extend(order);
+            told.push(lang.tell(id, &values));
         }
         VialStage::Packed { shipment } => {
             told.push(lang.tell("told-packed", &[("shipment", shipment.name().into())]));
         }
-        VialStage::Quarantined { deviation, .. } | VialStage::Rejected { deviation, .. } => {
-            let values = [("deviation", deviation.name().into())];
-            told.push(lang.tell("told-doubt", &values));
-        }
         VialStage::Commissioned { .. }
-        | VialStage::Stored { .. }
-        | VialStage::Available { .. }
+        | VialStage::InStock { .. }
         | VialStage::Infused { .. }
         | VialStage::Missing { .. }
         | VialStage::Lost { .. }
@@ -126,6 +117,17 @@ fn of_vial(lang: Lang, vial: &Vial) -> Vec<String> {
         | VialStage::Destroyed { .. } => {}
     }
     told
+}
+
+fn of_infusion(lang: Lang, infusion: &Infusion) -> String {
+    let participant = ("participant", infusion.participant.name().into());
+    match &infusion.order {
+        Some(order) => lang.tell(
+            "told-infusion",
+            &[participant, ("order", order.name().into())],
+        ),
+        None => lang.tell("told-infusion-without-order", &[participant]),
+    }
 }
 
 fn of_lot(lang: Lang, lot: &Lot) -> String {

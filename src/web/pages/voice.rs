@@ -5,21 +5,19 @@ use super::parts::{Cell, Moment, day, thousandths};
 use super::standing;
 use super::words::{self, Tag};
 use crate::app::{App, AppError};
-use crate::clock::Zone;
 use crate::domain::protocol::Text;
 use crate::domain::shipment::{Holder, Taker};
-use crate::domain::{Instant, LocalTime, Noun, Record, Role, SiteId, Subject};
+use crate::domain::{Instant, LocalTime, Noun, Record, Role, SiteId, Subject, Zone};
 use chrono::NaiveDate;
 use fluent_bundle::FluentValue;
 use serde::Serialize;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// A language and a clock.
 #[derive(Clone)]
 pub(super) struct Voice {
     pub(super) lang: Lang,
-    zone: Arc<Zone>,
+    zone: Zone,
 }
 
 impl Voice {
@@ -27,7 +25,7 @@ impl Voice {
     pub(super) fn plain(lang: Lang) -> Self {
         Self {
             lang,
-            zone: Arc::default(),
+            zone: Zone::default(),
         }
     }
 
@@ -41,8 +39,8 @@ impl Voice {
         };
         let found = app.records(std::slice::from_ref(site.subject()))?;
         let zone = match found.get(site.subject()) {
-            Some(Record::Site(site)) => Zone::named(&site.time_zone),
-            Some(_) | None => Arc::default(),
+            Some(Record::Site(site)) => Zone::named(&site.time_zone).unwrap_or_default(),
+            Some(_) | None => Zone::default(),
         };
         Ok(Self { lang, zone })
     }
@@ -196,12 +194,11 @@ impl Voice {
         self.tell("thing-staff", &values)
     }
 
-    /// The state of one record.
-    ///
-    /// # Errors
-    /// When the log is out of reach.
-    pub(super) fn state(&self, app: &App, record: &Record) -> Result<Tag, AppError> {
-        standing::tag_of(app, self.lang, record)
+    /// People by role, of whom this message says where they hold it.
+    pub(super) fn staff_of(&self, roles: &[Role], message: &str) -> String {
+        let roles: Vec<String> = roles.iter().map(|role| self.role(*role)).collect();
+        let roles = self.list(roles.iter().map(String::as_str));
+        self.tell(message, &[("roles", roles.into())])
     }
 
     /// The states of these subjects.

@@ -27,7 +27,7 @@ impl Tag {
 }
 
 /// The state of a noun, in the reader's language.
-pub(super) fn tag(lang: Lang, noun: Noun, state: &str) -> Tag {
+pub(in crate::web) fn tag(lang: Lang, noun: Noun, state: &str) -> Tag {
     let (hue, shape) = of_cells(noun, state)
         .or_else(|| of_others(state))
         // Registered, adopted and the like have no hue of their own.
@@ -55,18 +55,20 @@ fn of_cells(noun: Noun, state: &str) -> Option<Drawn> {
         (Noun::Lot, "filled") | (_, "quarantined") => ("warn", "bars"),
         (_, "conditionally_released" | "received_with_discrepancy") => ("warn", "tri"),
         (Noun::Shipment, "received") | (_, "released" | "available") => ("ok", "ok"),
-        (_, "rejected" | "recalled" | "expired" | "missing" | "lost" | "damaged") => {
-            ("stop", "stop")
-        }
+        (
+            _,
+            "rejected" | "recalled" | "expired" | "missing" | "lost" | "damaged"
+            | "donor_not_eligible" | "result_fails" | "past_use_by",
+        ) => ("stop", "stop"),
         (_, "on_hold") => ("warn", "hand"),
         (_, "commissioned") => ("calm", "ring"),
-        (Noun::Vial | Noun::Shipment, "packed") | (_, "stored" | "sealed" | "retained") => {
-            ("calm", "box")
-        }
+        (Noun::Vial | Noun::Shipment, "packed")
+        | (Noun::Vial, "in_stock")
+        | (_, "stored" | "sealed" | "retained") => ("calm", "box"),
         (_, "offered") => ("move", "half"),
         (_, "delivered") => ("warn", "half"),
         (_, "reserved") => ("keep", "dia"),
-        (_, "thawed") => ("warn", "clock"),
+        (_, "thawed" | "result_awaited") => ("warn", "clock"),
         (_, "infused" | "partially_infused" | "returned" | "destroyed") => ("calm", "end"),
         _ => return None,
     })
@@ -77,7 +79,7 @@ fn of_others(state: &str) -> Option<Drawn> {
     Some(match state {
         "opened" => ("warn", "tri"),
         "incomplete" => ("warn", "bars"),
-        "assessed" | "requested" | "checked_once" | "reported" => ("warn", "half"),
+        "assessed" | "requested" | "checked_once" | "reported" | "unconfirmed" => ("warn", "half"),
         "granted" => ("warn", "hand"),
         "screened" => ("move", "half"),
         "started" => ("move", "go"),
@@ -85,7 +87,7 @@ fn of_others(state: &str) -> Option<Drawn> {
         | "verified" => ("ok", "ok"),
         "allocated" => ("keep", "dia"),
         "closed" | "used" | "retired" | "depleted" | "used_up" | "withdrawn" | "cancelled"
-        | "left" | "completed" => ("calm", "end"),
+        | "left" | "completed" | "abandoned" => ("calm", "end"),
         "suspected" | "ineligible" | "void" | "revoked" | "screen_failed" | "stopped" => {
             ("stop", "stop")
         }

@@ -150,6 +150,7 @@ fn what_people_write_is_never_markup() {
         site: site_id(PLANT),
     };
     app.does("quality", "equipment/odd", oven).recorded();
+    app.clock.advance_days(2);
     let mut late = app.event(
         "admin",
         "person/odd",

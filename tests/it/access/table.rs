@@ -156,6 +156,7 @@ pub(super) const TABLE: &[Row] = &[
     get("/api/v1/{noun}/{name}", "/api/v1/vial/L1-001", Gate::Session, &[200]),
     get("/api/v1/{noun}/{name}/history", "/api/v1/vial/L1-001/history", Gate::Session, &[200]),
     get("/api/v1/{noun}/{name}/next", "/api/v1/vial/L1-001/next", Gate::Session, &[200]),
+    get("/api/v1/{noun}/{name}/usability", "/api/v1/vial/L1-001/usability?for=allocate", Gate::Session, &[200]),
     get("/api/v1/participant/{name}/trace", "/api/v1/participant/P1/trace", Gate::Session, &[200]),
     get("/api/v1/{noun}/{name}/trace", "/api/v1/lot/L1/trace", Gate::Session, &[200]),
     get("/api/v1/trail", "/api/v1/trail", Gate::Session, &[200]),

@@ -7,6 +7,7 @@ use vialog::domain::{infusion, participant};
 fn start() -> infusion::Started {
     infusion::Started {
         access: "vein".into(),
+        given: None,
     }
 }
 

@@ -8,7 +8,7 @@ use vialog::domain::deviation::Decision;
 use vialog::domain::handoff::{Offered, Refused, Withdrawn};
 use vialog::domain::order::Dose;
 use vialog::domain::receipt::{Checked, Found, Logger};
-use vialog::domain::{order, quality, vial};
+use vialog::domain::{order, vial};
 
 fn holder(app: &TestApp) -> Value {
     app.get("/api/v1/vial/L1-001").json()["holder"].clone()
@@ -20,9 +20,9 @@ on_both! {
         let packs = |shipment: &str| app.refuses("pharmacist", &format!("shipment/{shipment}"), packing(&["L1-001"], app.in_days(2)));
         assert_eq!(packs("SH1"), "B04", "not released");
         app.released("L1");
-        app.enters("quality", "lot/L1", held());
+        let hold = app.enters("quality", "lot/L1", held());
         assert_eq!(packs("SH1"), "B04", "on hold");
-        app.enters("quality", "lot/L1", quality::HoldLifted { reason: "explained".into() });
+        app.enters("quality", "lot/L1", lifted(hold));
         app.packed("SH1", &["L1-001"]);
         assert_eq!(packs("SH2"), "B04", "packed already");
         app.enters("quality", "recall/R1", recalled(&["lot/L1"]));
@@ -86,6 +86,7 @@ on_both! {
         assert_eq!(app.does("ward-pharmacist", "shipment/SH1", receipt(&all)).refused_by(), "B07", "the logger is not read");
         app.logged("SH1", "-120.25").recorded();
         assert_eq!(app.does("ward-pharmacist", "shipment/SH1", receipt(&all[..1])).refused_by(), "B07", "one is not answered for");
+        let warmth = app.newest_deviation();
         let mut strange = receipt(&all);
         strange.vials.push(Checked { vial: vial_id("L1-003"), found: Found::Present });
         assert_eq!(app.does("ward-pharmacist", "shipment/SH1", strange).refused_by(), "B07", "not on the manifest");
@@ -95,9 +96,10 @@ on_both! {
         assert_eq!(app.state("shipment/SH1"), "received_with_discrepancy");
         assert_eq!((app.state("vial/L1-001"), app.state("vial/L1-002")), ("quarantined".into(), "damaged".into()));
         assert_eq!(allocates().refused_by(), "B07", "too warm, and not decided");
-        let deviation = app.newest_deviation();
-        assert!(app.get(&format!("/api/v1/{deviation}")).text().contains("too warm"));
-        app.decided(&deviation, Decision::Accept);
+        assert!(app.get(&format!("/api/v1/{warmth}")).text().contains("too warm"));
+        let damage = app.newest_deviation();
+        assert_ne!(warmth, damage);
+        app.decided(&warmth, Decision::Accept).decided(&damage, Decision::Accept);
         allocates().recorded();
         assert_eq!(app.state("vial/L1-001"), "reserved");
     }

@@ -10,7 +10,8 @@ use vialog::domain::correction::Corrected;
 use vialog::domain::infusion::Wasted;
 use vialog::domain::lot::{Balance, Closed};
 use vialog::domain::participant::IdentityBound;
-use vialog::domain::{LocalTime, PublicKey, key, label, recall};
+use vialog::domain::recall::Acknowledged;
+use vialog::domain::{LocalTime, PublicKey, key, label};
 
 on_both! {
     fn b10_a_correction_names_the_entry_and_its_reason_and_is_by_its_signer(app) {
@@ -21,14 +22,14 @@ on_both! {
             entry: step["index"].as_u64().unwrap(),
             leaf: serde_json::from_value(step["leaf_hash"].clone()).unwrap(),
             member: "body.volume_ul".into(),
-            was: "2000".into(),
-            should_be: "2100".into(),
+            was: 2000.into(),
+            should_be: 2100.into(),
             reason: "misread".into(),
         };
         let silent = Corrected { reason: " ".into(), ..right.clone() };
-        assert_eq!(app.refuses("lab", "lot/L1", silent), "B10");
+        assert_eq!(app.does("lab", "lot/L1", silent).problem().2, "body.reason");
         let other = Corrected { leaf: sha("another entry"), ..right.clone() };
-        assert_eq!(app.does("lab", "lot/L1", other).refused_by(), "B10");
+        assert_eq!(app.refuses("lab", "lot/L1", other), "B10");
         assert_eq!(app.does("analyst", "lot/L1", right.clone()).refused_by(), "B10");
         assert_eq!(app.does("lab", "vial/L1-001", right.clone()).refused_by(), "B10");
         app.enters("lab", "lot/L1", right);
@@ -52,12 +53,19 @@ on_both! {
         let balance = Balance { filled: 2, on_hand: 2, ..Balance::default() };
         assert_eq!(app.refuses("pharmacist", "lot/L1", Closed { balance }), "B12", "two are somewhere");
         app.enters("quality", "recall/R1", recalled(&["lot/L1"]));
-        let effectiveness = || "all reached".to_owned();
-        let closed = recall::Closed { effectiveness: effectiveness() };
-        assert_eq!(app.refuses("quality", "recall/R1", closed), "B12", "no site has acknowledged it");
+        assert_eq!(app.refuses("quality", "recall/R1", recall_ended()), "B12", "no site has acknowledged it");
         for vial in ["vial/L1-001", "vial/L1-002"] {
             app.enters("lab", vial, destroyed("pharmacist"));
         }
+        let kept_apart = Acknowledged {
+            site: site_id(PLANT),
+            vials_kept_apart: 0,
+            participants_told: 0,
+            difference: None,
+            measures: "destroyed".into(),
+        };
+        app.enters("pharmacist", "recall/R1", kept_apart);
+        app.enters("quality", "recall/R1", recall_ended());
         let other = Balance { filled: 2, retained: 2, ..Balance::default() };
         assert_eq!(app.does("pharmacist", "lot/L1", Closed { balance: other }).refused_by(), "B12", "another account");
         let balance = Balance { filled: 2, destroyed: 2, ..Balance::default() };

@@ -53,7 +53,7 @@ in_browser! {
         assert_eq!(app.state("infusion/O1-1"), "started");
         let started = app.get(&format!("/api/v1/events/{}", app.size() - 1)).json();
         assert_eq!(started["event"]["actor"], "person/second-nurse");
-        let body = Body::from(Started { access: "peripheral vein".into() });
+        let body = Body::from(Started { access: "peripheral vein".into(), given: None });
         assert_eq!(started["event"]["body"].to_string(), body.to_raw().unwrap().get());
     }
 
@@ -80,7 +80,7 @@ in_browser! {
         browser.go("/bedside").sees("the wristband").scan("W-somebody").sees("STOP").sees("Nobody for whom an order is open");
         browser.click("Scan again").sees("the wristband").scan(WRISTBAND).sees("Scan the vial");
         app.enters("quality", "recall/R1", recalled(&["lot/L1"]));
-        browser.scan(&label_of("L1-001").to_string()).sees("STOP").sees("has been recalled");
+        browser.scan(&label_of("L1-001").to_string()).sees("STOP").sees("is recalled by recall/R1");
     }
 
     fn the_packet_of_an_order_is_for_the_bedside_staff_of_its_site_alone(app) {

@@ -4,7 +4,7 @@ use super::{Browser, PASSPHRASE};
 use crate::app::TestApp;
 use crate::hands::{key_of, signed};
 use crate::in_browser;
-use crate::stage::{courier, label_of, vial_id};
+use crate::stage::{check, courier, label_of, recalled, vial_id};
 use serde_json::{Value, json};
 use vialog::domain::correction::Corrected;
 use vialog::domain::vial::Damaged;
@@ -113,6 +113,38 @@ in_browser! {
         browser.misses("3 events wait");
         assert_eq!((app.state("infusion/O1-1").as_str(), app.size() - size), ("started", 3));
         assert_eq!(app.state("vial/L1-001"), "infused");
+    }
+
+    fn a_start_that_a_recall_overtook_is_recorded_as_done_after_a_second_look(app) {
+        app.at_the_bedside();
+        for nurse in ["nurse", "second-nurse"] {
+            app.enters(nurse, "infusion/INF1", check("O1", "P1", &["L1-001"]));
+        }
+        let browser = Browser::open(app);
+        browser.size(820, 1180).forgives("ERR_CONNECTION").sits_down("nurse").go(BEDSIDE).sees("the wristband");
+        browser.run(READY, &[]);
+        app.away(|| {
+            browser.go("/outbox").go(BEDSIDE);
+            checks(&browser).click("Peripheral vein").click("It looks right: sign and start");
+            browser.fill("Your passphrase", PASSPHRASE).click("Sign: Start infusion").sees("Infusion under way");
+            let recall = app.event_after("quality", "recall/R1", recalled(&["lot/L1"]), None);
+            recorded_elsewhere(app, "quality", "recall/R1", &signed(&key_of("quality"), &recall, &[]));
+        });
+        browser.sees("1 event came back").go("/outbox").sees("is recalled by recall/R1").misses("Sign it as done");
+        assert_eq!(app.state("infusion/INF1"), "verified", "nothing is recorded by itself");
+        browser.click("It was done: record it as done, against rule B09").sees("Only for what has happened");
+        browser.click("See what will be recorded").misses("Look again: this will be recorded");
+        browser.fill("How it came about", "no network, the recall was not known").click("See what will be recorded");
+        browser.sees("Look again: this will be recorded").sees("opens a critical deviation").screenshot("outbox-done");
+        assert_eq!(app.state("infusion/INF1"), "verified");
+        browser.click("Sign it as done").fill("Your passphrase", PASSPHRASE).click("Sign: Start infusion");
+        browser.sees("Recorded as done, as entry").misses("came back and");
+        assert_eq!((app.state("infusion/INF1"), app.state("vial/L1-001")), ("started".into(), "infused".into()));
+        let start = app.get("/api/v1/infusion/INF1/history?limit=1").json()[0].clone();
+        let deviation = format!("deviation/B-{:06}", start["index"].as_u64().unwrap());
+        assert_eq!(app.state(&deviation), "opened");
+        let trace = app.get("/api/v1/lot/L1/trace").json();
+        assert_eq!(trace["recipients"][0]["participant"], "participant/P1");
     }
 
     fn an_answer_that_was_lost_is_asked_for_again_and_nothing_is_recorded_twice(app) {

@@ -47,7 +47,9 @@ in_browser! {
         arrived(app, 2);
         let browser = Browser::open(app);
         browser.sits_down("ward-pharmacist").go("/receive/SH1");
-        browser.scan(&label_of("L1-003").to_string()).sees("This vial is not on the manifest").sees("Nothing was recorded of it");
+        app.filled("L3", 1);
+        browser.scan(&label_of("L3-001").to_string()).sees("This vial is not on the manifest").click("Undo Vial L3-001").misses("Undo Vial L3-001");
+        browser.scan(&label_of("L1-003").to_string()).sees("This vial is not on the manifest").sees("Nothing is recorded of it until you sign");
         browser.click("Absent L1-002").sees("Absent");
         browser.scan(&label_of("L1-002").to_string()).sees("The scan contradicts what was said").sees("It is marked absent");
         browser.scan(&label_of("L1-001").to_string()).click("Damaged L1-001").sees("2 / 4").screenshot("receive-mismatch");
@@ -58,7 +60,7 @@ in_browser! {
         browser.click("Whole, under this number").click("It was not in the shipper");
         browser.click("Sign and receive").click("Sign: Receive shipment").arrives("/shipment/SH1");
         let states = ["L1-001", "L1-002", "L1-003"].map(|vial| app.state(&format!("vial/{vial}")));
-        assert_eq!(states, ["damaged", "missing", "stored"]);
+        assert_eq!(states, ["damaged", "missing", "quarantined"]);
         assert_eq!(app.state("shipment/SH1"), "received_with_discrepancy");
     }
 

@@ -66,7 +66,8 @@ in_browser! {
         app.enrol_person("everyone", &ROLES, None);
         let browser = Browser::open(app);
         browser.sits_down("everyone");
-        for (kind, example) in kinds() {
+        // An administrator is recovered with the recovery key, which no device of a person holds.
+        for (kind, example) in kinds().filter(|(kind, _)| kind.word != "administrator.recovered") {
             let example: Value = serde_json::from_str(example.unwrap().get()).unwrap();
             browser.go(&format!("/act/{}", kind.word));
             let told = browser.run(GOES_THROUGH, std::slice::from_ref(&example));
@@ -120,10 +121,12 @@ in_browser! {
     }
 
     fn a_refusal_names_the_rule_and_what_to_do(app) {
+        app.enrol_person("n-11", &[Role::Nurse], None);
+        let before = app.size();
         let browser = Browser::open(app);
-        browser.sits_down("admin").go("/act/person.left?subject=person/admin&reason=moved").click("See what you sign");
+        browser.sits_down("admin").go("/act/role.granted?subject=person/n-11&role=nurse").click("See what you sign");
         browser.fill("Your passphrase", PASSPHRASE).strike("Enter").sees("Nothing was recorded.").sees("What to do:");
-        assert_eq!(app.state("person/admin"), "enrolled");
+        assert_eq!(app.size(), before);
     }
 
     fn a_form_starts_with_what_the_record_knows(app) {
@@ -145,7 +148,7 @@ in_browser! {
         app.founded().banked().filled("L1", 1);
         let browser = Browser::open(app);
         browser.sits_down("nurse").go("/act/lot.released?subject=lot/L1").sees("Someone else signs this");
-        browser.sits_down("quality").go("/act/lot.released?subject=lot/L1").sees("Something stands in the way").sees("B01");
-        browser.go("/act/lot.closed?subject=lot/L1").misses("See what you sign");
+        browser.sits_down("pharmacist").go("/act/lot.released?subject=lot/L1").sees("Something stands in the way").sees("B01");
+        browser.sits_down("quality").go("/act/lot.closed?subject=lot/L1").misses("See what you sign");
     }
 }

@@ -192,6 +192,23 @@ pub(crate) fn recalled(scope: &[&str]) -> recall::Opened {
     let scope = scope.iter().map(|text| Subject::parse(text).unwrap());
     recall::Opened {
         scope: scope.collect(),
+        exposures: Vec::new(),
         reason: "late sterility".into(),
+    }
+}
+
+/// The end of a recall that takes everything out of use for good.
+pub(crate) fn recall_ended() -> recall::Closed {
+    recall::Closed {
+        effectiveness: "all reached".into(),
+        disposition: recall::Disposition::Withdrawn,
+    }
+}
+
+/// The end of a hold.
+pub(crate) fn lifted(hold: Hash) -> quality::HoldLifted {
+    quality::HoldLifted {
+        hold,
+        reason: "explained".into(),
     }
 }

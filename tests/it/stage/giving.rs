@@ -71,6 +71,8 @@ pub(crate) fn receipt(vials: &[&str]) -> Received {
         vials: vials.iter().map(present).collect(),
         seal_intact: true,
         logger: Logger::Read,
+        opened_at: None,
+        unlisted: [].into(),
     }
 }
 

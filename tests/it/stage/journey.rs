@@ -53,10 +53,20 @@ impl TestApp {
 
     /// Hands in a logger's file and has the service read it: the body that states what it says, to be signed.
     pub(crate) fn read(&self, who: &str, site: &str, limit_mc: i32, file: &[u8]) -> Attached {
+        self.read_by("dry-shipper", (who, site), limit_mc, file)
+    }
+
+    /// The same by another setting of the site, given who reads and where.
+    pub(crate) fn read_by(
+        &self,
+        format: &str,
+        (who, site): (&str, &str),
+        limit_mc: i32,
+        file: &[u8],
+    ) -> Attached {
         let file = attached_by(self, who, file);
         let site = format!("site/{site}");
-        let asked =
-            json!({ "file": file, "site": site, "format": "dry-shipper", "limit_mc": limit_mc });
+        let asked = json!({ "file": file, "site": site, "format": format, "limit_mc": limit_mc });
         let body = Some(("application/json", asked.to_string().into_bytes()));
         let session = bearer(self, who);
         let headers = [("authorization", &*session)];
@@ -140,7 +150,14 @@ impl TestApp {
             self.enters(who, "infusion/INF1", check("O1", "P1", &["L1-001"]));
         }
         let access = "peripheral vein".into();
-        self.enters("nurse", "infusion/INF1", infusion::Started { access });
+        self.enters(
+            "nurse",
+            "infusion/INF1",
+            infusion::Started {
+                access,
+                given: None,
+            },
+        );
         self
     }
 

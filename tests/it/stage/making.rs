@@ -67,8 +67,13 @@ impl TestApp {
 
     /// The fill of a lot that has come so far, the step after it, and each vial labelled and stored.
     pub(crate) fn vialled(&self, lot: &str, count: u32) -> &Self {
-        let subject = format!("lot/{lot}");
-        self.enters("lab", &subject, lot_filled(count, self.in_days(200)));
+        self.stocked(lot, lot_filled(count, self.in_days(200)))
+    }
+
+    /// The same, filled otherwise.
+    pub(crate) fn stocked(&self, lot: &str, filled: lot::Filled) -> &Self {
+        let (subject, count) = (format!("lot/{lot}"), filled.count);
+        self.enters("lab", &subject, filled);
         self.enters("lab", &subject, frozen());
         let place = format!("BOX-{lot}");
         self.enters("lab", &format!("place/{place}"), a_box("tank"));
@@ -142,8 +147,37 @@ impl TestApp {
             reason: "stability data".into(),
         };
         self.enters("quality", deviation, assessed);
-        self.enters("quality", deviation, decided);
+        // Whoever found it does not decide it.
+        self.enters("second-quality", deviation, decided);
         self
+    }
+
+    /// The deviations that were opened by facts against rules, the oldest first.
+    pub(crate) fn breaches(&self) -> Vec<String> {
+        let all = self.get("/api/v1/deviation?limit=500").json();
+        let names = all
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["subject"].as_str().unwrap().to_owned());
+        names
+            .filter(|name| name.starts_with("deviation/B-"))
+            .collect()
+    }
+
+    /// The words of the reasons why a thing may not be used for this purpose at this site.
+    pub(crate) fn reasons(&self, about: &str, purpose: &str, site: &str) -> Vec<String> {
+        let told = self
+            .get(&format!(
+                "/api/v1/{about}/usability?for={purpose}&site={site}"
+            ))
+            .json();
+        let reasons = told["reasons"].as_array().unwrap();
+        assert_eq!(told["usable"], reasons.is_empty(), "{told}");
+        reasons
+            .iter()
+            .map(|one| one["reason"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// The deviation that was opened last.

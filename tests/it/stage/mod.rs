@@ -31,6 +31,7 @@ impl TestApp {
         }
         for (who, role, site) in [
             ("quality", Role::Quality, None),
+            ("second-quality", Role::Quality, None),
             ("lab", Role::Lab, Some(PLANT)),
             ("second-lab", Role::Lab, Some(PLANT)),
             ("analyst", Role::Analyst, Some(PLANT)),

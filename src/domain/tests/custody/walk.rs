@@ -2,7 +2,7 @@
 
 use super::super::steps::*;
 use super::super::story::*;
-use super::{VIALS, assert_told, chains_of};
+use super::{VIALS, assert_told, replay};
 use crate::domain::shipment::{Shipment, ShipmentStage};
 use crate::domain::{Hash, Record, Stop, World, handoff, vial};
 use proptest::prelude::*;
@@ -101,6 +101,6 @@ proptest! {
         for (which, vial) in steps {
             step(&mut story, which, VIALS[vial]);
         }
-        chains_of(&story, assert_told);
+        replay(&story, assert_told);
     }
 }

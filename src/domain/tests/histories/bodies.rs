@@ -10,11 +10,13 @@ use caring::{caring, infusing};
 use carrying::carrying;
 use deciding::deciding;
 use keeping::{around, keeping};
+use making::making;
 
 mod caring;
 mod carrying;
 mod deciding;
 mod keeping;
+mod making;
 
 fn reason() -> String {
     "a reason".into()
@@ -34,6 +36,9 @@ pub(super) fn body(story: &Story, about: &str, kind: &str, dice: Dice) -> Option
         "participant" | "identity" | "order" => caring(about, kind, dice),
         "infusion" | "residual" => infusing(story, about, kind, dice),
         "vial" | "stock" | "allocation" => keeping(story, about, kind, dice),
+        "lot" | "step" | "result" if !kind.starts_with("lot.h") && kind != "lot.closed" => {
+            making(story, about, kind, dice)
+        }
         "label" | "equipment" | "donor" | "person" => around(story, about, kind, dice),
         _ => deciding(story, about, kind, dice),
     }

@@ -3,11 +3,15 @@
 use super::super::steps::label_of;
 use super::super::story::*;
 use super::bodies::body;
-use crate::domain::{KINDS, Kind, Noun, Record, Role, World, next};
+use crate::domain::{
+    Body, Despite, Event, KINDS, Kind, LocalTime, Noun, Record, Role, Rule, Stop, World, infusion,
+    next,
+};
 
 /// People with their roles, as the stories staff them.
-const PEOPLE: [(&str, Role); 13] = [
+const PEOPLE: [(&str, Role); 14] = [
     ("quality", Role::Quality),
+    ("second-quality", Role::Quality),
     ("ward-quality", Role::Quality),
     ("lab", Role::Lab),
     ("second-lab", Role::Lab),
@@ -23,7 +27,7 @@ const PEOPLE: [(&str, Role); 13] = [
 ];
 
 /// What the histories are about, besides what the system names by itself.
-const SUBJECTS: [&str; 32] = [
+const SUBJECTS: [&str; 37] = [
     "vial/L1-001",
     "vial/L1-002",
     "vial/L1-003",
@@ -46,24 +50,30 @@ const SUBJECTS: [&str; 32] = [
     "infusion/I4",
     "lot/L1",
     "lot/L2",
+    "lot/L3",
     "recall/R1",
+    "recall/R2",
     "override/V1",
     "override/V2",
     "equipment/shipper",
     "equipment/tank",
+    "equipment/ward-tank",
     "place/B1",
     "place/W1",
     "donor/D1",
     "deviation/DEV-1",
+    "deviation/DEV-2",
+    "deviation/DEV-3",
     "person/courier",
 ];
 
 /// Steps that end something or could go on for ever: rarer, so that histories get far.
-const RARER: [&str; 28] = [
+const RARER: [&str; 34] = [
     "vial.stored",
     "vial.retrieved",
     "vial.damaged",
     "vial.lost",
+    "vial.found",
     "vial.retained",
     "vial.destroyed",
     "identity.bound",
@@ -88,10 +98,15 @@ const RARER: [&str; 28] = [
     "stock.counted",
     "override.requested",
     "event.corrected",
+    "lot.opened",
+    "result.recorded",
+    "result.invalidated",
+    "readings.set_aside",
+    "lot.rejected",
 ];
 
-/// Eight chances of one step.
-pub(super) type Dice = [u8; 8];
+/// The chances of one step; the last two are of how late it comes, and of what is looked at after it.
+pub(super) type Dice = [u8; 10];
 
 pub(super) fn pick<T: Clone>(items: &[T], die: u8) -> Option<T> {
     let index = usize::from(die).checked_rem(items.len())?;
@@ -110,6 +125,9 @@ pub(super) fn find(story: &Story, about: &str) -> Option<Record> {
 /// One step: mostly something that may come next, by someone who may do it; at times anything by anyone. Tells whether
 /// it was accepted.
 pub(super) fn step(story: &mut Story, dice: Dice) -> bool {
+    if dice[8] < 2 {
+        return despite(story, dice);
+    }
     let Some((about, kind)) = choose(story, dice) else {
         return false;
     };
@@ -128,8 +146,96 @@ pub(super) fn step(story: &mut Story, dice: Dice) -> bool {
             // As a device does that signed the event before it as well, and has no receipt yet.
             event.after = story.head_event(&about);
         }
+        if dice[8] >= 240 {
+            comes_late(story, &mut event, dice[9]);
+        }
         story.send(&event).is_ok()
     })
+}
+
+/// It was done so many minutes ago.
+fn comes_late(story: &Story, event: &mut Event, minutes: u8) {
+    let at = story.now.plus_seconds(-60 * i64::from(minutes % 100));
+    event.at = LocalTime::at(at, 8 * 3600);
+    event.late_reason = Some("no network".into());
+}
+
+/// What may have been done to a vial whatever the rules say.
+const DONE: [&str; 7] = [
+    "vial.stored",
+    "vial.retrieved",
+    "vial.damaged",
+    "vial.lost",
+    "vial.destroyed",
+    "vial.thawed",
+    "infusion.started",
+];
+
+/// Somebody did something to a vial that a rule may forbid, and says so afterwards.
+fn despite(story: &mut Story, dice: Dice) -> bool {
+    let (Some(vial), Some(kind)) = (pick(&SUBJECTS[..6], dice[1]), pick(&DONE, dice[2])) else {
+        return false;
+    };
+    let given = kind == "infusion.started";
+    let about = if given {
+        format!("infusion/G{}", story.told.len())
+    } else {
+        vial.to_owned()
+    };
+    let body = if given {
+        Some(given_without(
+            ["participant/P1", "participant/P2"][usize::from(dice[3] % 2)],
+            vial,
+        ))
+    } else {
+        body(story, vial, kind, dice)
+    };
+    let Some(body) = body else { return false };
+    let signers = find_kind(kind).signers;
+    let mut people = PEOPLE.iter().filter(|(_, role)| signers.contains(role));
+    people.any(|(who, _)| {
+        let mut event = story.event(who, &about, body.clone());
+        comes_late(story, &mut event, dice[9]);
+        it_was_done(story, event, |rule| rule != Rule::Position)
+    })
+}
+
+/// What was given without a check.
+pub(super) fn given_without(participant: &str, vial: &str) -> Body {
+    let given = infusion::GivenWithout {
+        participant: id(participant),
+        order: None,
+        vials: [id(vial)].into(),
+    };
+    let access = "arm".into();
+    let given = Some(given);
+    infusion::Started { access, given }.into()
+}
+
+/// A late event is sent, and sent again as done despite each rule that refuses it. Tells whether it was recorded.
+pub(super) fn it_was_done(
+    story: &mut Story,
+    mut event: Event,
+    may_break: impl Fn(Rule) -> bool,
+) -> bool {
+    loop {
+        let refusal = match story.send(&event) {
+            Ok(_) => return true,
+            Err(Stop::Refused(refusal)) => refusal,
+            Err(_) => return false,
+        };
+        let (rule, said) = (refusal.rule, event.despite.take());
+        let mut rules = said.map_or_else(Default::default, |said| said.rules);
+        if !rule.can_be_breached() || !may_break(rule) || !rules.insert(rule) {
+            return false;
+        }
+        let reason = "it was done before anyone knew".into();
+        event.despite = Some(Despite {
+            rules,
+            reason,
+            evidence: None,
+        });
+    }
 }
 
 /// Now and then an override that was granted is named.
@@ -195,8 +301,9 @@ fn named_by_system(story: &Story) -> Vec<String> {
         .world
         .standings()
         .filter(|(about, standing)| {
-            let open = ["opened", "assessed", "decided", "printed", "affixed"]
-                .contains(&standing.record.state());
+            let decided = standing.record.state() == "decided" && about.name().ends_with('7');
+            let open = decided
+                || ["opened", "assessed", "printed", "affixed"].contains(&standing.record.state());
             [Noun::Deviation, Noun::Label].contains(&about.noun()) && open
         })
         .map(|(about, _)| about.to_string())

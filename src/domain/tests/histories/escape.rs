@@ -3,7 +3,7 @@
 use super::super::steps::*;
 use super::super::story::*;
 use super::bodies::shipment;
-use crate::domain::receipt::Logger;
+use crate::domain::receipt::{Found, Logger};
 use crate::domain::shipment::{Holder, Shipment, ShipmentStage};
 use crate::domain::vial::VialStage;
 use crate::domain::{Body, Noun, Record, Rule, SiteId, handoff, overriding, vial};
@@ -28,34 +28,33 @@ fn escape(story: &mut Story, about: &str) {
             VialStage::Infused { .. } | VialStage::Destroyed { .. } => return,
             VialStage::Packed { shipment } => onwards(story, &shipment.to_string()),
             VialStage::Missing { holder } | VialStage::Lost { holder } => {
-                let site = holder.site().expect("a site answers for it").clone();
-                let who = pharmacist(&site);
-                let circumstances = "found".into();
-                story.does(
-                    who,
-                    about,
-                    vial::FoundAgain {
-                        site,
-                        circumstances,
-                    },
-                );
+                let ward = id("site/ward");
+                found_again(story, about, holder.site().unwrap_or(&ward));
+            }
+            VialStage::Damaged { holder } if holder.site().is_none() => {
+                found_again(story, about, &id("site/ward"));
             }
             VialStage::Commissioned { .. }
-            | VialStage::Stored { .. }
-            | VialStage::Available { .. }
-            | VialStage::Quarantined { .. }
-            | VialStage::Rejected { .. }
+            | VialStage::InStock { .. }
             | VialStage::Reserved { .. }
             | VialStage::Thawed { .. }
             | VialStage::Damaged { .. }
             | VialStage::Returned { .. }
             | VialStage::Retained { .. } => {
                 let who = pharmacist(vial.stage.site().expect("a site holds it"));
-                story.does(who, about, destroyed("person/reviewer"));
+                story.does(who, about, destroyed("person/quality"));
             }
         }
     }
     panic!("{about} is trapped: {:?}", story.record(about));
+}
+
+fn found_again(story: &mut Story, about: &str, site: &SiteId) {
+    let found = vial::FoundAgain {
+        site: site.clone(),
+        circumstances: "found".into(),
+    };
+    story.does(pharmacist(site), about, found);
 }
 
 fn pharmacist(site: &SiteId) -> &'static str {
@@ -85,6 +84,14 @@ fn onwards(story: &mut Story, about: &str) {
             let vials: Vec<&str> = vials.iter().map(String::as_str).collect();
             let mut opened = received(&vials);
             opened.logger = Logger::Lost;
+            for checked in &mut opened.vials {
+                let Record::Vial(vial) = story.record(&checked.vial.to_string()) else {
+                    panic!()
+                };
+                if !matches!(vial.stage, VialStage::Packed { .. }) {
+                    checked.found = Found::Absent;
+                }
+            }
             story.does(pharmacist(&site), about, opened);
         }
         (Holder::Carrier(carrier), _) => {
@@ -123,6 +130,7 @@ fn as_holder(
     let requested = overriding::Requested {
         rule: Rule::Custody,
         about: subject(about),
+        whole: subject(about),
         until: story.in_days(1),
         reason: "the courier has left".into(),
     };

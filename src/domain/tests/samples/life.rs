@@ -7,7 +7,8 @@ use crate::domain::deviation::{self, Class, Decision};
 use crate::domain::shipment::Carrier;
 use crate::domain::{
     Body, Hash, Instant, Rule, bank, correction, equipment, handoff, infusion, key, label,
-    label_template, lot, order, overriding, place, protocol, quality, recall, vial,
+    label_template, lot, order, overriding, place, protocol, quality, recall, recovery, vial,
+    witness,
 };
 
 fn dossier() -> quality::Dossier {
@@ -124,11 +125,7 @@ fn a_template() -> label_template::Adopted {
 
 fn quality() -> Vec<(&'static str, Body)> {
     let (about, reason) = ("deviation/D1", why());
-    let opened = deviation::Opened {
-        about: subject("lot/L1"),
-        what: "the label is torn".into(),
-        class: Class::Minor,
-    };
+    let opened = departed("lot/L1", Class::Minor);
     let assessed = deviation::Assessed {
         class: Class::Major,
         impact: "none on the cells".into(),
@@ -146,13 +143,7 @@ fn quality() -> Vec<(&'static str, Body)> {
         site,
         means: "letter 4".into(),
     };
-    let acknowledged = recall::Acknowledged {
-        site: id("site/ward"),
-        vials_kept_apart: 2,
-        participants_told: 1,
-        measures: "kept apart".into(),
-    };
-    let effectiveness = "everyone was reached".into();
+    let acknowledged = acknowledged("ward", 2, 1);
     vec![
         (about, opened.into()),
         (about, assessed.into()),
@@ -161,7 +152,7 @@ fn quality() -> Vec<(&'static str, Body)> {
         ("recall/R1", recalled().into()),
         ("recall/R1", notified.into()),
         ("recall/R1", acknowledged.into()),
-        ("recall/R1", recall::Closed { effectiveness }.into()),
+        ("recall/R1", withdrawn_for_good().into()),
     ]
 }
 
@@ -184,6 +175,11 @@ fn custody() -> Vec<(&'static str, Body)> {
         order,
         reason: why(),
     };
+    let abandoned = infusion::Abandoned { reason: why() };
+    let aside = crate::domain::readings::SetAside {
+        file: sha("file"),
+        reason: why(),
+    };
     let wasted = infusion::Wasted {
         volume_ul: 200,
         method: "autoclave".into(),
@@ -194,7 +190,9 @@ fn custody() -> Vec<(&'static str, Body)> {
         ("shipment/S1", collected.into()),
         ("shipment/S1", read.into()),
         ("vial/L1-001", cancelled.into()),
+        ("infusion/I1", abandoned.into()),
         ("infusion/I1", wasted.into()),
+        ("shipment/S1", aside.into()),
     ]
 }
 
@@ -208,13 +206,18 @@ fn everywhere() -> Vec<(&'static str, Body)> {
         entry: 17,
         leaf: sha("entry"),
         member: "body.volume_ul".into(),
-        was: "1900".into(),
-        should_be: "1990".into(),
+        was: 1900.into(),
+        should_be: 1990.into(),
         reason: "misread".into(),
+    };
+    let correction = correction::Confirmed {
+        entry: 17,
+        correction: sha("correction"),
     };
     let requested = overriding::Requested {
         rule: Rule::Equipment,
         about: subject("equipment/shipper"),
+        whole: subject("shipment/S1"),
         until: a_time(),
         reason: why(),
     };
@@ -223,9 +226,30 @@ fn everywhere() -> Vec<(&'static str, Body)> {
         request,
         reason: why(),
     };
+    let recovered = recovery::Recovered {
+        title: "administrator".into(),
+        key: public_key("second-admin"),
+        device: "tablet".into(),
+        possession: enrolment_of_key("second-admin", "second-admin").possession,
+        reason: why(),
+    };
+    let confirmed = witness::Confirmed {
+        about: subject("vial/L1-001"),
+        entry: sha("entry"),
+    };
     vec![
         ("person/nurse", suspected.into()),
+        (
+            "person/nurse",
+            key::Confirmed {
+                key_id: public_key("nurse").id(),
+            }
+            .into(),
+        ),
+        ("person/second-admin", recovered.into()),
+        ("person/nurse", confirmed.into()),
         ("infusion/I1", corrected.into()),
+        ("infusion/I1", correction.into()),
         ("override/V1", requested.into()),
         ("override/V1", granted.into()),
     ]

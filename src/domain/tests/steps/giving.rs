@@ -3,7 +3,7 @@
 use super::*;
 
 /// How the loggers of the stories write.
-pub(in crate::domain::tests) fn logger_format() -> CsvFormat {
+pub(in crate::domain) fn logger_format() -> CsvFormat {
     CsvFormat {
         delimiter: ',',
         skip_rows: 0,
@@ -47,6 +47,17 @@ pub(in crate::domain::tests) fn readings(
     }
 }
 
+/// A planned arrival that a story sets to two days from its own clock.
+pub(in crate::domain::tests) struct InTwoDays(&'static str);
+
+pub(in crate::domain::tests) const IN_TWO_DAYS: InTwoDays = InTwoDays("2026-12-01T00:00:00+08:00");
+
+impl InTwoDays {
+    pub(in crate::domain::tests) fn parsed(&self) -> LocalTime {
+        LocalTime::parse(self.0).unwrap()
+    }
+}
+
 pub(in crate::domain::tests) fn packed(from: &str, to: &str, vials: &[&str]) -> Packed {
     Packed {
         from: id(&format!("site/{from}")),
@@ -56,12 +67,20 @@ pub(in crate::domain::tests) fn packed(from: &str, to: &str, vials: &[&str]) -> 
             carrier: "courier".into(),
             to: to.into(),
         }],
-        // A shipper that holds for years, so that the stories may wait.
-        planned_arrival: LocalTime::parse("2029-01-01T00:00:00+08:00").unwrap(),
-        hold_hours: 30_000,
+        planned_arrival: IN_TWO_DAYS.parsed(),
+        hold_hours: 240,
         shipper: id("equipment/shipper"),
         logger: id("equipment/logger"),
         vials: vials.iter().map(|vial| id(vial)).collect(),
+    }
+}
+
+/// The same in another shipper, with another logger.
+pub(in crate::domain::tests) fn packed_otherwise(from: &str, to: &str, vials: &[&str]) -> Packed {
+    Packed {
+        shipper: id("equipment/shipper-2"),
+        logger: id("equipment/logger-2"),
+        ..packed(from, to, vials)
     }
 }
 
@@ -111,6 +130,8 @@ pub(in crate::domain::tests) fn received(vials: &[&str]) -> Received {
         vials: vials.iter().map(present).collect(),
         seal_intact: true,
         logger: Logger::Read,
+        opened_at: None,
+        unlisted: [].into(),
     }
 }
 
@@ -207,6 +228,7 @@ pub(in crate::domain::tests) fn check(
 pub(in crate::domain::tests) fn started() -> infusion::Started {
     infusion::Started {
         access: "peripheral vein".into(),
+        given: None,
     }
 }
 

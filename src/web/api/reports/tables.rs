@@ -1,8 +1,8 @@
 //! The reports as rows of a table.
 
 use crate::app::report::{AdverseEventRow, ClockRow, VisitRow};
-use crate::domain::Subject;
 use crate::domain::adverse_event::{Notice, Relatedness, Seriousness};
+use crate::domain::{Instant, Subject};
 use std::collections::BTreeSet;
 
 mod trial;
@@ -31,6 +31,10 @@ fn told(notices: &[Notice]) -> String {
             .iter()
             .map(|one| format!("{} at {} ({})", one.whom, one.at, one.reference)),
     )
+}
+
+fn moment(at: Option<Instant>) -> String {
+    at.map_or_else(String::new, |at| at.to_string())
 }
 
 fn yes(holds: bool) -> String {
@@ -86,7 +90,7 @@ pub(in crate::web::api) fn adverse_events(row: &AdverseEventRow) -> Vec<Vec<Stri
     ]]
 }
 
-pub(in crate::web::api) const SERIOUS_CLOCKS: [&str; 12] = [
+pub(in crate::web::api) const SERIOUS_CLOCKS: [&str; 13] = [
     "adverse_event",
     "participant",
     "site",
@@ -97,6 +101,7 @@ pub(in crate::web::api) const SERIOUS_CLOCKS: [&str; 12] = [
     "due",
     "open",
     "overdue",
+    "stopped_at",
     "sponsor_told_at",
     "told",
 ];
@@ -113,13 +118,13 @@ pub(in crate::web::api) fn serious_clocks(row: &ClockRow) -> Vec<Vec<String>> {
         row.due.to_string(),
         yes(row.open),
         yes(row.overdue),
-        row.sponsor_told_at
-            .map_or_else(String::new, |at| at.to_string()),
+        moment(row.stopped_at),
+        moment(row.sponsor_told_at),
         told(&row.told),
     ]]
 }
 
-pub(in crate::web::api) const VISITS: [&str; 10] = [
+pub(in crate::web::api) const VISITS: [&str; 12] = [
     "participant",
     "participant_state",
     "site",
@@ -129,6 +134,8 @@ pub(in crate::web::api) const VISITS: [&str; 10] = [
     "to",
     "status",
     "performed_on",
+    "window",
+    "deviation",
     "response",
 ];
 
@@ -144,6 +151,8 @@ pub(in crate::web::api) fn visits(row: &VisitRow) -> Vec<Vec<String>> {
         row.status.to_owned(),
         row.performed_on
             .map_or_else(String::new, |day| day.to_string()),
+        row.window.unwrap_or_default().to_owned(),
+        row.deviation.as_ref().map_or("", |id| id.name()).to_owned(),
         row.response
             .map_or("", |response| response.word())
             .to_owned(),

@@ -13,6 +13,7 @@ mod way;
 
 use super::super::api;
 use super::super::problem::Failed;
+use super::super::query::Query;
 use super::super::words::Lang;
 use super::frame::Frame;
 use super::standing::tag_of;
@@ -21,7 +22,7 @@ use super::words::Tag;
 use crate::app::{App, AppError, Visitor};
 use crate::domain::{Kind, Noun, Record, SiteId, Subject};
 use actix_web::HttpResponse;
-use actix_web::web::{Path, Query};
+use actix_web::web::Path;
 use askama::Template;
 use field::{Field, Place};
 use known::Known;
@@ -48,6 +49,8 @@ pub(super) struct ActPage {
     tag: Option<Tag>,
     heading: String,
     meaning: &'static str,
+    /// Whether it states a fact or a decision, in a sentence.
+    nature: String,
     way: Way,
     fields: Vec<Field>,
     /// The time zone of the site, for the times that are typed.
@@ -165,6 +168,7 @@ fn page(app: &App, lang: Lang, ask: Ask) -> Result<ActPage, AppError> {
             Lang::En => english,
             Lang::Zh => chinese,
         },
+        nature: lang.say(&format!("act-nature-{}", kind.nature.word())),
         kind,
         subject: ask.subject,
         about: ask.about,
@@ -197,7 +201,8 @@ fn tag(app: &App, lang: Lang, subject: Option<&Subject>) -> Result<Option<Tag>, 
     };
     let found = app.records(std::slice::from_ref(subject))?;
     let record = found.get(subject);
-    record.map(|record| tag_of(app, lang, record)).transpose()
+    let tag = record.map(|record| tag_of(app, lang, subject, record));
+    tag.transpose()
 }
 
 /// The first site at which the visitor has a role.

@@ -4,25 +4,8 @@ use super::super::super::units::unit_of;
 use super::super::super::words::Lang;
 use super::field::{Field, Place};
 use super::shape::{Branch, Shape, Word};
+use crate::domain::limits::is_long;
 use serde_json::Value;
-
-/// The members that people answer with sentences.
-const LONG: [&str; 14] = [
-    "basis",
-    "choice_reason",
-    "circumstances",
-    "condition",
-    "effectiveness",
-    "explanation",
-    "impact",
-    "measures",
-    "reason",
-    "repeat_reason",
-    "reprint_reason",
-    "retest_reason",
-    "statement",
-    "what",
-];
 
 impl Shape {
     /// The control for this schema.
@@ -46,6 +29,7 @@ impl Shape {
             "integer" => number(name, schema, place.lang),
             "array" => array(name, schema, place),
             "object" => object(name, schema, place),
+            "" if schema.get("$ref").is_none() && schema.get("const").is_none() => Self::Value,
             _ => text(name, schema),
         }
     }
@@ -93,23 +77,15 @@ fn text(name: &str, schema: &Value) -> Shape {
         ("date-time", None) => Shape::Moment,
         (_, Some(_)) => Shape::Hash,
         (_, None) => Shape::Text {
-            long: LONG.contains(&name),
+            long: is_long(name),
         },
     }
 }
 
 fn number(name: &str, schema: &Value, lang: Lang) -> Shape {
-    /// 2^53: the largest integer that every JSON reader holds exactly.
-    const MOST: i64 = 1 << 53;
     let unit = unit_of(name);
-    let (least, most) = match says(schema, "format") {
-        "uint8" => (0, i64::from(u8::MAX)),
-        "uint16" => (0, i64::from(u16::MAX)),
-        "uint32" => (0, i64::from(u32::MAX)),
-        "int32" => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        "uint64" => (0, MOST),
-        _ => (-MOST, MOST),
-    };
+    let bound = |word: &str| schema.get(word).and_then(Value::as_i64).unwrap_or_default();
+    let (least, most) = (bound("minimum"), bound("maximum"));
     let word = unit.word;
     let word = (!word.is_empty()).then(|| lang.say(&format!("unit-{word}")));
     Shape::Number {

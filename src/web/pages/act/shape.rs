@@ -27,6 +27,8 @@ pub(super) struct Branch {
 pub(super) enum Shape {
     /// Free text.
     Text { long: bool },
+    /// Any value: a text as it is, anything else as JSON.
+    Value,
     /// A whole number of a small unit, written as a decimal of the unit that people use.
     Number {
         unit: String,
@@ -80,6 +82,7 @@ impl Shape {
         match self {
             Self::Word(words) => words.len() > SIDE_BY_SIDE,
             Self::Text { .. }
+            | Self::Value
             | Self::Number { .. }
             | Self::Date
             | Self::Moment
@@ -102,6 +105,7 @@ impl Shape {
     pub(super) fn word(&self) -> &'static str {
         match self {
             Self::Text { .. } | Self::Hash => "text",
+            Self::Value => "value",
             Self::Number { .. } => "number",
             Self::YesNo => "yes-no",
             Self::Word(_) => "word",

@@ -1,11 +1,14 @@
 //! What the record already knows of a body that is about to be filled in: members that follow, and what ids mean.
 
+use super::super::parts::Moment;
 use super::known::Known;
 use crate::app::AppError;
+use crate::domain::correction::{CorrectionState, Corrections};
 use crate::domain::form::AnswerType;
 use crate::domain::lot::Lot;
 use crate::domain::participant::Participant;
 use crate::domain::protocol::Protocol;
+use crate::domain::readings::Readings;
 use crate::domain::{Kind, Noun, Record, Subject};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -40,12 +43,27 @@ impl Starter {
             ("step.recorded" | "step.checked", Some(Record::Lot(lot))) => {
                 starter.making(known, &lot)?;
             }
+            ("correction.confirmed", Some(record)) => starter.correcting(&record),
+            ("lot.hold_lifted", Some(Record::Lot(lot))) => starter.holds(known, &lot),
+            ("readings.set_aside", Some(Record::Shipment(shipment))) => {
+                starter.files(&shipment.readings);
+            }
+            ("readings.set_aside", Some(Record::Equipment(store))) => {
+                starter.files(&store.readings);
+            }
             ("assessment.recorded" | "visit.missed", Some(Record::Participant(participant))) => {
                 starter.visiting(known, &participant)?;
             }
             ("adverse_event.reported" | "order.placed", Some(Record::Participant(participant))) => {
                 if let Some(protocol) = known.protocol(participant.protocol.subject())? {
                     starter.trial(known, &protocol)?;
+                }
+            }
+            ("rules.proposed", Some(Record::Log(log))) => starter.set("version", log.version() + 1),
+            ("rules.adopted", Some(Record::Log(log))) => {
+                if let Some(proposed) = log.proposed {
+                    starter.set("version", proposed.version);
+                    starter.set("proposal", proposed.entry.to_string());
                 }
             }
             ("adverse_event.reported" | "order.placed", _) => {
@@ -77,6 +95,15 @@ impl Starter {
     fn follow(&mut self, member: &'static str, id: &str, members: Value) {
         let ids = self.follows.entry(member).or_default();
         ids.insert(id.to_owned(), members);
+    }
+
+    /// The correction that waits for a second person.
+    fn correcting(&mut self, record: &Record) {
+        let mut all = record.corrections().into_iter().flat_map(Corrections::iter);
+        if let Some(waiting) = all.find(|one| one.state == CorrectionState::Waiting) {
+            self.set("entry", waiting.entry);
+            self.set("correction", waiting.correction.to_string());
+        }
     }
 
     /// Every criterion of the trial, to be answered.
@@ -149,6 +176,31 @@ impl Starter {
             }
         }
         Ok(())
+    }
+
+    /// The holds in force, each by its entry; the only one is chosen already.
+    fn holds(&mut self, known: &Known<'_>, lot: &Lot) {
+        for (hold, held) in &lot.holds {
+            let since = Moment::at(known.lang, held.since).words();
+            let means = format!("{since}: {}", held.reason);
+            self.tell("hold", &hold.to_string(), means);
+        }
+        let mut holds = lot.holds.keys();
+        if let (Some(only), None) = (holds.next(), holds.next()) {
+            self.set("hold", only.to_string());
+        }
+    }
+
+    /// The logger files that count.
+    fn files(&mut self, readings: &Readings) {
+        let counting = readings
+            .files
+            .iter()
+            .filter(|(_, file)| file.set_aside.is_none());
+        for (hash, file) in counting {
+            let means = format!("{}: {} \u{2013} {}", file.format, file.from, file.to);
+            self.tell("file", &hash.to_string(), means);
+        }
     }
 
     /// The last infusion, the visits after it, and the items of each visit's form.

@@ -3,7 +3,7 @@
 use super::super::super::words::Lang;
 use super::Ask;
 use crate::app::{App, AppError};
-use crate::domain::{Refusal, Subject};
+use crate::domain::{Noun, Refusal, Subject};
 
 /// What the page leads to.
 pub(super) enum Way {
@@ -44,8 +44,12 @@ impl Way {
         let Some(visitor) = &ask.visitor else {
             return Ok(Self::SignIn);
         };
-        let mut grants = visitor.record.grants.iter();
-        if !grants.any(|grant| kind.signers.contains(&grant.role)) {
+        // An override may set custody aside: then whoever holds the role can try.
+        let may = match &ask.subject {
+            Some(subject) if !ask.excused => app.is_one(&app.who(kind, subject)?, visitor)?,
+            Some(_) | None => app.may_begin(kind, visitor)?,
+        };
+        if !may {
             let roles = kind.signers.iter();
             let roles = roles.map(|role| lang.say(&format!("role-{}", role.word())));
             return Ok(Self::NotYours(roles.collect()));
@@ -77,7 +81,14 @@ impl Block {
             sentence: foreign.then(|| lang.say(&id)),
             why: refusal.why,
             remedy: refusal.remedy,
-            aside: aside.then(|| format!("/act/override.requested?rule={rule}&about={subject}")),
+            aside: aside.then(|| {
+                let whole = [Noun::Order, Noun::Shipment, Noun::Lot, Noun::Bank];
+                let whole = whole
+                    .contains(&subject.noun())
+                    .then(|| format!("&for={subject}"));
+                let whole = whole.unwrap_or_default();
+                format!("/act/override.requested?rule={rule}&about={subject}{whole}")
+            }),
         }
     }
 }

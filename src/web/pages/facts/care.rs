@@ -5,10 +5,9 @@ use super::super::block::{Block, Grid, Told};
 use super::super::parts::Cell;
 use super::{Draft, Sight};
 use crate::app::{AppError, Recipient};
-use crate::domain::participant::{Participant, VisitOutcome};
+use crate::domain::participant::{OpenWork, Participant};
 use crate::domain::protocol::Protocol;
 use crate::domain::{Record, Subject};
-use chrono::{Days, NaiveDate};
 
 pub(super) fn participant(sight: &Sight<'_>, participant: &Participant) -> Result<Draft, AppError> {
     let (app, voice) = (sight.app, sight.voice);
@@ -22,8 +21,9 @@ pub(super) fn participant(sight: &Sight<'_>, participant: &Participant) -> Resul
         }
     });
     let beside = vec![
+        Block::Grid(open_work(sight)?),
         Block::Grid(infusions(sight, participant, &received)),
-        Block::Grid(visits(sight, participant, protocol.as_deref())),
+        Block::Grid(visits(sight, participant, protocol.as_deref())?),
         Block::Grid(things(sight, "adverse-events", &received.adverse_events)?),
         Block::Grid(things(sight, "source", &source)?),
     ];
@@ -94,34 +94,35 @@ fn infusions(sight: &Sight<'_>, participant: &Participant, received: &Recipient)
     grid
 }
 
+/// What stops the end of a participant's part in the trial, or the closing of a trial. A visit leads to its infusion and
+/// is listed with the visits.
+pub(super) fn open_work(sight: &Sight<'_>) -> Result<Grid, AppError> {
+    let open = sight.app.open_work(&sight.shown.subject)?;
+    let open = open
+        .iter()
+        .filter(|one| !matches!(one, OpenWork::Visit { .. }));
+    let subjects: Vec<Subject> = open.map(|one| one.subject().clone()).collect();
+    things(sight, "open-work", &subjects)
+}
+
 /// Every visit that the protocol asks for after each infusion: done, missed, due or to come.
-fn visits(sight: &Sight<'_>, participant: &Participant, protocol: Option<&Protocol>) -> Grid {
-    let voice = sight.voice;
+fn visits(
+    sight: &Sight<'_>,
+    participant: &Participant,
+    protocol: Option<&Protocol>,
+) -> Result<Grid, AppError> {
+    let (app, voice, subject) = (sight.app, sight.voice, &sight.shown.subject);
     let columns = ["visit", "state", "after", "window", "condition", "do"];
     let mut grid = Grid::new(voice, "visits", &columns);
-    let today = sight.app.now().utc().date_naive();
-    let visits = protocol.map_or(&[][..], |it| &it.visits);
-    for (given, visit) in participant
-        .infusions
-        .iter()
-        .flat_map(|given| visits.iter().map(move |visit| (given, visit)))
-    {
-        let day = |days: u32| given.started_on.checked_add_days(Days::new(days.into()));
-        let (Some(from), Some(to)) = (day(visit.from_day), day(visit.to_day)) else {
+    let asked = protocol.map_or(&[][..], |it| &it.visits);
+    for row in app.visits_of(subject, participant, asked)? {
+        let Some(visit) = asked.iter().find(|visit| visit.id == row.visit) else {
             continue;
         };
-        let outcome = participant.visited(&given.infusion, &visit.id);
-        let (status, how) = match outcome {
-            Some(VisitOutcome::Done { response, .. }) => ("done", voice.value(response.word())),
-            Some(VisitOutcome::Missed) => ("missed", String::new()),
-            None => (waiting(today, (from, to)), String::new()),
-        };
-        let asked =
-            outcome.is_none() && today >= from && sight.may("assessment.recorded").is_some();
-        let act = if asked {
-            let subject = &sight.shown.subject;
+        let open = ["due", "overdue"].contains(&row.status);
+        let act = if open && sight.may("assessment.recorded").is_some() {
             let id = super::release::encoded(&visit.id);
-            let (infusion, form) = (&given.infusion, &visit.form);
+            let (infusion, form) = (&row.infusion, &visit.form);
             Cell::Link(
                 format!(
                     "/act/assessment.recorded?subject={subject}&infusion={infusion}&visit={id}&form={form}"
@@ -132,30 +133,20 @@ fn visits(sight: &Sight<'_>, participant: &Participant, protocol: Option<&Protoc
             Cell::text("")
         };
         let window = [
-            ("from", voice.day(from).into()),
-            ("to", voice.day(to).into()),
+            ("from", voice.day(row.from).into()),
+            ("to", voice.day(row.to).into()),
         ];
+        let how = row.response.map(|response| voice.value(response.word()));
         grid.row(vec![
             Cell::text(voice.text(&visit.title)),
-            Cell::State(standing(voice, status)),
-            Cell::to(given.infusion.subject()),
+            Cell::State(standing(voice, &row)),
+            Cell::to(&row.infusion),
             Cell::Text(voice.tell("visit-window", &window)),
-            Cell::Text(how),
+            Cell::Text(how.unwrap_or_default()),
             act,
         ]);
     }
-    grid.trimmed()
-}
-
-/// Where a visit that was neither done nor missed stands on this day.
-fn waiting(today: NaiveDate, (from, to): (NaiveDate, NaiveDate)) -> &'static str {
-    if today < from {
-        "upcoming"
-    } else if today <= to {
-        "due"
-    } else {
-        "overdue"
-    }
+    Ok(grid.trimmed())
 }
 
 /// Things with their states.

@@ -2,7 +2,7 @@
 
 use super::super::block::{Block, Grid};
 use super::super::parts::Cell;
-use super::{Draft, Sight};
+use super::{Draft, Sight, reasons};
 use crate::app::AppError;
 use crate::domain::infusion::{Infusion, InfusionStage};
 use crate::domain::order::Order;
@@ -27,7 +27,11 @@ pub(super) fn order(sight: &Sight<'_>, order: &Order) -> Result<Draft, AppError>
         ("kept", order.allocated.len().to_string().into()),
         ("asked", order.vials.to_string().into()),
     ];
+    let records = sight.app.records(&kept)?;
+    let mut first: Vec<Block> = reasons::warning(sight, &records)?.into_iter().collect();
+    first.extend(reasons::of_vials(sight, &records)?);
     Ok(Draft {
+        first,
         kick: vec![Cell::to(order.participant.subject())],
         sentence: voice.tell(&format!("order-says-{}", order.state()), &values),
         facts: vec![
@@ -68,24 +72,24 @@ fn fitting(sight: &Sight<'_>, order: &Order) -> Result<Grid, AppError> {
         &["vial", "lot", "expires", "place", "do"],
     );
     for (expires, lot) in expiries {
-        let query = ListQuery {
-            state: Some("available".to_owned()),
-            of: Some(lot.clone()),
-            ..ListQuery::of_noun(crate::domain::Noun::Vial)
-        };
-        let stored = ListQuery {
-            state: Some("stored".to_owned()),
-            ..query.clone()
-        };
-        for query in [query, stored] {
+        for state in ["stored", "in_stock"] {
+            let query = ListQuery {
+                state: Some(state.to_owned()),
+                of: Some(lot.clone()),
+                ..ListQuery::of_noun(crate::domain::Noun::Vial)
+            };
             let found = app.store().list(&query, LOOKED_AT)?;
             let found: Vec<Subject> = found.into_iter().map(|(subject, _)| subject).collect();
-            let records = app.records(&found)?;
+            let mut records = app.records(&found)?;
+            records.retain(|_, record| {
+                matches!(record, Record::Vial(vial) if vial.stage.free_at() == Some(&order.site))
+            });
+            let shown = app.shown_states(&records)?;
             for subject in found {
                 let Some(Record::Vial(vial)) = records.get(&subject) else {
                     continue;
                 };
-                let fits = vial.labelled && vial.stage.free_at() == Some(&order.site);
+                let fits = shown.get(&subject).is_some_and(|it| it.reasons.is_empty());
                 if !fits || grid.rows.len() >= OFFERED {
                     continue;
                 }
@@ -118,15 +122,18 @@ pub(super) fn infusion(sight: &Sight<'_>, infusion: &Infusion) -> Result<Draft, 
             "participant",
             voice.with_state(sight.app, infusion.participant.subject())?,
         ),
-        sight.fact(
-            "order",
-            voice.with_state(sight.app, infusion.order.subject())?,
-        ),
         sight.fact("site", vec![Cell::to(infusion.site.subject())]),
-        sight.fact("first-check", person(&infusion.first)),
     ];
+    let order = match &infusion.order {
+        Some(order) => voice.with_state(sight.app, order.subject())?,
+        None => vec![Cell::Text(voice.say("fact-none"))],
+    };
+    facts.insert(1, sight.fact("order", order));
+    let first = infusion.first.as_ref();
+    let nobody = || vec![Cell::Text(voice.say("fact-nobody"))];
+    facts.push(sight.fact("first-check", first.map_or_else(nobody, person)));
     match &infusion.stage {
-        InfusionStage::CheckedOnce => {}
+        InfusionStage::CheckedOnce | InfusionStage::Abandoned => {}
         InfusionStage::Verified { second, at } => {
             facts.push(sight.fact("second-check", person(second)));
             facts.push(sight.fact("checked-at", vec![voice.time(*at)]));
@@ -145,7 +152,13 @@ pub(super) fn infusion(sight: &Sight<'_>, infusion: &Infusion) -> Result<Draft, 
     }
     let vials = infusion.vials.iter().map(VialId::subject);
     let vials: Vec<Subject> = vials.cloned().collect();
+    let records = sight.app.records(&vials)?;
+    let mut first: Vec<Block> = reasons::warning(sight, &records)?.into_iter().collect();
+    if !infusion.has_started() && !infusion.has_ended() {
+        first.extend(reasons::of_vials(sight, &records)?);
+    }
     Ok(Draft {
+        first,
         kick: vec![Cell::to(infusion.participant.subject())],
         sentence: voice.say(&format!("infusion-says-{}", infusion.state())),
         facts,

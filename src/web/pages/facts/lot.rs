@@ -7,8 +7,8 @@ use super::super::words::Tag;
 use super::genealogy::genealogy;
 use super::release::{encoded, release};
 use super::specification::{limit, value};
-use super::vial::vials_of;
-use super::{Draft, Sight};
+use super::vial::{records_of, vials_of};
+use super::{Draft, Sight, reasons};
 use crate::app::{App, AppError};
 use crate::domain::batch_template::{BatchTemplate, Step};
 use crate::domain::lot::{Lot, LotStage, StepDone, TestResult};
@@ -69,7 +69,13 @@ impl Made {
 
 pub(super) fn lot(sight: &Sight<'_>, lot: &Lot) -> Result<Draft, AppError> {
     let made = Made::of(sight.app, lot)?;
-    let first = release(sight, lot, &made)?;
+    let release = release(sight, lot, &made)?;
+    let modules = if release.is_some() {
+        vec!["release"]
+    } else {
+        Vec::new()
+    };
+    let mut first = Vec::new();
     let mut beside = vec![Block::Grid(results(sight, lot, &made))];
     beside.push(Block::Grid(batch_record(sight, lot, &made)));
     let mut below = vec![Block::Genealogy(genealogy(
@@ -79,20 +85,22 @@ pub(super) fn lot(sight: &Sight<'_>, lot: &Lot) -> Result<Draft, AppError> {
     )?)];
     let mut on_hand = 0;
     if lot.fill.is_some() {
-        let (grids, free) = vials_of(sight)?;
+        let vials = records_of(sight)?;
+        first.extend(reasons::warning(sight, &vials)?);
+        let (grids, free) = vials_of(sight, &vials)?;
         on_hand = free;
         below.extend(grids.into_iter().map(Block::Grid));
         below.push(Block::Grid(recipients(sight)?));
     }
-    let modules = if first.is_some() {
-        vec!["release"]
-    } else {
-        Vec::new()
-    };
+    // Before its release the list of what blocks that says it all.
+    if lot.is_released() {
+        first.extend(reasons::own(sight));
+    }
+    first.extend(release.map(Block::Release));
     Ok(Draft {
         kick: vec![Cell::to(lot.protocol.subject())],
-        sentence: sentence(sight.voice, lot, &made, on_hand),
-        first: first.map(Block::Release).into_iter().collect(),
+        sentence: sentence(sight, lot, &made, on_hand),
+        first,
         facts: facts(sight, lot)?,
         beside,
         below,
@@ -102,8 +110,13 @@ pub(super) fn lot(sight: &Sight<'_>, lot: &Lot) -> Result<Draft, AppError> {
 }
 
 /// What its state means now.
-fn sentence(voice: &Voice, lot: &Lot, made: &Made, on_hand: usize) -> String {
-    if let Some(hold) = &lot.hold {
+fn sentence(sight: &Sight<'_>, lot: &Lot, made: &Made, on_hand: usize) -> String {
+    let voice = sight.voice;
+    let unused = !sight.shown.reasons.is_empty();
+    if sight.shown.state == "recalled" {
+        return voice.say("lot-says-recalled");
+    }
+    if let Some(hold) = lot.holds.values().next() {
         let values = [("reason", hold.reason.as_str().into())];
         return voice.tell("lot-says-on_hold", &values);
     }
@@ -118,6 +131,9 @@ fn sentence(voice: &Voice, lot: &Lot, made: &Made, on_hand: usize) -> String {
             voice.tell("lot-says-in_process", &values)
         }
         LotStage::Filled => voice.count("lot-says-filled", filled),
+        LotStage::ConditionallyReleased { .. } | LotStage::Released if unused => {
+            voice.say("lot-says-not-to-be-used")
+        }
         LotStage::ConditionallyReleased { .. } => voice.say("lot-says-conditionally_released"),
         LotStage::Released => {
             let values = [
@@ -129,7 +145,6 @@ fn sentence(voice: &Voice, lot: &Lot, made: &Made, on_hand: usize) -> String {
         LotStage::Rejected { reason } => {
             voice.tell("lot-says-rejected", &[("reason", reason.as_str().into())])
         }
-        LotStage::Recalled { .. } => voice.say("lot-says-recalled"),
         LotStage::Closed => voice.say("lot-says-closed"),
     }
 }
@@ -192,9 +207,6 @@ fn standing(sight: &Sight<'_>, lot: &Lot) -> Vec<Told> {
     let voice = sight.voice;
     let mut facts = Vec::new();
     match &lot.stage {
-        LotStage::Recalled { recall } => {
-            facts.push(sight.fact("recall", vec![Cell::to(recall.subject())]));
-        }
         LotStage::ConditionallyReleased { awaiting, due } => {
             let tests = voice.list(awaiting.iter().map(String::as_str));
             facts.push(sight.fact("awaiting", vec![Cell::Text(tests)]));
@@ -206,10 +218,21 @@ fn standing(sight: &Sight<'_>, lot: &Lot) -> Vec<Told> {
         | LotStage::Rejected { .. }
         | LotStage::Closed => {}
     }
-    if !lot.deviations.is_empty() {
-        let those = lot.deviations.iter().map(|one| Cell::to(one.subject()));
-        facts.push(sight.fact("deviations", those.collect()));
-    }
+    let mut listed = |id: &str, those: Vec<Cell>| {
+        if !those.is_empty() {
+            facts.push(sight.fact(id, those));
+        }
+    };
+    let recalls = lot.concerns.recalls.iter();
+    listed(
+        "recall",
+        recalls.map(|one| Cell::to(one.subject())).collect(),
+    );
+    let deviations = lot.concerns.deviations.iter();
+    listed(
+        "deviations",
+        deviations.map(|one| Cell::to(one.subject())).collect(),
+    );
     facts
 }
 

@@ -9,6 +9,7 @@ mod legs;
 mod lot;
 mod protocol;
 mod quality;
+mod reasons;
 mod recall;
 mod release;
 mod setup;
@@ -20,6 +21,7 @@ mod vial;
 
 pub(super) use genealogy::Genealogy;
 pub(super) use legs::Legs;
+pub(in crate::web) use reasons::said;
 pub(super) use release::Release;
 
 use super::block::{Block, Told};
@@ -98,7 +100,7 @@ pub(super) fn of(sight: &Sight<'_>) -> Result<Draft, AppError> {
         Record::Donor(it) => source::donor(sight, it),
         Record::Clone(it) => source::clone(sight, it),
         Record::Bank(it) => source::bank(sight, it),
-        Record::Protocol(it) => Ok(protocol::protocol(sight, it)),
+        Record::Protocol(it) => protocol::protocol(sight, it),
         Record::Site(it) => Ok(setup::site(sight, it)),
         Record::Person(it) => setup::person(sight, it),
         Record::Key(it) => Ok(setup::key(sight, it)),

@@ -2,25 +2,28 @@
 
 use super::super::block::{Block, Grid};
 use super::super::parts::Cell;
+use super::care::open_work;
 use super::{Draft, Sight};
+use crate::app::AppError;
 use crate::domain::SiteId;
 use crate::domain::protocol::{Criterion, Protocol, Trial};
 
-pub(super) fn protocol(sight: &Sight<'_>, trial: &Trial) -> Draft {
+pub(super) fn protocol(sight: &Sight<'_>, trial: &Trial) -> Result<Draft, AppError> {
     let voice = sight.voice;
     let protocol = &trial.protocol;
     let beside = vec![
+        Block::Grid(open_work(sight)?),
         Block::Grid(criteria(sight, "inclusion", &protocol.inclusion)),
         Block::Grid(criteria(sight, "exclusion", &protocol.exclusion)),
         Block::Grid(visits(sight, protocol)),
         Block::Grid(outcomes(sight, protocol)),
     ];
-    Draft {
+    Ok(Draft {
         facts: facts(sight, trial),
         beside,
         sentence: voice.text(&protocol.title).to_owned(),
         ..Draft::default()
-    }
+    })
 }
 
 fn facts(sight: &Sight<'_>, trial: &Trial) -> Vec<super::super::block::Told> {

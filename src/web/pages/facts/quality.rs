@@ -5,7 +5,7 @@ use super::super::parts::Cell;
 use super::{Draft, Sight};
 use crate::app::AppError;
 use crate::domain::DeviationId;
-use crate::domain::deviation::{Decision, Deviation};
+use crate::domain::deviation::{Cause, Decision, Deviation};
 use crate::domain::overriding::{Override, OverrideStage};
 
 pub(super) fn deviation(sight: &Sight<'_>, deviation: &Deviation) -> Result<Draft, AppError> {
@@ -16,18 +16,49 @@ pub(super) fn deviation(sight: &Sight<'_>, deviation: &Deviation) -> Result<Draf
         Some(Decision::Reject) => voice.say("deviation-reject"),
     };
     let about = voice.with_state(sight.app, &deviation.about)?;
+    let mut kick = vec![
+        Cell::Text(voice.word(&deviation.class)),
+        Cell::to(&deviation.about),
+    ];
+    let mut more = Vec::new();
+    match &deviation.cause {
+        Cause::Found => {}
+        Cause::Breach(rules) => {
+            kick.push(Cell::State(voice.tag("deviation-breach", "stop", "tri")));
+            let rules = rules.iter().map(|rule| {
+                let id = rule.id();
+                let told = voice.say(&format!("rule-{id}"));
+                Cell::With(Box::new(Cell::Mono(id.to_owned())), told)
+            });
+            more.push(sight.fact("broken-rules", rules.collect()));
+        }
+        Cause::Override(it) => more.push(sight.fact("override", vec![Cell::to(it.subject())])),
+    }
+    for span in deviation.spans.iter().flatten() {
+        let times = [
+            ("from", voice.moment(span.from).words().into()),
+            ("to", voice.moment(span.to).words().into()),
+        ];
+        more.push(sight.fact(
+            "in-doubt",
+            vec![Cell::Text(voice.tell("fact-from-to", &times))],
+        ));
+    }
+    if !deviation.except.is_empty() {
+        let except = deviation.except.iter().map(|vial| Cell::to(vial.subject()));
+        more.push(sight.fact("except", except.collect()));
+    }
+    let mut facts = vec![
+        sight.fact("about", about),
+        sight.fact("class", vec![Cell::Text(voice.word(&deviation.class))]),
+        sight.fact("decision", vec![Cell::Text(decision)]),
+        sight.fact("found-by", vec![Cell::to(deviation.found_by.subject())]),
+    ];
+    facts.extend(more);
     Ok(Draft {
-        kick: vec![
-            Cell::Text(voice.word(&deviation.class)),
-            Cell::to(&deviation.about),
-        ],
+        kick,
         sentence: deviation.what.clone(),
-        facts: vec![
-            sight.fact("about", about),
-            sight.fact("class", vec![Cell::Text(voice.word(&deviation.class))]),
-            sight.fact("decision", vec![Cell::Text(decision)]),
-            sight.fact("found-by", vec![Cell::to(deviation.found_by.subject())]),
-        ],
+        facts,
         beside: vec![Block::Grid(items(sight)?)],
         ..Draft::default()
     })
@@ -41,7 +72,7 @@ fn items(sight: &Sight<'_>) -> Result<Grid, AppError> {
     let found = sight.app.deviation_items(&id)?.items;
     let subjects: Vec<_> = found.iter().map(|item| item.subject.clone()).collect();
     let mut states = voice.states(sight.app, &subjects)?;
-    let columns = ["name", "state", "what", "lot", "held-by", "here"];
+    let columns = ["name", "state", "what", "lot", "held-by", "exposed", "here"];
     let mut grid = Grid::new(voice, "touched", &columns);
     let count = found.len();
     for item in found {
@@ -62,6 +93,16 @@ fn items(sight: &Sight<'_>) -> Result<Grid, AppError> {
             Cell::Text(voice.noun(item.subject.noun())),
             lot.map_or_else(|| Cell::text(""), |lot| Cell::to(lot.subject())),
             holder.map_or_else(|| Cell::text(""), |by| voice.holder(by)),
+            item.exposed.map_or_else(
+                || Cell::text(""),
+                |span| {
+                    let times = [
+                        ("from", voice.moment(span.from).words().into()),
+                        ("to", voice.moment(span.to).words().into()),
+                    ];
+                    Cell::Text(voice.tell("fact-from-to", &times))
+                },
+            ),
             Cell::Text(here),
         ]);
     }

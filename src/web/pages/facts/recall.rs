@@ -1,11 +1,11 @@
 //! Recalls: how far each site has come, whom to tell, and where the vials are.
 
-use super::super::block::{Block, Grid, Row};
+use super::super::block::{Act, Block, Grid, Note, Row, Style};
 use super::super::parts::Cell;
 use super::{Draft, Sight};
-use crate::app::{AppError, Evidence, RecallReport};
+use crate::app::{AppError, Evidence, RecallReport, RecalledSite};
 use crate::domain::recall::Recall;
-use crate::domain::{LotId, RecallId, Subject};
+use crate::domain::{InfusionId, OrderId, RecallId, Subject};
 
 /// How many vials stand on the page; the file has them all.
 const LISTED: usize = 60;
@@ -24,16 +24,27 @@ pub(super) fn recall(sight: &Sight<'_>, recall: &Recall) -> Result<Draft, AppErr
     ];
     let told = format!("/api/v1/{}/report?format=csv", sight.shown.subject);
     let told = Cell::Link(told, voice.say("recall-csv"));
-    let lots = recall.lots.iter().map(LotId::subject).map(Cell::to);
+    let lots = report.lots.iter().map(|it| Cell::to(it.lot.subject()));
     let mut facts = vec![
-        sight.fact("named", recall.scope.iter().map(Cell::to).collect()),
+        sight.fact("named", named(sight, recall)),
         sight.fact("lots", lots.collect()),
     ];
-    if let Some(effectiveness) = &recall.effectiveness {
-        facts.push(sight.fact("effectiveness", vec![Cell::text(effectiveness)]));
+    if let Some(closed) = &recall.closed {
+        let becomes = voice.word(&closed.disposition);
+        facts.push(sight.fact("effectiveness", vec![Cell::text(&closed.effectiveness)]));
+        facts.push(sight.fact("disposition", vec![Cell::Text(becomes)]));
+    }
+    let way: Vec<Cell> = report
+        .on_the_way
+        .iter()
+        .map(|one| Cell::to(one.subject()))
+        .collect();
+    if !way.is_empty() {
+        facts.push(sight.fact("on-the-way", way));
     }
     facts.push(sight.fact("take-home", vec![told]));
     Ok(Draft {
+        first: at_once(sight, &report).into_iter().collect(),
         sentence: voice.tell("recall-says", &values),
         facts,
         beside: vec![
@@ -43,6 +54,55 @@ pub(super) fn recall(sight: &Sight<'_>, recall: &Recall) -> Result<Draft, AppErr
         ],
         ..Draft::default()
     })
+}
+
+/// Whose people are to be told at once: infusions under way, and orders for which a vial is kept or thawed.
+fn at_once(sight: &Sight<'_>, report: &RecallReport) -> Option<Block> {
+    let voice = sight.voice;
+    let running = report.sites.iter().flat_map(|site| &site.running);
+    let running: Vec<&Subject> = running.map(InfusionId::subject).collect();
+    let orders = report.sites.iter().flat_map(|site| &site.orders);
+    let orders: Vec<&Subject> = orders.map(OrderId::subject).collect();
+    let open = |of: &&Subject| Act {
+        what: voice.tell("reason-open", &[("name", of.name().to_owned().into())]),
+        href: format!("/{of}"),
+        style: Style::Plain,
+    };
+    let told = |id: &str, those: &[&Subject]| {
+        let names = voice.list(those.iter().map(|one| one.name()));
+        (!those.is_empty()).then(|| voice.tell(id, &[("names", names.into())]))
+    };
+    let words = [
+        told("warning-running", &running),
+        told("recall-orders", &orders),
+    ];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    (!words.is_empty()).then(|| {
+        Block::Note(Note {
+            hue: "stop",
+            shape: "stop",
+            title: voice.say("recall-at-once"),
+            words,
+            acts: running.iter().chain(&orders).map(open).collect(),
+        })
+    })
+}
+
+/// What was named, and what vials were in at which times.
+fn named(sight: &Sight<'_>, recall: &Recall) -> Vec<Cell> {
+    let voice = sight.voice;
+    let mut named: Vec<Cell> = recall.scope.iter().map(Cell::to).collect();
+    for (within, spans) in &recall.exposures {
+        named.extend(spans.iter().map(|span| {
+            let times = [
+                ("from", voice.moment(span.from).words().into()),
+                ("to", voice.moment(span.to).words().into()),
+            ];
+            let told = voice.tell("fact-from-to", &times);
+            Cell::With(Box::new(Cell::to(within)), told)
+        }));
+    }
+    named
 }
 
 /// Each site with what was told it and what it says it did; a silent one carries the hue of what waits.
@@ -55,6 +115,7 @@ fn sites(sight: &Sight<'_>, report: &RecallReport) -> Grid {
         "#kept-apart",
         "#on-hand",
         "#participants-told",
+        "concerned",
         "measures",
         "do",
     ];
@@ -67,7 +128,6 @@ fn sites(sight: &Sight<'_>, report: &RecallReport) -> Grid {
     };
     let said =
         |said: Option<u32>| said.map_or_else(|| voice.say("fact-not-yet"), |n| n.to_string());
-    let subject = &sight.shown.subject;
     for site in &report.sites {
         let done = site.acknowledged.is_some();
         let tag = if done {
@@ -79,21 +139,6 @@ fn sites(sight: &Sight<'_>, report: &RecallReport) -> Grid {
             ("told", said(site.participants_told).into()),
             ("all", site.participants.to_string().into()),
         ];
-        let act = if site.notified.is_none() && sight.may("recall.notified").is_some() {
-            let to = format!("/act/recall.notified?subject={subject}&site={}", site.site);
-            Cell::Link(to, voice.act("recall.notified"))
-        } else if !done
-            && sight.may("recall.acknowledged").is_some()
-            && at(sight, site.site.subject())
-        {
-            let to = format!(
-                "/act/recall.acknowledged?subject={subject}&site={}",
-                site.site
-            );
-            Cell::Link(to, voice.act("recall.acknowledged"))
-        } else {
-            Cell::text("")
-        };
         let cells = vec![
             Cell::to(site.site.subject()),
             Cell::State(tag),
@@ -101,12 +146,51 @@ fn sites(sight: &Sight<'_>, report: &RecallReport) -> Grid {
             Cell::Text(said(site.vials_kept_apart)),
             Cell::text(site.vials_on_hand),
             Cell::Text(voice.tell("recall-of-all", &of_all)),
-            Cell::text(site.measures.as_deref().unwrap_or_default()),
-            act,
+            Cell::Text(concerned(sight, site)),
+            measures(sight, site),
+            act_at(sight, site),
         ];
         grid.rows.push(Row(cells, (!done).then_some("warn")));
     }
     grid.noted(report.sites.len().to_string()).trimmed()
+}
+
+/// What the reader may do about a site: tell it, or answer for it.
+fn act_at(sight: &Sight<'_>, site: &RecalledSite) -> Cell {
+    let mine = at(sight, site.site.subject());
+    let kind = if site.notified.is_none() && sight.may("recall.notified").is_some() {
+        "recall.notified"
+    } else if site.acknowledged.is_none() && mine && sight.may("recall.acknowledged").is_some() {
+        "recall.acknowledged"
+    } else {
+        return Cell::text("");
+    };
+    let subject = &sight.shown.subject;
+    let to = format!("/act/{kind}?subject={subject}&site={}", site.site);
+    Cell::Link(to, sight.voice.act(kind))
+}
+
+/// The doses of a site that it reaches before they are given or while they are.
+fn concerned(sight: &Sight<'_>, site: &RecalledSite) -> String {
+    let running = site.running.iter().map(InfusionId::name);
+    sight
+        .voice
+        .list(running.chain(site.orders.iter().map(OrderId::name)))
+}
+
+/// What a site says it did, and why its numbers are not those of the record.
+fn measures(sight: &Sight<'_>, site: &RecalledSite) -> Cell {
+    let said = Cell::text(site.measures.as_deref().unwrap_or_default());
+    match &site.difference {
+        None => said,
+        Some(why) => {
+            let values = [("why", why.clone().into())];
+            Cell::With(
+                Box::new(said),
+                sight.voice.tell("recall-difference", &values),
+            )
+        }
+    }
 }
 
 /// Whether the reader works at this site, or everywhere.

@@ -1,13 +1,14 @@
 //! Release on one screen: what blocks it, each with what clears it and who can; at nought the form that releases.
 
-use super::super::block::{Act, Check, Checks, Style};
-use super::super::subject::{by, told};
+use super::super::block::{Check, Checks};
+use super::super::subject::by;
 use super::super::voice::Voice;
-use super::Sight;
 use super::lot::Made;
+use super::{Sight, reasons};
 use crate::app::AppError;
-use crate::domain::lot::{Blocker, Lot, LotStage, Readiness};
-use crate::domain::{Kind, LotId};
+use crate::domain::LotId;
+use crate::domain::lot::{Lot, LotStage, Readiness};
+use crate::domain::usability::{Cause, Purpose, Reason};
 use askama::Template;
 use std::fmt::Write as _;
 
@@ -51,7 +52,7 @@ pub(super) fn release(
     }
     let id = LotId::try_from(sight.shown.subject.clone())
         .or(Err(AppError::Internal("a page is of another noun")))?;
-    let readiness = sight.app.readiness(&id, lot)?;
+    let readiness = sight.app.readiness(&id)?;
     let kinds: &[&'static str] = if conditional {
         &["lot.condition_met"]
     } else {
@@ -134,9 +135,18 @@ fn words(
 fn checks(sight: &Sight<'_>, lot: &Lot, made: &Made, readiness: &Readiness) -> Checks {
     let voice = sight.voice;
     let blockers = &readiness.blockers;
+    let sites = std::slice::from_ref(&lot.site);
     let open: Vec<Check> = blockers
         .iter()
-        .map(|one| check(sight, lot, made, (one, readiness)))
+        .map(|one| {
+            let mut check = reasons::check(sight, one, Some((made, Purpose::Release)), sites);
+            if let Cause::ResultMissing { test } = &one.cause
+                && readiness.later.contains(test)
+            {
+                check.shape = "clock";
+            }
+            check
+        })
         .collect();
     let met = met(voice, lot, made, blockers);
     Checks {
@@ -147,175 +157,31 @@ fn checks(sight: &Sight<'_>, lot: &Lot, made: &Made, readiness: &Readiness) -> C
     }
 }
 
-/// One thing that blocks: what it is, what clears it, and who can.
-fn check(
-    sight: &Sight<'_>,
-    lot: &Lot,
-    made: &Made,
-    (blocker, readiness): (&Blocker, &Readiness),
-) -> Check {
-    let voice = sight.voice;
-    let later = blocker
-        .test()
-        .is_some_and(|test| readiness.later.iter().any(|one| one == test));
-    let (hue, shape) = match blocker {
-        Blocker::Unreviewed(_) | Blocker::StepUnchecked(_) => ("warn", "half"),
-        Blocker::NoResult(_) if later => ("calm", "clock"),
-        Blocker::NoResult(_) | Blocker::StepMissing(_) => ("calm", "ring"),
-        Blocker::Refused(_)
-        | Blocker::NoValidResult(_)
-        | Blocker::Fails(_)
-        | Blocker::LabelsOpen(_)
-        | Blocker::Unlabelled { .. }
-        | Blocker::DeviationOpen(_)
-        | Blocker::DeviationAgainst(_)
-        | Blocker::NothingLater => ("stop", "stop"),
-    };
-    if let Blocker::Refused(refusal) = blocker {
-        let (mut more, own) = told(voice, refusal);
-        let what = more.remove(0);
-        return Check {
-            hue,
-            shape,
-            what,
-            rule: Some(refusal.rule.id()),
-            more,
-            own,
-            act: None,
-            by: String::new(),
-        };
-    }
-    let (what, kind, act) = clearing(sight, made, blocker);
-    let signers = kind.and_then(Kind::of).map(|kind| kind.signers);
-    Check {
-        hue,
-        shape,
-        what,
-        rule: Some("B01"),
-        more: Vec::new(),
-        own: None,
-        act,
-        by: signers.map_or_else(String::new, |roles| {
-            voice.staff(roles, std::slice::from_ref(&lot.site))
-        }),
-    }
-}
-
-/// What a blocker is in words, the kind of event that clears it, and the way there for a reader who may sign it.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one arm for each thing that can block"
-)]
-fn clearing(
-    sight: &Sight<'_>,
-    made: &Made,
-    blocker: &Blocker,
-) -> (String, Option<&'static str>, Option<Act>) {
-    let voice = sight.voice;
-    let named = |id: &str, name: &str| {
-        let values = [("name", name.to_owned().into())];
-        voice.tell(&format!("blocker-{id}"), &values)
-    };
-    let step = |id: &str| made.step(voice, id);
-    let test = |id: &str| made.test(voice, id);
-    let small = |kind: &str, query: String| {
-        sight.may(kind).map(|_| Act {
-            what: voice.act(kind),
-            href: format!("/act/{kind}?subject={}&{query}", sight.shown.subject),
-            style: Style::Small,
-        })
-    };
-    let to = |what: String, href: String| {
-        let style = Style::Small;
-        Some(Act { what, href, style })
-    };
-    match blocker {
-        Blocker::StepMissing(id) => (
-            named("step-missing", &step(id)),
-            Some("step.recorded"),
-            small("step.recorded", format!("step={}", encoded(id))),
-        ),
-        Blocker::StepUnchecked(id) => (
-            named("step-unchecked", &step(id)),
-            Some("step.checked"),
-            to(voice.say("blocker-see-steps"), "#steps".to_owned()),
-        ),
-        Blocker::NoResult(id) => (
-            named("no-result", &test(id)),
-            Some("result.recorded"),
-            small("result.recorded", format!("test={}", encoded(id))),
-        ),
-        Blocker::NoValidResult(id) => (
-            named("no-valid-result", &test(id)),
-            Some("result.recorded"),
-            small("result.recorded", format!("test={}", encoded(id))),
-        ),
-        Blocker::Fails(id) => (named("fails", &test(id)), Some("deviation.decided"), None),
-        Blocker::Unreviewed(id) => (
-            named("unreviewed", &test(id)),
-            Some("result.reviewed"),
-            to(voice.say("blocker-see-results"), "#results".to_owned()),
-        ),
-        Blocker::LabelsOpen(open) => (
-            named("labels-open", &open.to_string()),
-            Some("label.affixed"),
-            None,
-        ),
-        Blocker::Unlabelled { labelled, filled } => {
-            let values = [
-                ("labelled", labelled.to_string().into()),
-                ("filled", filled.to_string().into()),
-            ];
-            let what = voice.tell("blocker-unlabelled", &values);
-            (what, Some("label.affixed"), None)
-        }
-        Blocker::DeviationOpen(id) => (
-            named("deviation-open", id.name()),
-            Some("deviation.decided"),
-            to(
-                voice.tell("blocker-open", &[("name", id.name().to_owned().into())]),
-                format!("/{id}"),
-            ),
-        ),
-        Blocker::DeviationAgainst(id) => (
-            named("deviation-against", id.name()),
-            Some("deviation.decided"),
-            to(
-                voice.tell("blocker-open", &[("name", id.name().to_owned().into())]),
-                format!("/{id}"),
-            ),
-        ),
-        Blocker::NothingLater | Blocker::Refused(_) => (blocker.to_string(), None, None),
-    }
-}
-
 /// What is met already, a line for each thing that is asked.
-fn met(voice: &Voice, lot: &Lot, made: &Made, blockers: &[Blocker]) -> Vec<String> {
-    let none = |of: fn(&Blocker) -> bool| !blockers.iter().any(of);
+fn met(voice: &Voice, lot: &Lot, made: &Made, blockers: &[Reason]) -> Vec<String> {
+    let none = |of: &[&str]| !blockers.iter().any(|one| of.contains(&one.cause.word()));
     let mut met = Vec::new();
-    if none(|one| matches!(one, Blocker::Refused(_))) {
+    let source = ["not_qualified", "retired", "donor_not_eligible", "expired"];
+    if none(&source) {
         met.push(voice.say("met-source"));
     }
-    if none(|one| matches!(one, Blocker::StepMissing(_) | Blocker::StepUnchecked(_))) {
+    if none(&["step_missing", "step_not_checked"]) {
         met.push(voice.count("met-steps", lot.steps.len()));
     }
-    if none(|one| matches!(one, Blocker::LabelsOpen(_) | Blocker::Unlabelled { .. })) {
+    if none(&["labels_open", "vials_not_labelled"]) {
         let labelled = usize::try_from(lot.labels.labelled).unwrap_or(usize::MAX);
         met.push(voice.count("met-labels", labelled));
     }
-    let failing: Vec<&str> = blockers.iter().filter_map(Blocker::test).collect();
+    let failing: Vec<&str> = blockers.iter().filter_map(|one| one.cause.test()).collect();
     let passed = made.tests().filter(|test| !failing.contains(test)).count();
     if passed > 0 {
         met.push(voice.count("met-tests", passed));
     }
-    let decided = |one: &Blocker| {
-        matches!(
-            one,
-            Blocker::DeviationOpen(_) | Blocker::DeviationAgainst(_)
-        )
-    };
-    if none(decided) {
+    if none(&["deviation_open", "deviation_against"]) {
         met.push(voice.say("met-deviations"));
+    }
+    if none(&["held", "recalled"]) {
+        met.push(voice.say("met-holds"));
     }
     met
 }

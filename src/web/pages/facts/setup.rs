@@ -219,6 +219,7 @@ pub(super) fn log(sight: &Sight<'_>, log: &Log) -> Draft {
         facts: vec![
             sight.fact("origin", vec![Cell::text(&log.origin)]),
             sight.fact("verifier-key", vec![Cell::Mono(log.verifier_key.clone())]),
+            sight.fact("rules-version", vec![Cell::Text(log.version().to_string())]),
         ],
         sentence: sight.voice.say("log-says"),
         ..Draft::default()

@@ -3,13 +3,16 @@
 use super::super::super::plot::{Band, Curve, Mark, Tick};
 use super::super::block::{Block, Drawing, Grid, Note, Row, Told};
 use super::super::parts::Cell;
+use super::super::warmth::span_of;
 use super::legs::legs;
-use super::{Draft, Sight};
+use super::{Draft, Sight, reasons};
 use crate::app::{AppError, Step};
+use crate::domain::readings::ReadFile;
 use crate::domain::receipt::Found;
-use crate::domain::shipment::{Purpose, Shipment, ShipmentStage, Temperature};
-use crate::domain::{Body, Instant, Record, ShipmentId, Subject, VialId};
-use std::collections::BTreeMap;
+use crate::domain::shipment::{Purpose, Shipment, ShipmentStage};
+use crate::domain::vial::{Vial, VialStage};
+use crate::domain::{Body, Hash, Instant, Record, ShipmentId, Span, Subject, VialId};
+use std::collections::{BTreeMap, HashMap};
 
 /// How much of its history tells its way: every step of any real shipment.
 const WAY: u64 = 200;
@@ -19,7 +22,11 @@ pub(super) fn shipment(sight: &Sight<'_>, shipment: &Shipment) -> Result<Draft, 
     let mut beside = vec![Block::Legs(legs(sight, shipment, &history))];
     beside.extend(doubt(sight, shipment)?);
     beside.extend(temperature(sight, shipment, &history)?);
-    beside.push(Block::Grid(manifest(sight, shipment, &history)?));
+    let vials = shipment.vials.iter().map(|vial| vial.subject().clone());
+    let mut records = sight.app.records(&vials.collect::<Vec<Subject>>())?;
+    beside.push(Block::Grid(manifest(sight, shipment, &history, &records)?));
+    records.retain(|_, record| matches!(record, Record::Vial(vial) if is_in(vial, sight)));
+    let first = reasons::of_vials(sight, &records)?;
     let values = [
         ("from", shipment.from.name().to_owned().into()),
         ("to", shipment.to.name().to_owned().into()),
@@ -27,10 +34,16 @@ pub(super) fn shipment(sight: &Sight<'_>, shipment: &Shipment) -> Result<Draft, 
     Ok(Draft {
         kick: vec![Cell::Text(sight.voice.tell("shipment-from-to", &values))],
         sentence: sentence(sight, shipment),
+        first: first.into_iter().collect(),
         facts: facts(sight, shipment)?,
         beside,
         ..Draft::default()
     })
+}
+
+/// Whether a vial is still inside.
+fn is_in(vial: &Vial, sight: &Sight<'_>) -> bool {
+    matches!(&vial.stage, VialStage::Packed { shipment } if *shipment.subject() == sight.shown.subject)
 }
 
 /// What its state means now.
@@ -81,17 +94,34 @@ fn facts(sight: &Sight<'_>, shipment: &Shipment) -> Result<Vec<Told>, AppError> 
         let label = Cell::Link(format!("/label/{label}"), label.grouped());
         facts.push(sight.fact("label", vec![label]));
     }
-    if let Some(read) = &shipment.temperature {
-        let warmest = voice.amount(i64::from(read.warmest_mc), "celsius");
+    if let Some(warmest) = shipment.readings.warmest_mc() {
+        let warmest = voice.amount(i64::from(warmest), "celsius");
         facts.push(sight.fact("warmest", vec![Cell::Text(warmest)]));
-        let file = format!("/api/v1/attachments/{}", read.file);
-        let file = Cell::Link(file, read.file.short());
-        facts.push(sight.fact("logger-file", vec![file]));
+    }
+    let files = shipment.readings.files.iter();
+    let files: Vec<Cell> = files
+        .map(|(hash, file)| logger_file(sight, hash, file))
+        .collect();
+    if !files.is_empty() {
+        facts.push(sight.fact("logger-files", files));
     }
     if let ShipmentStage::Discrepancy { deviation } = &shipment.stage {
         facts.push(sight.fact("deviation", voice.with_state(app, deviation.subject())?));
     }
     Ok(facts)
+}
+
+/// A logger's file, and why it does not count where it was set aside.
+fn logger_file(sight: &Sight<'_>, hash: &Hash, file: &ReadFile) -> Cell {
+    let link = Cell::Link(format!("/api/v1/attachments/{hash}"), hash.short());
+    match &file.set_aside {
+        None => link,
+        Some(reason) => {
+            let values = [("reason", reason.clone().into())];
+            let told = sight.voice.tell("fact-set-aside", &values);
+            Cell::With(Box::new(link), told)
+        }
+    }
 }
 
 /// The decision that everything in it waits for.
@@ -114,7 +144,7 @@ fn doubt(sight: &Sight<'_>, shipment: &Shipment) -> Result<Option<Block>, AppErr
         title: sight.voice.say("shipment-doubt"),
         words: vec![sight.voice.tell("shipment-doubt-waits", &name)],
         acts: vec![super::super::block::Act {
-            what: sight.voice.tell("blocker-open", &name),
+            what: sight.voice.tell("reason-open", &name),
             href: format!("/{deviation}"),
             style: super::super::block::Style::Plain,
         }],
@@ -122,12 +152,15 @@ fn doubt(sight: &Sight<'_>, shipment: &Shipment) -> Result<Option<Block>, AppErr
 }
 
 /// Every vial of the shipment with its lot, what was found of it, and its state now.
-fn manifest(sight: &Sight<'_>, shipment: &Shipment, history: &[Step]) -> Result<Grid, AppError> {
+fn manifest(
+    sight: &Sight<'_>,
+    shipment: &Shipment,
+    history: &[Step],
+    records: &HashMap<Subject, Record>,
+) -> Result<Grid, AppError> {
     let (app, voice) = (sight.app, sight.voice);
     let found = found(history);
-    let vials = shipment.vials.iter().map(|vial| vial.subject().clone());
-    let records = app.records(&vials.collect::<Vec<Subject>>())?;
-    let mut states = voice.states_among(app, &records)?;
+    let mut states = voice.states_among(app, records)?;
     let mut grid = Grid::new(voice, "manifest", &["vial", "state", "lot", "found"]);
     for vial in &shipment.vials {
         let Some(Record::Vial(record)) = records.get(vial.subject()) else {
@@ -174,27 +207,22 @@ fn temperature(
     shipment: &Shipment,
     history: &[Step],
 ) -> Result<Option<Block>, AppError> {
-    let Some(signed) = &shipment.temperature else {
+    let Some((coldest, warmest)) = span_of(shipment) else {
         return Ok(None);
     };
     let voice = sight.voice;
     let id = ShipmentId::try_from(sight.shown.subject.clone())
         .or(Err(AppError::Internal("a page is of another noun")))?;
-    let told = match sight.app.temperature(&id) {
-        Ok(told) => told,
-        // The summary is in the log; the file beside it may be gone, or the site's setting may read it no more.
-        Err(AppError::NotFound(_) | AppError::Malformed(_)) => return Ok(None),
-        Err(other) => return Err(other),
-    };
+    let told = sight.app.temperature(&id)?;
     let name = sight.shown.subject.name();
     let limit = voice.amount(i64::from(shipment.limit_mc), "celsius");
-    let coldest = voice.amount(i64::from(signed.coldest_mc), "celsius");
-    let warmest = voice.amount(i64::from(signed.warmest_mc), "celsius");
+    let coldest = voice.amount(i64::from(coldest), "celsius");
+    let warmest = voice.amount(i64::from(warmest), "celsius");
     let values = [
         ("coldest", coldest.into()),
         ("warmest", warmest.clone().into()),
         ("limit", limit.clone().into()),
-        ("above", signed.above.len().into()),
+        ("above", told.too_warm.len().into()),
     ];
     let tell = |at: Instant, days: bool| {
         let (local, utc) = voice.short(at, days);
@@ -209,7 +237,7 @@ fn temperature(
         title: voice.tell("shipment-temperature-of", &[("name", name.into())]),
         desc: desc.clone(),
         points: told
-            .readings
+            .readings()
             .iter()
             .map(|one| (one.at, one.temp_mc))
             .collect(),
@@ -217,31 +245,35 @@ fn temperature(
             shipment.limit_mc,
             voice.tell("shipment-limit", &[("limit", limit.into())]),
         ),
-        bands: bands(sight, signed, &warmest),
+        bands: bands(sight, &told.too_warm, &warmest),
         marks: marks(sight, history),
-        east_seconds: voice.east_seconds(signed.from),
+        east_seconds: voice.east_seconds(shipment.packed_at),
         tell: &tell,
     };
-    let file = format!("/api/v1/attachments/{}", signed.file);
+    let files = shipment.readings.files.iter();
+    let mut links: Vec<Cell> = files
+        .map(|(hash, file)| logger_file(sight, hash, file))
+        .collect();
     let readings = format!("/api/v1/{}/temperature", sight.shown.subject);
+    links.push(Cell::Link(readings, voice.say("shipment-readings")));
     Ok(Some(Block::Drawn(Drawing {
         id: "temperature-card",
         title: voice.say("shipment-temperature"),
         svg: curve.draw(),
-        links: vec![
-            Cell::Link(file, voice.say("fact-logger-file")),
-            Cell::Link(readings, voice.say("shipment-readings")),
-        ],
-        words: std::iter::once(desc).chain(warm(sight, signed)).collect(),
+        links,
+        words: std::iter::once(desc)
+            .chain(times(sight, "shipment-too-warm", &told.too_warm))
+            .chain(times(sight, "shipment-unwatched", &told.unwatched))
+            .collect(),
     })))
 }
 
 /// Each time above the limit, with its length.
-fn bands(sight: &Sight<'_>, signed: &Temperature, warmest: &str) -> Vec<Band> {
+fn bands(sight: &Sight<'_>, above: &[Span], warmest: &str) -> Vec<Band> {
     let voice = sight.voice;
-    let above = signed.above.iter().enumerate();
+    let above = above.iter().enumerate();
     above
-        .map(|(place, (from, to))| {
+        .map(|(place, Span { from, to })| {
             let minutes = (to.micros() - from.micros()) / 60_000_000;
             let values = [
                 ("minutes", minutes.to_string().into()),
@@ -257,21 +289,20 @@ fn bands(sight: &Sight<'_>, signed: &Temperature, warmest: &str) -> Vec<Band> {
         .collect()
 }
 
-/// How many times above the limit are told one by one.
+/// How many times are told one by one.
 const TOLD: usize = 5;
 
-/// When it was too warm, by the site's clock.
-fn warm(sight: &Sight<'_>, signed: &Temperature) -> Vec<String> {
-    let above = signed.above.iter().take(TOLD);
-    above
-        .map(|(from, to)| {
-            let values = [
-                ("from", sight.voice.moment(*from).words().into()),
-                ("to", sight.voice.moment(*to).words().into()),
-            ];
-            sight.voice.tell("shipment-too-warm", &values)
-        })
-        .collect()
+/// When it was so, by the site's clock.
+fn times(sight: &Sight<'_>, id: &str, spans: &[Span]) -> Vec<String> {
+    let told = spans.iter().take(TOLD);
+    told.map(|Span { from, to }| {
+        let values = [
+            ("from", sight.voice.moment(*from).words().into()),
+            ("to", sight.voice.moment(*to).words().into()),
+        ];
+        sight.voice.tell(id, &values)
+    })
+    .collect()
 }
 
 /// When custody changed.

@@ -4,7 +4,7 @@ use super::super::block::{Block, Grid};
 use super::super::parts::{Cell, grouped};
 use super::super::voice::Voice;
 use super::genealogy::genealogy;
-use super::{Draft, Sight};
+use super::{Draft, Sight, reasons};
 use crate::app::AppError;
 use crate::domain::bank::{Bank, Parent};
 use crate::domain::clone::CellClone;
@@ -29,6 +29,7 @@ pub(super) fn donor(sight: &Sight<'_>, donor: &Donor) -> Result<Draft, AppError>
         facts.push(sight.fact("donation-number", vec![Cell::Mono(number.grouped())]));
     }
     Ok(Draft {
+        first: reasons::own(sight).into_iter().collect(),
         facts,
         beside: vec![Block::Grid(tests)],
         below: line(sight)?,
@@ -39,6 +40,7 @@ pub(super) fn donor(sight: &Sight<'_>, donor: &Donor) -> Result<Draft, AppError>
 
 pub(super) fn clone(sight: &Sight<'_>, clone: &CellClone) -> Result<Draft, AppError> {
     Ok(Draft {
+        first: reasons::own(sight).into_iter().collect(),
         facts: vec![
             sight.fact(
                 "donor",
@@ -79,6 +81,7 @@ pub(super) fn bank(sight: &Sight<'_>, bank: &Bank) -> Result<Draft, AppError> {
         facts.push(sight.fact("retired-because", vec![Cell::text(reason)]));
     }
     Ok(Draft {
+        first: reasons::own(sight).into_iter().collect(),
         facts,
         below: line(sight)?,
         sentence: kind(voice, bank),

@@ -3,12 +3,12 @@
 use super::super::block::{Block, Grid, Told};
 use super::super::parts::{Cell, grouped, thousandths};
 use super::super::words::Tag;
-use super::{Draft, Sight, labelling};
+use super::{Draft, Sight, labelling, reasons};
 use crate::app::AppError;
 use crate::domain::lot::Lot;
 use crate::domain::vial::{Fate, Vial, VialStage};
 use crate::domain::{LabelRef, Record, Relation, Subject};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How many vials of a lot stand on its page; the list has them all.
 const LISTED: usize = 24;
@@ -43,9 +43,13 @@ pub(super) fn vial(sight: &Sight<'_>, vial: &Vial) -> Result<Draft, AppError> {
     if let Some(lot) = lot {
         aside.insert(0, Block::Facts(source(sight, vial, lot)?));
     }
+    let subject = sight.shown.subject.clone();
+    let itself = HashMap::from([(subject, sight.shown.record.clone())]);
+    let first = reasons::warning(sight, &itself)?;
     Ok(Draft {
         kick: vec![Cell::to(vial.lot.subject())],
         sentence: sentence(sight, vial),
+        first: first.into_iter().chain(reasons::own(sight)).collect(),
         facts,
         aside,
         ..Draft::default()
@@ -105,7 +109,7 @@ fn sentence(sight: &Sight<'_>, vial: &Vial) -> String {
         ("lot", vial.lot.name().to_owned().into()),
     ];
     let says = voice.tell("vial-number", &values);
-    let state = voice.say(&format!("vial-says-{}", vial.state()));
+    let state = voice.say(&format!("vial-says-{}", sight.shown.state));
     format!("{says} {state}")
 }
 
@@ -135,18 +139,14 @@ fn stage(sight: &Sight<'_>, vial: &Vial) -> Vec<Told> {
     }
     match &vial.stage {
         VialStage::Packed { shipment } => facts.push(to("shipment", shipment.subject())),
-        VialStage::Quarantined { deviation, .. } | VialStage::Rejected { deviation, .. } => {
-            facts.push(to("deviation", deviation.subject()));
-        }
         VialStage::Reserved { order, .. } => facts.push(to("order", order.subject())),
         VialStage::Thawed { order, use_by, .. } => {
-            facts.push(to("order", order.subject()));
+            facts.extend(order.iter().map(|order| to("order", order.subject())));
             facts.push(sight.fact("use-by", vec![voice.time(*use_by)]));
         }
         VialStage::Infused { infusion, .. } => facts.push(to("infusion", infusion.subject())),
         VialStage::Commissioned { .. }
-        | VialStage::Stored { .. }
-        | VialStage::Available { .. }
+        | VialStage::InStock { .. }
         | VialStage::Missing { .. }
         | VialStage::Lost { .. }
         | VialStage::Damaged { .. }
@@ -157,17 +157,23 @@ fn stage(sight: &Sight<'_>, vial: &Vial) -> Vec<Told> {
     facts
 }
 
+/// The records of the vials of the lot whose page it is.
+pub(super) fn records_of(sight: &Sight<'_>) -> Result<HashMap<Subject, Record>, AppError> {
+    let lot = std::slice::from_ref(&sight.shown.subject);
+    let links = sight.app.store().links_to(lot)?.into_iter();
+    let derived = links.filter(|link| link.relation == Relation::DerivedFrom);
+    let vials: Vec<Subject> = derived.map(|link| link.from).collect();
+    sight.app.records(&vials)
+}
+
 /// The vials of the lot whose page it is: how many in each state at each place, and the first of them; with how many are
 /// on hand.
-pub(super) fn vials_of(sight: &Sight<'_>) -> Result<(Vec<Grid>, usize), AppError> {
+pub(super) fn vials_of(
+    sight: &Sight<'_>,
+    records: &HashMap<Subject, Record>,
+) -> Result<(Vec<Grid>, usize), AppError> {
     let (app, voice, lot) = (sight.app, sight.voice, &sight.shown.subject);
-    let links = app.store().links_to(std::slice::from_ref(lot))?;
-    let derived = links
-        .into_iter()
-        .filter(|link| link.relation == Relation::DerivedFrom);
-    let vials: Vec<Subject> = derived.map(|link| link.from).collect();
-    let records = app.records(&vials)?;
-    let mut states = voice.states_among(app, &records)?;
+    let mut states = voice.states_among(app, records)?;
     let mut counts: BTreeMap<(Option<Subject>, String), (usize, Tag)> = BTreeMap::new();
     let mut vials: Vec<(&Subject, &Vial)> = records
         .iter()

@@ -2,6 +2,7 @@
 
 use super::super::super::words::Lang;
 use super::super::parts::{Cell, Moment};
+use crate::domain::deviation::Cause;
 use crate::domain::{Noun, Record, Subject};
 use crate::store::{ListRow, Sort};
 use std::collections::HashMap;
@@ -158,7 +159,7 @@ pub(super) fn columns(noun: Noun) -> &'static [Column] {
             &const {
                 [
                     note("list-reason"),
-                    record("noun-lot-many", lots),
+                    record("list-recalled", recalled),
                     record("list-acknowledged", acknowledged),
                 ]
             }
@@ -312,23 +313,28 @@ fn what(line: &Line<'_>) -> Option<Cell> {
         return None;
     };
     let short: String = deviation.what.chars().take(120).collect();
-    Some(Cell::text(short))
+    let short = Cell::text(short);
+    Some(match deviation.cause {
+        Cause::Breach(_) => Cell::With(Box::new(short), line.lang.say("deviation-breach")),
+        Cause::Found | Cause::Override(_) => short,
+    })
 }
 
-fn lots(line: &Line<'_>) -> Option<Cell> {
+/// What a recall names.
+fn recalled(line: &Line<'_>) -> Option<Cell> {
     let Record::Recall(recall) = line.record()? else {
         return None;
     };
-    Some(Cell::text(recall.lots.len()))
+    Some(Cell::text(recall.scope.len() + recall.exposures.len()))
 }
 
 fn acknowledged(line: &Line<'_>) -> Option<Cell> {
     let Record::Recall(recall) = line.record()? else {
         return None;
     };
-    let sites = recall.sites.values();
+    let sites = recall.progress.values();
     let done = sites.filter(|site| site.acknowledged.is_some()).count();
-    let numbers = [("count", done.into()), ("of", recall.sites.len().into())];
+    let numbers = [("count", done.into()), ("of", recall.progress.len().into())];
     Some(Cell::text(line.lang.tell("list-count-of", &numbers)))
 }
 

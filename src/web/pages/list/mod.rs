@@ -6,6 +6,7 @@ mod columns;
 
 use super::super::api::{ListAsked, sort_word};
 use super::super::problem::Failed;
+use super::super::query::Query;
 use super::super::words::Lang;
 use super::frame::{Frame, entry_of};
 use super::parts::{Cell, grouped};
@@ -16,7 +17,7 @@ use crate::app::{App, AppError, ListPage};
 use crate::domain::{Noun, Record, Subject};
 use crate::store::{ListQuery, ListRow, Sort};
 use actix_web::HttpResponse;
-use actix_web::web::{Path, Query};
+use actix_web::web::Path;
 use askama::Template;
 use columns::{Column, Line, columns};
 use std::collections::{BTreeSet, HashMap};

@@ -8,6 +8,7 @@ mod person;
 pub(super) use person::person;
 
 use super::super::problem::Failed;
+use super::super::query::Query;
 use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::Moment;
@@ -18,7 +19,6 @@ use crate::domain::person::Grant;
 use crate::domain::{Hash, Role};
 use crate::store::Invitation;
 use actix_web::HttpResponse;
-use actix_web::web::Query;
 use askama::Template;
 use serde::Deserialize;
 

@@ -29,9 +29,9 @@ pub(super) fn custody(app: &App, voice: &Voice, vial: &Subject) -> Result<Table,
         vec![
             held,
             Cell::State(state.unwrap_or_else(|| tag(lang, Noun::Vial, period.state))),
-            voice.time(period.entry.recorded_at),
-            Cell::Entry(period.entry.index, voice.done(period.entry.kind)),
-            Cell::to(period.entry.actor.subject()),
+            voice.time(period.from),
+            Cell::Entry(link.entry.index, voice.done(link.entry.kind)),
+            Cell::to(link.entry.actor.subject()),
         ]
     });
     let columns = [

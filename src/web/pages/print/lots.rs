@@ -1,8 +1,7 @@
 //! Documents of a lot.
 
 use super::super::parts::{Cell, Moment, Table};
-use super::super::standing::records;
-use super::super::words::tag;
+use super::super::standing::{records, tag_of};
 use super::{Body, Desk};
 use crate::app::AppError;
 use crate::domain::lot::{Lot, TestResult};
@@ -20,7 +19,7 @@ fn opened<'a>(desk: &'a Desk<'_>) -> Result<(&'a Lot, Body), AppError> {
         desk.fact("noun-lot", Cell::to(desk.subject)),
         desk.fact(
             "column-state",
-            Cell::State(tag(lang, Noun::Lot, lot.state())),
+            Cell::State(tag_of(desk.app, lang, desk.subject, desk.record)?),
         ),
         desk.fact("noun-protocol", Cell::to(lot.protocol.subject())),
         desk.fact("noun-site", Cell::to(lot.site.subject())),
@@ -224,12 +223,15 @@ pub(super) fn accountability(desk: &Desk<'_>) -> Result<Body, AppError> {
     let movements = desk.app.movements(&id, None)?;
     let rows = movements.iter().map(|one| {
         vec![
-            Cell::Time(Moment::at(desk.lang, one.entry.recorded_at)),
-            Cell::text(one.site.name()),
-            Cell::text(one.vial.name()),
-            Cell::Text(desk.lang.say(&format!("print-movement-{}", one.what))),
-            Cell::text(format_args!("{:+}", one.change)),
-            Cell::text(one.on_hand),
+            Cell::Time(Moment::at(desk.lang, one.movement.from)),
+            Cell::text(one.movement.site.name()),
+            Cell::text(one.movement.vial.name()),
+            Cell::Text(
+                desk.lang
+                    .say(&format!("print-movement-{}", one.movement.what)),
+            ),
+            Cell::text(format_args!("{:+}", one.movement.change)),
+            Cell::text(one.movement.on_hand),
             Cell::text(one.entry.actor.name()),
             Cell::Text(format!("#{}", one.entry.index)),
         ]

@@ -2,13 +2,14 @@
 
 use super::super::super::plot::{Band, Curve, Mark, Tick};
 use super::super::parts::{Cell, Moment, Table, thousandths};
-use super::super::standing::records;
+use super::super::standing::{records, tag_of, tags_among};
+use super::super::warmth::span_of;
 use super::super::words::{done, tag};
 use super::custody::custody as chain;
 use super::{Body, Desk};
 use crate::app::{AppError, TemperatureHistory};
 use crate::domain::shipment::Shipment;
-use crate::domain::{Instant, Noun, Record, ShipmentId, Subject};
+use crate::domain::{Instant, Noun, Record, ShipmentId, Span, Subject};
 use std::collections::BTreeSet;
 
 /// The shipment, and what every document of it begins with.
@@ -52,6 +53,7 @@ fn vials(desk: &Desk<'_>, shipment: &Shipment, with_state: bool) -> Result<Table
         .map(|vial| vial.subject().clone())
         .collect();
     let known = records(desk.app, &subjects)?;
+    let mut states = tags_among(desk.app, lang, &known)?;
     let lots: BTreeSet<Subject> = known
         .values()
         .filter_map(|record| record.glance().parent)
@@ -78,7 +80,8 @@ fn vials(desk: &Desk<'_>, shipment: &Shipment, with_state: bool) -> Result<Table
             expires,
         ];
         if with_state {
-            row.push(Cell::State(tag(lang, Noun::Vial, vial.state())));
+            let state = states.remove(subject);
+            row.push(state.map_or_else(|| desk.none(), Cell::State));
         }
         rows.push(row);
     }
@@ -112,8 +115,8 @@ pub(super) fn receipt(desk: &Desk<'_>) -> Result<Body, AppError> {
     };
     body.facts
         .push(desk.fact("print-seal-broken", Cell::Text(lang.say(broken))));
-    if let Some(read) = &shipment.temperature {
-        let warmest = degrees(read.warmest_mc);
+    if let Some(warmest) = shipment.readings.warmest_mc() {
+        let warmest = degrees(warmest);
         body.facts
             .push(desk.fact("print-warmest", Cell::Text(warmest)));
     }
@@ -127,7 +130,7 @@ fn degrees(mc: i32) -> String {
 
 /// Temperature report: the curve with its limit, its excursions and what happened on the way.
 pub(super) fn temperature(desk: &Desk<'_>) -> Result<Body, AppError> {
-    let (_, mut body) = opened(desk)?;
+    let (shipment, mut body) = opened(desk)?;
     let Ok(id) = ShipmentId::try_from(desk.subject.clone()) else {
         return desk.misfit();
     };
@@ -135,31 +138,46 @@ pub(super) fn temperature(desk: &Desk<'_>) -> Result<Body, AppError> {
     body.facts
         .push(desk.fact("print-limit", Cell::Text(degrees(history.limit_mc))));
     body.plot = Some(curve(desk, &history)?);
-    if let Some(read) = &history.signed {
-        let lang = desk.lang;
-        let file = Cell::Mono(read.file.to_string());
+    if let Some((coldest, warmest)) = span_of(shipment) {
         body.facts.extend([
-            desk.fact("print-coldest", Cell::Text(degrees(read.coldest_mc))),
-            desk.fact("print-warmest", Cell::Text(degrees(read.warmest_mc))),
-            desk.fact("print-logger-file", file),
+            desk.fact("print-coldest", Cell::Text(degrees(coldest))),
+            desk.fact("print-warmest", Cell::Text(degrees(warmest))),
         ]);
-        let rows = read.above.iter().map(|(from, to)| {
-            vec![
-                Cell::Time(Moment::at(lang, *from)),
-                Cell::Time(Moment::at(lang, *to)),
-                Cell::Text(lasting(desk, *from, *to)),
-            ]
-        });
-        body.tables.push(Table {
-            rows: rows.collect(),
-            ..Table::of(
-                lang,
-                "print-excursions",
-                &["column-from", "column-to", "print-lasting"],
-            )
-        });
+        for (hash, file) in &shipment.readings.files {
+            let hash = Cell::Mono(hash.to_string());
+            let file = match &file.set_aside {
+                None => hash,
+                Some(reason) => {
+                    let values = [("reason", reason.clone().into())];
+                    Cell::With(Box::new(hash), desk.lang.tell("fact-set-aside", &values))
+                }
+            };
+            body.facts.push(desk.fact("print-logger-file", file));
+        }
+        body.tables
+            .push(times(desk, "print-excursions", &history.too_warm));
+        if !history.unwatched.is_empty() {
+            body.tables
+                .push(times(desk, "print-unwatched", &history.unwatched));
+        }
     }
     Ok(body)
+}
+
+/// Times with their lengths.
+fn times(desk: &Desk<'_>, title: &str, spans: &[Span]) -> Table {
+    let lang = desk.lang;
+    let rows = spans.iter().map(|Span { from, to }| {
+        vec![
+            Cell::Time(Moment::at(lang, *from)),
+            Cell::Time(Moment::at(lang, *to)),
+            Cell::Text(lasting(desk, *from, *to)),
+        ]
+    });
+    Table {
+        rows: rows.collect(),
+        ..Table::of(lang, title, &["column-from", "column-to", "print-lasting"])
+    }
 }
 
 fn lasting(desk: &Desk<'_>, from: Instant, to: Instant) -> String {
@@ -175,13 +193,16 @@ const CUSTODY: [&str; 3] = ["handoff.accepted", "handoff.collected", "shipment.r
 fn curve(desk: &Desk<'_>, history: &TemperatureHistory) -> Result<String, AppError> {
     let lang = desk.lang;
     let name = history.shipment.name();
-    let above: &[(Instant, Instant)] = history.signed.as_ref().map_or(&[], |read| &read.above);
-    let bands = (1_u32..).zip(above).map(|(number, (from, to))| Band {
-        from: *from,
-        to: *to,
-        name: lang.tell("print-excursion", &[("number", number.into())]),
-        told: lasting(desk, *from, *to),
-    });
+    let above = &history.too_warm;
+    let readings = history.readings();
+    let bands = (1_u32..)
+        .zip(above)
+        .map(|(number, Span { from, to })| Band {
+            from: *from,
+            to: *to,
+            name: lang.tell("print-excursion", &[("number", number.into())]),
+            told: lasting(desk, *from, *to),
+        });
     let limit = lang.tell(
         "print-limit-line",
         &[("limit", degrees(history.limit_mc).into())],
@@ -196,7 +217,7 @@ fn curve(desk: &Desk<'_>, history: &TemperatureHistory) -> Result<String, AppErr
     };
     let steps = desk.app.history(desk.subject, None, 500)?;
     let within = |at: Instant| {
-        let ends = history.readings.first().zip(history.readings.last());
+        let ends = readings.first().zip(readings.last());
         ends.is_some_and(|(first, last)| first.at <= at && at <= last.at)
     };
     let marks = steps
@@ -210,22 +231,18 @@ fn curve(desk: &Desk<'_>, history: &TemperatureHistory) -> Result<String, AppErr
         .filter(|mark| within(mark.at));
     let told = [
         ("shipment", name.into()),
-        ("count", history.readings.len().into()),
+        ("count", readings.len().into()),
         ("excursions", above.len().into()),
     ];
     let curve = Curve {
         id: "temperature",
         title: lang.tell("print-curve", &[("shipment", name.into())]),
-        desc: if history.readings.is_empty() {
+        desc: if readings.is_empty() {
             lang.say("print-no-readings")
         } else {
             lang.tell("print-curve-told", &told)
         },
-        points: history
-            .readings
-            .iter()
-            .map(|one| (one.at, one.temp_mc))
-            .collect(),
+        points: readings.iter().map(|one| (one.at, one.temp_mc)).collect(),
         limit: (history.limit_mc, limit),
         bands: bands.collect(),
         marks: marks.collect(),
@@ -256,7 +273,7 @@ fn of_vial(desk: &Desk<'_>) -> Result<Vec<super::Fact>, AppError> {
     let Record::Vial(vial) = desk.record else {
         return desk.misfit();
     };
-    let state = tag(desk.lang, Noun::Vial, vial.state());
+    let state = tag_of(desk.app, desk.lang, desk.subject, desk.record)?;
     let label = vial.label.as_ref();
     Ok(vec![
         desk.fact("noun-vial", Cell::to(desk.subject)),

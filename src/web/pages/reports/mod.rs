@@ -86,7 +86,7 @@ pub(super) async fn list(visit: Visit) -> Result<HttpResponse, Failed> {
 /// The states that someone waits for, each with its noun.
 const TILES: [(Noun, &str); 6] = [
     (Noun::Lot, "released"),
-    (Noun::Vial, "available"),
+    (Noun::Vial, "stored"),
     (Noun::Shipment, "in_transit"),
     (Noun::Participant, "enrolled"),
     (Noun::Deviation, "opened"),
@@ -174,7 +174,7 @@ fn cell(lang: Lang, column: &str, text: &str) -> Cell {
 }
 
 /// The columns whose values are words of the record.
-const WORDS: [&str; 14] = [
+const WORDS: [&str; 15] = [
     "state",
     "participant_state",
     "status",
@@ -184,6 +184,7 @@ const WORDS: [&str; 14] = [
     "serious",
     "outcome",
     "response",
+    "window",
     "open",
     "overdue",
     "over",

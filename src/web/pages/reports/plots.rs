@@ -3,7 +3,8 @@
 use super::super::super::plot::{BarPart, BarRow, Bars};
 use super::super::super::words::Lang;
 use super::super::words::tag;
-use crate::app::{App, AppError, Expiring, Expiry};
+use crate::app::{App, AppError, Expiry};
+use crate::domain::usability::Expiring;
 use crate::domain::{Noun, Record, Subject};
 use crate::store::ListQuery;
 use std::collections::BTreeMap;
@@ -84,14 +85,12 @@ pub(super) fn plots(app: &App, lang: Lang) -> Result<Vec<Plot>, AppError> {
 }
 
 /// What of its life a vial has left: those that are over are no stock.
-const IN_STOCK: [&str; 8] = [
-    "available",
+const IN_STOCK: [&str; 6] = [
+    "stored",
+    "in_stock",
     "reserved",
     "thawed",
-    "stored",
-    "retrieved",
     "commissioned",
-    "quarantined",
     "retained",
 ];
 

@@ -7,8 +7,10 @@ use super::super::acts::act as leads_to;
 use super::super::block::{Act, Check, Checks, Style};
 use super::super::facts::Sight;
 use super::super::voice::Voice;
-use crate::app::{Actors, Doable};
+use crate::app::Doable;
+use crate::domain::SiteId;
 use crate::domain::lot::{Lot, LotStage};
+use crate::domain::who::{Actors, At};
 use crate::domain::{Kind, Noun, Record, Refusal, Role};
 
 /// How many of a reader's acts stand beside the heading.
@@ -136,7 +138,7 @@ fn check(voice: &Voice, one: &Doable) -> Option<Check> {
 }
 
 /// A refusal in the reader's language; the record's own sentence beside it where that is another one.
-pub(in super::super) fn told(voice: &Voice, refusal: &Refusal) -> (Vec<String>, Option<String>) {
+fn told(voice: &Voice, refusal: &Refusal) -> (Vec<String>, Option<String>) {
     let id = refusal.rule.id();
     if voice.lang == super::super::super::words::Lang::En {
         return (vec![refusal.why.clone(), refusal.remedy.clone()], None);
@@ -170,7 +172,15 @@ fn waiting(sight: &Sight<'_>) -> Vec<Check> {
 /// Who can act.
 pub(in super::super) fn by(voice: &Voice, actors: &Actors) -> String {
     match actors {
-        Actors::Staff { roles, sites } => voice.staff(roles, sites),
+        Actors::Staff { roles, at } => match at {
+            At::Anywhere => voice.staff(roles, &[]),
+            At::Trial => voice.staff_of(roles, "thing-staff-trial"),
+            At::Maker => voice.staff_of(roles, "thing-staff-maker"),
+            At::Sites(sites) => {
+                let sites: Vec<SiteId> = sites.iter().cloned().collect();
+                voice.staff(roles, &sites)
+            }
+        },
         Actors::Person(person) => person.name().to_owned(),
         Actors::Nobody => voice.say("thing-nobody"),
     }

@@ -4,6 +4,7 @@
 mod acts;
 
 use super::super::problem::Failed;
+use super::super::query::{Query, number};
 use super::super::words::Lang;
 use super::block::{Act, Block, FactCard};
 use super::facts::{self, Sight};
@@ -13,13 +14,13 @@ use super::print::documents;
 use super::timeline::acts as timeline;
 use super::visit::{Page, Visit};
 use super::voice::Voice;
-use super::words::Tag;
+use super::words::{Tag, tag};
 use crate::app::{App, AppError, Visitor};
 use crate::domain::Subject;
 use actix_web::HttpResponse;
-use actix_web::web::{Path, Query};
+use actix_web::web::Path;
 use acts::Chosen;
-pub(super) use acts::{by, told};
+pub(super) use acts::by;
 use askama::Template;
 use serde::Deserialize;
 
@@ -59,6 +60,7 @@ impl Page for SubjectPage {
 #[derive(Deserialize)]
 pub(super) struct Part {
     /// The entry before which the history is shown.
+    #[serde(default, deserialize_with = "number")]
     before: Option<u64>,
 }
 
@@ -126,7 +128,7 @@ fn page(
             .chain(draft.kick)
             .collect(),
         heading: subject.name().to_owned(),
-        tag: voice.state(app, &shown.record)?,
+        tag: tag(lang, subject.noun(), shown.state),
         sentence: draft.sentence,
         acts,
         rarer,

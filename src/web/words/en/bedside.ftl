@@ -51,6 +51,7 @@ js-bedside-access-central = Central line
 js-bedside-access-needed = Say how it is given.
 js-bedside-second = Second checker
 js-bedside-second-why = Checked once. Someone else checks now, by scanning for themselves.
+js-bedside-verified-why = Two people have checked. Scan again, then start.
 js-bedside-second-who = Who checks second?
 js-bedside-second-none = No one else has a key on this device. The second checker signs in here or on a device of their own and scans there.
 js-bedside-second-sign-in = Sign in as someone else

@@ -57,6 +57,7 @@ print-warmest = Warmest
 print-coldest = Coldest
 print-logger-file = Logger file (SHA-256)
 print-excursions = Excursions
+print-unwatched = Without readings
 print-lasting = Lasting
 print-minutes = { $minutes } min
 print-excursion = Excursion { $number }

@@ -2,6 +2,8 @@
 
 act-thing = Thing
 act-means = You will sign:
+act-nature-fact = A fact: it says that something was done.
+act-nature-decision = A decision: it says that something shall be.
 act-needs-script = Signing happens in the browser, so this page needs its script.
 act-optional = optional
 act-choose = Choose
@@ -28,7 +30,7 @@ act-cancel = Cancel
 act-sign-in = Sign in first
 act-sign-in-why = The form is for people whose role may sign it.
 act-not-yours = Someone else signs this
-act-who-may = Your roles do not sign it. These may:
+act-who-may = You do not sign it here: your roles, their site, or the part that you have in it. These sign it:
 act-comma = {", "}
 act-impossible = This cannot be done now
 act-impossible-why = Its state leaves no room for this step.

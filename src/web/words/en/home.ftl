@@ -32,6 +32,12 @@ home-and = {", "}
 tile-free = Vials free for use
 tile-expiring = Of these, expiring in { $days } days
 tile-waiting = { $things }, waiting for you
+wait-recall-while-given = It is under way, and { $of } takes it back. Decide at the bedside now.
+wait-dose-in-doubt = It is kept for { $of }, and { $count ->
+    [one] something speaks
+   *[other] { $count } things speak
+ } against its use.
+wait-result-overdue = A result on which its release waits is overdue. Nothing of it may be used.
 wait-recall-to-acknowledge = { $of } has or had what is recalled. Keep it apart and say what was done.
 wait-clock-runs = The sponsor is to be told of this serious event of { $of }.
 wait-past-use-by = It is past its use-by. Destroy it before a witness.
@@ -71,6 +77,8 @@ wait-recall-to-tell = { $count ->
 wait-recall-to-close = Every site has acknowledged.
 wait-lot-to-release = Nothing stands in the way of its release.
 wait-key-to-enrol = A new key waits to be enrolled.
+wait-key-to-confirm = A further key was enrolled and waits for a second signature. If nobody asked for it, revoke it.
+wait-to-witness = You are named as the witness of what was done to { $of }.
 wait-condition-to-meet = It was released on the condition of results to come.
 wait-event-to-review = { $of }: reported, and waits for a second look.
 wait-event-to-close = { $of }: reviewed, and still open.

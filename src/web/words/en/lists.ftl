@@ -31,6 +31,7 @@ list-class = Class
 list-about = About
 list-what = What happened
 list-reason = Reason
+list-recalled = Named
 list-acknowledged = Acknowledged by
 list-rule = Rule
 list-until = Until

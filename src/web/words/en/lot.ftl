@@ -8,6 +8,7 @@ lot-says-conditionally_released = Free for sites that take it before its last re
 lot-says-released = Free for use: { $left } of { $all } vials are on hand.
 lot-says-rejected = Never to be used. { $reason }
 lot-says-recalled = Taken back: nothing of it is used any more.
+lot-says-not-to-be-used = Released, and not to be used for now: see why.
 lot-says-closed = Every vial is accounted for.
 lot-says-on_hold = Nothing of it is used for now. { $reason }
 lot-genealogy = Where it comes from
@@ -41,19 +42,6 @@ release-certificate = Certificate of analysis
 release-certificate-hint = The file; its hash is signed and it is kept beside the log.
 release-due = Results expected by
 js-release-file = The certificate could not be kept. Nothing was recorded.
-blocker-step-missing = Step “{ $name }” is not recorded
-blocker-step-unchecked = Step “{ $name }” is not checked
-blocker-no-result = { $name } has no result
-blocker-no-valid-result = { $name } has no valid result
-blocker-fails = { $name } fails
-blocker-unreviewed = { $name } is not reviewed
-blocker-labels-open = { $name } printed labels are not accounted for
-blocker-unlabelled = { $labelled } of { $filled } vials are labelled
-blocker-deviation-open = Deviation { $name } is not decided
-blocker-deviation-against = Deviation { $name } was decided against the lot
-blocker-open = Open { $name }
-blocker-see-steps = See the steps
-blocker-see-results = See the results
 met-source = Donor and bank are in order, and it is in date
 met-steps = { $count ->
     [one] The batch record is whole: 1 step
@@ -68,3 +56,4 @@ met-tests = { $count ->
    *[other] { $count } tests pass and are reviewed
  }
 met-deviations = No deviation is open
+met-holds = No hold and no recall is in force

@@ -37,6 +37,7 @@ people-revoke-role = Revoke
 people-key-enrolled = In force
 people-key-suspected = Suspected
 people-key-revoked = Revoked
+people-key-unconfirmed = Waits to be confirmed
 people-revoke-key = Revoke
 people-suspect-key = Suspect
 people-invite = Invite

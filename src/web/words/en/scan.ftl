@@ -3,8 +3,8 @@ told-vial = Vial { $number } of lot { $lot }.
 told-lies = It lies in { $place }, { $position }.
 told-kept = It is kept for order { $order }.
 told-thawed = It was thawed for order { $order }, to be used by { $local }{ $utc }.
+told-thawed-for-none = It was thawed for no order, to be used by { $local }{ $utc }.
 told-packed = It is packed in shipment { $shipment }.
-told-doubt = Deviation { $deviation } decides on it.
 told-held = Held by { $holder }.
 told-lot = { $vials ->
     [one] One vial
@@ -23,6 +23,7 @@ told-order = { $vials ->
    *[other] { $vials } vials
  } for { $participant }, { $allocated } allocated.
 told-infusion = For { $participant }, order { $order }.
+told-infusion-without-order = For { $participant }, without an order.
 told-equipment = Serial number { $serial }, at { $site }.
 told-at = At { $site }.
 told-label = This label is void. It was on { $of }; do not go by it.

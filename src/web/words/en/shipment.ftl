@@ -1,6 +1,7 @@
 # Shipments: their way, what was found, how warm they were.
 shipment-from-to = { $from } → { $to }
 shipment-too-warm = Too warm from { $from } to { $to }.
+shipment-unwatched = No logger has readings from { $from } to { $to }.
 shipment-way = The way
 leg-to = To { $to }
 shipment-says-packed = { $count ->

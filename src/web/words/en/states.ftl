@@ -19,6 +19,7 @@ state-depleted = Used up
 state-used_up = Used up
 state-in_stock = In stock
 state-suspected = Suspected
+state-unconfirmed = Unconfirmed
 state-revoked = Revoked
 state-enrolled = Enrolled
 state-left = Left
@@ -48,6 +49,8 @@ state-recalled = Recalled
 state-expired = Expired
 state-on_hold = On hold
 state-donor_not_eligible = Donor not eligible
+state-result_fails = Result fails
+state-result_awaited = Result awaited
 
 ## Vials
 
@@ -98,6 +101,7 @@ state-verified = Verified
 state-started = Under way
 state-completed = Completed
 state-stopped = Stopped
+state-abandoned = Not given
 state-reported = Reported
 state-reviewed = Reviewed
 state-recall-opened = Open

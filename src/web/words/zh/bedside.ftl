@@ -51,6 +51,7 @@ js-bedside-access-central = 中心静脉导管
 js-bedside-access-needed = 请说明给药途径。
 js-bedside-second = 第二核对人
 js-bedside-second-why = 已核对一次。现由另一人亲自扫描核对。
+js-bedside-verified-why = 两人已核对。请再次扫描，然后开始。
 js-bedside-second-who = 由谁进行第二次核对？
 js-bedside-second-none = 本设备上没有其他人的密钥。请第二核对人在此登录，或在其本人的设备上登录并扫描。
 js-bedside-second-sign-in = 以其他人员身份登录

@@ -57,6 +57,7 @@ print-warmest = 最高温度
 print-coldest = 最低温度
 print-logger-file = 记录仪文件（SHA-256）
 print-excursions = 温度偏离
+print-unwatched = 无温度记录的时段
 print-lasting = 持续时间
 print-minutes = { $minutes } 分钟
 print-excursion = 温度偏离 { $number }

@@ -2,6 +2,8 @@
 
 act-thing = 对象
 act-means = 您将签署：
+act-nature-fact = 事实：表明某事已经发生。
+act-nature-decision = 决定：表明某事应当如此。
 act-needs-script = 签署在浏览器中进行，本页须启用脚本。
 act-optional = 选填
 act-choose = 请选择
@@ -28,7 +30,7 @@ act-cancel = 取消
 act-sign-in = 请先登录
 act-sign-in-why = 此表格供有权签署的人员使用。
 act-not-yours = 此事项由他人签署
-act-who-may = 您的角色无权签署。以下角色可以签署：
+act-who-may = 您不能在此签署：由于您的角色、角色所属机构，或您在此事中的参与。可由下列角色签署：
 act-comma = {"、"}
 act-impossible = 目前无法进行
 act-impossible-why = 其当前状态不允许此步骤。

@@ -31,6 +31,7 @@ list-class = 分类
 list-about = 涉及对象
 list-what = 事件描述
 list-reason = 原因
+list-recalled = 召回对象数
 list-acknowledged = 已确认机构
 list-rule = 规则
 list-until = 有效至

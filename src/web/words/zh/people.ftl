@@ -31,6 +31,7 @@ people-revoke-role = 撤销
 people-key-enrolled = 有效
 people-key-suspected = 疑似泄露
 people-key-revoked = 已撤销
+people-key-unconfirmed = 等待确认
 people-revoke-key = 撤销
 people-suspect-key = 报告疑似泄露
 people-invite = 邀请

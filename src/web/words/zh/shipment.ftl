@@ -1,6 +1,7 @@
 # Shipments: their way, what was found, how warm they were.
 shipment-from-to = { $from } → { $to }
 shipment-too-warm = { $from } 至 { $to } 温度超限。
+shipment-unwatched = { $from } 至 { $to } 没有温度记录。
 shipment-way = 运输路径
 leg-to = 至 { $to }
 shipment-says-packed = 已装箱 { $count } 瓶，尚未封签。

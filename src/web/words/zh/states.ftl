@@ -17,8 +17,9 @@ state-used = 已使用
 state-retired = 已停用
 state-depleted = 已用完
 state-used_up = 已用完
-state-in_stock = 有库存
+state-in_stock = 在机构库存
 state-suspected = 疑似泄露
+state-unconfirmed = 待确认
 state-revoked = 已撤销
 state-enrolled = 已登记
 state-left = 已离职
@@ -48,6 +49,8 @@ state-recalled = 已召回
 state-expired = 已过期
 state-on_hold = 暂停使用
 state-donor_not_eligible = 供者不合格
+state-result_fails = 检验不合格
+state-result_awaited = 待结果
 
 ## 小瓶
 
@@ -98,6 +101,7 @@ state-verified = 已核对
 state-started = 输注中
 state-completed = 已完成
 state-stopped = 已中止
+state-abandoned = 未输注
 state-reported = 已报告
 state-reviewed = 已复核
 state-recall-opened = 进行中

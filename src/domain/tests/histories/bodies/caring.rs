@@ -37,6 +37,7 @@ fn wristband_number(about: &str, slip: bool) -> String {
 pub(super) fn infusing(story: &Story, about: &str, kind: &str, dice: Dice) -> Option<Body> {
     Some(match kind {
         "infusion.checked" => return checking(story, about, dice),
+        "infusion.abandoned" => infusion::Abandoned { reason: reason() }.into(),
         "infusion.started" => started().into(),
         "infusion.completed" => completed(u32::from(dice[4]) * 10).into(),
         "infusion.stopped" => infusion::Stopped {
@@ -49,8 +50,9 @@ pub(super) fn infusing(story: &Story, about: &str, kind: &str, dice: Dice) -> Op
             let Some(Record::Infusion(infusion)) = find(story, about) else {
                 return None;
             };
-            let volume_ul = infusion.residual_ul + u32::from(rare(dice[4]));
-            let (method, witness) = ("autoclave".into(), id("person/reviewer"));
+            let parts = u32::from(dice[9] % 2) + 1;
+            let volume_ul = infusion.residual_ul / parts + u32::from(rare(dice[4]));
+            let (method, witness) = ("autoclave".into(), id("person/quality"));
             infusion::Wasted {
                 volume_ul,
                 method,
@@ -65,7 +67,8 @@ pub(super) fn infusing(story: &Story, about: &str, kind: &str, dice: Dice) -> Op
 fn checking(story: &Story, about: &str, dice: Dice) -> Option<Body> {
     let begun = find(story, about);
     let begun = begun.as_ref().and_then(InfusionId::pick);
-    let begun = begun.map(|infusion| infusion.order.to_string());
+    let begun = begun.and_then(|infusion| infusion.order.as_ref());
+    let begun = begun.map(ToString::to_string);
     let ready = |about: &&&str| order_of(story, about).is_some_and(|order| order.is_allocated());
     let orders = ["order/O1", "order/O2", "order/O3", "order/O4"];
     let full: Vec<_> = orders.iter().filter(ready).collect();

@@ -1,9 +1,11 @@
 //! Packing, handing over and receiving.
 
 use super::*;
+use crate::domain::readings::{Attached, Excursion};
 use crate::domain::receipt::{Found, Logger};
 use crate::domain::shipment::{Carrier, Holder, ShipmentStage, Taker};
-use crate::domain::{Role, handoff};
+use crate::domain::vial::VialStage;
+use crate::domain::{Hash, LocalTime, Role, Span, handoff};
 
 pub(super) fn carrying(story: &Story, about: &str, kind: &str, dice: Dice) -> Option<Body> {
     Some(match kind {
@@ -33,6 +35,9 @@ pub(super) fn carrying(story: &Story, about: &str, kind: &str, dice: Dice) -> Op
             temperature_mc: None,
         }
         .into(),
+        "readings.attached" if about.starts_with("equipment/") => {
+            watching(story, about, dice).into()
+        }
         "readings.attached" => {
             let shipment = shipment(story, about)?;
             let warmest = if dice[4] < 50 { -100_000 } else { -180_000 };
@@ -43,14 +48,73 @@ pub(super) fn carrying(story: &Story, about: &str, kind: &str, dice: Dice) -> Op
             };
             let mut read = readings(at, shipment.packed_at, story.now, warmest);
             if rare(dice[6]) {
-                read.summary.to = read.summary.from;
+                read.summary.to = read.summary.from.plus_seconds(60);
                 read.summary.excursions.clear();
                 read.summary.warmest_mc = -180_000;
+            } else if dice[9] < 50 && warmest == -180_000 {
+                varied(&mut read, dice);
             }
             read.into()
         }
+        "readings.set_aside" => crate::domain::readings::SetAside {
+            file: attached(story, about, dice)?,
+            reason: "of another shipment".into(),
+        }
+        .into(),
         _ => return Some(answering(story, about, kind, dice)),
     })
+}
+
+/// A file of a shipment or store.
+fn attached(story: &Story, about: &str, dice: Dice) -> Option<Hash> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else has files")]
+    let read = match find(story, about)? {
+        Record::Shipment(shipment) => shipment.readings,
+        Record::Equipment(tank) => tank.readings,
+        _ => return None,
+    };
+    let files: Vec<Hash> = read.files.keys().copied().collect();
+    pick(&files, dice[4])
+}
+
+/// The file of a tank's logger: mostly of all its time, and cold.
+fn watching(story: &Story, about: &str, dice: Dice) -> Attached {
+    let at = if about == "equipment/tank" {
+        PLANT
+    } else {
+        WARD
+    };
+    let from = if dice[5] < 200 {
+        story.told[0].recorded_at
+    } else {
+        story.now.plus_seconds(-120 * (i64::from(dice[7]) + 1))
+    };
+    let mut read = readings(at, from, story.now, -180_000);
+    read.file = sha(&format!("{about} {from} {} {dice:?}", story.now));
+    if dice[9] < 100 {
+        varied(&mut read, dice);
+    }
+    read
+}
+
+/// Some of the time was warm, or has no readings.
+fn varied(read: &mut Attached, dice: Dice) {
+    let summary = &mut read.summary;
+    let from = summary.to.plus_seconds(-60 * i64::from(dice[6]));
+    let from = from.max(summary.from);
+    let to = from.plus_seconds(60 * (i64::from(dice[7] % 64) + 1));
+    let to = to.min(summary.to);
+    if dice[3] < 128 {
+        summary.warmest_mc = -60_000;
+        let warmest_mc = -60_000;
+        summary.excursions = vec![Excursion {
+            from,
+            to,
+            warmest_mc,
+        }];
+    } else {
+        summary.gaps = vec![Span { from, to }];
+    }
 }
 
 /// The answer to an offer.
@@ -135,10 +199,26 @@ fn receiving(story: &Story, about: &str, dice: Dice) -> Option<Body> {
     let vials: Vec<String> = shipment.vials.iter().map(ToString::to_string).collect();
     let vials: Vec<&str> = vials.iter().map(String::as_str).collect();
     let mut received = received(&vials);
+    // What was given meanwhile cannot be here.
+    for checked in &mut received.vials {
+        if let Some(Record::Vial(vial)) = find(story, &checked.vial.to_string())
+            && matches!(vial.stage, VialStage::Infused { .. })
+        {
+            checked.found = Found::Absent;
+        }
+    }
+    if dice[9] < 12 {
+        let others = ["vial/L1-004", "vial/L1-005", "vial/L2-001", "vial/L2-002"];
+        received.unlisted = pick(&others, dice[3]).map(id).into_iter().collect();
+    }
+    if dice[9] >= 200 {
+        let ago = -60 * i64::from(dice[7] % 30);
+        received.opened_at = Some(LocalTime::at(story.now.plus_seconds(ago), 0));
+    }
     if dice[4] < 24 {
         received.vials[0].found = pick(&[Found::Absent, Found::Damaged], dice[3])?;
     }
-    if shipment.temperature.is_none() {
+    if shipment.readings.files.is_empty() {
         received.logger = pick(&[Logger::Lost, Logger::Unreadable, Logger::Read], dice[5])?;
     }
     received.seal_intact = !rare(dice[2]);

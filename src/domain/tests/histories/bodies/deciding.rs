@@ -2,67 +2,160 @@
 
 use super::*;
 use crate::domain::deviation::{self, Class, Decision};
-use crate::domain::{Hash, LotId, Rule, correction, lot, overriding, quality, recall};
+use crate::domain::{Event, Hash, LocalTime, LotId, Rule, correction, lot, overriding, recall};
 
 pub(super) fn deciding(story: &Story, about: &str, kind: &str, dice: Dice) -> Option<Body> {
     Some(match kind {
         "lot.held" => held().into(),
-        "lot.hold_lifted" => quality::HoldLifted { reason: reason() }.into(),
+        "lot.hold_lifted" => {
+            let Some(Record::Lot(lot)) = find(story, about) else {
+                return None;
+            };
+            lifted(*lot.holds.keys().next()?).into()
+        }
         "lot.closed" => return closing(story, about),
-        "event.corrected" => return correcting(story, about),
-        _ if kind.starts_with("recall") => return recalling(kind, dice),
-        _ if kind.starts_with("deviation") => return deviating(kind, dice),
+        "event.corrected" => return correcting(story, about, dice),
+        "correction.confirmed" => {
+            let kept = find(story, about)?.corrections()?.clone();
+            let waits = correction::CorrectionState::Waiting;
+            let one = kept.iter().find(|one| one.state == waits)?.clone();
+            correction::Confirmed {
+                entry: one.entry,
+                correction: one.correction,
+            }
+            .into()
+        }
+        _ if kind.starts_with("recall") => return recalling(story, about, kind, dice),
+        _ if kind.starts_with("deviation") => return deviating(story, kind, dice),
         _ if kind.starts_with("override") => return overriding(story, about, kind, dice),
         _ => return None,
     })
 }
 
-fn recalling(kind: &str, dice: Dice) -> Option<Body> {
+fn recalling(story: &Story, about: &str, kind: &str, dice: Dice) -> Option<Body> {
     Some(match kind {
-        "recall.opened" => recalled().into(),
+        "recall.opened" if about == "recall/R2" && dice[3] < 128 => {
+            let (from, to) = stretch(story, dice);
+            let within = subject(pick(&CARRIERS, dice[4])?);
+            let exposures = vec![recall::Exposure { within, from, to }];
+            let scope = pick(&[vec![], vec![], vec!["vial/L1-004"]], dice[5])?;
+            recall::Opened {
+                exposures,
+                ..recall_of(&scope)
+            }
+            .into()
+        }
+        "recall.opened" if dice[5] < 80 => recalled().into(),
         "recall.notified" => recall::Notified {
             site: site(dice[4]),
             means: "letter".into(),
         }
         .into(),
         "recall.acknowledged" => recall::Acknowledged {
-            site: site(dice[4]),
-            vials_kept_apart: 1,
-            participants_told: 0,
-            measures: "kept apart".into(),
+            difference: Some("counted again tomorrow".into()),
+            ..acknowledged(site(dice[4]).name(), 1, 0)
         }
         .into(),
-        "recall.closed" => recall::Closed {
-            effectiveness: "reached".into(),
+        "recall.closed" if dice[4] < 128 => recall::Closed {
+            disposition: recall::Disposition::Cleared,
+            ..withdrawn_for_good()
         }
         .into(),
+        "recall.closed" => withdrawn_for_good().into(),
         _ => return None,
     })
 }
 
-fn deviating(kind: &str, dice: Dice) -> Option<Body> {
+/// What vials are in.
+const CARRIERS: [&str; 6] = [
+    "place/B1",
+    "place/W1",
+    "equipment/tank",
+    "equipment/ward-tank",
+    "equipment/shipper",
+    "shipment/S1",
+];
+
+/// Some minutes that have passed.
+fn stretch(story: &Story, dice: Dice) -> (LocalTime, LocalTime) {
+    let to = story.now.plus_seconds(-60 * i64::from(dice[6] % 64));
+    let from = to.plus_seconds(-60 * i64::from(dice[7]));
+    (LocalTime::at(from, 0), LocalTime::at(to, 0))
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each kind about a deviation"
+)]
+fn deviating(story: &Story, kind: &str, dice: Dice) -> Option<Body> {
+    let (from, to) = stretch(story, dice);
+    let timed = dice[9] < 128;
     Some(match kind {
         "deviation.opened" => deviation::Opened {
             about: subject(pick(
-                &["lot/L2", "vial/L1-001", "place/B1", "shipment/S1"],
+                &[
+                    "lot/L2",
+                    "vial/L1-001",
+                    "place/B1",
+                    "shipment/S1",
+                    "lot/L2",
+                    "vial/L2-001",
+                    "vial/L1-002",
+                    "place/W1",
+                    "equipment/tank",
+                    "equipment/ward-tank",
+                    "equipment/shipper",
+                    "bank/WCB",
+                    "donor/D1",
+                ],
                 dice[4],
             )?),
             what: "something".into(),
-            class: Class::Minor,
+            class: pick(
+                &[
+                    Class::Minor,
+                    Class::Minor,
+                    Class::Minor,
+                    Class::Minor,
+                    Class::Minor,
+                    Class::Minor,
+                    Class::Minor,
+                    Class::Minor,
+                    Class::Minor,
+                    Class::Minor,
+                    Class::Major,
+                    Class::Critical,
+                ],
+                dice[3],
+            )?,
+            from: timed.then_some(from),
+            to: (timed && dice[5] < 200).then_some(to),
         }
         .into(),
         "deviation.assessed" => deviation::Assessed {
-            class: Class::Major,
+            class: if rare(dice[4]) {
+                Class::Major
+            } else {
+                Class::Minor
+            },
             impact: "known".into(),
         }
         .into(),
         "deviation.decided" => deviation::Decided {
-            decision: if dice[4] > 60 {
+            decision: if dice[4] > 30 {
                 Decision::Accept
             } else {
                 Decision::Reject
             },
-            except: [].into(),
+            except: if rare(dice[5]) {
+                [id(pick(
+                    &["vial/L1-001", "vial/L1-004", "vial/L2-001"],
+                    dice[3],
+                )?)]
+                .into()
+            } else {
+                [].into()
+            },
             reason: reason(),
         }
         .into(),
@@ -77,13 +170,13 @@ fn deviating(kind: &str, dice: Dice) -> Option<Body> {
 fn overriding(story: &Story, about: &str, kind: &str, dice: Dice) -> Option<Body> {
     Some(match kind {
         "override.requested" => {
-            let (rule, of) = pick(
+            let (rule, of, whole) = pick(
                 &[
-                    (Rule::Custody, "shipment/S1"),
-                    (Rule::Equipment, "equipment/shipper"),
-                    (Rule::Allocation, "participant/P1"),
-                    (Rule::Balance, "lot/L1"),
-                    (Rule::Bedside, "participant/P1"),
+                    (Rule::Custody, "shipment/S1", "shipment/S1"),
+                    (Rule::Equipment, "equipment/shipper", "shipment/S2"),
+                    (Rule::Allocation, "participant/P1", "order/O1"),
+                    (Rule::Balance, "lot/L1", "lot/L1"),
+                    (Rule::Bedside, "participant/P1", "order/O1"),
                 ],
                 dice[4],
             )?;
@@ -91,6 +184,7 @@ fn overriding(story: &Story, about: &str, kind: &str, dice: Dice) -> Option<Body
             overriding::Requested {
                 rule,
                 about: subject(of),
+                whole: subject(whole),
                 until,
                 reason: reason(),
             }
@@ -110,14 +204,16 @@ fn overriding(story: &Story, about: &str, kind: &str, dice: Dice) -> Option<Body
     })
 }
 
-fn correcting(story: &Story, about: &str) -> Option<Body> {
+fn correcting(story: &Story, about: &str, dice: Dice) -> Option<Body> {
     let named = format!("\"subject\":\"{about}\"");
     let newest =
         |told: &std::sync::Arc<Told>| String::from_utf8_lossy(&told.bytes).contains(&named);
     let index = story.told.iter().rposition(newest)?;
     let (told, entry) = (&story.told[index], u64::try_from(index).unwrap());
     let leaf = Hash::of(&[b"leaf", &entry.to_be_bytes(), &told.bytes]);
-    let (member, was, should_be) = ("body".into(), "x".into(), "y".into());
+    let event = Event::read(&told.bytes).unwrap();
+    let (member, was, should_be) =
+        super::super::super::correcting::wrong(&event, usize::from(dice[5]))?;
     Some(
         correction::Corrected {
             entry,

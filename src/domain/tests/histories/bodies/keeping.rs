@@ -16,7 +16,7 @@ pub(super) fn keeping(story: &Story, about: &str, kind: &str, dice: Dice) -> Opt
         }
         .into(),
         "vial.retained" => vial::Retained { reason: reason() }.into(),
-        "vial.destroyed" => destroyed("person/reviewer").into(),
+        "vial.destroyed" => destroyed("person/quality").into(),
         "vial.thawed" => thawed().into(),
         "vial.allocated" => {
             let mut allocated = allocated(&order_for(story, about, dice[4], rare(dice[4]))?);
@@ -69,7 +69,7 @@ pub(super) fn around(story: &Story, about: &str, kind: &str, dice: Dice) -> Opti
         }
         "label.destroyed" => label::Destroyed {
             reason: reason(),
-            witness: id("person/reviewer"),
+            witness: id("person/quality"),
         }
         .into(),
         "label.voided" => label::Voided { reason: reason() }.into(),

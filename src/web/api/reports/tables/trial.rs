@@ -4,12 +4,13 @@ use super::{joined, names};
 use crate::app::report::{SiteEnrolment, TrialEnrolment, TrialOutcomes};
 use crate::domain::Subject;
 
-pub(in crate::web::api) const OUTCOMES: [&str; 9] = [
+pub(in crate::web::api) const OUTCOMES: [&str; 10] = [
     "protocol",
     "version",
     "infused",
     "measure",
     "group",
+    "window",
     "participant",
     "site",
     "adverse_events",
@@ -18,48 +19,43 @@ pub(in crate::web::api) const OUTCOMES: [&str; 9] = [
 
 /// One row for each participant in a group; a group without anyone has none.
 pub(in crate::web::api) fn outcomes(trial: &TrialOutcomes) -> Vec<Vec<String>> {
-    let row =
-        |measure: &str, group: String, who: &Subject, site: &Subject, events: String, lots| {
-            vec![
-                trial.protocol.name().to_owned(),
-                trial.version.clone(),
-                trial.infused.to_string(),
-                measure.to_owned(),
-                group,
-                who.name().to_owned(),
-                site.name().to_owned(),
-                events,
-                names(lots),
-            ]
-        };
+    let row = |measure: &str, group: [&str; 2], who: (&Subject, &Subject), events: String, lots| {
+        let ([group, window], (participant, site)) = (group, who);
+        vec![
+            trial.protocol.name().to_owned(),
+            trial.version.clone(),
+            trial.infused.to_string(),
+            measure.to_owned(),
+            group.to_owned(),
+            window.to_owned(),
+            participant.name().to_owned(),
+            site.name().to_owned(),
+            events,
+            names(lots),
+        ]
+    };
     let mut rows = Vec::new();
     for group in &trial.related_adverse_events.by_worst_grade {
         rows.extend(group.participants.iter().map(|one| {
             let (grade, events) = (format!("grade {}", group.grade), names(&one.adverse_events));
-            let measure = "related adverse events";
-            row(
-                measure,
-                grade,
-                &one.participant,
-                &one.site,
-                events,
-                &one.lots,
-            )
+            let (measure, who) = ("related adverse events", (&one.participant, &one.site));
+            row(measure, [&grade, ""], who, events, &one.lots)
         }));
     }
     for visit in &trial.visits {
         let measure = format!("condition at {}", visit.visit);
-        for group in &visit.by_response {
+        let within = visit.by_response.iter().map(|group| ("in_window", group));
+        let outside = visit
+            .out_of_window
+            .iter()
+            .map(|group| ("out_of_window", group));
+        for (window, group) in within.chain(outside) {
             rows.extend(group.participants.iter().map(|one| {
-                let response = group.response.word().to_owned();
-                row(
-                    &measure,
-                    response,
-                    &one.participant,
-                    &one.site,
-                    String::new(),
-                    &one.lots,
-                )
+                let (group, who) = (
+                    [group.response.word(), window],
+                    (&one.participant, &one.site),
+                );
+                row(&measure, group, who, String::new(), &one.lots)
             }));
         }
     }

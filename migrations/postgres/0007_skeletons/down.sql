@@ -1,0 +1,2 @@
+DROP INDEX subjects_skeleton;
+ALTER TABLE subjects DROP COLUMN skeleton;

@@ -1,0 +1,156 @@
+//! What speaks against using a thing, kept on the thing where it arose: deviations and recalls.
+//!
+//! Nothing is copied to what comes from the thing or was in it. Whoever asks about a vial asks upward along its line and
+//! backward along its path, so that what is made or found later is asked as well.
+
+use super::{Changes, DeviationId, Instant, RecallId, Record, Stop, Subject};
+use super::{view::View, view::unknown};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The deviations and recalls that may speak against using a thing, and whatever comes from it or was in it.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Concerns {
+    /// Deviations that are open, or decided against something.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub deviations: BTreeSet<DeviationId>,
+    /// Recalls that are open, or closed for good.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub recalls: BTreeSet<RecallId>,
+}
+
+impl Concerns {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.deviations.is_empty() && self.recalls.is_empty()
+    }
+}
+
+/// A stretch of time, both ends included.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// Its beginning.
+    pub from: Instant,
+    /// Its end.
+    pub to: Instant,
+}
+
+impl Span {
+    /// A single moment.
+    pub fn at(moment: Instant) -> Self {
+        Self {
+            from: moment,
+            to: moment,
+        }
+    }
+
+    /// Whether they have a moment in common.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+
+    /// What they have in common, if anything.
+    #[must_use]
+    pub fn common(&self, other: &Self) -> Option<Self> {
+        self.overlaps(other).then(|| Self {
+            from: self.from.max(other.from),
+            to: self.to.min(other.to),
+        })
+    }
+}
+
+impl Record {
+    /// What speaks against it; none for a thing that nothing is kept against.
+    pub fn concerns(&self) -> Option<&Concerns> {
+        match self {
+            Self::Donor(it) => Some(&it.concerns),
+            Self::Clone(it) => Some(&it.concerns),
+            Self::Bank(it) => Some(&it.concerns),
+            Self::Lot(it) => Some(&it.concerns),
+            Self::Vial(it) => Some(&it.concerns),
+            Self::Shipment(it) => Some(&it.concerns),
+            Self::Place(it) => Some(&it.concerns),
+            Self::Equipment(it) => Some(&it.concerns),
+            Self::Participant(it) => Some(&it.concerns),
+            Self::Order(it) => Some(&it.concerns),
+            Self::Infusion(it) => Some(&it.concerns),
+            Self::Log(_)
+            | Self::Protocol(_)
+            | Self::Specification(_)
+            | Self::BatchTemplate(_)
+            | Self::Form(_)
+            | Self::Terminology(_)
+            | Self::Site(_)
+            | Self::Person(_)
+            | Self::Key(_)
+            | Self::Stock(_)
+            | Self::Deviation(_)
+            | Self::Recall(_)
+            | Self::Override(_)
+            | Self::LabelTemplate(_)
+            | Self::Label(_)
+            | Self::AdverseEvent(_) => None,
+        }
+    }
+
+    fn concerns_mut(&mut self) -> Option<&mut Concerns> {
+        match self {
+            Self::Donor(it) => Some(&mut it.concerns),
+            Self::Clone(it) => Some(&mut it.concerns),
+            Self::Bank(it) => Some(&mut it.concerns),
+            Self::Lot(it) => Some(&mut it.concerns),
+            Self::Vial(it) => Some(&mut it.concerns),
+            Self::Shipment(it) => Some(&mut it.concerns),
+            Self::Place(it) => Some(&mut it.concerns),
+            Self::Equipment(it) => Some(&mut it.concerns),
+            Self::Participant(it) => Some(&mut it.concerns),
+            Self::Order(it) => Some(&mut it.concerns),
+            Self::Infusion(it) => Some(&mut it.concerns),
+            Self::Log(_)
+            | Self::Protocol(_)
+            | Self::Specification(_)
+            | Self::BatchTemplate(_)
+            | Self::Form(_)
+            | Self::Terminology(_)
+            | Self::Site(_)
+            | Self::Person(_)
+            | Self::Key(_)
+            | Self::Stock(_)
+            | Self::Deviation(_)
+            | Self::Recall(_)
+            | Self::Override(_)
+            | Self::LabelTemplate(_)
+            | Self::Label(_)
+            | Self::AdverseEvent(_) => None,
+        }
+    }
+}
+
+/// Changes what speaks against a thing, on top of whatever else an event changes of it; the entry stands in its history.
+///
+/// # Errors
+/// When the record does not know the thing, or the view has yet to load it.
+pub(crate) fn concern(
+    view: &View<'_>,
+    thing: &Subject,
+    changes: Changes,
+    change: impl FnOnce(&mut Concerns),
+) -> Result<Changes, Stop> {
+    let mut record = match changes.puts.get(thing) {
+        Some(record) => record.clone(),
+        None => view.find(thing)?.ok_or_else(|| unknown(thing))?,
+    };
+    let Some(concerns) = record.concerns_mut() else {
+        return Ok(changes.touch(thing.clone()));
+    };
+    let before = concerns.clone();
+    change(concerns);
+    if *concerns == before {
+        return Ok(changes.touch(thing.clone()));
+    }
+    Ok(changes.put(thing.clone(), record))
+}

@@ -1,0 +1,53 @@
+//! What was said of shipments and equipment.
+
+use super::super::rule::ensure;
+use super::super::shipment::{Packed, Sealed, with_vials};
+use super::super::{Changes, EquipmentId, LocalTime, Rule, ShipmentId, Stop};
+use super::case::Case;
+use super::effect::Effect;
+
+pub(super) fn packed(case: &Case<'_>, said: &Packed, right: &Packed) -> Result<Effect, Stop> {
+    let (id, mut shipment) = case.own::<ShipmentId>()?;
+    shipment.cold_until = right.cold_from(shipment.packed_at);
+    let warm = right.planned_arrival.instant() > shipment.cold_until;
+    shipment.route.clone_from(&right.route);
+    shipment.purpose = right.purpose.clone();
+    let over = shipment.is_over();
+    let mut effect = Effect::of(with_vials(id.clone(), shipment));
+    effect.rest_if(over, || format!("the receipt of {id}"));
+    effect.break_if(warm && said.hold_hours != right.hold_hours, || {
+        "the shipper does not stay cold until the planned arrival".into()
+    });
+    Ok(effect)
+}
+
+pub(super) fn sealed(case: &Case<'_>, right: &Sealed) -> Result<Effect, Stop> {
+    let (id, mut shipment) = case.own::<ShipmentId>()?;
+    shipment.seal = Some(right.seal.clone());
+    let handed = shipment.handoffs > 0;
+    let mut effect = Effect::of(with_vials(id.clone(), shipment));
+    effect.rest_if(handed, || format!("the handoffs of {id}"));
+    Ok(effect)
+}
+
+pub(super) fn qualified(
+    case: &Case<'_>,
+    said: LocalTime,
+    right: LocalTime,
+) -> Result<Effect, Stop> {
+    let (id, mut equipment) = case.own::<EquipmentId>()?;
+    ensure(
+        right.instant() > case.fact.head.at,
+        Rule::Value,
+        || "The qualification would end before it begins.".into(),
+        "Enter a later date.",
+    )?;
+    // A later qualification has taken its place.
+    if equipment.qualified_until != Some(said) {
+        return Ok(Effect::default());
+    }
+    equipment.qualified_until = Some(right);
+    let mut effect = Effect::of(Changes::of(id.clone(), equipment));
+    effect.rests.push(format!("what was done with {id}"));
+    Ok(effect)
+}

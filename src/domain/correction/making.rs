@@ -1,0 +1,188 @@
+//! What was said of donors, clones, banks, and the making and testing of lots.
+
+use super::super::bank::{self, Parent};
+use super::super::lot::{self, Lot};
+use super::super::rule::ensure;
+use super::super::specification::Verdict;
+use super::super::{
+    BankId, Changes, CloneId, DonorId, LotId, Record, Refusal, Rule, Stop, Subject, clone, donor,
+    quality,
+};
+use super::case::Case;
+use super::effect::Effect;
+
+pub(super) fn donor(case: &Case<'_>, right: &donor::Registered) -> Result<Effect, Stop> {
+    let (id, mut donor) = case.own::<DonorId>()?;
+    donor.tissue.clone_from(&right.tissue);
+    donor.consent_reference.clone_from(&right.consent_reference);
+    donor.donation_number = right.number()?;
+    let determined = donor.eligibility.is_some();
+    let mut effect = Effect::of(Changes::of(id.clone(), donor));
+    effect.rest_if(determined, || format!("the eligibility of {id}"));
+    Ok(effect)
+}
+
+pub(super) fn donor_test(case: &Case<'_>, right: &donor::Tested) -> Result<Effect, Stop> {
+    let (id, mut donor) = case.own::<DonorId>()?;
+    let determined = donor.eligibility.is_some();
+    donor.found(case.leaf, right);
+    let mut effect = Effect::of(donor::with_descendants(id.clone(), donor));
+    effect.rest_if(determined, || format!("the eligibility of {id}"));
+    effect.break_if(right.reactive, || format!("{} is reactive", right.test));
+    Ok(effect)
+}
+
+pub(super) fn derived(case: &Case<'_>, right: &clone::Derived) -> Result<Effect, Stop> {
+    let (id, mut clone) = case.own::<CloneId>()?;
+    clone.passage = right.passage;
+    clone.doublings_tenths = right.doublings_tenths;
+    let line = (right.passage, right.doublings_tenths);
+    let donor = clone.donor.clone();
+    let mut effect = Effect::of(Changes::of(id.clone(), clone));
+    below(case, &donor, id.subject(), line, &mut effect)?;
+    Ok(effect)
+}
+
+pub(super) fn bank(case: &Case<'_>, right: &bank::Created) -> Result<Effect, Stop> {
+    let (id, mut bank) = case.own::<BankId>()?;
+    let (passage, doublings) = match &bank.parent {
+        Parent::Clone(id) => {
+            let line = |it: &super::super::CellClone| (it.passage, it.doublings_tenths);
+            case.act.view.peek(id, line)?
+        }
+        Parent::Bank(id) => {
+            let line = |it: &super::super::Bank| (it.passage, it.doublings_tenths);
+            case.act.view.peek(id, line)?
+        }
+    };
+    right.grows(&case.act.view, passage, doublings)?;
+    ensure(
+        right.containers >= bank.used,
+        Rule::Value,
+        || format!("{} containers of {id} have been taken.", bank.used),
+        "Correct the number of containers.",
+    )?;
+    bank.passage = right.passage;
+    bank.doublings_tenths = right.doublings_tenths;
+    bank.containers = right.containers;
+    let (qualified, donor) = (bank.qualified, bank.donor.clone());
+    let mut effect = Effect::of(Changes::of(id.clone(), bank));
+    effect.rest_if(qualified, || format!("the qualification of {id}"));
+    let line = (right.passage, right.doublings_tenths);
+    below(case, &donor, id.subject(), line, &mut effect)?;
+    Ok(effect)
+}
+
+/// What was made from a clone or bank rests on it, and has grown beyond it.
+fn below(
+    case: &Case<'_>,
+    donor: &DonorId,
+    parent: &Subject,
+    (passage, doublings): (u32, u32),
+    effect: &mut Effect,
+) -> Result<(), Stop> {
+    let all = case
+        .act
+        .view
+        .peek(donor, |donor| donor.descendants.clone())?;
+    case.act.view.load(all.iter())?;
+    for one in &all {
+        let line = match case.act.find(one)? {
+            Some(Record::Bank(it)) if it.parent.subject() == parent => {
+                (it.passage, it.doublings_tenths)
+            }
+            Some(Record::Lot(it)) if it.bank.subject() == parent => {
+                (it.passage, it.doublings_tenths)
+            }
+            Some(_) | None => continue,
+        };
+        effect.rest_if(true, || format!("{one} was made from it"));
+        effect.break_if(line.0 <= passage || line.1 < doublings, || {
+            format!("{one} has not grown beyond it")
+        });
+    }
+    Ok(())
+}
+
+pub(super) fn opened(case: &Case<'_>, right: &lot::Opened) -> Result<Effect, Stop> {
+    let (id, mut lot) = case.own::<LotId>()?;
+    let bank = case.act.get(&lot.bank)?;
+    let most = |trial: &super::super::Trial| trial.protocol.product.max_passage;
+    right.grows(&bank, case.act.view.peek(&lot.protocol, most)?)?;
+    lot.passage = right.passage;
+    lot.doublings_tenths = right.doublings_tenths;
+    let settled = settled(&id, &lot);
+    let mut effect = Effect::of(Changes::of(id, lot));
+    effect.rests.extend(settled);
+    Ok(effect)
+}
+
+/// The release, rejection or closing of a lot.
+pub(super) fn settled(id: &LotId, lot: &Lot) -> Option<String> {
+    let settled = lot.is_released() || lot.is_over();
+    settled.then(|| format!("{id} is {}", lot.state()))
+}
+
+pub(super) fn step(case: &Case<'_>, right: &lot::StepRecorded) -> Result<Effect, Stop> {
+    let (id, mut lot) = case.own::<LotId>()?;
+    let template = case.act.get(&lot.batch_template)?;
+    let step = template.step(&right.step).ok_or_else(|| {
+        let why = format!("The template has no step {:?}.", right.step);
+        Refusal::new(Rule::Unknown, why, "Name a step of the template.")
+    })?;
+    let outside = right.outside(step)?;
+    right.materials_named(step)?;
+    let settled = settled(&id, &lot);
+    let Some(done) = lot.steps.get_mut(&right.step) else {
+        return Ok(Effect::default());
+    };
+    let mut effect = Effect::default();
+    let day = case.said.at.date();
+    for one in right.materials.iter().filter(|one| one.expires_on < day) {
+        effect.break_if(!done.materials.contains(one), || {
+            format!("{} lot {} expired on {}", one.name, one.lot, one.expires_on)
+        });
+    }
+    effect.break_if(done.within_limits && !outside.is_empty(), || {
+        format!("{} is outside its limits", outside.join(", "))
+    });
+    let checked = done
+        .checked_by
+        .as_ref()
+        .map(|by| format!("the check by {by}"));
+    done.within_limits = outside.is_empty();
+    done.materials.clone_from(&right.materials);
+    effect.rests.extend(checked);
+    effect.rests.extend(settled);
+    effect.changes = Changes::of(id, lot);
+    Ok(effect)
+}
+
+pub(super) fn result(case: &Case<'_>, right: &quality::ResultRecorded) -> Result<Effect, Stop> {
+    let (id, mut lot) = case.own::<LotId>()?;
+    let specification = case.act.get(&lot.specification)?;
+    let item = specification.item(&right.test).ok_or_else(|| {
+        let why = format!("{} has no test {:?}.", lot.specification, right.test);
+        Refusal::new(Rule::Unknown, why, "Name a test of the specification.")
+    })?;
+    let verdict = right.verdict(item)?;
+    let settled = settled(&id, &lot);
+    let newest = lot.results.get_mut(&right.test);
+    // An older result is not the lot's any more: a retest has taken its place.
+    let Some(result) = newest.filter(|result| result.entry == case.leaf) else {
+        return Ok(Effect::default());
+    };
+    let mut effect = Effect::default();
+    let reviewed = result
+        .reviewer
+        .as_ref()
+        .map(|by| format!("the review by {by}"));
+    let fails = verdict == Verdict::Fail && result.verdict != Verdict::Fail;
+    result.verdict = verdict;
+    result.value = right.value.clone();
+    effect.break_if(fails, || format!("{} is out of specification", right.test));
+    effect.rests.extend(reviewed);
+    effect.rests.extend(settled);
+    effect.changes = Changes::of(id, lot);
+    Ok(effect)
+}

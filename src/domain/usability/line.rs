@@ -1,0 +1,205 @@
+//! Upward along the line: the lot, its banks, its clone and its donor.
+
+use super::super::bank::Parent;
+use super::super::donor::Eligibility;
+use super::super::lot::{Lot, LotStage, TestResult};
+use super::super::records::Recorded;
+use super::super::specification::Verdict;
+use super::super::{BankId, LotId, SpecificationId, Stop, Subject};
+use super::{Asked, Cause, Purpose};
+
+impl Asked<'_, '_> {
+    /// Why vials of the lot may not be used, as far as the lot and what it comes from say.
+    pub(super) fn lot(&mut self, id: &LotId) -> Result<(), Stop> {
+        let standing = self.view.world.standing(id.as_subject())?;
+        let lot = standing.as_ref().and_then(|it| LotId::pick(&it.record));
+        let Some(lot) = lot else {
+            return Err(super::super::view::unknown(id.subject()));
+        };
+        self.concerns(id.subject(), None)?;
+        self.line(lot.bank.subject())?;
+        self.stage(id, lot)?;
+        self.results(id, lot)?;
+        self.holds(id, lot);
+        let expires_at = lot.expires_at().instant();
+        let expired = lot.fill.is_some() && expires_at <= self.view.now;
+        self.add_if(expired, id.subject(), Cause::Expired { at: expires_at });
+        self.of_trial(id, lot)
+    }
+
+    fn stage(&mut self, id: &LotId, lot: &Lot) -> Result<(), Stop> {
+        match &lot.stage {
+            LotStage::InProcess | LotStage::Filled => self.add(id.subject(), Cause::NotReleased),
+            LotStage::Rejected { .. } => self.add(id.subject(), Cause::Rejected),
+            LotStage::Closed => self.add(id.subject(), Cause::Closed),
+            LotStage::ConditionallyReleased { due, .. } => {
+                if let Some(site) = self.site {
+                    let accepts = self.view.peek(site, |site| site.accepts_conditional)?;
+                    let site = site.clone();
+                    self.add_if(!accepts, id.subject(), Cause::ConditionNotAccepted { site });
+                }
+                let due = due.instant();
+                self.add_if(
+                    due < self.view.now,
+                    id.subject(),
+                    Cause::ResultOverdue { due },
+                );
+            }
+            LotStage::Released => {}
+        }
+        Ok(())
+    }
+
+    /// After its release, every test that the specification asks for has a valid result that does not fail, or is waited for.
+    fn results(&mut self, id: &LotId, lot: &Lot) -> Result<(), Stop> {
+        let awaited = |test: &str| matches!(&lot.stage, LotStage::ConditionallyReleased { awaiting, .. } if awaiting.contains(test));
+        let released = lot.is_released();
+        let standing = self.view.world.standing(lot.specification.subject())?;
+        let specification = standing
+            .as_ref()
+            .and_then(|it| SpecificationId::pick(&it.record));
+        for item in specification.iter().flat_map(|it| &it.items) {
+            let result = lot.results.get(&item.test);
+            let missing = result.is_none() && (!released || awaited(&item.test));
+            if !missing && let Some(cause) = lacking(&item.test, result) {
+                self.add(id.subject(), cause);
+            }
+        }
+        Ok(())
+    }
+
+    fn holds(&mut self, id: &LotId, lot: &Lot) {
+        for (hold, held) in &lot.holds {
+            let cause = Cause::Held {
+                hold: *hold,
+                why: held.reason.clone(),
+            };
+            self.add(id.subject(), cause);
+        }
+    }
+
+    fn of_trial(&mut self, id: &LotId, lot: &Lot) -> Result<(), Stop> {
+        let Some(site) = self.site else {
+            return Ok(());
+        };
+        let named = |trial: &super::super::Trial| trial.protocol.sites.contains(site);
+        let named = *site == lot.site || self.view.peek(&lot.protocol, named)?;
+        let cause = Cause::SiteNotInTrial {
+            site: site.clone(),
+            protocol: lot.protocol.clone(),
+        };
+        self.add_if(!named, id.subject(), cause);
+        Ok(())
+    }
+
+    /// What stands between the lot and its release, but for the tests that may come later.
+    pub(super) fn release(&mut self, id: &LotId, later: &[&str]) -> Result<(), Stop> {
+        let standing = self.view.world.standing(id.as_subject())?;
+        let lot = standing.as_ref().and_then(|it| LotId::pick(&it.record));
+        let Some(lot) = lot else {
+            return Err(super::super::view::unknown(id.subject()));
+        };
+        self.bank(&lot.bank)?;
+        self.line(lot.bank.subject())?;
+        self.concerns(id.subject(), None)?;
+        self.holds(id, lot);
+        let expires_at = lot.expires_at().instant();
+        let expired = lot.fill.is_some() && expires_at <= self.view.now;
+        self.add_if(expired, id.subject(), Cause::Expired { at: expires_at });
+        for cause in self.view.get(&lot.batch_template)?.lacking(lot, false) {
+            self.add(id.subject(), cause);
+        }
+        for item in &self.view.get(&lot.specification)?.items {
+            let result = lot.results.get(&item.test);
+            if later.contains(&&*item.test) {
+                continue;
+            }
+            if let Some(cause) = lacking(&item.test, result) {
+                self.add(id.subject(), cause);
+            } else if result.is_some_and(|result| result.reviewer.is_none()) {
+                let test = item.test.clone();
+                self.add(id.subject(), Cause::ResultNotReviewed { test });
+            }
+        }
+        self.labels(id, lot);
+        Ok(())
+    }
+
+    fn labels(&mut self, id: &LotId, lot: &Lot) {
+        let labels = lot.labels.open();
+        self.add_if(labels > 0, id.subject(), Cause::LabelsOpen { labels });
+        let filled = lot.fill.as_ref().map_or(0, |fill| fill.count);
+        let labelled = lot.labels.labelled;
+        self.add_if(
+            labelled < filled,
+            id.subject(),
+            Cause::VialsNotLabelled { labelled, filled },
+        );
+    }
+
+    /// Why no container of the bank may be taken.
+    pub(super) fn container(&mut self, id: &BankId) -> Result<(), Stop> {
+        self.bank(id)?;
+        let depleted = self.view.peek(id, |bank| bank.used >= bank.containers)?;
+        self.add_if(depleted, id.subject(), Cause::Depleted);
+        self.line(id.subject())
+    }
+
+    fn bank(&mut self, id: &BankId) -> Result<(), Stop> {
+        let (retired, qualified) = self
+            .view
+            .peek(id, |bank| (bank.retired.is_some(), bank.qualified))?;
+        self.add_if(retired, id.subject(), Cause::Retired);
+        self.add_if(!qualified, id.subject(), Cause::NotQualified);
+        Ok(())
+    }
+
+    /// What is kept against a bank, clone or donor and everything that it comes from.
+    pub(super) fn line(&mut self, from: &Subject) -> Result<(), Stop> {
+        let mut next = Some(from.clone());
+        while let Some(on) = next {
+            self.concerns(&on, None)?;
+            next = self.parent(&on)?;
+        }
+        Ok(())
+    }
+
+    /// What a bank or clone comes from; a donor is asked for its eligibility.
+    fn parent(&mut self, of: &Subject) -> Result<Option<Subject>, Stop> {
+        if let Ok(bank) = BankId::try_from(of.clone()) {
+            let parent = self.view.peek(&bank, |bank| bank.parent.clone())?;
+            return Ok(Some(match parent {
+                Parent::Bank(bank) => bank.into(),
+                Parent::Clone(clone) => clone.into(),
+            }));
+        }
+        if let Ok(clone) = super::super::CloneId::try_from(of.clone()) {
+            return Ok(Some(self.view.peek(&clone, |it| it.donor.clone())?.into()));
+        }
+        let donor = super::super::DonorId::try_from(of.clone())?;
+        let eligible =
+            |donor: &super::super::Donor| donor.eligibility == Some(Eligibility::Eligible);
+        let eligible = self.view.peek(&donor, eligible)?;
+        self.add_if(!eligible, of, Cause::DonorNotEligible);
+        Ok(None)
+    }
+
+    /// Whether only the release of a lot asks: what it lacks then is no matter of its use.
+    pub(super) fn is_use(&self) -> bool {
+        !matches!(self.purpose, Purpose::Release | Purpose::Source)
+    }
+}
+
+/// What a test lacks: a result that is valid and does not fail.
+fn lacking(test: &str, result: Option<&TestResult>) -> Option<Cause> {
+    let test = test.to_owned();
+    match result {
+        None => Some(Cause::ResultMissing { test }),
+        Some(result) if result.invalid.is_some() => Some(Cause::ResultInvalid { test }),
+        Some(result) if result.verdict == Verdict::Fail => Some(Cause::ResultFails {
+            test,
+            entry: result.entry,
+        }),
+        Some(_) => None,
+    }
+}
