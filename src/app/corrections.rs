@@ -23,8 +23,20 @@ pub struct Correction {
     pub should_be: Value,
     /// Why.
     pub reason: String,
-    /// Whether a second person has yet to confirm it, so that the record does not follow it yet.
-    pub waits: bool,
+    /// Whether the record follows it.
+    pub effect: CorrectionEffect,
+}
+
+/// Whether the record follows a correction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CorrectionEffect {
+    /// It does.
+    InForce,
+    /// A second person has yet to confirm it.
+    Waits,
+    /// Another correction took its place before it was confirmed.
+    Replaced,
 }
 
 impl App {
@@ -38,7 +50,7 @@ impl App {
     ) -> Result<BTreeMap<u64, Vec<Correction>>, AppError> {
         let mut found: BTreeMap<u64, Vec<Correction>> = BTreeMap::new();
         for subject in subjects {
-            let waiting = self.waiting_corrections(subject)?;
+            let effects = self.effects(subject)?;
             let mut query = TrailQuery {
                 subject: Some(subject.clone()),
                 kind: Some("event.corrected"),
@@ -59,7 +71,10 @@ impl App {
                             was: body.was,
                             should_be: body.should_be,
                             reason: body.reason,
-                            waits: waiting.contains(&entry.line.leaf_hash),
+                            effect: effects
+                                .get(&entry.line.leaf_hash)
+                                .copied()
+                                .unwrap_or(CorrectionEffect::Replaced),
                         });
                     }
                 }
@@ -68,11 +83,17 @@ impl App {
         Ok(found)
     }
 
-    /// The leaf hashes of the corrections about a subject that a second person has yet to confirm.
-    fn waiting_corrections(&self, subject: &Subject) -> Result<BTreeSet<Hash>, AppError> {
+    /// The corrections that the record of a subject keeps, by the leaf hash of their entries.
+    fn effects(&self, subject: &Subject) -> Result<BTreeMap<Hash, CorrectionEffect>, AppError> {
         let record = self.record_of(subject)?;
-        let all = record.corrections().into_iter().flat_map(Corrections::iter);
-        let waits = all.filter(|one| one.state == CorrectionState::Waiting);
-        Ok(waits.map(|one| one.correction).collect())
+        let kept = record.corrections().into_iter().flat_map(Corrections::iter);
+        let effects = kept.map(|one| {
+            let effect = match one.state {
+                CorrectionState::InForce { .. } => CorrectionEffect::InForce,
+                CorrectionState::Waiting => CorrectionEffect::Waits,
+            };
+            (one.correction, effect)
+        });
+        Ok(effects.collect())
     }
 }

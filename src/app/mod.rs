@@ -52,7 +52,7 @@ mod waiting;
 pub use account::Moved;
 pub use attachments::Kept;
 pub use bedside::Worn;
-pub use corrections::Correction;
+pub use corrections::{Correction, CorrectionEffect};
 pub use courier::{Hand, OpenOffer, ShipmentPacket};
 pub use custody::{Cause, Contents, Custody, Held};
 pub use deviation::{DeviationItems, Item};

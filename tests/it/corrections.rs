@@ -60,6 +60,18 @@ on_both! {
         assert!(app.get(&format!("/log/{}", before.entry)).text().contains("2000"), "the old entry has its page still");
     }
 
+    fn a_correction_that_another_one_replaced_before_it_was_confirmed_was_never_in_force(app) {
+        app.founded().banked().filled("L1", 1).released("L1");
+        let first = correcting(app);
+        app.enters("quality", "lot/L1", first.clone());
+        app.enters("quality", "lot/L1", Corrected { should_be: 2050.into(), ..first });
+        let filled = step(app, "lot/L1", "lot.filled");
+        let effects: Vec<&str> = filled["corrections"].as_array().unwrap().iter().map(|one| one["effect"].as_str().unwrap()).collect();
+        assert_eq!(effects, ["replaced", "waits"]);
+        let page = app.get("/lot/L1").text();
+        assert!(page.contains("Never in force") && page.contains("Not in force yet"), "{page}");
+    }
+
     fn a_correction_of_another_entry_or_by_someone_else_is_refused(app) {
         app.founded().banked().filled("L1", 1);
         let right = correcting(app);

@@ -222,8 +222,8 @@ pub(super) struct CorrectionDrawn {
     pub(super) member: String,
     pub(super) was: String,
     pub(super) should_be: String,
-    /// Whether a second person has yet to confirm it.
-    pub(super) waits: bool,
+    /// The id of the sentence that says why the record does not follow it; none where it does.
+    pub(super) effect: Option<&'static str>,
     pub(super) reason: String,
     pub(super) who: String,
     pub(super) at: Moment,

@@ -5,7 +5,7 @@ use super::parts::{Broken, CorrectionDrawn, HalfDrawn, Moment, SignedDrawn, Step
 use super::standing::records;
 use super::voice::Voice;
 use super::words::{step, tongue};
-use crate::app::{App, AppError, Correction, EntryLine, Step};
+use crate::app::{App, AppError, Correction, CorrectionEffect, EntryLine, Step};
 use crate::domain::{Body, Despite, Hash, Record, Subject};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
@@ -138,7 +138,11 @@ impl Teller<'_> {
                     member: one.member.clone(),
                     was: plain(&one.was),
                     should_be: plain(&one.should_be),
-                    waits: one.waits,
+                    effect: match one.effect {
+                        CorrectionEffect::InForce => None,
+                        CorrectionEffect::Waits => Some("thing-correction-waits"),
+                        CorrectionEffect::Replaced => Some("thing-correction-replaced"),
+                    },
                     reason: one.reason.clone(),
                     who: self.who(&one.line),
                     at: Moment::signed(self.voice.lang, &one.line),

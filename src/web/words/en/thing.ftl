@@ -22,6 +22,7 @@ thing-corrected = Corrected:
 thing-corrected-says = says
 thing-corrected-should = and should say
 thing-correction-waits = Not in force yet: a second person has to confirm it.
+thing-correction-replaced = Never in force: another correction took its place before it was confirmed.
 thing-stop = .
 
 ## Problems, boards, assessments

@@ -22,6 +22,7 @@ thing-corrected = 已更正：
 thing-corrected-says = 原记录为
 thing-corrected-should = 应为
 thing-correction-waits = 尚未生效：须由第二人确认。
+thing-correction-replaced = 从未生效：在确认之前已被另一条更正取代。
 thing-stop = 。
 
 ## Problems, boards, assessments
