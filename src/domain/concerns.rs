@@ -1,6 +1,6 @@
 //! What speaks against using a thing, kept on the thing where it arose: deviations and recalls.
 //!
-//! Nothing is copied to what comes from the thing or was in it. Whoever asks about a vial asks upward along its line and
+//! Nothing is copied to what comes from the thing or was in it. Who asks about a vial asks upward along its line and
 //! backward along its path, so that what is made or found later is asked as well.
 
 use super::{Changes, DeviationId, Instant, RecallId, Record, Stop, Subject};
@@ -63,70 +63,49 @@ impl Span {
     }
 }
 
+/// Gives the member `concerns` of those records that have one.
+macro_rules! concerns {
+    ($record:expr, $($borrow:tt)+) => {
+        match $record {
+            Record::Donor(it) => Some($($borrow)+ it.concerns),
+            Record::Clone(it) => Some($($borrow)+ it.concerns),
+            Record::Bank(it) => Some($($borrow)+ it.concerns),
+            Record::Lot(it) => Some($($borrow)+ it.concerns),
+            Record::Vial(it) => Some($($borrow)+ it.concerns),
+            Record::Shipment(it) => Some($($borrow)+ it.concerns),
+            Record::Place(it) => Some($($borrow)+ it.concerns),
+            Record::Equipment(it) => Some($($borrow)+ it.concerns),
+            Record::Participant(it) => Some($($borrow)+ it.concerns),
+            Record::Order(it) => Some($($borrow)+ it.concerns),
+            Record::Infusion(it) => Some($($borrow)+ it.concerns),
+            Record::Log(_)
+            | Record::Protocol(_)
+            | Record::Specification(_)
+            | Record::BatchTemplate(_)
+            | Record::Form(_)
+            | Record::Terminology(_)
+            | Record::Site(_)
+            | Record::Person(_)
+            | Record::Key(_)
+            | Record::Stock(_)
+            | Record::Deviation(_)
+            | Record::Recall(_)
+            | Record::Override(_)
+            | Record::LabelTemplate(_)
+            | Record::Label(_)
+            | Record::AdverseEvent(_) => None,
+        }
+    };
+}
+
 impl Record {
     /// What speaks against it; none for a thing that nothing is kept against.
     pub fn concerns(&self) -> Option<&Concerns> {
-        match self {
-            Self::Donor(it) => Some(&it.concerns),
-            Self::Clone(it) => Some(&it.concerns),
-            Self::Bank(it) => Some(&it.concerns),
-            Self::Lot(it) => Some(&it.concerns),
-            Self::Vial(it) => Some(&it.concerns),
-            Self::Shipment(it) => Some(&it.concerns),
-            Self::Place(it) => Some(&it.concerns),
-            Self::Equipment(it) => Some(&it.concerns),
-            Self::Participant(it) => Some(&it.concerns),
-            Self::Order(it) => Some(&it.concerns),
-            Self::Infusion(it) => Some(&it.concerns),
-            Self::Log(_)
-            | Self::Protocol(_)
-            | Self::Specification(_)
-            | Self::BatchTemplate(_)
-            | Self::Form(_)
-            | Self::Terminology(_)
-            | Self::Site(_)
-            | Self::Person(_)
-            | Self::Key(_)
-            | Self::Stock(_)
-            | Self::Deviation(_)
-            | Self::Recall(_)
-            | Self::Override(_)
-            | Self::LabelTemplate(_)
-            | Self::Label(_)
-            | Self::AdverseEvent(_) => None,
-        }
+        concerns!(self, &)
     }
 
     fn concerns_mut(&mut self) -> Option<&mut Concerns> {
-        match self {
-            Self::Donor(it) => Some(&mut it.concerns),
-            Self::Clone(it) => Some(&mut it.concerns),
-            Self::Bank(it) => Some(&mut it.concerns),
-            Self::Lot(it) => Some(&mut it.concerns),
-            Self::Vial(it) => Some(&mut it.concerns),
-            Self::Shipment(it) => Some(&mut it.concerns),
-            Self::Place(it) => Some(&mut it.concerns),
-            Self::Equipment(it) => Some(&mut it.concerns),
-            Self::Participant(it) => Some(&mut it.concerns),
-            Self::Order(it) => Some(&mut it.concerns),
-            Self::Infusion(it) => Some(&mut it.concerns),
-            Self::Log(_)
-            | Self::Protocol(_)
-            | Self::Specification(_)
-            | Self::BatchTemplate(_)
-            | Self::Form(_)
-            | Self::Terminology(_)
-            | Self::Site(_)
-            | Self::Person(_)
-            | Self::Key(_)
-            | Self::Stock(_)
-            | Self::Deviation(_)
-            | Self::Recall(_)
-            | Self::Override(_)
-            | Self::LabelTemplate(_)
-            | Self::Label(_)
-            | Self::AdverseEvent(_) => None,
-        }
+        concerns!(self, &mut)
     }
 }
 
