@@ -185,10 +185,7 @@ fn takes_part(grant: &Grant, shipment: &Shipment) -> bool {
 fn concerns(visitor: &Visitor, shipment: &Shipment) -> bool {
     let own = |person: &PersonId| *person == visitor.person;
     let holds = matches!(&shipment.holder, Holder::Person(person) if own(person));
-    let is_offered = matches!(
-        &shipment.stage,
-        ShipmentStage::Offered { to: Taker::Person(person), .. } if own(person)
-    );
+    let is_offered = shipment.offered_to().is_some_and(own);
     holds || is_offered || staffs(&visitor.record, shipment)
 }
 

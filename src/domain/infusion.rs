@@ -109,6 +109,11 @@ impl Infusion {
         }
     }
 
+    /// Whether it is being given.
+    pub fn is_under_way(&self) -> bool {
+        matches!(self.stage, InfusionStage::Started { .. })
+    }
+
     /// The volume that was given, once it has ended.
     pub fn given_ul(&self) -> Option<u32> {
         match self.stage {

@@ -119,6 +119,11 @@ impl Label {
         }
     }
 
+    /// Whether it is printed, and on nothing yet.
+    pub fn is_loose(&self) -> bool {
+        self.stage == LabelStage::Printed
+    }
+
     /// Whether it is void.
     pub fn is_void(&self) -> bool {
         self.stage == LabelStage::Void

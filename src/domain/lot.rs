@@ -144,6 +144,21 @@ impl Lot {
         )
     }
 
+    /// Whether its batch record is still being written.
+    pub fn is_in_process(&self) -> bool {
+        self.stage == LotStage::InProcess
+    }
+
+    /// Whether its first release is still to come.
+    pub fn awaits_release(&self) -> bool {
+        matches!(self.stage, LotStage::InProcess | LotStage::Filled)
+    }
+
+    /// Whether it was released before its last results, which are still to come.
+    pub fn awaits_results(&self) -> bool {
+        matches!(self.stage, LotStage::ConditionallyReleased { .. })
+    }
+
     /// Whether it is out of use for good: rejected or closed.
     pub fn is_over(&self) -> bool {
         matches!(self.stage, LotStage::Rejected { .. } | LotStage::Closed)
@@ -181,7 +196,7 @@ impl Lot {
         digest("vialog/results/v1", results.chain(self.corrected()))
     }
 
-    /// The corrections in force, so that whoever signs for the lot has read the right values.
+    /// The corrections in force, so that those who sign for the lot have read the right values.
     fn corrected(&self) -> impl Iterator<Item = Hash> {
         self.corrections.in_force().map(|one| one.correction)
     }

@@ -11,8 +11,8 @@ use super::order::OrderStage;
 use super::rule::ensure;
 use super::view::View;
 use super::{
-    Act, Changes, Decide, Event, Hash, LocalTime, Noun, OverrideId, PersonId, Record, Refusal,
-    Relation, Rule, Stop, Subject,
+    Act, Changes, Decide, Event, Hash, Instant, LocalTime, Noun, OverrideId, PersonId, Record,
+    Refusal, Relation, Rule, Stop, Subject,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,11 @@ impl Override {
             OverrideStage::Granted { .. } => "granted",
             OverrideStage::Used { .. } => "used",
         }
+    }
+
+    /// Whether it can still be granted at this moment.
+    pub fn awaits_grant(&self, now: Instant) -> bool {
+        matches!(self.stage, OverrideStage::Requested) && self.until.instant() > now
     }
 
     /// As it stands after this entry used it.

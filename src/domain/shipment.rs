@@ -204,6 +204,23 @@ pub struct Held {
 }
 
 impl Shipment {
+    /// The person to whom it is offered by name; none where it is offered to nobody, or to the staff of a site.
+    pub fn offered_to(&self) -> Option<&PersonId> {
+        match &self.stage {
+            ShipmentStage::Offered {
+                to: Taker::Person(person),
+                ..
+            } => Some(person),
+            ShipmentStage::Offered { .. }
+            | ShipmentStage::Packed
+            | ShipmentStage::Sealed
+            | ShipmentStage::Consigned
+            | ShipmentStage::Delivered
+            | ShipmentStage::Received
+            | ShipmentStage::Discrepancy { .. } => None,
+        }
+    }
+
     /// The state in one word.
     pub fn state(&self) -> &'static str {
         match self.stage {

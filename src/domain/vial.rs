@@ -5,7 +5,7 @@ use super::shipment::Holder;
 use super::view::get;
 use super::{
     Concerns, Corrections, InfusionId, Instant, LabelId, LotId, OrderId, ShipmentId, SiteId, Stop,
-    World,
+    Subject, World,
 };
 use serde::{Deserialize, Serialize};
 
@@ -205,6 +205,11 @@ impl Vial {
             Ok(holder) => Ok(holder),
             Err(shipment) => Ok(get(world, shipment)?.holder),
         }
+    }
+
+    /// Whether it is packed in this shipment.
+    pub fn is_packed_in(&self, id: &Subject) -> bool {
+        matches!(&self.stage, VialStage::Packed { shipment } if shipment.subject() == id)
     }
 
     /// Whether its label is on it, or it needs none any more: what a lot's account of labels asks of each vial.

@@ -2,7 +2,7 @@
 
 use super::Wanted;
 use crate::app::{App, AppError};
-use crate::domain::label::{Impression, Label, LabelStage};
+use crate::domain::label::{Impression, Label};
 use crate::domain::{LabelId, LabelRef, Record};
 use crate::label::{Dpi, PrinterSetup, Raster, SheetLayout, Sticker};
 use std::num::NonZeroU32;
@@ -34,7 +34,7 @@ impl App {
             LabelForm::Pdf => self.press().pdf(SheetLayout::Single, [&sticker], |_| ())?,
             LabelForm::Png(dpi) => self.dots(&label, &sticker, dpi)?.png(),
             LabelForm::Zpl => {
-                if label.stage != LabelStage::Printed || label.printer.is_some() {
+                if !label.is_loose() || label.printer.is_some() {
                     let why = "only a label that was signed as a file, and is not on its thing yet, is handed out for a printer";
                     return Err(AppError::Printing(why));
                 }

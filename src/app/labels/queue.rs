@@ -4,7 +4,7 @@ use super::super::printing::{LARGEST_JOB, MOST_LABELS};
 use super::super::{App, AppError, Visitor};
 use super::printed::{OTHER_DOTS, as_printed, pieces};
 use crate::domain::equipment::PrinterProfile;
-use crate::domain::label::{Label, LabelStage};
+use crate::domain::label::Label;
 use crate::domain::{EquipmentId, LabelId, Malformed, Record};
 use crate::label::{Dpi, LabelSize, PrinterSetup};
 use crate::store::{LabelPart, LabelPrint, PrintItem};
@@ -165,7 +165,7 @@ impl App {
 }
 
 fn printable(label: &Label, printer: &EquipmentId) -> Result<(), AppError> {
-    if label.stage != LabelStage::Printed {
+    if !label.is_loose() {
         let why =
             "a label is on its thing already; print another one in its place, with the reason";
         return Err(AppError::Printing(why));

@@ -39,7 +39,7 @@ impl Reader<'_> {
             let it = Waiting::new(Wait::StepsToCheck, found, "step.checked");
             desk.waiting.push(it.count(others));
         }
-        if lot.stage == LotStage::InProcess && self.may("step.recorded", &lot.site) {
+        if lot.is_in_process() && self.may("step.recorded", &lot.site) {
             let it = Waiting::new(Wait::LotInProcess, found, "step.recorded");
             desk.waiting.push(it.count(lot.steps.len()));
         }

@@ -28,7 +28,7 @@ impl Reader<'_> {
         if self.may_any(&["override.granted"]) {
             for found in self.of(Noun::Override, &["requested"])? {
                 if let Record::Override(asked) = &found.1
-                    && asked.until.instant() > self.now
+                    && asked.awaits_grant(self.now)
                     && self.can("override.granted", &found.0)?
                 {
                     let it = Waiting::new(Wait::OverrideToGrant, &found, "override.granted");

@@ -8,7 +8,7 @@ use crate::cli::claim;
 use crate::cli::failure::Failure;
 use crate::cli::keys::label_id;
 use crate::cli::output::{complain, say};
-use crate::domain::label::{Label, LabelStage};
+use crate::domain::label::Label;
 use crate::domain::{LabelId, Record, Subject};
 
 /// Prints the label of a thing. One that was signed before and is not on the thing yet is handed out as it is, unless there is
@@ -73,7 +73,7 @@ fn signed_before(seated: &Seated, make: &Make, of: &Subject) -> Result<Option<La
 
 impl Make {
     fn is_of(&self, label: &Label) -> bool {
-        label.stage == LabelStage::Printed
+        label.is_loose()
             && label.impression.template == self.template
             && label.cap.as_ref().map(|cap| &cap.template) == self.cap.as_ref()
             && label.printer == self.printer

@@ -8,7 +8,6 @@ use super::Sight;
 use super::lot::Made;
 use super::release::encoded;
 use crate::app::AppError;
-use crate::domain::infusion::InfusionStage;
 use crate::domain::usability::{Cause, Purpose, Reason};
 use crate::domain::vial::VialStage;
 use crate::domain::{Kind, Record, SiteId, Subject};
@@ -335,7 +334,7 @@ impl Stopped {
             let Record::Infusion(infusion) = record else {
                 continue;
             };
-            if !matches!(infusion.stage, InfusionStage::Started { .. }) {
+            if !infusion.is_under_way() {
                 continue;
             }
             for vial in given.get(&id).into_iter().flatten() {

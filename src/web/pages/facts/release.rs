@@ -7,7 +7,7 @@ use super::lot::Made;
 use super::{Sight, reasons};
 use crate::app::AppError;
 use crate::domain::LotId;
-use crate::domain::lot::{Lot, LotStage, Readiness};
+use crate::domain::lot::{Lot, Readiness};
 use crate::domain::usability::{Cause, Purpose, Reason};
 use askama::Template;
 use std::fmt::Write as _;
@@ -45,9 +45,8 @@ pub(super) fn release(
     lot: &Lot,
     made: &Made,
 ) -> Result<Option<Release>, AppError> {
-    let conditional = matches!(lot.stage, LotStage::ConditionallyReleased { .. });
-    let open = matches!(lot.stage, LotStage::InProcess | LotStage::Filled);
-    if !open && !conditional {
+    let conditional = lot.awaits_results();
+    if !lot.awaits_release() && !conditional {
         return Ok(None);
     }
     let id = LotId::try_from(sight.shown.subject.clone())

@@ -10,7 +10,6 @@ use crate::app::{AppError, Step};
 use crate::domain::readings::ReadFile;
 use crate::domain::receipt::Found;
 use crate::domain::shipment::{Purpose, Shipment, ShipmentStage};
-use crate::domain::vial::{Vial, VialStage};
 use crate::domain::{Body, Hash, Instant, Record, ShipmentId, Span, Subject, VialId};
 use std::collections::{BTreeMap, HashMap};
 
@@ -25,7 +24,9 @@ pub(super) fn shipment(sight: &Sight<'_>, shipment: &Shipment) -> Result<Draft, 
     let vials = shipment.vials.iter().map(|vial| vial.subject().clone());
     let mut records = sight.app.records(&vials.collect::<Vec<Subject>>())?;
     beside.push(Block::Grid(manifest(sight, shipment, &history, &records)?));
-    records.retain(|_, record| matches!(record, Record::Vial(vial) if is_in(vial, sight)));
+    records.retain(
+        |_, record| matches!(record, Record::Vial(vial) if vial.is_packed_in(&sight.shown.subject)),
+    );
     let first = reasons::of_vials(sight, &records)?;
     let values = [
         ("from", shipment.from.name().to_owned().into()),
@@ -39,11 +40,6 @@ pub(super) fn shipment(sight: &Sight<'_>, shipment: &Shipment) -> Result<Draft, 
         beside,
         ..Draft::default()
     })
-}
-
-/// Whether a vial is still inside.
-fn is_in(vial: &Vial, sight: &Sight<'_>) -> bool {
-    matches!(&vial.stage, VialStage::Packed { shipment } if *shipment.subject() == sight.shown.subject)
 }
 
 /// What its state means now.

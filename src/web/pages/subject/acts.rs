@@ -9,7 +9,6 @@ use super::super::facts::Sight;
 use super::super::voice::Voice;
 use crate::app::Doable;
 use crate::domain::SiteId;
-use crate::domain::lot::{Lot, LotStage};
 use crate::domain::who::{Actors, At};
 use crate::domain::{Kind, Noun, Record, Refusal, Role};
 
@@ -111,14 +110,7 @@ pub(super) fn chosen(sight: &Sight<'_>) -> Chosen {
 /// Whether the page has a list of its own of what blocks this.
 fn is_listed(sight: &Sight<'_>, kind: &str) -> bool {
     let decides = ["lot.released", "lot.conditionally_released"].contains(&kind);
-    decides
-        && matches!(
-            &sight.shown.record,
-            Record::Lot(Lot {
-                stage: LotStage::Filled | LotStage::InProcess,
-                ..
-            })
-        )
+    decides && matches!(&sight.shown.record, Record::Lot(lot) if lot.awaits_release())
 }
 
 /// What a block stands before.
