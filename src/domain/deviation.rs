@@ -2,7 +2,7 @@
 //!
 //! A major or critical deviation speaks against using what it is about from the moment that it is opened, until it is
 //! decided; one that is decided against it does so for good. What it is about keeps its id (see [`Concerns`](super::Concerns)); what comes
-//! from that, or was in it, is asked for by whoever wants to use it, so that no list of what is touched is ever stored.
+//! from that, or was in it, is asked for by those who want to use it, so that no list of what is touched is ever stored.
 
 use super::rule::ensure;
 use super::usability::Purpose;

@@ -1,5 +1,5 @@
 //! Donors (21 CFR 1271 subpart C): registered under a code, tested, and determined eligible or not. Nothing that comes from
-//! the donation of a donor who is not eligible may be used; whoever asks about it asks about the donor.
+//! the donation of a donor who is not eligible may be used; the question about it asks about the donor.
 
 use super::rule::{Refusal, ensure};
 use super::view::View;

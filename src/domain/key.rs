@@ -206,7 +206,7 @@ impl Decide for Suspected {
             })
         });
         person.loses_key(&self.key_id);
-        // Whoever may hold the key of the last administrator is stopped at once; the recovery key enrols another one.
+        // Someone who may hold the key of the last administrator is stopped at once; the recovery key enrols another one.
         Ok(settled(act, &id, person)?.put(subject, key))
     }
 }

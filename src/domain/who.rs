@@ -49,21 +49,21 @@ pub enum Authority {
 pub enum Excluded {
     /// The person whom the event is about.
     Oneself,
-    /// Whoever did what the body names: the step, the result, the enrolment of the key.
+    /// Who did what the body names: the step, the result, the enrolment of the key.
     Doer,
-    /// Whoever made or tested the lot.
+    /// Who made or tested the lot.
     Makers,
-    /// Whoever found a major or critical deviation.
+    /// Who found a major or critical deviation.
     Finder,
-    /// Whoever found a deviation of any class.
+    /// Who found a deviation of any class.
     AnyFinder,
-    /// Whoever offered the shipment.
+    /// Who offered the shipment.
     Offerer,
-    /// Whoever made the first check.
+    /// Who made the first check.
     FirstChecker,
-    /// Whoever reported the adverse event last.
+    /// Who reported the adverse event last.
     Reporter,
-    /// Whoever asked for the override.
+    /// Who asked for the override.
     Requester,
     /// The witness whom the body names.
     Witness,

@@ -12,7 +12,7 @@ use super::{
 };
 use schemars::JsonSchema;
 
-/// `adverse_event.updated`: how it stands now. A closed event is open again by it, and is reviewed anew.
+/// `adverse_event.updated`: how it stands now. A closed event is open again by it, and is reviewed again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Updated {

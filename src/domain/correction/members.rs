@@ -234,7 +234,7 @@ fn members(body: &Body) -> Members {
             "Assess the deviation, or open the right one.",
         ),
         Body::DeviationAssessed(_) => row(&[], &["body.impact"], "Assess the deviation again."),
-        Body::DeviationDecided(_) => row(&[], &["body.reason"], "Decide the deviation anew."),
+        Body::DeviationDecided(_) => row(&[], &["body.reason"], "Decide the deviation again."),
         Body::DeviationClosed(_) => row(&[], &["body.measures"], ""),
         _ => Members::default(),
     }

@@ -79,7 +79,7 @@ impl Decide for Checked {
         let vials = infusion.vials.clone();
         let id = InfusionId::try_from(subject.clone())?;
         let mut changes = Changes::of(subject.clone(), infusion);
-        // Whoever begins the checks again gives up those that were made before.
+        // A new first check gives up those that were made before.
         let before = order.infusion.replace(id.clone());
         if let Some(before) = before.filter(|before| *before != id) {
             let mut given_up = act.get(&before)?;

@@ -1,4 +1,4 @@
-//! Characters that have no place in a text that people sign: whoever reads it must see all of it, in one order.
+//! Characters that have no place in a text that people sign: those who read it must see all of it, in one order.
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
@@ -7,7 +7,7 @@ pub fn fault(c: char, lines: bool) -> Option<&'static str> {
     match c {
         '\n' | '\t' if lines => return None,
         '\n' | '\t' => return Some("is a line feed or a tab, and this text has one line"),
-        '\u{fffc}' | '\u{fffd}' => return Some("stands for something that was lost"),
+        '\u{fffc}' | '\u{fffd}' => return Some("replaces something that was lost"),
         _ if is_blank(c) => return Some("cannot be seen"),
         _ => {}
     }

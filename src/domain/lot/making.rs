@@ -171,7 +171,7 @@ impl Filled {
             Rule::Value,
             || {
                 format!(
-                    "A fill has 1 to {MAX_VIALS} vials, and neither volume, cells nor post-thaw time is nought."
+                    "A fill has 1 to {MAX_VIALS} vials, and neither volume, cells nor post-thaw time is 0."
                 )
             },
             "Correct the count.",

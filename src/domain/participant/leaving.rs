@@ -119,7 +119,7 @@ pub fn may_be_scanned(participant: &Participant) -> bool {
 }
 
 /// The refusal of a wristband whose number another participant of the site wears, so that a scan would not tell whose it
-/// is. It names nobody. The log cannot see the numbers: whoever holds the details asks for this.
+/// is. It names nobody. The log cannot see the numbers: who holds the details asks for this.
 pub fn worn_by_another() -> Refusal {
     Refusal::new(
         Rule::Exists,

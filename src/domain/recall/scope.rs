@@ -1,4 +1,4 @@
-//! Opening a recall: what it names keeps its id, so that whoever asks about anything below or exposed with it finds it.
+//! Opening a recall: what it names keeps its id, so that a question about anything below or exposed with it finds it.
 
 use super::super::concerns::concern;
 use super::super::rule::ensure;
