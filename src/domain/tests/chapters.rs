@@ -262,9 +262,18 @@ impl Story {
 
     /// Infused.
     pub(super) fn infused() -> Self {
+        Self::given(2000)
+    }
+
+    /// Infused but for 200 µL.
+    pub(super) fn partly_infused() -> Self {
+        Self::given(1800)
+    }
+
+    fn given(volume_ul: u32) -> Self {
         let mut story = Self::verified();
         story.does("nurse", "infusion/I1", started());
-        story.does("nurse", "infusion/I1", completed(2000));
+        story.does("nurse", "infusion/I1", completed(volume_ul));
         story
     }
 }

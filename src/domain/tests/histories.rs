@@ -151,6 +151,7 @@ fn beginnings() -> &'static [Story] {
             two_lots(Story::delivered()),
             two_lots(Story::stocked()),
             two_lots(Story::at_the_bedside()),
+            two_lots(Story::partly_infused()),
         ]
     })
 }

@@ -51,14 +51,6 @@ fn wasted(volume_ul: u32, witness: &str) -> infusion::Wasted {
     }
 }
 
-/// An infusion that ended with 200 µL left.
-fn with_residual() -> Story {
-    let mut story = Story::verified();
-    story.does("nurse", "infusion/I1", started());
-    story.does("nurse", "infusion/I1", completed(1800));
-    story
-}
-
 refusals! {
     Position by fn a_position_holds_one_vial() {
         kept().tries("lab", OTHER, stored("place/B1", "A1"))
@@ -137,11 +129,11 @@ refusals! {
     }
 
     Disposition by fn no_more_is_wasted_than_is_left() {
-        with_residual().tries("nurse", "infusion/I1", wasted(201, "person/second-nurse"))
+        Story::partly_infused().tries("nurse", "infusion/I1", wasted(201, "person/second-nurse"))
     }
 
     Disposition by fn what_is_left_is_wasted_before_someone_else() {
-        with_residual().tries("nurse", "infusion/I1", wasted(200, "person/nurse"))
+        Story::partly_infused().tries("nurse", "infusion/I1", wasted(200, "person/nurse"))
     }
 
     Sequence by fn nothing_is_wasted_where_nothing_is_left() {
@@ -307,7 +299,7 @@ fn what_was_to_be_returned_does_not_become_usable_by_being_unpacked() {
 
 #[test]
 fn what_is_left_of_a_dose_is_wasted_before_a_witness() {
-    let mut story = with_residual();
+    let mut story = Story::partly_infused();
     assert_eq!(story.state(VIAL), "partially_infused");
     story.does("nurse", "infusion/I1", wasted(150, "person/second-nurse"));
     story.does("nurse", "infusion/I1", wasted(50, "person/second-nurse"));
