@@ -151,8 +151,8 @@ fn happened_despite(event: &Event) -> Result<(), Stop> {
     )
 }
 
-/// Refuses a late entry that is earlier than the event that it continues or than what it refers to, by more than the
-/// skew (in seconds). What is not late happens now, after everything.
+/// Refuses a late entry that is earlier than the event that it continues, than what it refers to or than its signer's
+/// enrolment, by more than the skew (in seconds). What is not late happens now, after everything.
 fn in_order(view: &View<'_>, event: &Event, head: Option<Head>, skew: u32) -> Result<(), Stop> {
     if event.late_reason.is_none() {
         return Ok(());
@@ -172,7 +172,7 @@ fn in_order(view: &View<'_>, event: &Event, head: Option<Head>, skew: u32) -> Re
         "Enter the time at which it was done, after the event before it.",
     )?;
     let mut named = event_references(event);
-    named.push(event.subject.clone());
+    named.extend([event.subject.clone(), event.actor.subject().clone()]);
     view.load(named.iter())?;
     for subject in &named {
         let born = view.world.standing(subject)?.map(|standing| standing.born);

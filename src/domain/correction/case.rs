@@ -61,16 +61,6 @@ impl<'a> Case<'a> {
             || format!("{member} of entry {} says {is}.", correction.entry),
             "Enter in was what the event says now.",
         )?;
-        let blank = correction
-            .should_be
-            .as_str()
-            .is_some_and(|text| text.trim().is_empty());
-        ensure(
-            !blank,
-            Rule::Value,
-            || format!("The right value of {member} is empty."),
-            "Enter what it should say.",
-        )?;
         put(&mut present, member, &correction.should_be)?;
         let right = read(&present, member)?;
         ensure(

@@ -5,7 +5,7 @@ use super::super::lot::{self, Lot};
 use super::super::rule::ensure;
 use super::super::specification::Verdict;
 use super::super::{
-    BankId, Changes, CloneId, DonorId, LotId, Record, Refusal, Rule, Stop, Subject, clone, donor,
+    BankId, Changes, CloneId, DonorId, LotId, Record, Rule, Stop, Subject, clone, donor,
     quality,
 };
 use super::case::Case;
@@ -126,10 +126,9 @@ pub(super) fn settled(id: &LotId, lot: &Lot) -> Option<String> {
 pub(super) fn step(case: &Case<'_>, right: &lot::StepRecorded) -> Result<Effect, Stop> {
     let (id, mut lot) = case.own::<LotId>()?;
     let template = case.act.get(&lot.batch_template)?;
-    let step = template.step(&right.step).ok_or_else(|| {
-        let why = format!("The template has no step {:?}.", right.step);
-        Refusal::new(Rule::Unknown, why, "Name a step of the template.")
-    })?;
+    let Some(step) = template.step(&right.step) else {
+        return Ok(Effect::default());
+    };
     let outside = right.outside(step)?;
     right.materials_named(step)?;
     let settled = settled(&id, &lot);
@@ -161,10 +160,9 @@ pub(super) fn step(case: &Case<'_>, right: &lot::StepRecorded) -> Result<Effect,
 pub(super) fn result(case: &Case<'_>, right: &quality::ResultRecorded) -> Result<Effect, Stop> {
     let (id, mut lot) = case.own::<LotId>()?;
     let specification = case.act.get(&lot.specification)?;
-    let item = specification.item(&right.test).ok_or_else(|| {
-        let why = format!("{} has no test {:?}.", lot.specification, right.test);
-        Refusal::new(Rule::Unknown, why, "Name a test of the specification.")
-    })?;
+    let Some(item) = specification.item(&right.test) else {
+        return Ok(Effect::default());
+    };
     let verdict = right.verdict(item)?;
     let settled = settled(&id, &lot);
     let newest = lot.results.get_mut(&right.test);

@@ -49,7 +49,7 @@ impl Decide for ConditionallyReleased {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
-        self.dossier.may_be_signed(act, &id, &lot)?;
+        self.dossier.may_be_signed(act, &lot)?;
         let specification = act.get(&lot.specification)?;
         let later: BTreeSet<String> = lot
             .awaiting(&specification)
@@ -97,7 +97,7 @@ impl Decide for ConditionMet {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
-        self.dossier.may_be_signed(act, &id, &lot)?;
+        self.dossier.may_be_signed(act, &lot)?;
         lot.stage = LotStage::Released;
         Ok(Changes::of(id, lot))
     }

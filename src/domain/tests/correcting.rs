@@ -318,11 +318,37 @@ refusals! {
     }
 
     Value by fn no_more_containers_were_taken_than_were_frozen() {
-        Story::filled().corrects("quality", ("bank.created", "body.containers"), json!(0))
+        let mut story = Story::filled();
+        story.fill("lot/L2", 1);
+        story.corrects("quality", ("bank.created", "body.containers"), json!(1))
     }
 
     Source by fn a_bank_has_grown_beyond_its_parent_also_by_a_correction() {
         Story::filled().corrects("quality", ("bank.created", "body.passage"), json!(1))
+    }
+
+    Value by fn a_qualification_does_not_end_before_it_begins_also_by_a_correction() {
+        let mut story = Story::sealed();
+        let before = story.in_days(-400).to_string();
+        story.corrects("quality", ("equipment.qualified", "body.until"), json!(before))
+    }
+
+    Value by fn an_assessment_is_not_corrected_to_a_day_before_the_infusion() {
+        let mut story = Story::infused();
+        let day = story.in_days(-1).date().to_string();
+        story.wait_days(30);
+        let assessment = assessed(&story);
+        story.does("investigator", "participant/P1", assessment);
+        story.corrects("investigator", ("assessment.recorded", "body.performed_on"), json!(day))
+    }
+
+    Value by fn a_deviation_does_not_end_before_it_begins_also_by_a_correction() {
+        let mut story = Story::filled();
+        let mut opened = departed(LOT, deviation::Class::Minor);
+        (opened.from, opened.to) = (Some(story.in_days(-2)), Some(story.in_days(-1)));
+        story.does("lab", "deviation/DEV-1", opened);
+        let before = story.in_days(-3).to_string();
+        story.corrects("lab", ("deviation.opened", "body.to"), json!(before))
     }
 
     Value by fn a_grade_is_corrected_to_one_that_the_term_has() {

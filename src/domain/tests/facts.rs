@@ -3,7 +3,7 @@
 use super::refusals;
 use super::steps::*;
 use super::story::*;
-use crate::domain::{Body, Despite, Event, Hash, LocalTime, Rule, Stop, person, vial};
+use crate::domain::{Body, Despite, Event, Hash, LocalTime, Role, Rule, Stop, person, vial};
 
 const VIAL: &str = "vial/L1-001";
 
@@ -79,6 +79,13 @@ refusals! {
         story.wait_minutes(60);
         story.does("investigator", "order/O1", dose("participant/P1", 1).0);
         let event = late(&mut story, "ward-pharmacist", VIAL, allocated("order/O1"), 30);
+        story.send(&event)
+    }
+
+    Time by fn nothing_was_signed_before_its_signer_was_enrolled() {
+        let mut story = an_hour_later();
+        story.enrol("newcomer", Role::Lab, Some(PLANT));
+        let event = late(&mut story, "newcomer", "place/B2", placed("equipment/tank"), 30);
         story.send(&event)
     }
 }
