@@ -5,8 +5,7 @@ use super::super::lot::{self, Lot};
 use super::super::rule::ensure;
 use super::super::specification::Verdict;
 use super::super::{
-    BankId, Changes, CloneId, DonorId, LotId, Record, Rule, Stop, Subject, clone, donor,
-    quality,
+    BankId, Changes, CloneId, DonorId, LotId, Record, Rule, Stop, Subject, clone, donor, quality,
 };
 use super::case::Case;
 use super::effect::Effect;

@@ -46,7 +46,7 @@ use std::collections::BTreeSet;
 macro_rules! refusals {
     ($($(#[$attribute:meta])* $rule:ident by fn $name:ident() $body:block)*) => {
         /// The rules that these tests provoke.
-        pub(super) const PROVOKED: &[crate::domain::Rule] = &[$(crate::domain::Rule::$rule,)*];
+        pub(in crate::domain::tests) const PROVOKED: &[crate::domain::Rule] = &[$(crate::domain::Rule::$rule,)*];
 
         $($(#[$attribute])* #[test]
         fn $name() {
