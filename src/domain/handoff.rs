@@ -4,7 +4,7 @@ use super::kind::signers;
 use super::rule::ensure;
 use super::shipment::{Holder, Shipment, ShipmentStage, Taker, staff, with_vials};
 use super::view::View;
-use super::{Act, Changes, Decide, Hash, PersonId, Refusal, Rule, ShipmentId, Stop, Subject};
+use super::{Act, Changes, Decide, Hash, Refusal, Rule, ShipmentId, Stop, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +58,6 @@ pub struct Withdrawn {
 pub(crate) struct Offer {
     entry: Hash,
     to: Taker,
-    by: PersonId,
 }
 
 impl Decide for Offered {
@@ -124,12 +123,6 @@ impl Decide for Accepted {
     fn decide(&self, act: &Act<'_>, (id, mut shipment, offer): Self::Own) -> Result<Changes, Stop> {
         offer.is(act, &self.offer)?;
         offer.names(act)?;
-        act.view.ensure(
-            offer.by != act.event.actor,
-            Rule::Custody,
-            || "Custody is taken by someone other than the one who offers it.".into(),
-            "Have another person accept it.",
-        )?;
         let holder = match offer.to {
             Taker::Person(person) => Holder::Person(person),
             Taker::Staff { site, .. } => Holder::Site(site),
@@ -188,12 +181,12 @@ impl Decide for Withdrawn {
 /// The shipment with its open offer.
 fn open_offer(view: &View<'_>, subject: &Subject) -> Result<(ShipmentId, Shipment, Offer), Stop> {
     let (id, shipment) = view.own::<ShipmentId>(subject)?;
-    let ShipmentStage::Offered { offer, to, by } = shipment.stage.clone() else {
+    let ShipmentStage::Offered { offer, to, .. } = shipment.stage.clone() else {
         let why = format!("{id} is {}; no offer is open.", shipment.state());
         return Err(Refusal::new(Rule::Sequence, why, "Ask the holder to offer it.").into());
     };
     let entry = offer;
-    Ok((id, shipment, Offer { entry, to, by }))
+    Ok((id, shipment, Offer { entry, to }))
 }
 
 impl Offer {

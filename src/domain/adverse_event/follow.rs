@@ -216,12 +216,6 @@ impl Decide for Reviewed {
     fn decide(&self, act: &Act<'_>, (id, mut event): Own) -> Result<Changes, Stop> {
         concerned(act, &event)?;
         ensure(
-            event.reporter != act.event.actor,
-            Rule::Role,
-            || "An adverse event is reviewed by someone other than its reporter.".into(),
-            "Have another person review it.",
-        )?;
-        ensure(
             self.agreed == self.relatedness.is_none(),
             Rule::Value,
             || "Only a reviewer who does not agree says how they see the cause.".into(),

@@ -515,6 +515,14 @@ fn the_recovery_key_enrols_an_administrator_when_the_last_key_is_suspected() {
 }
 
 #[test]
+fn the_recovery_key_says_what_it_is_for() {
+    let mut story = Story::staffed();
+    let role = grant(Role::Quality, None);
+    let refusal = story.refused("recovery", "person/nurse", role);
+    assert_eq!(refusal.remedy, "Sign with a key of your own.");
+}
+
+#[test]
 fn an_override_covers_every_event_of_its_whole() {
     let mut story = set_aside();
     let shipment = packed(PLANT, WARD, &["vial/L1-001"]);

@@ -185,3 +185,13 @@ fn sources_show_whether_they_may_be_used() {
     assert!(offered(&story, "clone/C1").contains(&"bank.created!B03".to_owned()));
     assert!(offered(&story, "donor/D1").contains(&"clone.derived!B03".to_owned()));
 }
+
+#[test]
+fn a_key_is_confirmed_while_one_waits() {
+    let mut story = Story::staffed();
+    let confirms = |story: &Story| offered(story, "person/nurse").contains(&"key.confirmed".into());
+    assert!(!confirms(&story));
+    let further = enrolment_of_key("nurse", "nurse-2");
+    story.does("admin", "person/nurse", further);
+    assert!(confirms(&story));
+}
