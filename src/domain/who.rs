@@ -53,7 +53,7 @@ pub enum Excluded {
     Doer,
     /// Who made or tested the lot.
     Makers,
-    /// Who found a major or critical deviation.
+    /// Who found a major or critical deviation; of a minor one its finder, once it was decided.
     Finder,
     /// Who found a deviation of any class.
     AnyFinder,
@@ -370,8 +370,8 @@ fn barred(excluded: Excluded, subject: &Subject, record: &Record) -> (Rule, Vec<
             lot.makers.iter().chain(&lot.testers).cloned().collect(),
         ),
         (Excluded::Finder, Record::Deviation(found)) => {
-            let grave = found.class != Class::Minor;
-            let finder = grave.then(|| found.found_by.clone());
+            let barred = found.class != Class::Minor || found.decision().is_some();
+            let finder = barred.then(|| found.found_by.clone());
             (Rule::Apart, finder.into_iter().collect())
         }
         (Excluded::AnyFinder, Record::Deviation(found)) => {

@@ -13,6 +13,7 @@ mod dosing;
 mod equipping;
 pub(crate) mod every_kind;
 mod facts;
+mod finding;
 mod follow_up;
 pub(crate) mod formats;
 mod handing_over;
@@ -70,6 +71,7 @@ fn every_rule_is_provoked_by_a_test() {
         care::PROVOKED,
         equipping::PROVOKED,
         facts::PROVOKED,
+        finding::PROVOKED,
         handing_over::PROVOKED,
         follow_up::PROVOKED,
         harm::PROVOKED,
