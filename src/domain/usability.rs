@@ -24,7 +24,7 @@ mod reason;
 mod state;
 pub use limit::{Expiring, Limit, limits};
 pub(crate) use path::exposure;
-pub use state::{Shown, shown};
+pub use state::{Shown, is_answer, shown};
 
 /// What something is to be used for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -55,6 +55,30 @@ on_both! {
         assert!(!held.contains("tag ok"), "{held}");
     }
 
+    fn a_list_is_narrowed_by_a_stage_that_was_recorded_and_never_by_what_may_be_used(app) {
+        app.at_the_bedside();
+        let found = vialog::domain::deviation::Opened {
+            about: vialog::domain::Subject::parse("vial/L1-002").unwrap(),
+            what: "the box was found open".into(),
+            class: vialog::domain::deviation::Class::Critical,
+            from: None,
+            to: None,
+        };
+        app.enters("quality", "deviation/D1", found);
+        let vials = shows(app, "/vial?state=in_stock", &["Recorded stage", "/vial/L1-002", "In quarantine", "At a site, in no box (1)"]);
+        assert!(!vials.contains("tag ok"), "{vials}");
+        shows(app, "/lot", &["Release signed (1)"]);
+        shows(app, "/stock", &["Kept for no order"]);
+        assert!(!app.get("/stock").text().contains("ree for use"));
+        for word in ["available", "quarantined", "recalled", "expired", "on_hold"] {
+            assert_eq!(app.get(&format!("/api/v1/vial?state={word}")).problem().2, "state", "{word}");
+            assert_eq!(app.get(&format!("/vial?state={word}")).status, 400, "{word}");
+        }
+        for asked in ["bank?state=quarantined", "lot?state=rejected", "vial?state=stored", "shipment?state=rejected"] {
+            assert_eq!(app.get(&format!("/api/v1/{asked}")).status, 200, "{asked}");
+        }
+    }
+
     fn all_of_a_list_comes_as_one_file(app) {
         app.founded().banked();
         for lot in 1..=7 {

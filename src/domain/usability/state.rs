@@ -2,7 +2,7 @@
 
 use super::super::vial::{Vial, VialStage};
 use super::super::view::View;
-use super::super::{Instant, Record, Stop, Subject, World};
+use super::super::{Instant, Noun, Record, Stop, Subject, World};
 use super::{Cause, Purpose, Reason, reasons};
 
 /// A thing's state with what stands behind it.
@@ -121,6 +121,34 @@ fn loudest(found: &[Reason]) -> Option<&'static str> {
     let ranks = found.iter().filter_map(|reason| rank(&reason.cause));
     ranks.min().map(|(_, word)| word)
 }
+
+/// Whether the word is an answer of the rules about a thing of this noun, and no stage that its record ever has. A list cannot be
+/// narrowed by it.
+pub fn is_answer(noun: Noun, word: &str) -> bool {
+    let asked = matches!(
+        noun,
+        Noun::Vial | Noun::Lot | Noun::Bank | Noun::Clone | Noun::Donor
+    );
+    let stage = matches!(
+        (noun, word),
+        (Noun::Lot, "rejected") | (Noun::Bank, "quarantined")
+    );
+    asked && !stage && ANSWERS.contains(&word)
+}
+
+/// The words of [`shown`] that are no stages: free for use, and those of [`rank`].
+const ANSWERS: [&str; 10] = [
+    "available",
+    "recalled",
+    "rejected",
+    "donor_not_eligible",
+    "result_fails",
+    "expired",
+    "past_use_by",
+    "quarantined",
+    "on_hold",
+    "result_awaited",
+];
 
 /// How loudly a reason speaks, least first, and the state that is shown because of it; none where the own state says enough.
 fn rank(cause: &Cause) -> Option<(u8, &'static str)> {

@@ -8,6 +8,7 @@ use super::paging::{given, limit, moment, wants_csv, with_next};
 use super::{bad_query, json};
 use crate::app::{App, ListLine};
 use crate::domain::shipment::Holder;
+use crate::domain::usability::is_answer;
 use crate::domain::{Instant, Noun, Subject};
 use crate::store::{ListQuery, Sort};
 use actix_web::web::{self, Data, Path};
@@ -19,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Clone, Default, Deserialize, IntoParams)]
 #[serde(default)]
 pub(in crate::web) struct Asked {
-    /// Those in this state of their own; what is shown as its state may be a reason why it may not be used.
+    /// Those whose last recorded stage this is; what is shown as their state may be a reason why they may not be used.
     pub(in crate::web) state: String,
     /// Those that relate to this thing, as the vials of a lot or the lot of a vial: `noun/NAME`.
     pub(in crate::web) of: String,
@@ -84,9 +85,16 @@ impl Asked {
             };
             found.map(|(_, sort)| sort).ok_or_else(wrong)
         });
+        let state = given(&self.state);
+        if state.is_some_and(|word| is_answer(noun, word)) {
+            return Err(bad_query(
+                "state",
+                "a list is narrowed by a recorded stage; what may be used is asked of each thing at /usability",
+            ));
+        }
         Ok(ListQuery {
             noun,
-            state: given(&self.state).map(str::to_owned),
+            state: state.map(str::to_owned),
             of: of.map_err(|bad| bad_query("of", &bad.to_string()))?,
             site: site
                 .transpose()

@@ -6,7 +6,7 @@ use super::desk::{Tile, WaitDrawn, drawn, tiles};
 use super::frame::Frame;
 use super::parts::{Cell, Moment, Table, grouped};
 use super::visit::{Page, Visit};
-use super::words::tag;
+use super::words::stage;
 use crate::app::{App, AppError, Visitor};
 use crate::domain::{Kind, Noun, Role};
 use crate::store::ListQuery;
@@ -158,7 +158,7 @@ fn record(app: &App, lang: Lang) -> Result<Table, AppError> {
         let many = lang.say(&format!("noun-{}-many", noun.word()));
         rows.push(vec![
             Cell::Link(format!("/{}", noun.word()), many),
-            Cell::State(tag(lang, noun, &state)),
+            Cell::State(stage(lang, noun, &state)),
             Cell::text(grouped(count)),
         ]);
     }
@@ -166,7 +166,7 @@ fn record(app: &App, lang: Lang) -> Result<Table, AppError> {
         lang,
         title: lang.say("home-record"),
         note: lang.say("home-record-note"),
-        columns: ["home-what", "home-state", "home-how-many"]
+        columns: ["home-what", "list-stage", "home-how-many"]
             .map(|id| lang.say(id))
             .into(),
         rows,

@@ -35,6 +35,15 @@ pub(in crate::web) fn tag(lang: Lang, noun: Noun, state: &str) -> Tag {
     Tag::new(state_word(lang, noun, state), hue, shape)
 }
 
+/// A stage that was recorded, in the reader's language. It says what happened, and nothing of whether the thing may be used.
+pub(super) fn stage(lang: Lang, noun: Noun, state: &str) -> Tag {
+    let own = format!("stage-{}-{state}", noun.word());
+    if lang.has(&own) {
+        return Tag::new(lang.say(&own), "calm", "ring");
+    }
+    tag(lang, noun, state)
+}
+
 /// A state in a word: as the noun has it, else as all have it.
 fn state_word(lang: Lang, noun: Noun, state: &str) -> String {
     let own = format!("state-{}-{state}", noun.word());

@@ -12,7 +12,7 @@ use super::frame::{Frame, entry_of};
 use super::parts::{Cell, grouped};
 use super::standing::{records, tags};
 use super::visit::{Page, Visit};
-use super::words::tag;
+use super::words::stage;
 use crate::app::{App, AppError, ListPage};
 use crate::domain::{Noun, Record, Subject};
 use crate::store::{ListQuery, ListRow, Sort};
@@ -33,7 +33,7 @@ struct List {
     frame: Frame,
     heading: String,
     asked: ListAsked,
-    /// The states that there are, each with its word and how many are in it.
+    /// The recorded stages that there are, each with its word and how many are in it.
     states: Vec<(String, String)>,
     sites: Vec<(String, String)>,
     /// Whether these things run out or are due.
@@ -221,7 +221,7 @@ fn states(app: &App, lang: Lang, noun: Noun) -> Result<Vec<(String, String)>, Ap
     let own = counts.filter(|(word, _, _)| word == noun.word());
     Ok(own
         .map(|(_, state, count)| {
-            let word = tag(lang, noun, &state).word;
+            let word = stage(lang, noun, &state).word;
             (state, format!("{word} ({})", grouped(count)))
         })
         .collect())

@@ -8,7 +8,7 @@ use super::super::words::Lang;
 use super::frame::Frame;
 use super::parts::{Cell, Moment, Table, day, grouped};
 use super::visit::{Page, Visit};
-use super::words::{listed, tag};
+use super::words::{listed, stage};
 use crate::app::{App, AppError};
 use crate::domain::{Instant, Noun, Subject};
 use actix_web::HttpResponse;
@@ -99,7 +99,7 @@ fn tiles(app: &App, lang: Lang) -> Result<Vec<Tile>, AppError> {
         let this = |one: &&(String, String, u64)| one.0 == noun.word() && one.1 == state;
         let number = counts.iter().find(this).map_or(0, |one| one.2);
         let many = lang.say(&format!("noun-{}-many", noun.word()));
-        let word = tag(lang, noun, state).word;
+        let word = stage(lang, noun, state).word;
         let name = [("things", many.into()), ("state", word.into())];
         Tile {
             at: format!("/{}?state={state}", noun.word()),

@@ -121,8 +121,7 @@ wait-shipment-to-hand-over = { $count ->
  } sealed, to be handed over.
 wait-runs-out = It runs out.
 home-record = In the record
-home-record-note = each by its own state; what a lot's block forbids is shown on the pages
+home-record-note = each by the last stage that was recorded; whether it may be used is shown in the lists and on the pages
 home-what = What
-home-state = State
 home-how-many = How many
 home-checkpoint = checkpoint

@@ -1,5 +1,6 @@
 # Lists of the record.
 list-state = State
+list-stage = Recorded stage
 list-any = Any
 list-begins = Name begins with
 list-related = Related to
@@ -18,7 +19,7 @@ list-count-of = { $count } of { $of }
 list-whereabouts = Place or shipment
 list-expires = Expires
 list-use-by = Use by
-list-free = Free for use
+list-free = Kept for no order
 list-from-site = From
 list-to-site = To
 list-held-by = Held by
@@ -68,7 +69,7 @@ list-first-deviation = No deviation. Open one when something departs from what w
 list-first-recall = No recall. Quality assurance opens one for what must not be used any more.
 list-first-override = No block was set aside.
 list-first-vial = No vial yet. Vials come with the fill of a lot.
-list-first-stock = No site has vials free for use. They come with the receipt of a shipment.
+list-first-stock = No site has stock. It comes with the receipt of a shipment.
 list-first-label_template = No label template yet. Quality assurance adopts one before labels are printed.
 list-first-label = No label yet. Labels are printed from the page of a lot.
 list-first-shipment = No shipment yet. Pack released vials to begin one.

@@ -124,3 +124,16 @@ state-proof-in_log = in the log, not checked
 state-proof-queued = on this device, not sent
 state-proof-fails = PROOF FAILS
 state-proof-holds = Proof holds
+
+## Stages that were recorded, which say nothing of whether a thing may be used
+
+stage-lot-filled = Filled
+stage-lot-released = Release signed
+stage-lot-conditionally_released = Conditional release signed
+stage-bank-quarantined = Made, not qualified
+stage-bank-qualified = Qualification signed
+stage-donor-eligible = Determined eligible
+stage-donor-ineligible = Determined ineligible
+stage-vial-stored = In a box
+stage-vial-in_stock = At a site, in no box
+stage-equipment-qualified = Qualification recorded

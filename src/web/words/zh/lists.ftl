@@ -1,5 +1,6 @@
 # 记录列表。
 list-state = 状态
+list-stage = 已记录阶段
 list-any = 不限
 list-begins = 编号开头
 list-related = 关联对象
@@ -18,7 +19,7 @@ list-count-of = { $count } / { $of }
 list-whereabouts = 位置或货运
 list-expires = 有效期至
 list-use-by = 使用时限
-list-free = 可用数量
+list-free = 未为医嘱预留
 list-from-site = 发出机构
 list-to-site = 接收机构
 list-held-by = 保管人
@@ -68,7 +69,7 @@ list-first-deviation = 无偏差。发现偏离规定的情况时请登记偏差
 list-first-recall = 无召回。对不得再使用的产品，由质量保证部门发起召回。
 list-first-override = 没有给予过特批。
 list-first-vial = 尚无小瓶。批次灌装后产生。
-list-first-stock = 各机构均无可用库存。验收货运后产生。
+list-first-stock = 各机构均无库存。验收货运后产生。
 list-first-label_template = 尚无标签模板。打印标签前由质量保证部门采纳。
 list-first-label = 尚无标签。在批次页面打印标签。
 list-first-shipment = 尚无货运。将已放行的小瓶装箱即可开始。

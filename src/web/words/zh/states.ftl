@@ -124,3 +124,16 @@ state-proof-in_log = 已入日志未验证
 state-proof-queued = 在本机未发送
 state-proof-fails = 验证失败
 state-proof-holds = 验证通过
+
+## Stages that were recorded, which say nothing of whether a thing may be used
+
+stage-lot-filled = 已灌装
+stage-lot-released = 已签署放行
+stage-lot-conditionally_released = 已签署有条件放行
+stage-bank-quarantined = 已建立，未合格
+stage-bank-qualified = 已签署合格
+stage-donor-eligible = 已判定合格
+stage-donor-ineligible = 已判定不合格
+stage-vial-stored = 已入盒
+stage-vial-in_stock = 在机构，未入盒
+stage-equipment-qualified = 已记录合格
