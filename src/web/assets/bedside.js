@@ -9,6 +9,7 @@
 
 import { Unreachable, getJson, postJson } from '/assets/api.js';
 import { access, aim, button, clock, facts, pair, show, showStop, typeIn, verdict, way } from '/assets/bedside-view.js';
+import { foremost, todo } from '/assets/bedside-todo.js';
 import { camera, closeCamera } from '/assets/camera.js';
 import { $, el } from '/assets/dom.js';
 import { accepted, refused } from '/assets/feedback.js';
@@ -65,7 +66,7 @@ const stop = ({ again, rule = 'B09', ...what }) => {
 const stopPerson = (why) => stop({
   sentence: say('js-bedside-stop-person'),
   why,
-  todo: [say('js-bedside-todo-person'), say('js-bedside-todo-call')],
+  todo: [say('js-bedside-todo-person')],
   again: { words: say('js-bedside-again'), next: 'wristband', show: askWristband },
 });
 
@@ -109,13 +110,13 @@ const refresh = async () => {
 const judge = async () => {
   await refresh();
   const seen = { wristband: state.wristband, labels: state.labels, person: state.person.person };
-  const [first] = checkLocally(state.packet, seen);
+  const first = foremost(state.packet, checkLocally(state.packet, seen));
   if (first) {
     stop({
       sentence: say('js-bedside-stop-rule'),
       why: words(first),
       rule: first.rule,
-      todo: [say('js-bedside-todo-apart'), say('js-bedside-todo-call')],
+      todo: todo(state.packet, first),
       again: { words: say('js-bedside-again'), next: 'wristband', show: askWristband },
     });
     return;

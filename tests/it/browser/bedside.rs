@@ -3,9 +3,10 @@
 use super::{Browser, PASSPHRASE};
 use crate::app::TestApp;
 use crate::in_browser;
-use crate::stage::{id, label_of, recalled};
+use crate::stage::{held, id, label_of, recalled};
+use vialog::domain::deviation::{Class, Opened};
 use vialog::domain::infusion::Started;
-use vialog::domain::{Body, OrderId};
+use vialog::domain::{Body, OrderId, Subject};
 
 /// The number on the wristband of participant P1, as the stage binds it.
 const WRISTBAND: &str = "W-P1";
@@ -81,6 +82,39 @@ in_browser! {
         browser.click("Scan again").sees("the wristband").scan(WRISTBAND).sees("Scan the vial");
         app.enters("quality", "recall/R1", recalled(&["lot/L1"]));
         browser.scan(&label_of("L1-001").to_string()).sees("STOP").sees("is recalled by recall/R1");
+        browser.sees("Lot L1 is concerned as a whole: do not fetch another vial of it.").sees("Call the investigator");
+        browser.misses("call the pharmacy").misses("Call the pharmacy");
+    }
+
+    fn what_stops_one_vial_alone_asks_for_another_and_what_stops_its_lot_does_not(app) {
+        app.at_the_bedside();
+        let browser = two_nurses(app);
+        let about = |about: &str| Opened {
+            about: Subject::parse(about).unwrap(),
+            what: "seen".into(),
+            class: Class::Critical,
+            from: None,
+            to: None,
+        };
+        app.enters("quality", "deviation/D1", about("vial/L1-001"));
+        browser.go("/bedside");
+        scans(&browser, "L1-001");
+        browser.sees("STOP").sees("Call the pharmacy: the order needs another vial.").misses("Scan another vial").misses("as a whole");
+        app.enters("quality", "lot/L1", held());
+        browser.click("Scan again");
+        scans(&browser, "L1-001");
+        browser.sees("STOP").sees("Lot L1 is concerned as a whole").sees("Quality assurance can settle it").misses("the order needs another vial");
+    }
+
+    fn whoever_checked_first_is_asked_for_another_person_and_not_for_another_vial(app) {
+        app.at_the_bedside();
+        let browser = two_nurses(app);
+        browser.go("/bedside");
+        scans(&browser, "L1-001");
+        signs(&browser, "It looks right: sign the check", "Sign: Check at the bedside");
+        browser.sees("Someone else checks now").go("/bedside");
+        scans(&browser, "L1-001");
+        browser.sees("STOP").sees("Hand the device to someone else").misses("Keep this vial apart");
     }
 
     fn the_packet_of_an_order_is_for_the_bedside_staff_of_its_site_alone(app) {
