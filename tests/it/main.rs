@@ -45,6 +45,7 @@ mod label_commands;
 mod label_links;
 mod label_prints;
 mod labels;
+mod late_facts;
 mod limits;
 mod list_pages;
 mod lists;

@@ -9,7 +9,7 @@ use vialog::domain::deviation::Decision;
 
 /// A page as this person sees it in this language; as a stranger sees it without one.
 #[track_caller]
-fn seen(app: &TestApp, who: &str, lang: &str, path: &str) -> String {
+pub(crate) fn seen(app: &TestApp, who: &str, lang: &str, path: &str) -> String {
     let mut headers = vec![("cookie", format!("vialog_lang={lang}"))];
     if !who.is_empty() {
         let token = token(app, who).json()["token"].as_str().unwrap().to_owned();
@@ -25,14 +25,14 @@ fn seen(app: &TestApp, who: &str, lang: &str, path: &str) -> String {
 }
 
 #[track_caller]
-fn says(page: &str, words: &[&str]) {
+pub(crate) fn says(page: &str, words: &[&str]) {
     for word in words {
         assert!(page.contains(word), "{word:?} is missing: {page}");
     }
 }
 
 #[track_caller]
-fn says_nothing_of(page: &str, words: &[&str]) {
+pub(crate) fn says_nothing_of(page: &str, words: &[&str]) {
     for word in words {
         assert!(!page.contains(word), "{word:?} stands there: {page}");
     }

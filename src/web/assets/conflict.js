@@ -5,6 +5,7 @@
  */
 
 import { Problem, getJson } from '/assets/api.js';
+import { secondLook, signDone } from '/assets/done.js';
 import { $, el, tag } from '/assets/dom.js';
 import { signedText } from '/assets/event.js';
 import { KINDS } from '/assets/kinds.js';
@@ -117,35 +118,10 @@ const againForm = (held, done) => {
 /** Whether it says that something was done, and was refused by a rule that a fact can have broken. */
 const wasDone = ({ kind, problem }) => KINDS[kind]?.fact === true && problem.breachable === true && Boolean(problem.rule);
 
-/** The second look at what will be recorded: the rules, the act, when it was done, and how that came about. */
-const secondLook = ({ held, signed, rules, account, go, back }) => el('div', { class: 'stack' },
-  panel({ hue: 'warn', title: say('js-outbox-done-look'), lines: [say('js-outbox-done-opens')] }),
-  el('dl', { class: 'facts' },
-    ...row(say('js-outbox-done-records'), el('b', {}, act(held.kind)), ' ', thing(held.subject)),
-    ...row(say('js-outbox-done-when'), moment(signed.at)),
-    ...row(say('js-outbox-done-against'), ...brokenRules(rules)),
-    ...row(say('js-outbox-done-account'), account)),
-  facts(signed.body),
-  el('div', { class: 'row act' }, el('button', { class: 'btn btn--harm', type: 'button', onclick: go }, say('js-outbox-done-go')),
-    el('button', { class: 'btn', type: 'button', onclick: back }, say('js-outbox-done-back'))));
-
-/** Signs the same again as done at its own time, against the rules that refused it. */
-const signDone = async ({ held, signed, rules, account, person, more }) => {
-  const { kind, subject, body, at, late_reason: late, override: under } = signed;
-  const { details } = held.envelope;
-  const despite = { ...signed.despite, rules, reason: account };
-  // Another rule that it broke is told in the second look, before the person signs against that as well.
-  const onProblem = ({ rule, breachable }) => {
-    const another = breachable === true && rule && !rules.includes(rule);
-    if (another) more(rule);
-    return Boolean(another);
-  };
-  return signAndSend([{ kind, subject, body, details, at, under, despite, lateReason: late ?? say('js-sign-late') }], { person, onProblem });
-};
-
 /** Records what was done although a rule refuses it: first the account of it, then a second look, then the signature. */
 const doneForm = (held, done) => {
   const signed = JSON.parse(signedText(held.envelope));
+  const { kind, subject, body, at, late_reason: late, override: under } = signed;
   let rules = [...new Set([...(signed.despite?.rules ?? []), held.problem.rule])];
   const account = field(`account-${held.place}`, say('js-outbox-done-account'), el('textarea', { rows: 3 }, signed.despite?.reason ?? ''));
   const told = el('div', { 'aria-live': 'polite' });
@@ -162,15 +138,17 @@ const doneForm = (held, done) => {
       rules = [...rules, rule];
       another = true;
     };
+    const draft = { kind, subject, body, at, details: held.envelope.details, under, lateReason: late ?? say('js-sign-late') };
     const go = async () => {
-      const receipts = await signDone({ held, signed, rules, account: account.value(), person, more });
+      const despite = { ...signed.despite, rules, reason: account.value() };
+      const receipts = await signDone({ ...draft, despite }, more, { person });
       if (receipts) {
         await resolve(held, { as: 'done', by: held.actor, index: receipts[0].index });
         done();
       } else if (another) look(person);
     };
     ask.hidden = true;
-    told.replaceChildren(secondLook({ held, signed, rules, account: account.value(), go, back }));
+    told.replaceChildren(secondLook({ draft, rules, account: account.value(), go, back }));
   };
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -269,5 +247,6 @@ export const conflict = (held, behind, done) => {
     el('div', { class: 'row act' }, wasDone(held) && way(say('js-outbox-done', { rule: held.problem.rule }), doneForm),
       way(say('js-outbox-again'), againForm), way(say('js-outbox-deviation'), deviationForm),
       way(say('js-outbox-withdraw'), withdrawForm), el('button', { class: 'btn', type: 'button', onclick: () => save(held) }, say('js-outbox-save'))),
+    KINDS[held.kind]?.fact === true && el('p', { class: 'sub' }, say('js-outbox-save-why'), ' ', el('a', { href: '/state-again' }, say('js-outbox-save-where'))),
     forms);
 };

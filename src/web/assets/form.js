@@ -8,6 +8,7 @@ import { getJson, postFile } from '/assets/api.js';
 import { $, $$, el, shape } from '/assets/dom.js';
 import { hashOf } from '/assets/event.js';
 import { sealed } from '/assets/form-details.js';
+import { doneOf, isDone, signForm, startDone } from '/assets/form-done.js';
 import { branch, input, inside } from '/assets/form-parts.js';
 import { read } from '/assets/form-read.js';
 import { place, scansInto } from '/assets/form-scan.js';
@@ -117,17 +118,19 @@ const submit = async (form) => {
   const { kind } = form.dataset;
   const { body: told, problems } = collect(form);
   const subject = subjectOf(form, problems);
+  const done = isDone(form) ? doneOf(form, problems) : null;
   if (problems.length > 0) return show(form, problems);
   clear(form);
   const { body, details } = await sealed(kind, told);
   const lateReason = document.getElementById('f-late-in').value.trim() || undefined;
+  const draft = { kind, subject, body, details, lateReason, under: underOf() };
   const onProblem = (problem) => {
     const field = fieldFor(form, problem.member);
     if (!field || field === form) return false;
     show(form, [{ field, message: problem.detail ?? problem.title }], problem.rule);
     return true;
   };
-  const receipts = await signAndSend([{ kind, subject, body, details, lateReason, under: underOf() }], { onProblem });
+  const receipts = await (done ? signForm(form, draft, done, { onProblem }) : signAndSend([draft], { onProblem }));
   if (receipts) location.assign(`/${subject}`);
   return undefined;
 };
@@ -211,6 +214,7 @@ const start = (form) => {
   document.getElementById('f-late-in').value = query.get('late_reason') ?? '';
   ['subject', 'override', 'late_reason'].forEach((name) => query.delete(name));
   const tell = startWith(form);
+  if (isDone(form)) startDone(form, query, (body) => { fill(form, body); zones(form); });
   fill(form, asked(query));
   if (form.dataset.about) place(form, form.dataset.about);
   zones(form);

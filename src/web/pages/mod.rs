@@ -43,6 +43,7 @@ mod scanned;
 mod shells;
 mod sign_in;
 mod standing;
+mod state_again;
 mod storage;
 mod subject;
 mod thing;
@@ -69,6 +70,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
         .service(web::resource("/move").get(moving::moving))
         .service(web::resource("/receive/{name}").get(receive::receive))
         .service(web::resource("/scan-test").get(scan_test::scan_test))
+        .service(web::resource("/state-again").get(state_again::state_again))
         .service(web::resource("/storage").get(storage::storage))
         .service(web::resource("/storage/{name}").get(storage::tank))
         .service(web::resource("/place/{name}").get(storage::place))

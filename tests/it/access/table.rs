@@ -93,6 +93,7 @@ pub(super) const TABLE: &[Row] = &[
     get("/print/{document}/{thing}", "/print/batch-record/L1", Gate::Session, &[200]),
     get("/receive/{name}", "/receive/SH1", Gate::Session, &[200]),
     get("/scan-test", "/scan-test", Gate::Session, &[200]),
+    get("/state-again", "/state-again", Gate::Session, &[200]),
     get("/storage", "/storage", Gate::Session, &[200]),
     get("/storage/{name}", "/storage/tank", Gate::Session, &[200]),
     get("/api/v1/proofs", "/api/v1/proofs?entries=0,1", Gate::Session, &[200]),

@@ -21,6 +21,7 @@ mod finding;
 mod firsts;
 mod hands;
 mod keys;
+mod late_facts;
 mod offline;
 mod pages;
 mod proofs;

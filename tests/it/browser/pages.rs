@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use vialog::domain::KINDS;
 
 /// The page's registration, and an address of it in the story of [`told`].
-const PAGES: [(&str, &str); 33] = [
+const PAGES: [(&str, &str); 34] = [
     ("/", "/"),
     ("/log", "/log"),
     ("/log/{index}", "/log/3"),
@@ -38,6 +38,7 @@ const PAGES: [(&str, &str); 33] = [
     ("/print/{document}/{thing}", "/print/batch-record/L1"),
     ("/receive/{name}", "/receive/SH1"),
     ("/scan-test", "/scan-test"),
+    ("/state-again", "/state-again"),
     ("/storage", "/storage"),
     ("/storage/{name}", "/storage/tank"),
     ("/{noun}", "/vial"),

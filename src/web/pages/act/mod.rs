@@ -2,6 +2,10 @@
 //!
 //! `/act/{kind}?subject=noun/NAME` fills in what the query names (`assets/form.js`). Where the step cannot be taken, what stands
 //! in the way is drawn in place of the form, and who can do something about it.
+//!
+//! With `done` in the query the form of a fact is for what has happened already: nothing stands in its way then, it asks when
+//! it was done and how that came about, and `assets/form-done.js` shows what rules it broke before it is signed against them.
+//! No link leads there from what can still be done.
 
 mod field;
 mod known;
@@ -20,7 +24,7 @@ use super::standing::tag_of;
 use super::visit::{Page, Visit};
 use super::words::Tag;
 use crate::app::{App, AppError, Visitor};
-use crate::domain::{Kind, Noun, Record, SiteId, Subject};
+use crate::domain::{Kind, Nature, Noun, Record, SiteId, Subject};
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
@@ -44,6 +48,8 @@ pub(super) struct ActPage {
     noun: &'static str,
     /// Whether the event makes the thing.
     makes: bool,
+    /// Whether it has happened already.
+    done: bool,
     /// A name for a new thing that follows the last one.
     proposal: String,
     tag: Option<Tag>,
@@ -90,7 +96,12 @@ pub(super) struct Asked {
     /// The override under which a block is set aside.
     #[serde(rename = "override")]
     under: Option<String>,
+    /// Given where it has happened already.
+    done: Option<String>,
 }
+
+/// The fact that makes its thing where the steps that belong before it were left out.
+const UNCHECKED: &str = "infusion.started";
 
 pub(super) async fn act(
     visit: Visit,
@@ -116,6 +127,7 @@ pub(super) async fn act(
         about,
         visitor: visit.visitor().cloned(),
         excused: asked.under.is_some(),
+        done: asked.done.is_some() && kind.nature == Nature::Fact,
     };
     visit.page(move |app, lang| page(app, lang, ask)).await
 }
@@ -130,12 +142,15 @@ struct Ask {
     visitor: Option<Visitor>,
     /// Whether an override is named.
     excused: bool,
+    /// Whether it has happened already.
+    done: bool,
 }
 
 fn page(app: &App, lang: Lang, ask: Ask) -> Result<ActPage, AppError> {
     let way = Way::of(app, lang, &ask)?;
     let kind = ask.kind;
-    let makes = ask.subject.is_none() && way.is_open() && proposal::makes(app, kind)?;
+    let without = ask.done && kind.word == UNCHECKED;
+    let makes = ask.subject.is_none() && way.is_open() && (without || proposal::makes(app, kind)?);
     let proposal = match kind.noun {
         Some(noun) if makes => proposal::of(app, noun)?,
         Some(_) | None => String::new(),
@@ -172,6 +187,7 @@ fn page(app: &App, lang: Lang, ask: Ask) -> Result<ActPage, AppError> {
         kind,
         subject: ask.subject,
         about: ask.about,
+        done: ask.done,
         makes,
         proposal,
         heading,

@@ -44,15 +44,21 @@ impl Way {
         let Some(visitor) = &ask.visitor else {
             return Ok(Self::SignIn);
         };
-        // An override may set custody aside: then whoever holds the role can try.
+        // An override may set custody aside, and what has happened may have broken it: then everyone with the role can try.
         let may = match &ask.subject {
-            Some(subject) if !ask.excused => app.is_one(&app.who(kind, subject)?, visitor)?,
+            Some(subject) if !ask.excused && !ask.done => {
+                app.is_one(&app.who(kind, subject)?, visitor)?
+            }
             Some(_) | None => app.may_begin(kind, visitor)?,
         };
         if !may {
             let roles = kind.signers.iter();
             let roles = roles.map(|role| lang.say(&format!("role-{}", role.word())));
             return Ok(Self::NotYours(roles.collect()));
+        }
+        // The log judges what has happened already when it is sent, and names each rule that it broke.
+        if ask.done {
+            return Ok(Self::Open);
         }
         let (Some(subject), Some(_)) = (&ask.subject, kind.noun) else {
             return Ok(Self::Open);

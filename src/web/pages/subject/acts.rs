@@ -241,6 +241,7 @@ fn always(sight: &Sight<'_>) -> Vec<Act> {
             style: Style::Plain,
         });
     }
+    acts.extend(given_unchecked(sight));
     let along = TAKEN_ALONG.iter().find(|(taken, ..)| *taken == noun);
     if let Some((_, page, _)) = along.filter(|(.., roles)| roles.iter().any(|role| holds(*role))) {
         acts.push(Act {
@@ -258,4 +259,29 @@ fn always(sight: &Sight<'_>) -> Vec<Act> {
         });
     }
     acts
+}
+
+/// The way to state an infusion that was given to a participant without the checks that belong before it.
+fn given_unchecked(sight: &Sight<'_>) -> Option<Act> {
+    let (site, of) = if let Record::Participant(participant) = &sight.shown.record {
+        let of = format!("given.participant={}", sight.shown.subject);
+        (&participant.site, of)
+    } else if let Record::Order(order) = &sight.shown.record {
+        let subject = &sight.shown.subject;
+        let of = format!(
+            "given.participant={}&given.order={subject}",
+            order.participant
+        );
+        (&order.site, of)
+    } else {
+        return None;
+    };
+    let kind = Kind::of("infusion.started")?;
+    let may = sight.visitor?.record.holds(kind.signers, site);
+    // An infusion that two people did not check breaks these two rules in any case.
+    may.then(|| Act {
+        what: sight.voice.say("thing-given-unchecked"),
+        href: format!("/act/infusion.started?done=1&rules=S01,B09&{of}"),
+        style: Style::Plain,
+    })
 }

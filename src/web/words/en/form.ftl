@@ -64,3 +64,31 @@ js-form-twice = This name stands twice.
 js-form-file-kept = { $name }, { $size } bytes, kept as { $hash }
 js-form-file-waits = Keeping { $name } …
 js-form-not-json = This file is no such body.
+
+## What has happened already
+
+act-done = What has happened already
+act-done-why = Only for what was done and cannot be prevented any more. What rules it broke is shown before you sign, and a deviation opens.
+act-done-at = When it was done
+act-done-late-hint = Why it is recorded only now.
+act-done-account = How it came about
+act-done-account-hint = What happened, and why it was done as it was.
+act-done-evidence = What shows it
+act-done-evidence-hint = A scan of the paper, or what was signed on a device and could not be sent. The file is kept with the log, for everyone who reads the log: no name of a participant may be in it.
+js-form-done-late = The device on which it was signed could not send it.
+js-form-done-account = { $person } signed it on a device that could not send it.
+js-form-done-filled = The form is filled in with what { $person } signed. Check every field: you sign it now.
+js-form-done-unread = What was signed cannot be read from this file. Fill in the form by hand.
+
+## Stating again what could not be sent
+
+again-title = State again what could not be sent
+again-lead = A fact was signed on a device, and its signer cannot send it any more: the key was revoked, the device is broken, or the person has left. Another person whose role may sign it states it here, with what was signed as evidence.
+again-copy = The saved copy
+again-copy-hint = The file that “Save a copy” gave on the page “On this device”.
+again-paper = Only paper is left? Open the form of the act from the page of the thing and attach a scan there.
+js-again-not = This cannot be stated again from the file
+js-again-unread = The file holds nothing that was signed. Choose the file that “Save a copy” gave.
+js-again-decision = It holds a decision, which is made again by whom it belongs to. Only facts are stated again.
+js-again-next = The file is kept as evidence with the log. You check the form, then you sign under your own name.
+js-again-go = Keep it as evidence and open the form

@@ -57,6 +57,8 @@ js-outbox-withdraw = Withdraw: it did not happen
 js-outbox-withdraw-go = Withdraw
 js-outbox-withdraw-why = The log holds nothing of it and has no event for what never happened. Your reason stays on this device with what was signed; save a copy if someone else should have it.
 js-outbox-save = Save a copy
+js-outbox-save-why = If the person who signed it cannot sign any more, save a copy and hand it to another person whose role may sign this.
+js-outbox-save-where = They state it again here.
 js-outbox-say = Say it in a few words.
 js-outbox-choose = Choose one.
 

@@ -141,3 +141,4 @@ visit-due = Due
 visit-overdue = Overdue
 visit-window = { $from } to { $to }
 thing-take-along = Take along for work without a network
+thing-given-unchecked = Record an infusion that was given without the checks

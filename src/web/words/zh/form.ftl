@@ -64,3 +64,31 @@ js-form-twice = 此名称重复。
 js-form-file-kept = { $name }，{ $size } 字节，已存为 { $hash }
 js-form-file-waits = 正在保存 { $name } …
 js-form-not-json = 此文件并非所需内容。
+
+## What has happened already
+
+act-done = 已经发生的事
+act-done-why = 仅用于已经做了、无法再阻止的事。签名前会显示违反了哪些规则，并将开启一项偏差。
+act-done-at = 发生时间
+act-done-late-hint = 为何现在才记录。
+act-done-account = 经过
+act-done-account-hint = 发生了什么，为何这样做。
+act-done-evidence = 证据
+act-done-evidence-hint = 纸质记录的扫描件，或在设备上已签署但未能发送的内容。文件随日志保存，日志的所有读者均可查看：不得含受试者姓名。
+js-form-done-late = 签署该内容的设备未能发送。
+js-form-done-account = { $person } 在未能发送的设备上签署了此内容。
+js-form-done-filled = 已按 { $person } 签署的内容填写。请逐项核对：现在由您签署。
+js-form-done-unread = 无法从此文件读出已签署的内容，请手工填写。
+
+## Stating again what could not be sent
+
+again-title = 重新陈述未能发送的内容
+again-lead = 某事实已在设备上签署，而签署人已无法发送：密钥已吊销、设备损坏或人员已离开。由另一位有权签署的人员在此陈述，并以已签署的内容为证据。
+again-copy = 已保存的副本
+again-copy-hint = 在“本设备上”页面点击“保存副本”得到的文件。
+again-paper = 只有纸质记录？请从相关物品的页面打开该行为的表单，并在表单中附上扫描件。
+js-again-not = 无法据此文件重新陈述
+js-again-unread = 文件中没有已签署的内容。请选择“保存副本”得到的文件。
+js-again-decision = 其中是一项决定，应由其权责人重新作出。只有事实可以重新陈述。
+js-again-next = 该文件将作为证据随日志保存。请核对表单，然后以您本人名义签署。
+js-again-go = 保存为证据并打开表单

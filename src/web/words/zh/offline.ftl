@@ -57,6 +57,8 @@ js-outbox-withdraw = 撤回：并未发生
 js-outbox-withdraw-go = 撤回
 js-outbox-withdraw-why = 日志中没有此项内容，也没有用于记录未发生之事的事件。您的理由与所签内容一并保留在本机；如需交给他人，请保存副本。
 js-outbox-save = 保存副本
+js-outbox-save-why = 如签署人已无法签署，请保存副本并交给另一位有权签署的人员。
+js-outbox-save-where = 由其在此重新陈述。
 js-outbox-say = 请简要说明。
 js-outbox-choose = 请选择一项。
 

@@ -141,3 +141,4 @@ visit-due = 到期
 visit-overdue = 已逾期
 visit-window = { $from } 至 { $to }
 thing-take-along = 带走，供无网络时使用
+thing-given-unchecked = 记录未经核对即已给予的输注
