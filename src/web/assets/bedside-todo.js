@@ -34,15 +34,15 @@ const once = (lines) => [...new Set(lines)];
 const reasonsOf = (packet) => packet.vials.flatMap(({ reasons }) => reasons);
 
 /**
- * What of all that stands in the way is shown: what the record says against the cells goes before what a device finds.
+ * Which obstacle is shown: what the record says against the cells goes before what a device finds.
  *
  * @param {object} packet
  * @param {object[]} found what `checkLocally` gave
  * @returns {object | undefined}
  */
 export const foremost = (packet, found) => {
-  const told = reasonsOf(packet).length > 0 ? found.find(({ told }) => told) : undefined;
-  return told ?? found[0];
+  const refused = reasonsOf(packet).length > 0 ? found.find((one) => one.told) : undefined;
+  return refused ?? found[0];
 };
 
 /** The sentences about reasons on what the vials come from or were in; another vial of that helps nobody. */
@@ -52,11 +52,11 @@ const wider = (reasons) => reasons.map(({ on }) => say(AROUND.has(noun(on)) ? 'j
  * What to do, one step a line.
  *
  * @param {object} packet
- * @param {{id?: string, told?: object}} first what stands in the way
+ * @param {{id?: string, told?: object}} obstacle
  * @returns {string[]}
  */
-export const todo = (packet, { id, told }) => {
-  if (!told) return OWN[id].map((line) => say(line));
+export const todo = (packet, { id, told: refusal }) => {
+  if (!refusal) return OWN[id].map((line) => say(line));
   const reasons = reasonsOf(packet);
   if (reasons.length === 0) return [say('js-bedside-todo-ask')];
   const apart = say('js-bedside-todo-apart');

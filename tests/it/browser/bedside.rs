@@ -106,7 +106,7 @@ in_browser! {
         browser.sees("STOP").sees("Lot L1 is concerned as a whole").sees("Quality assurance can settle it").misses("the order needs another vial");
     }
 
-    fn whoever_checked_first_is_asked_for_another_person_and_not_for_another_vial(app) {
+    fn the_first_checker_is_asked_for_another_person_and_not_for_another_vial(app) {
         app.at_the_bedside();
         let browser = two_nurses(app);
         browser.go("/bedside");

@@ -3,7 +3,7 @@
 //! `/act/{kind}?subject=noun/NAME` fills in what the query names (`assets/form.js`). Where the step cannot be taken, what stands
 //! in the way is drawn in place of the form, and who can do something about it.
 //!
-//! With `done` in the query the form of a fact is for what has happened already: nothing stands in its way then, it asks when
+//! With `done` in the query the form of a fact is for what has happened already: no rule closes it then, it asks when
 //! it was done and how that came about, and `assets/form-done.js` shows what rules it broke before it is signed against them.
 //! No link leads there from what can still be done.
 
