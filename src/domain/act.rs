@@ -7,9 +7,9 @@ use super::overriding::in_force;
 use super::records::Recorded;
 use super::rule::ensure;
 use super::view::{Breach, View};
-use super::who::{At, authorised, belongs, remedy, unbarred};
+use super::who::{At, authorised, remedy, unbarred};
 use super::{Body, Changes, DeviationId, Event, Hash, Head, Instant, LocalTime, Log, Nature};
-use super::{Person, Record, Role, Rule, SiteId, Stop, Subject, World, witness};
+use super::{Person, Record, Rule, SiteId, Stop, Subject, World, witness};
 use std::collections::BTreeSet;
 
 /// An event as it would stand in the log.
@@ -254,11 +254,6 @@ impl Act<'_> {
             || format!("The {what} is more than {days} days from now."),
             &format!("Enter a time before {}.", at.same_clock(last)),
         )
-    }
-
-    /// Whether the actor holds one of these roles where this thing belongs, or for the whole trial.
-    pub(crate) fn is_of(&self, roles: &[Role], subject: &Subject) -> Result<bool, Stop> {
-        belongs(self.view.world, subject)?.covers(self.view.world, self.actor, roles)
     }
 
     /// The record of this reference.

@@ -11,14 +11,14 @@ use super::deviation::{Class, Deviation, open, own_id};
 use super::rule::ensure;
 use super::view::{View, unknown};
 use super::{
-    Act, Changes, Decide, EntryFact, Hash, Instant, PersonId, Record, Refusal, Role, Rule, Stop,
-    Subject,
+    Act, Changes, Decide, EntryFact, Hash, Instant, PersonId, Record, Refusal, Rule, Stop, Subject,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 mod case;
+mod correctable;
 mod custody;
 mod dose;
 mod effect;
@@ -29,6 +29,7 @@ mod members;
 mod time;
 mod words;
 use case::Case;
+pub use correctable::{Correctable, correctable_members, may_correct};
 use effect::Effect;
 pub use kept::{Correction, CorrectionState, Corrections};
 
@@ -75,9 +76,9 @@ impl Decide for Corrected {
             || format!("Entry {} has another leaf hash.", self.entry),
             "Name the entry by its index and leaf hash.",
         )?;
-        let quality = is_quality(act)?;
+        let (world, actor) = (act.view.world, (&act.event.actor, act.actor));
         ensure(
-            fact.actor == act.event.actor || quality,
+            may_correct(world, &fact.subject, &fact.actor, actor)?,
             Rule::Correction,
             || format!("{} signed entry {}.", fact.actor, self.entry),
             "Its signer, or quality assurance of the site or the trial, corrects an event.",
@@ -98,7 +99,7 @@ impl Decide for Corrected {
             return effect.takes_hold(act, own, correction);
         }
         ensure(
-            quality && fact.actor != act.event.actor,
+            fact.actor != act.event.actor,
             Rule::Correction,
             || {
                 format!(
@@ -146,8 +147,9 @@ impl Decide for Confirmed {
             )
         })?;
         let fact = fact(act, self.entry)?;
+        let actor = (&act.event.actor, act.actor);
         ensure(
-            waiting.by != act.event.actor && (fact.actor == act.event.actor || is_quality(act)?),
+            waiting.may_be_confirmed(act.view.world, &fact.subject, &fact.actor, actor)?,
             Rule::Correction,
             || format!("{} signed the correction.", waiting.by),
             "The signer of the corrected event confirms it, or someone else of quality assurance of the site or the trial.",
@@ -247,9 +249,4 @@ fn fact(act: &Act<'_>, entry: u64) -> Result<EntryFact, Stop> {
         let remedy = "Name the entry by its index and leaf hash.";
         Refusal::new(Rule::Correction, why, remedy).into()
     })
-}
-
-/// Whether the actor is quality assurance of a site to which the thing belongs, or of the trial.
-fn is_quality(act: &Act<'_>) -> Result<bool, Stop> {
-    act.is_of(&[Role::Quality], &act.event.subject)
 }

@@ -40,14 +40,7 @@ impl<'a> Case<'a> {
         no_correction(fact, correction.entry)?;
         let member = &*correction.member;
         let reach = reach(&fact.event.body, member)?;
-        let mut present = json(&fact.event)?;
-        let earlier = own
-            .corrections()
-            .into_iter()
-            .flat_map(Corrections::in_force);
-        for one in earlier.filter(|one| one.entry == correction.entry) {
-            put(&mut present, &one.member, &one.should_be)?;
-        }
+        let mut present = present(&fact.event, correction.entry, own)?;
         let said = read(&present, member)?;
         let is = at(&mut present, member)?.clone();
         let same = is == correction.was || {
@@ -98,14 +91,31 @@ impl<'a> Case<'a> {
     }
 }
 
+/// The members of an event as JSON, with the corrections in force that the record of its subject keeps of this entry.
+pub(super) fn present(event: &Event, entry: u64, own: &Record) -> Result<Value, Stop> {
+    let mut present = json(event)?;
+    let earlier = own
+        .corrections()
+        .into_iter()
+        .flat_map(Corrections::in_force);
+    for one in earlier.filter(|one| one.entry == entry) {
+        put(&mut present, &one.member, &one.should_be)?;
+    }
+    Ok(present)
+}
+
+/// Whether the event is about a correction.
+pub(super) fn is_of_correction(event: &Event) -> bool {
+    matches!(
+        event.body,
+        Body::EventCorrected(_) | Body::CorrectionConfirmed(_)
+    )
+}
+
 /// Refuses to correct a correction.
 fn no_correction(fact: &EntryFact, entry: u64) -> Result<(), Stop> {
-    let of_correction = matches!(
-        fact.event.body,
-        Body::EventCorrected(_) | Body::CorrectionConfirmed(_)
-    );
     ensure(
-        !of_correction,
+        !is_of_correction(&fact.event),
         Rule::Correction,
         || format!("Entry {entry} is itself a correction."),
         "Correct the event itself again, from the value that it has now.",
@@ -138,7 +148,7 @@ fn put(value: &mut Value, member: &str, new: &Value) -> Result<(), Stop> {
 }
 
 /// The member of this path, such as `body.values[0].value`.
-fn at<'v>(value: &'v mut Value, member: &str) -> Result<&'v mut Value, Stop> {
+pub(super) fn at<'v>(value: &'v mut Value, member: &str) -> Result<&'v mut Value, Stop> {
     let numbered = |part: &str| part.starts_with(|first: char| first.is_ascii_digit());
     let odd = member.contains(['/', '~']) || member.split('.').any(numbered);
     let pointer = member.replace('[', ".").replace(']', "").replace('.', "/");

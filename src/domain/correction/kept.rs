@@ -61,19 +61,21 @@ impl Corrections {
         self.0.iter().filter(waits)
     }
 
+    /// Those that wait for a second person.
+    pub fn that_wait(&self) -> impl Iterator<Item = &Correction> {
+        let waits = |one: &&Correction| one.state == CorrectionState::Waiting;
+        self.0.iter().filter(waits)
+    }
+
     /// Whether one waits for a second person.
     pub fn any_waits(&self) -> bool {
-        let waits = |one: &Correction| one.state == CorrectionState::Waiting;
-        self.0.iter().any(waits)
+        self.that_wait().next().is_some()
     }
 
     /// The correction that a second person confirms, if it waits.
     pub(super) fn waiting(&self, confirmed: &Confirmed) -> Option<&Correction> {
-        self.0.iter().find(|one| {
-            one.state == CorrectionState::Waiting
-                && one.entry == confirmed.entry
-                && one.correction == confirmed.correction
-        })
+        self.that_wait()
+            .find(|one| one.entry == confirmed.entry && one.correction == confirmed.correction)
     }
 
     /// Adds one, in place of what waited for the same member.

@@ -7,6 +7,7 @@ mod care;
 mod chains;
 mod chapters;
 mod closing;
+mod correctable;
 mod correcting;
 mod custody;
 mod dosing;
