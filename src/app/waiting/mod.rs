@@ -2,6 +2,7 @@
 //! only over those that are thawed or kept for someone, and over those in stock at the person's own sites.
 
 use super::{App, AppError, Visitor};
+use crate::domain::correction::Correction;
 use crate::domain::person::Person;
 use crate::domain::{Instant, Kind, Noun, PersonId, Record, SiteId, Subject};
 use crate::store::ListQuery;
@@ -33,6 +34,7 @@ pub enum Wait {
     VisitDue,
     DeviationToAssess,
     DeviationToDecide,
+    CorrectionToConfirm,
     OverrideToGrant,
     RecallToTell,
     RecallToClose,
@@ -79,6 +81,7 @@ impl Wait {
             Self::VisitDue => "visit-due",
             Self::DeviationToAssess => "deviation-to-assess",
             Self::DeviationToDecide => "deviation-to-decide",
+            Self::CorrectionToConfirm => "correction-to-confirm",
             Self::OverrideToGrant => "override-to-grant",
             Self::RecallToTell => "recall-to-tell",
             Self::RecallToClose => "recall-to-close",
@@ -123,6 +126,8 @@ pub struct Waiting {
     pub count: Option<u64>,
     /// What else it concerns.
     pub of: Option<Subject>,
+    /// The correction that waits for a second person, where it is one.
+    pub correction: Option<Correction>,
 }
 
 /// Everything that waits for a person, and what their sites have in stock.
@@ -225,6 +230,7 @@ impl Waiting {
             due: None,
             count: None,
             of: None,
+            correction: None,
         }
     }
 

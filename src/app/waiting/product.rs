@@ -236,6 +236,7 @@ impl Reader<'_> {
                 due: Some(expiry.due),
                 count: expiry.vials.map(u64::from),
                 of: expiry.site,
+                correction: None,
             });
         }
         Ok(())

@@ -37,7 +37,24 @@ impl Reader<'_> {
                 }
             }
         }
+        self.corrections(desk)?;
         self.recalls(desk)
+    }
+
+    /// Corrections that wait for a second person.
+    fn corrections(&self, desk: &mut Desk) -> Result<(), AppError> {
+        for one in self.app.corrections_to_confirm(self.visitor)? {
+            let it = Waiting::new(
+                Wait::CorrectionToConfirm,
+                &one.about,
+                "correction.confirmed",
+            );
+            desk.waiting.push(Waiting {
+                correction: Some(one.correction),
+                ..it
+            });
+        }
+        Ok(())
     }
 
     /// Recalls to acknowledge, to tell and to close, and the doses that are under way while they are open.

@@ -40,9 +40,12 @@ pub(super) fn drawn(
     let drawn = waiting.into_iter().filter_map(|wait| {
         let subject = &wait.subject;
         let of = wait.of.as_ref().map_or("", Subject::name);
+        let entry = wait.correction.as_ref();
+        let entry = entry.map(|one| one.entry.to_string()).unwrap_or_default();
         let values = [
             ("count", wait.count.unwrap_or_default().into()),
             ("of", of.into()),
+            ("entry", entry.into()),
         ];
         Some(WaitDrawn {
             noun: lang.say(&format!("noun-{}", subject.noun().word())),
@@ -74,6 +77,11 @@ fn acting(lang: Lang, wait: &Waiting) -> Option<(String, String)> {
         format!(
             "/act/{}?subject={}&about={}&entry={entry}",
             kind.word, wait.subject, named.about
+        )
+    } else if let Some(one) = &wait.correction {
+        format!(
+            "/act/{}?subject={}&entry={}&correction={}",
+            kind.word, wait.subject, one.entry, one.correction
         )
     } else if wait.what == Wait::VialsToLabel {
         // Labels go on at the bench, one scan after another; the lot's page says which are missing.

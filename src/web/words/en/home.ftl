@@ -68,6 +68,7 @@ wait-visit-overdue = The visit after { $of } is neither done nor missed.
 wait-visit-due = The visit after { $of } is due.
 wait-deviation-to-assess = About { $of }. It waits for its assessment.
 wait-deviation-to-decide = About { $of }. It is assessed and waits for a decision.
+wait-correction-to-confirm = Entry { $entry }: a correction waits for a second person.
 wait-deviation-to-close = About { $of }. It is decided and may be closed.
 wait-override-to-grant = For { $of }. A second person decides.
 wait-recall-to-tell = { $count ->

@@ -50,6 +50,7 @@ wait-visit-overdue = { $of } 之后的访视既未完成也未记为缺失。
 wait-visit-due = { $of } 之后的访视已到期。
 wait-deviation-to-assess = 关于 { $of }，待评估。
 wait-deviation-to-decide = 关于 { $of }，已评估，待决定。
+wait-correction-to-confirm = 条目 { $entry } 的更正待第二人确认。
 wait-deviation-to-close = 关于 { $of }，已决定，可以关闭。
 wait-override-to-grant = 关于 { $of }，由第二人决定。
 wait-recall-to-tell = 尚有 { $count } 个机构未获通知。
