@@ -7,7 +7,7 @@ use serde_json::Value;
 use vialog::domain::correction::Corrected;
 
 /// The newest step of this kind in a subject's history.
-fn step(app: &TestApp, subject: &str, kind: &str) -> Value {
+pub(crate) fn step(app: &TestApp, subject: &str, kind: &str) -> Value {
     let history = app.get(&format!("/api/v1/{subject}/history")).json();
     let steps = history.as_array().unwrap().iter();
     steps
@@ -18,7 +18,7 @@ fn step(app: &TestApp, subject: &str, kind: &str) -> Value {
 }
 
 /// What corrects the volume of the fill of L1.
-fn correcting(app: &TestApp) -> Corrected {
+pub(crate) fn correcting(app: &TestApp) -> Corrected {
     let filled = step(app, "lot/L1", "lot.filled");
     Corrected {
         entry: filled["index"].as_u64().unwrap(),
@@ -53,7 +53,7 @@ on_both! {
         assert_eq!(beside.len(), 2, "each stands beside what it corrects: {filled}");
         assert!(filled["corrections"].to_string().contains("2050"), "{filled}");
         let page = app.get("/lot/L1").text();
-        assert!(page.contains("2100") && page.contains("2050"), "and so on the page of the lot");
+        assert!(page.contains("2.1\u{a0}mL") && page.contains("2.05\u{a0}mL"), "and so on the page of the lot");
         let correction = format!("/log/{}", newest["index"]);
         assert!(page.contains(&correction), "which leads to it");
         assert!(app.get(&correction).text().contains("2050"));

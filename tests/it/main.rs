@@ -24,6 +24,7 @@ mod carriers;
 mod chains;
 mod clock;
 mod closing;
+mod correction_pages;
 mod corrections;
 mod demo;
 mod device_vectors;

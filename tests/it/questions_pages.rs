@@ -76,7 +76,7 @@ on_both! {
             reason: "misread".into(),
         };
         app.enters("lab", "lot/L1", corrected);
-        let says = ["Corrected:", "body.volume_ul", "<del>2000</del>", "<ins>2100</ins>", "misread"];
+        let says = ["Corrected:", "Volume", "<del>2\u{a0}mL</del>", "<ins>2.1\u{a0}mL</ins>", "misread"];
         shows(app, "/lot/L1", &says);
         // The vial's history holds the lot's fill, and its correction with it.
         shows(app, "/vial/L1-001", &says);

@@ -137,6 +137,11 @@ export const shown = (value, member) => {
   return el('ol', { class: 'stack--s values' }, ...value.map((item) => el('li', {}, shown(item, member))));
 };
 
+/** The member by which a value is read: in a correction, the old and the right value are those of the member at fault. */
+const readAs = (object, member) => (['was', 'should_be'].includes(member) && typeof object.member === 'string'
+  ? object.member.split('.').at(-1).replace(/\[.*$/, '')
+  : member);
+
 /**
  * The members of an object, each with its label.
  *
@@ -147,7 +152,7 @@ export const shown = (value, member) => {
 export const facts = (value, parent = '') => {
   const members = Object.entries(value);
   if (members.length === 0) return el('span', {}, say('js-value-empty-list'));
-  const rows = members.flatMap(([member, inner]) => [el('dt', {}, label(member, parent)), el('dd', {}, shown(inner, member))]);
+  const rows = members.flatMap(([member, inner]) => [el('dt', {}, label(member, parent)), el('dd', {}, shown(inner, readAs(value, member)))]);
   return el('dl', { class: 'facts' }, ...rows);
 };
 

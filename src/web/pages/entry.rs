@@ -3,11 +3,13 @@
 use super::super::problem::Failed;
 use super::super::words::Lang;
 use super::frame::Frame;
-use super::parts::{Broken, Cell, Fact, Moment};
-use super::timeline::broken;
+use super::members::{name, says};
+use super::parts::{Broken, Cell, CorrectionDrawn, Fact, Moment};
+use super::timeline::{broken, corrections};
 use super::visit::{Page, Visit};
+use super::voice::Voice;
 use super::words::done;
-use crate::app::{App, AppError, ShownEntry};
+use crate::app::{App, AppError, ShownEntry, Visitor};
 use crate::domain::{Hash, KeyId, Record};
 use crate::ledger::{Envelope, PayloadType};
 use actix_web::HttpResponse;
@@ -32,6 +34,17 @@ struct EntryPage {
     verifier_key: String,
     facts: Vec<Fact>,
     checks: Vec<Check>,
+    /// What was corrected in it, oldest first.
+    corrections: Vec<CorrectionDrawn>,
+    /// What the reader may correct in it.
+    correctable: Vec<Member>,
+}
+
+/// A member that may be corrected, and the form for it.
+struct Member {
+    href: String,
+    name: String,
+    says: String,
 }
 
 /// What was checked before the page was drawn.
@@ -54,10 +67,18 @@ impl Page for EntryPage {
 }
 
 pub(super) async fn entry(visit: Visit, index: Path<u64>) -> Result<HttpResponse, Failed> {
-    visit.page(move |app, lang| page(app, lang, *index)).await
+    let visitor = visit.visitor().cloned();
+    visit
+        .page(move |app, lang| page(app, lang, *index, visitor.as_ref()))
+        .await
 }
 
-fn page(app: &App, lang: Lang, index: u64) -> Result<EntryPage, AppError> {
+fn page(
+    app: &App,
+    lang: Lang,
+    index: u64,
+    visitor: Option<&Visitor>,
+) -> Result<EntryPage, AppError> {
     let entry = app.entry(index)?;
     let line = &entry.line;
     let size = app.ready()?;
@@ -94,6 +115,12 @@ fn page(app: &App, lang: Lang, index: u64) -> Result<EntryPage, AppError> {
             ],
         ),
         facts: facts(lang, &entry),
+        corrections: corrections(
+            app,
+            &Voice::plain(lang),
+            (&line.subject, &app.corrections_of(&entry)?),
+        )?,
+        correctable: correctable(app, lang, &entry, visitor)?,
         receipt: receipt.to_string(),
         verifier_key: app.verifier_key().to_string(),
         envelope: entry.envelope,
@@ -103,6 +130,30 @@ fn page(app: &App, lang: Lang, index: u64) -> Result<EntryPage, AppError> {
         ),
         signed: entry.signed,
     })
+}
+
+/// The members of an entry that the reader may correct.
+fn correctable(
+    app: &App,
+    lang: Lang,
+    entry: &ShownEntry,
+    visitor: Option<&Visitor>,
+) -> Result<Vec<Member>, AppError> {
+    let may = visitor.map_or(Ok(false), |visitor| app.may_correct(entry, visitor));
+    if !may? {
+        return Ok(Vec::new());
+    }
+    let (subject, index) = (&entry.line.subject, entry.line.index);
+    let found = app.correctable(entry)?.into_iter();
+    let members = found.map(|one| Member {
+        href: format!(
+            "/act/event.corrected?subject={subject}&entry={index}&member={}",
+            one.member
+        ),
+        name: name(lang, &one.member),
+        says: says(lang, &one.member, &one.says),
+    });
+    Ok(members.collect())
 }
 
 fn facts(lang: Lang, entry: &ShownEntry) -> Vec<Fact> {

@@ -27,6 +27,7 @@ mod kinds_module;
 mod language;
 mod list;
 mod log;
+mod members;
 mod moving;
 mod parts;
 mod people;

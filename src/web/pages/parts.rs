@@ -217,13 +217,16 @@ pub(super) struct Broken {
 }
 
 /// What was corrected in a signed entry, which itself stays as it was.
+#[derive(Template)]
+#[template(path = "correction.html", config = "src/web/pages/askama.toml")]
 pub(super) struct CorrectionDrawn {
+    pub(super) lang: Lang,
     pub(super) index: u64,
     pub(super) member: String,
     pub(super) was: String,
     pub(super) should_be: String,
-    /// The id of the sentence that says why the record does not follow it; none where it does.
-    pub(super) effect: Option<&'static str>,
+    /// Whether the record follows it, in a sentence.
+    pub(super) effect: String,
     pub(super) reason: String,
     pub(super) who: String,
     pub(super) at: Moment,

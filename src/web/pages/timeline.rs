@@ -1,13 +1,13 @@
 //! A subject's timeline: newest first; a handoff is one entry with two halves, and an open half is visibly open.
 
 use super::super::words::Lang;
+use super::members::{name, says};
 use super::parts::{Broken, CorrectionDrawn, HalfDrawn, Moment, SignedDrawn, StepDrawn};
 use super::standing::records;
 use super::voice::Voice;
 use super::words::{step, tongue};
 use crate::app::{App, AppError, Correction, CorrectionEffect, EntryLine, Step};
-use crate::domain::{Body, Despite, Hash, Record, Subject};
-use serde_json::Value;
+use crate::domain::{Body, Despite, Hash, PersonId, Record, Subject};
 use std::collections::{BTreeSet, HashMap};
 
 /// What a timeline is told with.
@@ -27,11 +27,11 @@ pub(super) fn acts(
     newest: bool,
 ) -> Result<Vec<StepDrawn>, AppError> {
     let corrections = steps.iter().flat_map(|step| &step.corrections);
-    let corrections = corrections.map(|one| &one.line);
+    let signers = steps.iter().map(|step| &step.line.actor);
     let teller = Teller {
         voice,
         of,
-        titles: titles(app, steps.iter().map(|step| &step.line).chain(corrections))?,
+        titles: titles(app, signers.chain(corrections.flat_map(people)))?,
     };
     let offers: HashMap<Hash, &Step> = steps
         .iter()
@@ -54,6 +54,23 @@ pub(super) fn acts(
         }
     }
     Ok(acts)
+}
+
+/// The corrections of an entry about a thing, as its timeline shows them.
+pub(super) fn corrections(
+    app: &App,
+    voice: &Voice,
+    (of, corrections): (&Subject, &[Correction]),
+) -> Result<Vec<CorrectionDrawn>, AppError> {
+    let teller = Teller {
+        voice,
+        of,
+        titles: titles(app, corrections.iter().flat_map(people))?,
+    };
+    Ok(corrections
+        .iter()
+        .map(|one| teller.correction(one))
+        .collect())
 }
 
 impl Teller<'_> {
@@ -127,44 +144,55 @@ impl Teller<'_> {
             index: line.index,
             meaning: line.meaning.clone(),
             spoken: tongue(&line.meaning),
-            who: self.who(line),
+            who: self.who(&line.actor),
             at: Moment::signed(self.voice.lang, line),
             late: late.map(|reason| (reason, Moment::recorded(self.voice.lang, line))),
             despite: line.despite.as_ref().map(|it| broken(self.voice.lang, it)),
-            corrections: corrections
-                .iter()
-                .map(|one| CorrectionDrawn {
-                    index: one.line.index,
-                    member: one.member.clone(),
-                    was: plain(&one.was),
-                    should_be: plain(&one.should_be),
-                    effect: match one.effect {
-                        CorrectionEffect::InForce => None,
-                        CorrectionEffect::Waits => Some("thing-correction-waits"),
-                        CorrectionEffect::Replaced => Some("thing-correction-replaced"),
-                    },
-                    reason: one.reason.clone(),
-                    who: self.who(&one.line),
-                    at: Moment::signed(self.voice.lang, &one.line),
-                })
-                .collect(),
+            corrections: corrections.iter().map(|one| self.correction(one)).collect(),
         }
     }
 
-    /// Who signed, by role title and id.
-    fn who(&self, line: &EntryLine) -> String {
-        let id = line.actor.name();
-        let title = self.titles.get(&line.actor);
+    fn correction(&self, one: &Correction) -> CorrectionDrawn {
+        let lang = self.voice.lang;
+        CorrectionDrawn {
+            lang,
+            index: one.line.index,
+            member: name(lang, &one.member),
+            was: says(lang, &one.member, &one.was),
+            should_be: says(lang, &one.member, &one.should_be),
+            effect: self.effect(one),
+            reason: one.reason.clone(),
+            who: self.who(&one.line.actor),
+            at: Moment::signed(lang, &one.line),
+        }
+    }
+
+    /// Whether the record follows a correction, and who confirmed it where a second person had to.
+    fn effect(&self, one: &Correction) -> String {
+        match (one.effect, &one.confirmed_by) {
+            (CorrectionEffect::InForce, None) => self.voice.say("thing-correction-in-force"),
+            (CorrectionEffect::InForce, Some(second)) => {
+                let who = self.who(second.subject());
+                self.voice
+                    .tell("thing-correction-confirmed", &[("who", who.into())])
+            }
+            (CorrectionEffect::Waits, _) => self.voice.say("thing-correction-waits"),
+            (CorrectionEffect::Replaced, _) => self.voice.say("thing-correction-replaced"),
+        }
+    }
+
+    /// A person by role title and id.
+    fn who(&self, person: &Subject) -> String {
+        let id = person.name();
+        let title = self.titles.get(person);
         title.map_or_else(|| id.to_owned(), |title| format!("{title} · {id}"))
     }
 }
 
-/// A value of an event as people read it: a text as it is, anything else as JSON.
-fn plain(value: &Value) -> String {
-    match value.as_str() {
-        Some(text) => text.to_owned(),
-        None => value.to_string(),
-    }
+/// Who signed a correction, and who confirmed it.
+fn people(one: &Correction) -> impl Iterator<Item = &Subject> {
+    let second = one.confirmed_by.iter().map(PersonId::subject);
+    std::iter::once(&one.line.actor).chain(second)
 }
 
 /// The rules that a fact broke, each with what it says, how that came about, and the file that shows it.
@@ -178,12 +206,12 @@ pub(super) fn broken(lang: Lang, despite: &Despite) -> Broken {
     }
 }
 
-/// The role titles of those who signed.
+/// The role titles of people.
 fn titles<'a>(
     app: &App,
-    lines: impl Iterator<Item = &'a EntryLine>,
+    people: impl Iterator<Item = &'a Subject>,
 ) -> Result<HashMap<Subject, String>, AppError> {
-    let people: BTreeSet<Subject> = lines.map(|line| line.actor.clone()).collect();
+    let people: BTreeSet<Subject> = people.cloned().collect();
     let mut titles = HashMap::new();
     for (person, record) in records(app, &people.into_iter().collect::<Vec<_>>())? {
         if let Record::Person(record) = record {

@@ -15,6 +15,7 @@
 
 mod accessible;
 mod bedside;
+mod correcting;
 mod device;
 mod driver;
 mod finding;

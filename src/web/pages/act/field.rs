@@ -1,5 +1,6 @@
 //! The fields of a form, drawn from the JSON Schema of a body.
 use super::super::super::words::Lang;
+use super::super::members::label;
 use super::shape::Shape;
 use askama::Template;
 use serde_json::Value;
@@ -114,13 +115,6 @@ impl Field {
     fn say(&self, id: &str) -> String {
         self.lang.say(id)
     }
-}
-
-/// A member's label: that for where it lies, else the general one.
-fn label(lang: Lang, name: &str, parent: &str) -> String {
-    let ids = [format!("member-{parent}-{name}"), format!("member-{name}")];
-    let found = ids.iter().find(|id| lang.has(id));
-    found.map_or_else(|| name.replace('_', " "), |id| lang.say(id))
 }
 
 /// What a member is for: in the words of its own, else as the schema says it in English.

@@ -1,6 +1,7 @@
 //! The record, read for a form that is about to be filled in.
 
 use super::super::super::words::Lang;
+use super::correcting::Correcting;
 use crate::app::{App, AppError};
 use crate::domain::protocol::{Protocol, Text};
 use crate::domain::{Noun, Record, SiteId, Subject};
@@ -13,6 +14,8 @@ pub(super) struct Known<'a> {
     pub(super) subject: Option<&'a Subject>,
     /// The site of whoever signs.
     pub(super) site: Option<&'a SiteId>,
+    /// The member that is corrected.
+    pub(super) correcting: Option<&'a Correcting>,
 }
 
 impl Known<'_> {

@@ -7,6 +7,7 @@
 //! it was done and how that came about, and `assets/form-done.js` shows what rules it broke before it is signed against them.
 //! No link leads there from what can still be done.
 
+mod correcting;
 mod field;
 mod known;
 mod proposal;
@@ -28,6 +29,7 @@ use crate::domain::{Kind, Nature, Noun, Record, SiteId, Subject};
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
+use correcting::Correcting;
 use field::{Field, Place};
 use known::Known;
 use serde::Deserialize;
@@ -98,6 +100,10 @@ pub(super) struct Asked {
     under: Option<String>,
     /// Given where it has happened already.
     done: Option<String>,
+    /// The entry that is corrected.
+    entry: Option<String>,
+    /// Its member at fault.
+    member: Option<String>,
 }
 
 /// The fact that makes its thing where the steps that belong before it were left out.
@@ -128,6 +134,7 @@ pub(super) async fn act(
         visitor: visit.visitor().cloned(),
         excused: asked.under.is_some(),
         done: asked.done.is_some() && kind.nature == Nature::Fact,
+        member: asked.entry.clone().zip(asked.member.clone()),
     };
     visit.page(move |app, lang| page(app, lang, ask)).await
 }
@@ -144,6 +151,8 @@ struct Ask {
     excused: bool,
     /// Whether it has happened already.
     done: bool,
+    /// An entry and its member, for a correction.
+    member: Option<(String, String)>,
 }
 
 fn page(app: &App, lang: Lang, ask: Ask) -> Result<ActPage, AppError> {
@@ -163,13 +172,18 @@ fn page(app: &App, lang: Lang, ask: Ask) -> Result<ActPage, AppError> {
     let here = kind.noun.map(|noun| format!("/{}", noun.word()));
     let site = ask.visitor.as_ref().and_then(site_of);
     let (fields, starter) = if way.is_open() {
+        let correcting = correcting(app, &ask)?;
         let known = Known {
             app,
             lang,
             subject: ask.subject.as_ref().or(ask.about.as_ref()),
             site,
+            correcting: correcting.as_ref(),
         };
-        (fields(kind, lang)?, Starter::of(kind, &known)?.to_json())
+        (
+            fields(kind, lang, correcting.as_ref())?,
+            Starter::of(kind, &known)?.to_json(),
+        )
     } else {
         (Vec::new(), String::new())
     };
@@ -198,7 +212,11 @@ fn page(app: &App, lang: Lang, ask: Ask) -> Result<ActPage, AppError> {
 }
 
 /// The fields of a kind's body.
-fn fields(kind: &Kind, lang: Lang) -> Result<Vec<Field>, AppError> {
+fn fields(
+    kind: &Kind,
+    lang: Lang,
+    correcting: Option<&Correcting>,
+) -> Result<Vec<Field>, AppError> {
     let schema = serde_json::to_value(kind.schema());
     let schema = schema.or(Err(AppError::Internal("a schema cannot be written")))?;
     let place = Place {
@@ -207,7 +225,21 @@ fn fields(kind: &Kind, lang: Lang) -> Result<Vec<Field>, AppError> {
         parent: String::new(),
         depth: 0,
     };
-    Ok(Field::all(&schema, &place))
+    let mut fields = Field::all(&schema, &place);
+    if let Some(correcting) = correcting {
+        correcting.shape(&mut fields, &place)?;
+    }
+    Ok(fields)
+}
+
+/// The member that is corrected, where the query names one.
+fn correcting(app: &App, ask: &Ask) -> Result<Option<Correcting>, AppError> {
+    match (ask.kind.word, &ask.subject, &ask.member) {
+        ("event.corrected", Some(subject), Some((entry, member))) => {
+            Correcting::of(app, subject, (entry, member))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The state of a thing that is in the record.

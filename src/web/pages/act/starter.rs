@@ -1,9 +1,10 @@
 //! What the record already knows of a body that is about to be filled in: members that follow, and what ids mean.
 
+use super::super::members::{name, says};
 use super::super::parts::Moment;
 use super::known::Known;
 use crate::app::AppError;
-use crate::domain::correction::{CorrectionState, Corrections};
+use crate::domain::correction::Corrections;
 use crate::domain::form::AnswerType;
 use crate::domain::lot::Lot;
 use crate::domain::participant::Participant;
@@ -43,7 +44,8 @@ impl Starter {
             ("step.recorded" | "step.checked", Some(Record::Lot(lot))) => {
                 starter.making(known, &lot)?;
             }
-            ("correction.confirmed", Some(record)) => starter.correcting(&record),
+            ("event.corrected", _) => starter.correcting(known),
+            ("correction.confirmed", Some(record)) => starter.confirming(known, &record),
             ("lot.hold_lifted", Some(Record::Lot(lot))) => starter.holds(known, &lot),
             ("readings.set_aside", Some(Record::Shipment(shipment))) => {
                 starter.files(&shipment.readings);
@@ -97,12 +99,35 @@ impl Starter {
         ids.insert(id.to_owned(), members);
     }
 
-    /// The correction that waits for a second person.
-    fn correcting(&mut self, record: &Record) {
-        let mut all = record.corrections().into_iter().flat_map(Corrections::iter);
-        if let Some(waiting) = all.find(|one| one.state == CorrectionState::Waiting) {
-            self.set("entry", waiting.entry);
-            self.set("correction", waiting.correction.to_string());
+    /// What an entry says of the member that is corrected.
+    fn correcting(&mut self, known: &Known<'_>) {
+        let Some(correcting) = known.correcting else {
+            return;
+        };
+        let member = correcting.member();
+        self.set("entry", correcting.entry());
+        self.set("leaf", correcting.leaf().to_string());
+        self.set("member", member);
+        self.set("was", correcting.says().clone());
+        self.tell("member", member, name(known.lang, member));
+    }
+
+    /// The corrections that wait for a second person; the first is chosen already.
+    fn confirming(&mut self, known: &Known<'_>, record: &Record) {
+        let lang = known.lang;
+        let all = record.corrections().into_iter();
+        for one in all.flat_map(Corrections::that_wait) {
+            if self.body.is_empty() {
+                self.set("entry", one.entry);
+                self.set("correction", one.correction.to_string());
+            }
+            let correction = one.correction.to_string();
+            let [was, should_be] =
+                [&one.was, &one.should_be].map(|value| says(lang, &one.member, value));
+            let member = name(lang, &one.member);
+            let means = format!("{member}: {was} \u{2192} {should_be}. {}", one.reason);
+            self.tell("correction", &correction, means);
+            self.follow("correction", &correction, json!({ "entry": one.entry }));
         }
     }
 
