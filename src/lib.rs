@@ -43,7 +43,6 @@
 #![doc = include_str!("decisions/0006-one-deviation-decides.md")]
 #![doc = include_str!("decisions/0007-overrides-are-named.md")]
 #![doc = include_str!("decisions/0008-what-a-release-commits-to.md")]
-#![doc = include_str!("decisions/0009-corrections-change-no-state.md")]
 #![doc = include_str!("decisions/0010-stock-is-counted-beside-the-vials.md")]
 #![doc = include_str!("decisions/0011-a-print-is-signed-before-it-is-made.md")]
 #![doc = include_str!("decisions/0012-whoever-prints-signs-the-token.md")]
@@ -57,6 +56,10 @@
 #![doc = include_str!("decisions/0021-corrections-have-effect.md")]
 #![doc = include_str!("decisions/0022-whether-it-may-be-used-is-asked.md")]
 #![doc = include_str!("decisions/0023-facts-are-recorded-despite-rules.md")]
+//!
+//! # What was decided before and is superseded
+//!
+#![doc = include_str!("decisions/0009-corrections-change-no-state.md")]
 
 pub mod app;
 pub mod cli;
