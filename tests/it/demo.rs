@@ -60,6 +60,8 @@ fn the_demo_plays_verifies_and_ends_with_0_and_its_files_stand_alone() {
         "infusion.stopped",
         "recall.acknowledged",
         "vial.retained",
+        "event.corrected",
+        "correction.confirmed",
         "witness.confirmed",
         "lot.closed",
     ] {
@@ -78,7 +80,7 @@ fn the_demo_plays_verifies_and_ends_with_0_and_its_files_stand_alone() {
     assert_eq!(proved["verified"], true);
     assert_eq!(proved["subjects"]["vial"], 40);
     assert_eq!(proved["subjects"]["site"], 3);
-    assert_eq!(proved["subjects"]["deviation"], 5, "each opened by itself");
+    assert_eq!(proved["subjects"]["deviation"], 6, "each opened by itself");
     assert_eq!(proved["subjects"]["shipment"], 3);
 
     changed_files_are_found(folder.path(), &bundle, key.trim());

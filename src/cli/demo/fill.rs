@@ -130,6 +130,7 @@ impl Filling<'_, '_> {
             "printed" => self.printed(rest),
             "sha" => Ok(json!(Hash::of(&[rest.as_bytes()]))),
             "entry" => Ok(json!(self.told(rest)?.leaf)),
+            "index" => Ok(json!(self.told(rest)?.index)),
             "row" => {
                 let value = self.row.get(rest).ok_or_else(|| bad(text))?;
                 self.value(value)

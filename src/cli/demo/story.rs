@@ -303,7 +303,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_story_has_40_vials_three_shipments_a_recall_and_seven_refusals() {
+    fn the_story_has_40_vials_three_shipments_a_recall_a_correction_and_seven_refusals() {
         let story = Story::read().unwrap();
         let count = |kind: &str| {
             let steps = story
@@ -319,7 +319,9 @@ mod tests {
         assert_eq!(count("participant.screened"), 3);
         assert_eq!(count("participant.enrolled"), 2);
         assert_eq!(count("adverse_event.reported"), 2);
-        assert_eq!(count("deviation.closed"), 5);
+        assert_eq!(count("deviation.closed"), 6);
+        assert_eq!(count("event.corrected"), 1);
+        assert_eq!(count("correction.confirmed"), 1);
         assert_eq!(count("recall.acknowledged"), 2);
         assert_eq!(count("lot.closed"), 1);
         let refused: Vec<_> = story
