@@ -84,6 +84,15 @@ refusals! {
         story.corrects("analyst", ("event.corrected", "body.should_be"), json!({"number": 920}))
     }
 
+    Correction by fn why_a_correction_came_late_is_not_corrected() {
+        let mut story = tested();
+        let correction = story.correction(VIABILITY.0, VIABILITY.1, json!({"number": 910}));
+        let mut event = story.event("analyst", LOT, correction);
+        event.late_reason = Some("no network".into());
+        story.send(&event).unwrap();
+        story.corrects("analyst", ("event.corrected", "late_reason"), json!("on paper"))
+    }
+
     Correction by fn a_value_that_was_corrected_is_corrected_from_its_present_value() {
         let mut story = tested();
         let first = story.correction(VIABILITY.0, VIABILITY.1, json!({"number": 910}));
