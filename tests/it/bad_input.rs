@@ -170,6 +170,7 @@ on_both! {
     }
 
     fn a_clock_beyond_the_skew_needs_a_reason(app) {
+        app.clock.advance_minutes(3 * 60);
         let mut event = app.event("admin", "person/p1", person::Enrolled { title: "Nurse".into() });
         event.at = LocalTime::at(app.clock.now().plus_seconds(-7200), 8 * 3600);
         assert_eq!(app.send_as("admin", &event, &[]).refused_by(), "B14");

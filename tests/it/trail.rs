@@ -89,6 +89,7 @@ on_both! {
 
     fn a_late_entry_tells_why_it_is_late(app) {
         app.founded();
+        app.clock.advance_minutes(3 * 60);
         let site = vialog::domain::person::Enrolled { title: "Nurse".into() };
         let mut event = app.event("admin", "person/late", site);
         event.at = vialog::domain::LocalTime::at(app.clock.now().plus_seconds(-7200), 0);
