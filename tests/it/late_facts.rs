@@ -38,13 +38,19 @@ on_both! {
         app.at_the_bedside();
         let blocked = seen(app, "ward-pharmacist", "en", "/act/vial.thawed?subject=vial/L1-002");
         says_nothing_of(&blocked, &["data-kind=\"vial.thawed\""]);
+        // Whatever stands in the way, the form of what was done is one step away for who may sign it.
+        let afterwards = "href=\"/act/vial.thawed?done=1&#38;subject=vial/L1-002\"";
+        says(&blocked, &["Was it done already?", afterwards]);
+        says(&seen(app, "pharmacist", "en", "/act/vial.thawed?subject=vial/L1-002"), &[afterwards]);
+        says_nothing_of(&seen(app, "courier", "en", "/act/vial.thawed?subject=vial/L1-002"), &["done=1"]);
         let open = seen(app, "ward-pharmacist", "en", "/act/vial.thawed?subject=vial/L1-002&done=1");
+        says_nothing_of(&open, &["Was it done already?"]);
         says(&open, &["data-kind=\"vial.thawed\"", "data-done"]);
         says(&seen(app, "lab", "en", "/act/infusion.started?done=1"), &["Someone else signs this"]);
         says(&seen(app, "", "en", "/act/infusion.started?done=1"), &["Sign in first"]);
         // A decision is not made afterwards.
         let decision = seen(app, "quality", "en", "/act/lot.held?subject=lot/L1&done=1");
-        says_nothing_of(&decision, &["data-done", "What has happened already"]);
+        says_nothing_of(&decision, &["data-done", "What has happened already", "Was it done already?"]);
     }
 
     fn a_page_takes_what_could_not_be_sent_and_says_what_becomes_of_it(app) {

@@ -127,7 +127,11 @@ fn help(lang: Lang, name: &str, schema: &Value) -> String {
     // What is typed for a detail is the detail itself, not the commitment that the schema speaks of.
     match lang {
         Lang::En if schema.get("x-detail").is_some() => String::new(),
-        Lang::En => told.unwrap_or_default().replace(['[', ']', '`'], ""),
+        // Links and code of the documentation, without their marks.
+        Lang::En => {
+            let text = told.unwrap_or_default();
+            text.replace("[`", "").replace("`]", "").replace('`', "")
+        }
         Lang::Zh => String::new(),
     }
 }

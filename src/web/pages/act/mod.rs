@@ -52,6 +52,8 @@ pub(super) struct ActPage {
     makes: bool,
     /// Whether it has happened already.
     done: bool,
+    /// The form of the same fact once it has happened, whatever stands in its way, for who may sign it.
+    afterwards: Option<String>,
     /// A name for a new thing that follows the last one.
     proposal: String,
     tag: Option<Tag>,
@@ -189,6 +191,7 @@ fn page(app: &App, lang: Lang, ask: Ask) -> Result<ActPage, AppError> {
     };
     let [english, chinese] = kind.meanings;
     Ok(ActPage {
+        afterwards: afterwards(app, &ask)?,
         frame: Frame::new(app, lang, title, here.unwrap_or_default()).with(&["form"]),
         tag: tag(app, lang, ask.subject.as_ref())?,
         zone: zone(app, site)?,
@@ -209,6 +212,19 @@ fn page(app: &App, lang: Lang, ask: Ask) -> Result<ActPage, AppError> {
         fields,
         starter,
     })
+}
+
+/// The address of the form of the same fact once it has happened; none for a decision, and for who may never sign it.
+fn afterwards(app: &App, ask: &Ask) -> Result<Option<String>, AppError> {
+    let Some(visitor) = &ask.visitor else {
+        return Ok(None);
+    };
+    if ask.done || ask.kind.nature != Nature::Fact || !app.may_begin(ask.kind, visitor)? {
+        return Ok(None);
+    }
+    let subject = ask.subject.as_ref();
+    let subject = subject.map_or_else(String::new, |subject| format!("&subject={subject}"));
+    Ok(Some(format!("/act/{}?done=1{subject}", ask.kind.word)))
 }
 
 /// The fields of a kind's body.

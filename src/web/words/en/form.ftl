@@ -67,6 +67,8 @@ js-form-not-json = This file is no such body.
 
 ## What has happened already
 
+act-afterwards = Record what was done
+act-afterwards-hint = Was it done already?
 act-done = What has happened already
 act-done-why = Only for what was done and cannot be prevented any more. What rules it broke is shown before you sign, and a deviation opens.
 act-done-at = When it was done

@@ -67,6 +67,8 @@ js-form-not-json = 此文件并非所需内容。
 
 ## What has happened already
 
+act-afterwards = 记录已做的事
+act-afterwards-hint = 此事已经做了吗？
 act-done = 已经发生的事
 act-done-why = 仅用于已经做了、无法再阻止的事。签名前会显示违反了哪些规则，并将开启一项偏差。
 act-done-at = 发生时间
