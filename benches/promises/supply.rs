@@ -172,7 +172,7 @@ impl Supply {
 
     /// A vial that has been in so many stays, with a site where it may be used, and the moment after the last.
     pub(crate) fn well_travelled(&mut self, stays: usize) -> (VialId, SiteId, Instant) {
-        let id = vial(RELEASED - 1, 990);
+        let id = vial(ward::AT_THE_WARD, 990);
         let path = |world: &MemoryWorld| {
             let standing = world.standing(id.subject()).unwrap().unwrap();
             let Record::Vial(vial) = &standing.record else {
@@ -186,13 +186,13 @@ impl Supply {
                 purpose: "a look".into(),
             };
             let position = path(&self.world).1.unwrap().position;
-            self.does("admin", &id.to_string(), out);
+            self.does("ward-pharmacist", &id.to_string(), out);
             if path(&self.world).0 < stays {
                 let back = vialog::domain::vial::Stored { place, position };
-                self.does("admin", &id.to_string(), back);
+                self.does("ward-pharmacist", &id.to_string(), back);
             }
         }
-        (id, plant(), self.story.at)
+        (id, ward(), self.story.at)
     }
 
     fn staff(&mut self) {

@@ -23,7 +23,7 @@ pub(crate) fn run() {
                 let found = usability(
                     &supply.world,
                     vial.subject(),
-                    Purpose::Ship,
+                    Purpose::Allocate,
                     Some(&site),
                     now,
                 );

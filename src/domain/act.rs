@@ -49,20 +49,21 @@ pub(super) fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Chang
     if let Body::LogOpened(body) = &event.body {
         return body.open(world, proposal);
     }
-    let log = Log::of(world)?;
+    let (same, skew) = Log::read(world, |log| (event.log == log.origin, log.skew_seconds))?;
     ensure(
-        event.log == log.origin,
+        same,
         Rule::LogOther,
         || {
+            let origin = Log::read(world, |log| log.origin.clone()).unwrap_or_default();
             format!(
-                "The event was signed for {:?}, this log is {:?}.",
-                event.log, log.origin
+                "The event was signed for {:?}, this log is {origin:?}.",
+                event.log
             )
         },
         "Sign it for this log.",
     )?;
     let actor = acting(world, proposal)?;
-    timely(proposal, log.skew_seconds)?;
+    timely(proposal, skew)?;
     let standing = world.standing(&event.subject)?;
     let head = standing.and_then(|standing| standing.head);
     if !continues(head, event.after) {
@@ -78,7 +79,7 @@ pub(super) fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Chang
     };
     authorised(&view, event, &actor)?;
     happened_despite(event)?;
-    in_order(&view, event, head, log.skew_seconds)?;
+    in_order(&view, event, head, skew)?;
     let under = event
         .under
         .as_ref()

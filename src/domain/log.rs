@@ -69,6 +69,14 @@ impl Log {
     /// # Errors
     /// [`Rule::LogOpening`] before entry 0.
     pub fn of(world: &dyn World) -> Result<Self, Stop> {
+        Self::read(world, Self::clone)
+    }
+
+    /// What is asked of the log of this world, without a copy of all of it.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub(crate) fn read<T>(world: &dyn World, ask: impl FnOnce(&Self) -> T) -> Result<T, Stop> {
         let not_open = || {
             Refusal::new(
                 Rule::LogOpening,
@@ -77,11 +85,9 @@ impl Log {
             )
         };
         let subject = Self::subject().ok_or_else(not_open)?;
-        match world
-            .standing(&subject)?
-            .map(|standing| standing.record.clone())
-        {
-            Some(Record::Log(log)) => Ok(log),
+        let standing = world.standing(&subject)?;
+        match standing.as_ref().map(|standing| &standing.record) {
+            Some(Record::Log(log)) => Ok(ask(log)),
             Some(_) | None => Err(not_open().into()),
         }
     }

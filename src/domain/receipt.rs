@@ -217,7 +217,7 @@ impl Received {
         let Some(stated) = self.opened_at else {
             return Ok(act.when());
         };
-        let skew = i64::from(Log::of(act.view.world)?.skew_seconds);
+        let skew = i64::from(Log::read(act.view.world, |log| log.skew_seconds)?);
         let arrived = shipment.arrived_at.unwrap_or(shipment.packed_at);
         let in_time = arrived <= stated.instant().plus_seconds(skew)
             && stated.instant() <= act.when().plus_seconds(skew);

@@ -12,8 +12,8 @@
 use super::records::Recorded;
 use super::view::View;
 use super::{
-    BankId, DeviationId, Hash, Instant, LotId, Noun, ProtocolId, RecallId, Rule, SiteId, Span,
-    Stop, Subject, VialId, World,
+    BankId, DeviationId, Hash, Instant, LotId, Noun, ProtocolId, RecallId, Record, Rule, SiteId,
+    Span, Stop, Subject, VialId, World,
 };
 use serde::{Deserialize, Serialize};
 
@@ -367,14 +367,10 @@ impl Asked<'_, '_> {
         }
     }
 
-    /// What the record keeps against something: its deviations and recalls. With a span, only what overlaps the time that
-    /// the thing that is asked about was in it.
-    fn concerns(&mut self, on: &Subject, span: Option<Span>) -> Result<(), Stop> {
-        let standing = self.view.world.standing(on)?;
-        let Some(standing) = standing else {
-            return Err(super::view::unknown(on));
-        };
-        let Some(concerns) = standing.record.concerns() else {
+    /// What the record of something keeps against it: its deviations and recalls. With a span, only what overlaps the time
+    /// that the thing that is asked about was in it.
+    fn concerns(&mut self, on: &Subject, record: &Record, span: Option<Span>) -> Result<(), Stop> {
+        let Some(concerns) = record.concerns() else {
             return Ok(());
         };
         if concerns.is_empty() {

@@ -107,8 +107,8 @@ impl Version {
 /// # Errors
 /// [`Stop::Refused`] with the rule, [`Stop::Stale`] with the present head, [`Stop::Unloaded`], or [`Stop::Version`].
 pub fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Changes, Stop> {
-    let number = match (&proposal.event.body, Log::of(world)) {
-        (_, Ok(log)) => log.version(),
+    let number = match (&proposal.event.body, Log::read(world, Log::version)) {
+        (_, Ok(number)) => number,
         (Body::LogOpened(opened), Err(Stop::Refused(_))) => opened.rules,
         (_, Err(stop)) => return Err(stop),
     };

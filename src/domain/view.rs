@@ -2,10 +2,13 @@
 
 use super::records::Recorded;
 use super::rule::ensure;
-use super::{BadSubject, Instant, Record, Refusal, Rule, SiteId, Stop, Subject, World, site_day};
+use super::{
+    BadSubject, Instant, Record, Refusal, Rule, SiteId, Standing, Stop, Subject, World, site_day,
+};
 use chrono::NaiveDate;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A world and the moment that counts as now in it.
 #[derive(Clone, Copy)]
@@ -109,6 +112,15 @@ impl<'a> View<'a> {
         found.ok_or_else(|| unknown(id.as_subject()))
     }
 
+    /// What the record has of a subject, without a copy.
+    ///
+    /// # Errors
+    /// [`Rule::Unknown`] when it is not in the record.
+    pub(crate) fn standing(&self, subject: &Subject) -> Result<Arc<Standing>, Stop> {
+        let standing = self.world.standing(subject)?;
+        standing.ok_or_else(|| unknown(subject))
+    }
+
     /// The reference and the record of an event's own subject.
     ///
     /// # Errors
@@ -131,6 +143,30 @@ impl<'a> View<'a> {
         let missing: Vec<Subject> = missing.cloned().collect();
         if missing.is_empty() {
             Ok(())
+        } else {
+            Err(Stop::Unloaded(missing))
+        }
+    }
+
+    /// What the record has of several subjects, each read once.
+    ///
+    /// # Errors
+    /// [`Stop::Unloaded`] with all that the view has yet to load; [`Rule::Unknown`] when one is not in the record.
+    pub(crate) fn standings<'s>(
+        &self,
+        subjects: impl Iterator<Item = &'s Subject>,
+    ) -> Result<Vec<(&'s Subject, Arc<Standing>)>, Stop> {
+        let mut missing = Vec::new();
+        let mut found = Vec::new();
+        for subject in subjects {
+            match self.world.standing(subject) {
+                Ok(Some(standing)) => found.push((subject, standing)),
+                Ok(None) => return Err(unknown(subject)),
+                Err(_) => missing.push(subject.clone()),
+            }
+        }
+        if missing.is_empty() {
+            Ok(found)
         } else {
             Err(Stop::Unloaded(missing))
         }

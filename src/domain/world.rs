@@ -257,7 +257,7 @@ impl Changes {
 /// A whole world in memory: for the verifier's replay and for tests.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryWorld {
-    standings: HashMap<Subject, Arc<Standing>>,
+    standings: HashMap<Subject, Arc<Standing>, foldhash::fast::RandomState>,
     /// The first subject of each skeleton.
     names: HashMap<String, Subject>,
     links: BTreeSet<Link>,

@@ -41,7 +41,7 @@ impl Supply {
                 "shipment.packed of 10",
                 shipments()
                     .map(|one| {
-                        let packed = self.packed(TO_BE_PACKED, one, "shipper");
+                        let packed = self.packed(TO_BE_PACKED, one, ["shipper", "logger"]);
                         self.asks("pharmacist", &format!("shipment/N{one}"), packed)
                     })
                     .collect(),

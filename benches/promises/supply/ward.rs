@@ -3,6 +3,7 @@
 use super::{PARTICIPANTS, SHIPMENTS, Supply, leaf, vial, ward};
 use crate::story::plant;
 use std::collections::BTreeSet;
+use vialog::domain::equipment::EquipmentKind;
 use vialog::domain::order::Dose;
 use vialog::domain::readings::{Attached, Summary};
 use vialog::domain::shipment::{Leg, Packed, Purpose, Sealed, Taker};
@@ -12,7 +13,7 @@ use vialog::domain::{
 };
 
 /// The lot that the ward has.
-const AT_THE_WARD: usize = 0;
+pub(super) const AT_THE_WARD: usize = 0;
 /// The lot of which shipments are sealed.
 pub(super) const SEALED: usize = 2;
 /// The lot of which shipments are offered.
@@ -78,7 +79,12 @@ pub(super) fn wristband() -> Commitment {
 }
 
 impl Supply {
-    pub(super) fn packed(&self, lot: usize, shipment: usize, shipper: &str) -> Packed {
+    pub(super) fn packed(
+        &self,
+        lot: usize,
+        shipment: usize,
+        [shipper, logger]: [&str; 2],
+    ) -> Packed {
         Packed {
             from: plant(),
             to: ward(),
@@ -90,30 +96,24 @@ impl Supply {
             planned_arrival: self.in_days(1),
             shipper: EquipmentId::new(shipper).unwrap(),
             hold_hours: 240,
-            logger: EquipmentId::new("logger").unwrap(),
+            logger: EquipmentId::new(logger).unwrap(),
             vials: manifest(lot, shipment),
         }
     }
 
-    /// The shipments of each sort. What the ward has came in shippers of their own, which have travelled since.
+    /// The shipments of each sort, each in a shipper and with a logger of its own.
     pub(super) fn ship(&mut self) {
         for shipment in 0..SHIPMENTS {
-            let shipper = format!("shipper-{shipment}");
-            self.equip(
-                &shipper,
-                vialog::domain::equipment::EquipmentKind::Shipper,
-                plant(),
-            );
-            self.deliver(AT_THE_WARD, shipment, &shipper);
+            self.deliver(AT_THE_WARD, shipment);
             let about = format!("shipment/S{AT_THE_WARD}-{shipment}");
             self.does("ward-pharmacist", &about, received(AT_THE_WARD, shipment));
             for vial_id in manifest(AT_THE_WARD, shipment) {
                 let stored = self.at_the_ward(&vial_id);
                 self.does("ward-pharmacist", vial_id.subject().as_str(), stored);
             }
-            self.seal(SEALED, shipment, "shipper");
+            self.seal(SEALED, shipment);
             self.offer(OFFERED, shipment);
-            self.deliver(DELIVERED, shipment, "shipper");
+            self.deliver(DELIVERED, shipment);
         }
     }
 
@@ -127,16 +127,20 @@ impl Supply {
         stored
     }
 
-    fn seal(&mut self, lot: usize, shipment: usize, shipper: &str) {
+    fn seal(&mut self, lot: usize, shipment: usize) {
         let about = format!("shipment/S{lot}-{shipment}");
-        let packed = self.packed(lot, shipment, shipper);
+        let shipper = format!("shipper-{lot}-{shipment}");
+        let logger = format!("logger-{lot}-{shipment}");
+        self.equip(&shipper, EquipmentKind::Shipper, plant());
+        self.equip(&logger, EquipmentKind::Logger, plant());
+        let packed = self.packed(lot, shipment, [&shipper, &logger]);
         self.does("pharmacist", &about, packed);
         let seal = "S".to_owned();
         self.does("pharmacist", &about, Sealed { seal });
     }
 
     fn offer(&mut self, lot: usize, shipment: usize) {
-        self.seal(lot, shipment, "shipper");
+        self.seal(lot, shipment);
         let offer = self.does(
             "pharmacist",
             &format!("shipment/S{lot}-{shipment}"),
@@ -145,8 +149,8 @@ impl Supply {
         self.offers.push(offer);
     }
 
-    fn deliver(&mut self, lot: usize, shipment: usize, shipper: &str) {
-        self.seal(lot, shipment, shipper);
+    fn deliver(&mut self, lot: usize, shipment: usize) {
+        self.seal(lot, shipment);
         let about = format!("shipment/S{lot}-{shipment}");
         let offer = self.does("pharmacist", &about, to_the_ward());
         self.does("ward-pharmacist", &about, accepted(offer));

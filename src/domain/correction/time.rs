@@ -20,7 +20,7 @@ pub(super) fn effect(case: &Case<'_>) -> Result<Effect, Stop> {
         "Enter the time at which it was done.",
     )?;
     let recorded = case.fact.head.at;
-    let skew = i64::from(Log::of(case.act.view.world)?.skew_seconds);
+    let skew = i64::from(Log::read(case.act.view.world, |log| log.skew_seconds)?);
     let near = |at: Instant| {
         case.fact.event.late_reason.is_none()
             && recorded.plus_seconds(-skew) <= at

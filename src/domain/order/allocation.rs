@@ -106,13 +106,17 @@ fn first_to_expire(view: &View<'_>, id: &LotId, site: &SiteId) -> Result<(), Sto
     let trial = trial
         .as_ref()
         .and_then(|trial| ProtocolId::pick(&trial.record));
-    let lots = || trial.iter().flat_map(|trial| &trial.lots);
-    view.load(lots().map(LotId::subject))?;
-    for other in lots() {
-        let sooner = view.peek(other, |lot| {
-            lot.expires_at().instant() < expires_at && lot.is_released()
-        })?;
-        if !sooner || free_at(view, other, site)? == 0 {
+    let lots = trial.iter().flat_map(|trial| &trial.lots);
+    for (other, standing) in view.standings(lots.map(LotId::subject))? {
+        let Some(lot) = LotId::pick(&standing.record) else {
+            continue;
+        };
+        let sooner = lot.expires_at().instant() < expires_at && lot.is_released();
+        if !sooner {
+            continue;
+        }
+        let other = &LotId::try_from(other.clone())?;
+        if free_at(view, other, site)? == 0 {
             continue;
         }
         let usable = usable_at(view, other, site)?;
@@ -135,7 +139,7 @@ fn usable_at(view: &View<'_>, lot_id: &LotId, site: &SiteId) -> Result<Option<Vi
     if !allocate(lot_id.subject())?.is_empty() {
         return Ok(None);
     }
-    let vials = vials(lot_id, &view.get(lot_id)?)?;
+    let vials = view.peek(lot_id, |lot| vials(lot_id, lot))??;
     view.load(vials.iter().map(VialId::subject))?;
     for id in vials {
         let here = view.peek(&id, |vial| vial.stage.free_at() == Some(site))?;

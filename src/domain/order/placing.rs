@@ -105,9 +105,9 @@ pub(crate) fn order_outdated_by_result(
     order: &Order,
     lot_id: &LotId,
 ) -> Result<Option<String>, Stop> {
-    let lot = view.get(lot_id)?;
+    let limited = view.peek(lot_id, |lot| limited_by_weight(view, lot))??;
     let weighed = order.weighed.get(lot_id);
-    let present = limited_by_weight(view, &lot)?.into_iter();
+    let present = limited.into_iter();
     let mut outdated = present.filter(|(test, entry)| {
         let then = weighed
             .and_then(|weighed| weighed.get(test))

@@ -161,7 +161,7 @@ impl Attached {
             || "The summary contradicts itself.".into(),
             "Have the file read again.",
         )?;
-        let skew = i64::from(Log::of(act.view.world)?.skew_seconds);
+        let skew = i64::from(Log::read(act.view.world, |log| log.skew_seconds)?);
         ensure(
             self.summary.to <= act.view.now.plus_seconds(skew),
             Rule::Value,

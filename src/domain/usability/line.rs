@@ -5,18 +5,16 @@ use super::super::donor::Eligibility;
 use super::super::lot::{Lot, LotStage, TestResult};
 use super::super::records::Recorded;
 use super::super::specification::Verdict;
-use super::super::{BankId, LotId, SpecificationId, Stop, Subject};
+use super::super::view::unknown;
+use super::super::{BankId, LotId, Record, SpecificationId, Stop, Subject};
 use super::{Asked, Cause, Purpose};
 
 impl Asked<'_, '_> {
     /// Why vials of the lot may not be used, as far as the lot and what it comes from say.
     pub(super) fn lot(&mut self, id: &LotId) -> Result<(), Stop> {
-        let standing = self.view.world.standing(id.as_subject())?;
-        let lot = standing.as_ref().and_then(|it| LotId::pick(&it.record));
-        let Some(lot) = lot else {
-            return Err(super::super::view::unknown(id.subject()));
-        };
-        self.concerns(id.subject(), None)?;
+        let standing = self.view.standing(id.subject())?;
+        let lot = LotId::pick(&standing.record).ok_or_else(|| unknown(id.subject()))?;
+        self.concerns(id.subject(), &standing.record, None)?;
         self.line(lot.bank.subject())?;
         self.stage(id, lot)?;
         self.results(id, lot)?;
@@ -94,14 +92,11 @@ impl Asked<'_, '_> {
 
     /// What stands between the lot and its release, but for the tests that may come later.
     pub(super) fn release(&mut self, id: &LotId, later: &[&str]) -> Result<(), Stop> {
-        let standing = self.view.world.standing(id.as_subject())?;
-        let lot = standing.as_ref().and_then(|it| LotId::pick(&it.record));
-        let Some(lot) = lot else {
-            return Err(super::super::view::unknown(id.subject()));
-        };
+        let standing = self.view.standing(id.subject())?;
+        let lot = LotId::pick(&standing.record).ok_or_else(|| unknown(id.subject()))?;
         self.bank(&lot.bank)?;
         self.line(lot.bank.subject())?;
-        self.concerns(id.subject(), None)?;
+        self.concerns(id.subject(), &standing.record, None)?;
         self.holds(id, lot);
         let expires_at = lot.expires_at().instant();
         let expired = lot.fill.is_some() && expires_at <= self.view.now;
@@ -158,30 +153,29 @@ impl Asked<'_, '_> {
     pub(super) fn line(&mut self, from: &Subject) -> Result<(), Stop> {
         let mut next = Some(from.clone());
         while let Some(on) = next {
-            self.concerns(&on, None)?;
-            next = self.parent(&on)?;
+            let standing = self.view.standing(&on)?;
+            self.concerns(&on, &standing.record, None)?;
+            next = self.parent(&on, &standing.record);
         }
         Ok(())
     }
 
     /// What a bank or clone comes from; a donor is asked for its eligibility.
-    fn parent(&mut self, of: &Subject) -> Result<Option<Subject>, Stop> {
-        if let Ok(bank) = BankId::try_from(of.clone()) {
-            let parent = self.view.peek(&bank, |bank| bank.parent.clone())?;
-            return Ok(Some(match parent {
-                Parent::Bank(bank) => bank.into(),
-                Parent::Clone(clone) => clone.into(),
-            }));
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is a source")]
+    fn parent(&mut self, of: &Subject, record: &Record) -> Option<Subject> {
+        match record {
+            Record::Bank(bank) => Some(match &bank.parent {
+                Parent::Bank(bank) => bank.subject().clone(),
+                Parent::Clone(clone) => clone.subject().clone(),
+            }),
+            Record::Clone(clone) => Some(clone.donor.subject().clone()),
+            Record::Donor(donor) => {
+                let eligible = donor.eligibility == Some(Eligibility::Eligible);
+                self.add_if(!eligible, of, Cause::DonorNotEligible);
+                None
+            }
+            _ => None,
         }
-        if let Ok(clone) = super::super::CloneId::try_from(of.clone()) {
-            return Ok(Some(self.view.peek(&clone, |it| it.donor.clone())?.into()));
-        }
-        let donor = super::super::DonorId::try_from(of.clone())?;
-        let eligible =
-            |donor: &super::super::Donor| donor.eligibility == Some(Eligibility::Eligible);
-        let eligible = self.view.peek(&donor, eligible)?;
-        self.add_if(!eligible, of, Cause::DonorNotEligible);
-        Ok(None)
     }
 
     /// Whether only the release of a lot asks: what it lacks then is no matter of its use.

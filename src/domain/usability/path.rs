@@ -3,18 +3,17 @@
 use super::super::records::Recorded;
 use super::super::vial::{Stay, Vial, VialStage};
 use super::super::view::View;
+use super::super::view::unknown;
 use super::super::{EquipmentId, Span, Stop, Subject, VialId};
 use super::{Asked, Cause, Purpose};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Asked<'_, '_> {
     /// Why the vial may not be used.
     pub(super) fn vial(&mut self, id: &VialId) -> Result<(), Stop> {
-        let standing = self.view.world.standing(id.as_subject())?;
-        let vial = standing.as_ref().and_then(|it| VialId::pick(&it.record));
-        let Some(vial) = vial else {
-            return Err(super::super::view::unknown(id.subject()));
-        };
-        self.concerns(id.subject(), None)?;
+        let standing = self.view.standing(id.subject())?;
+        let vial = VialId::pick(&standing.record).ok_or_else(|| unknown(id.subject()))?;
+        self.concerns(id.subject(), &standing.record, None)?;
         self.lot(&vial.lot)?;
         self.path(vial)?;
         if let Some(vessel) = vial.path.last().and_then(|stay| stay.vessel.as_ref()) {
@@ -54,14 +53,23 @@ impl Asked<'_, '_> {
 
     /// Deviations and recalls of the places, vessels and shipments in which it was, for the time that it was there.
     fn path(&mut self, vial: &Vial) -> Result<(), Stop> {
+        // Most stays are in the same few things, which are read once.
         let stays = vial.path.stays().iter();
-        self.view.load(stays.flat_map(carriers))?;
+        let within: BTreeSet<&Subject> = stays.flat_map(carriers).collect();
+        let known: BTreeMap<_, _> = self
+            .view
+            .standings(within.into_iter())?
+            .into_iter()
+            .collect();
         for (stay, span) in vial.path.spans(self.view.now) {
             for on in carriers(stay) {
-                self.concerns(on, Some(span))?;
+                if let Some(standing) = known.get(on) {
+                    self.concerns(on, &standing.record, Some(span))?;
+                }
             }
             if let Some(shipper) = shipper(self.view, stay)? {
-                self.concerns(shipper.subject(), Some(span))?;
+                let standing = self.view.standing(shipper.subject())?;
+                self.concerns(shipper.subject(), &standing.record, Some(span))?;
             }
         }
         Ok(())

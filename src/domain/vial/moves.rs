@@ -233,7 +233,7 @@ impl<'a, 'w> Moves<'a, 'w> {
         if since >= last {
             return Ok(Some(since));
         }
-        let skew = i64::from(Log::of(self.act.view.world)?.skew_seconds);
+        let skew = i64::from(Log::read(self.act.view.world, |log| log.skew_seconds)?);
         let near = since.plus_seconds(skew) >= last;
         self.act.view.ensure(
             near,
@@ -404,7 +404,7 @@ impl<'a, 'w> Moves<'a, 'w> {
                 Some(_) | None => Stock {
                     lot: lot.clone(),
                     site: site.clone(),
-                    expires_at: self.act.get(lot)?.expires_at(),
+                    expires_at: self.act.view.peek(lot, Lot::expires_at)?,
                     free: 0,
                 },
             };
