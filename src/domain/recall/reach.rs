@@ -85,6 +85,14 @@ impl Reach {
             if let Some(site) = stay.stage.site() {
                 self.sites.entry(site.clone()).or_default();
             }
+            // A site that took a shipment had what was in it, opened or not.
+            if let VialStage::Packed { shipment } = &stay.stage {
+                let shipment = view.get(shipment)?;
+                let held = shipment.custody.iter();
+                for site in held.filter_map(|held| held.by.site()) {
+                    self.sites.entry(site.clone()).or_default();
+                }
+            }
         }
         let site = match &vial.stage {
             VialStage::Packed { shipment } => {

@@ -66,3 +66,21 @@ fn what_was_exposed_with_a_recalled_shipment_is_recalled() {
     assert_eq!(story.shown(VIAL), "recalled");
     assert_ne!(story.shown("vial/L1-005"), "recalled");
 }
+
+#[test]
+fn a_vial_that_turned_up_elsewhere_is_recalled_where_its_unopened_shipment_was_handed_over_too() {
+    let mut story = Story::delivered();
+    story.wait_minutes(5);
+    let event = story.event("lab", VIAL, stored("place/B1", "H8"));
+    let rules = [Rule::Custody, Rule::Sequence];
+    let fact = it_happened(&mut story, &event, 1, &rules);
+    story.send(&fact).unwrap();
+    assert_eq!(vial(&story, VIAL).stage.site(), Some(&id("site/plant")));
+    story.does("quality", "recall/R1", recall_of(&[VIAL]));
+    let Record::Recall(recall) = story.record("recall/R1") else {
+        panic!()
+    };
+    let reach = recall::reach(&story.world, &recall, story.now).unwrap();
+    let sites: Vec<String> = reach.sites.keys().map(ToString::to_string).collect();
+    assert_eq!(sites, ["site/plant", "site/ward"]);
+}
