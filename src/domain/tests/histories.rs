@@ -199,8 +199,7 @@ fn plays_each(seeds: std::ops::Range<u64>) {
 }
 
 // A thousand histories each; there are two such tests, so that two cores share them. The gate plays the same ones every
-// time; others are played by hand, below. Of the seeds 0 to 1020 and 5000 to 6040 these still fail: 154, 336, 5093, 5110, 5146,
-// 5999 and 6005.
+// time, so that it fails for a change alone; others are played by hand, below.
 
 #[test]
 fn whatever_is_accepted_leaves_the_record_whole() {
@@ -209,7 +208,7 @@ fn whatever_is_accepted_leaves_the_record_whole() {
 
 #[test]
 fn whoever_acts_in_whatever_order_nothing_is_trapped() {
-    plays_each(200..300);
+    plays_each(100..200);
 }
 
 /// Ten histories from each seed of a range, given as `HISTORIES=0..10000`.

@@ -165,6 +165,7 @@ pub(super) struct Told {
 impl Told {
     /// Takes in an accepted event.
     pub(super) fn hears(&mut self, entry: &Entry<'_>) {
+        let on_hand = self.on_hand();
         self.sources(entry);
         self.lots(entry);
         self.questions(entry);
@@ -172,6 +173,7 @@ impl Told {
         self.carrying(entry);
         self.reading(entry);
         self.using(entry);
+        self.reopens(&on_hand);
         if entry.event.despite.is_some() {
             let mut breach = Departure::new(
                 &entry.about,

@@ -77,12 +77,7 @@ impl<'a, 'w> Moves<'a, 'w> {
         if !stage.is_kept() || stage.site() != vial.stage.site() {
             self.leave(id, &mut vial)?;
         }
-        self.unreserve(id, &vial, &stage)?;
-        self.count(&vial, &stage)?;
-        let accounted = vial.is_labelled_or_gone();
-        self.reopen(&vial, &stage)?;
-        vial.stage = stage;
-        self.reconcile(&vial, accounted)?;
+        self.becomes(id, &mut vial, stage)?;
         self.walk(id, vial, since)
     }
 
@@ -145,11 +140,19 @@ impl<'a, 'w> Moves<'a, 'w> {
         position.or_insert_with(|| id.clone());
         let vessel = place.equipment.clone();
         self.enters(&vessel, &vial.lot)?;
-        self.unreserve(id, &vial, &stage)?;
-        self.count(&vial, &stage)?;
-        vial.stage = stage;
+        self.becomes(id, &mut vial, stage)?;
         vial.place = Some(spot);
         self.walk(id, vial, since)
+    }
+
+    /// The vial is in another stage, and everything that counts it follows.
+    fn becomes(&mut self, id: &VialId, vial: &mut Vial, stage: VialStage) -> Result<(), Stop> {
+        self.unreserve(id, vial, &stage)?;
+        self.count(vial, &stage)?;
+        self.reopen(vial, &stage)?;
+        let accounted = vial.is_labelled_or_gone();
+        vial.stage = stage;
+        self.reconcile(vial, accounted)
     }
 
     /// The vial is in its stage and position since then.
@@ -302,10 +305,12 @@ impl<'a, 'w> Moves<'a, 'w> {
         changes
     }
 
-    /// A vial that is there again opens the account of a lot that was closed.
+    /// A vial that is there again opens the account of a lot that was closed. One that was on hand at the closing, which an
+    /// override allows, moves about without that.
     fn reopen(&mut self, vial: &Vial, next: &VialStage) -> Result<(), Stop> {
         let closed = |lot: &Lot| lot.before_closing.is_some();
-        if next.fate() != Fate::OnHand || !self.act.view.peek(&vial.lot, closed)? {
+        let again = next.fate() == Fate::OnHand && vial.stage.fate() != Fate::OnHand;
+        if !again || !self.act.view.peek(&vial.lot, closed)? {
             return Ok(());
         }
         let mut lot = self.lot(&vial.lot)?;

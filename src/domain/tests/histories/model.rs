@@ -2,7 +2,8 @@
 //! shares nothing with the rules but the bodies of events.
 
 use super::super::story::*;
-use crate::domain::deviation::Decision;
+use crate::domain::deviation::{Class, Decision};
+use crate::domain::recall::Disposition;
 use crate::domain::receipt::Found;
 use crate::domain::shipment::Taker;
 use crate::domain::vial::VialStage;
@@ -35,7 +36,8 @@ pub(super) struct Model {
     destroyed: BTreeSet<String>,
     released: BTreeSet<String>,
     held: BTreeSet<String>,
-    recalled: BTreeSet<String>,
+    /// What is recalled, by the recall that is not cleared.
+    recalled: BTreeMap<String, BTreeSet<String>>,
     donor_in_doubt: bool,
     fills: BTreeMap<String, lot::Filled>,
     /// Vials to which something was done despite a rule; what may be used tells the other model.
@@ -97,6 +99,15 @@ impl Model {
                 self.found.insert(deviation, about.clone());
                 self.held_by.insert(about, body.site.to_string());
             }
+            // Quality assurance lets a vial be used that was found: by calling it minor, or by accepting it.
+            Body::DeviationAssessed(body) => {
+                if let Some(vial) = self.found.get(&about) {
+                    match body.class {
+                        Class::Minor => self.received.insert(vial.clone()),
+                        Class::Major | Class::Critical => self.received.remove(vial),
+                    };
+                }
+            }
             Body::DeviationDecided(body) => {
                 if let Some(vial) = self.found.get(&about) {
                     match body.decision {
@@ -133,8 +144,11 @@ impl Model {
             Body::LotHeld(_) => drop(self.held.insert(about)),
             Body::LotHoldLifted(_) => drop(self.held.remove(&about)),
             Body::RecallOpened(body) => {
-                self.recalled
-                    .extend(body.scope.iter().map(ToString::to_string));
+                let scope = body.scope.iter().map(ToString::to_string);
+                self.recalled.insert(about, scope.collect());
+            }
+            Body::RecallClosed(body) if body.disposition == Disposition::Cleared => {
+                self.recalled.remove(&about);
             }
             Body::DonorTested(body) => self.donor_in_doubt |= body.reactive,
             _ => {}
@@ -243,7 +257,7 @@ impl Model {
                 "{vial}"
             );
             assert!(
-                !self.recalled.contains(&lot) && !self.donor_in_doubt,
+                !self.recalled.values().any(|scope| scope.contains(&lot)) && !self.donor_in_doubt,
                 "{vial}"
             );
             // Received with a shipment, or found again and accepted by a decision.

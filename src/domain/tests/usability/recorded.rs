@@ -1,6 +1,8 @@
 //! What happened is recorded, whatever speaks against it, and counts in every account.
 
 use super::*;
+use crate::domain::lot::{Balance, Closed};
+use crate::domain::overriding;
 
 #[test]
 fn an_infusion_that_was_given_before_the_recall_was_known_is_recorded_and_in_every_trace() {
@@ -143,8 +145,8 @@ fn in_every_state_of_a_vial_its_thaw_move_loss_and_infusion_can_be_recorded() {
     }
 }
 
-#[test]
-fn a_vial_that_is_found_later_opens_the_account_of_its_lot_again() {
+/// A lot that was closed once all of its vials were lost.
+fn closed_without_its_vials() -> Story {
     let mut story = Story::released();
     for number in 1..=6 {
         let about = format!("vial/L1-{number:03}");
@@ -155,23 +157,67 @@ fn a_vial_that_is_found_later_opens_the_account_of_its_lot_again() {
         let deviation = story.newest_deviation();
         decide(&mut story, &deviation, Decision::Reject);
     }
-    let balance = crate::domain::lot::Balance {
+    let balance = Balance {
         filled: 6,
         lost: 6,
-        ..Default::default()
+        ..Balance::default()
     };
-    story.does(
-        "pharmacist",
-        "lot/L1",
-        crate::domain::lot::Closed { balance },
-    );
+    story.does("pharmacist", "lot/L1", Closed { balance });
     assert_eq!(story.state("lot/L1"), "closed");
+    story
+}
+
+#[test]
+fn a_vial_that_is_found_later_opens_the_account_of_its_lot_again() {
+    let mut story = closed_without_its_vials();
     let found = FoundAgain {
         site: id("site/plant"),
         circumstances: "behind the rack".into(),
     };
     story.does("pharmacist", VIAL, found);
     assert_eq!(story.state("lot/L1"), "released");
+}
+
+#[test]
+fn a_lost_vial_that_was_put_away_opens_the_account_of_its_lot_again() {
+    let mut story = closed_without_its_vials();
+    let event = story.event("lab", VIAL, stored("place/B1", "H8"));
+    story.wait_minutes(5);
+    let fact = it_happened(&mut story, &event, 1, &[Rule::Custody, Rule::Sequence]);
+    story.send(&fact).unwrap();
+    assert_eq!(vial(&story, VIAL).state(), "stored");
+    assert_eq!(story.state("lot/L1"), "released");
+}
+
+#[test]
+fn a_vial_that_the_account_has_on_hand_does_not_open_it_by_moving_about() {
+    let mut story = Story::delivered();
+    let balance = Balance {
+        filled: 6,
+        on_hand: 6,
+        ..Balance::default()
+    };
+    let asked = overriding::Requested {
+        rule: Rule::Balance,
+        about: subject("lot/L1"),
+        whole: subject("lot/L1"),
+        until: story.in_days(1),
+        reason: "the trial ends".into(),
+    };
+    let request = story.does("pharmacist", "override/V1", asked);
+    let reason = "agreed".into();
+    story.does(
+        "quality",
+        "override/V1",
+        overriding::Granted { request, reason },
+    );
+    let mut closing = story.event("pharmacist", "lot/L1", Closed { balance });
+    closing.under = Some(id("override/V1"));
+    story.send(&closing).unwrap();
+    story.does("ward-pharmacist", "shipment/S1", received(&SHIPPED));
+    story.does("ward-pharmacist", VIAL, stored("place/W1", "A1"));
+    story.does("lab", "vial/L1-005", stored("place/B1", "A1"));
+    assert_eq!(story.state("lot/L1"), "closed");
 }
 
 #[test]
@@ -185,12 +231,12 @@ fn a_lot_with_an_open_deviation_is_not_closed() {
         );
     }
     story.does("lab", "deviation/DEV-1", departed(VIAL, Class::Minor));
-    let balance = crate::domain::lot::Balance {
+    let balance = Balance {
         filled: 6,
         destroyed: 6,
         ..Default::default()
     };
-    let closed = crate::domain::lot::Closed { balance };
+    let closed = Closed { balance };
     let refusal = story.refused("pharmacist", "lot/L1", closed.clone());
     assert!(refusal.why.contains("deviation/DEV-1"), "{refusal}");
     decide(&mut story, "deviation/DEV-1", Decision::Accept);

@@ -33,8 +33,7 @@ impl Told {
                 let site = self.places[&body.place.to_string()].1.clone();
                 let spot = (body.place.to_string(), body.position.clone());
                 let vial = self.vials.get_mut(&about).unwrap();
-                vial.is_put(when, &site, spot);
-                return self.reopens(&about);
+                return vial.is_put(when, &site, spot);
             }
             Body::VialRetrieved(_) => {
                 return self.vials.get_mut(&about).unwrap().is_taken_out(when);
@@ -65,7 +64,6 @@ impl Told {
             .get_mut(&about)
             .unwrap()
             .becomes(when, when, stage);
-        self.reopens(&about);
         if matches!(&entry.event.body, Body::VialLost(_) | Body::VialFound(_)) {
             let found = Departure::new(about, Class::Major, None);
             self.deviations.insert(entry.opens(), found);
@@ -90,18 +88,25 @@ impl Told {
         why.starts_with("order/").then(|| why.clone())
     }
 
-    /// A vial that is there again opens the account of its lot.
-    fn reopens(&mut self, vial: &str) {
-        let vial = &self.vials[vial];
+    /// The vials that an account has on hand.
+    pub(super) fn on_hand(&self) -> BTreeSet<String> {
         let over = ["returned", "retained"];
-        let there = match &vial.now {
+        let there = |stage: &Stage| match stage {
             Stage::Kept { why, .. } => !over.contains(&&**why),
             Stage::Packed(_) | Stage::Thawed { .. } => true,
             Stage::Gone { what, .. } => *what == "damaged",
             Stage::Infused { .. } => false,
         };
-        let lot = self.lots.get_mut(&vial.lot).unwrap();
-        lot.closed &= !there;
+        let vials = self.vials.iter().filter(|(_, vial)| there(&vial.now));
+        vials.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// A vial that is there again opens the account of its lot.
+    pub(super) fn reopens(&mut self, before: &BTreeSet<String>) {
+        for vial in self.on_hand().difference(before) {
+            let lot = self.lots.get_mut(&self.vials[vial].lot).unwrap();
+            lot.closed = false;
+        }
     }
 
     fn cancelled(&mut self, order: &str, when: super::Time) {
