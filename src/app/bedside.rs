@@ -1,7 +1,7 @@
 //! The bedside: whose dose it is, by the wristband that was scanned.
 
 use super::{App, AppError, Visitor};
-use crate::domain::participant::{Participant, may_be_scanned, worn_by_another};
+use crate::domain::participant::{Participant, worn_by_another};
 use crate::domain::{Detail, Noun, OrderId, ParticipantId, Record, Role, Subject, commit};
 use crate::store::ListQuery;
 use serde::Serialize;
@@ -41,27 +41,6 @@ impl App {
             participant: subject.try_into().or(Err(ODD))?,
             order: record.order.ok_or(ODD)?,
         })
-    }
-
-    /// Refuses to bind the wristband with this number to a participant while another one of the site wears it. Of a
-    /// participant who is not in the record yet the site is unknown, and every site is looked through.
-    ///
-    /// # Errors
-    /// [`AppError::Refused`] while another wears it, or when the log is out of reach.
-    pub(super) fn is_free_for(&self, subject: &Subject, number: &str) -> Result<(), AppError> {
-        let standing = self.store().standing(subject)?;
-        let site = match standing.map(|it| it.record) {
-            Some(Record::Participant(participant)) => Some(participant.site),
-            Some(_) | None => None,
-        };
-        let near = |record: &Participant| {
-            may_be_scanned(record) && site.as_ref().is_none_or(|site| record.site == *site)
-        };
-        let wearers = self.wearers(number, near)?;
-        if wearers.iter().any(|(wearer, _)| wearer != subject) {
-            return Err(AppError::Refused(worn_by_another()));
-        }
-        Ok(())
     }
 
     /// The participants among these who wear the wristband with this number.

@@ -111,11 +111,11 @@ impl App {
     /// # Errors
     /// When the log is out of reach.
     pub fn may_correct(&self, entry: &ShownEntry, visitor: &Visitor) -> Result<bool, AppError> {
-        let (subject, signer) = (&entry.event.subject, &entry.event.actor);
+        let subject = &entry.event.subject;
         let who = (&visitor.person, &visitor.record);
         let world = StoreWorld::new(self.store());
         Ok(self.is_signer("event.corrected", subject, visitor)?
-            && world.ask(|world| may_correct(world, subject, signer, who))?)
+            && world.ask(|world| may_correct(world, &entry.event, who))?)
     }
 
     /// The corrections that wait for this visitor to confirm them.
@@ -135,9 +135,9 @@ impl App {
         for (subject, record) in self.records(&about)? {
             let all = record.corrections().into_iter();
             for one in all.flat_map(Corrections::that_wait) {
-                let signer = self.entry(one.entry)?.event.actor;
+                let event = self.entry(one.entry)?.event;
                 if self.is_signer("correction.confirmed", &subject, visitor)?
-                    && world.ask(|world| one.may_be_confirmed(world, &subject, &signer, who))?
+                    && world.ask(|world| one.may_be_confirmed(world, &event, who))?
                 {
                     found.push(Unconfirmed {
                         about: (subject.clone(), record.clone()),

@@ -90,7 +90,7 @@ use crate::domain::{Hash, Instant, PublicKey};
 use crate::label::{LabelBase, Press};
 use crate::ledger::VerifierKey;
 use crate::print::Printers;
-use crate::store::{Appender, Store};
+use crate::store::{Appender, SealedDetail, Store};
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
@@ -158,6 +158,9 @@ struct Inner {
 impl App {
     /// Puts a log into service.
     pub fn new(parts: Parts, settings: Settings) -> Self {
+        let vault = parts.vault.clone();
+        let opener = move |kept: &SealedDetail| vault.open(kept).ok();
+        parts.appender.opens_details(Arc::new(opener));
         Self(Arc::new(Inner {
             parts,
             settings,

@@ -6,8 +6,7 @@ use crate::domain::infusion::Infusion;
 use crate::domain::lot::Lot;
 use crate::domain::order::Order;
 use crate::domain::participant::Participant;
-use crate::domain::usability::{Reason, Shown};
-use crate::domain::vial::VialStage;
+use crate::domain::usability::{Reason, Shown, last_use};
 use crate::domain::{
     Commitment, Detail, Hash, InfusionId, Instant, LabelId, LabelRef, LotId, Noun, OrderId,
     ParticipantId, PersonId, Record, SiteId, Subject, VialId,
@@ -210,10 +209,9 @@ impl App {
             };
             let Shown { word, reasons } = states.remove(id.subject()).ok_or(ODD)?;
             let (volume_ul, cells) = fill(&around, &vial.lot);
-            let use_by = if let VialStage::Thawed { use_by, .. } = &vial.stage {
-                Some(*use_by)
-            } else {
-                None
+            let use_by = match around.get(vial.lot.subject()) {
+                Some(Record::Lot(lot)) => last_use(&vial.stage, lot),
+                Some(_) | None => return Err(ODD),
             };
             Ok(PackedVial {
                 vial: id.clone(),

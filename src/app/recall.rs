@@ -11,8 +11,8 @@ use crate::domain::recall::{AtSite, Disposition, Reach, Recall, SiteProgress, re
 use crate::domain::shipment::Holder;
 use crate::domain::vial::Fate;
 use crate::domain::{
-    Body, Hash, InfusionId, LotId, OrderId, RecallId, Record, ShipmentId, SiteId, Span, Subject,
-    VialId,
+    Body, Hash, InfusionId, LotId, OrderId, ParticipantId, RecallId, Record, ShipmentId, SiteId,
+    Span, Subject, VialId,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -182,7 +182,7 @@ impl App {
                 lot,
                 state: last.state,
                 fate: last.stage.fate(),
-                accounted_for: accounted_for(recall, &last),
+                accounted_for: accounted_for(recall, vial, &last),
                 entry: causes.get(last.entry)?,
                 holder: last.holder,
             });
@@ -202,9 +202,11 @@ impl App {
             let given = recipient.infusions.iter().flat_map(|given| &given.vials);
             let lots = given.filter_map(|vial| lot_of.get(vial).map(|lot| (*lot).clone()));
             let site = SiteId::try_from(recipient.site.clone());
+            let who = ParticipantId::try_from(recipient.participant.clone());
+            let both = site.ok().zip(who.ok());
             ToTell {
                 lots: lots.collect(),
-                site_acknowledged: site.is_ok_and(|site| recall.has_answered(&site)),
+                site_acknowledged: both.is_some_and(|(site, who)| recall.has_informed(&site, &who)),
                 recipient,
             }
         });
@@ -269,12 +271,12 @@ fn proof(what: &str, index: u64, leaf_hash: Hash) -> Evidence {
     }
 }
 
-fn accounted_for(recall: &Recall, last: &Period) -> bool {
+fn accounted_for(recall: &Recall, vial: &VialId, last: &Period) -> bool {
     match last.stage.fate() {
         Fate::Missing => false,
         Fate::OnHand => {
             let site = last.holder.site();
-            site.is_some_and(|site| recall.has_answered(site))
+            site.is_some_and(|site| recall.has_answered_for(site, vial))
         }
         Fate::Infused | Fate::Destroyed | Fate::Returned | Fate::Retained | Fate::Lost => true,
     }

@@ -1,7 +1,6 @@
 //! Recording an event: the one way in which anything is written to the log.
 
 use super::{App, AppError};
-use crate::domain::participant::worn_by_another;
 use crate::domain::{
     Body, Detail, Event, Hash, Instant, KeyId, Malformed, Noun, PublicKey, Record, Refusal, Rule,
     Subject, check_strict, event_references, read_strict,
@@ -12,7 +11,6 @@ use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 /// What the log did with an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,21 +47,34 @@ impl App {
     /// # Errors
     /// For each event as [`App::submit`].
     pub async fn submit_all(&self, events: &[&[u8]]) -> Vec<Result<Recorded, AppError>> {
-        // All are verified first, so that nothing comes between them on their way into the queue of the log.
+        let mut answers = Vec::new();
         let mut prepared = Vec::with_capacity(events.len());
-        let mut bound = Vec::new();
-        for event in events {
-            prepared.push(match self.prepare(event).await {
-                Ok(one) => worn_once(&one, &mut bound).map(|()| one),
-                Err(why) => Err(why),
-            });
-        }
-        let recording = prepared.into_iter().map(|one| async {
-            match one {
-                Ok(submission) => self.record(submission).await,
-                Err(why) => Err(why),
+        for (place, event) in (0_usize..).zip(events) {
+            let mut one = self.prepare(event).await;
+            if matches!(one, Err(AppError::Refused(_))) && !prepared.is_empty() {
+                // What it lacks may be brought by one in front of it, such as its key or the setting of a logger.
+                answers.extend(self.record_all(std::mem::take(&mut prepared)).await);
+                one = self.prepare(event).await;
             }
-        });
+            match one {
+                Ok(submission) => prepared.push((place, submission)),
+                Err(why) => answers.push((place, Err(why))),
+            }
+        }
+        answers.extend(self.record_all(prepared).await);
+        answers.sort_by_key(|(place, _)| *place);
+        answers.into_iter().map(|(_, answer)| answer).collect()
+    }
+
+    /// Hands events to the log in order, and nothing comes between them on their way into its queue. Each has its place
+    /// in the batch.
+    async fn record_all(
+        &self,
+        prepared: Vec<(usize, store::Submission)>,
+    ) -> Vec<(usize, Result<Recorded, AppError>)> {
+        let recording = prepared
+            .into_iter()
+            .map(|(place, submission)| async move { (place, self.record(submission).await) });
         join_in_order(recording).await
     }
 
@@ -80,7 +91,6 @@ impl App {
         };
         let event = self.verified(&envelope).await?;
         self.agrees_with_attachment(&event).await?;
-        self.wristband_is_free(&event, &details).await?;
         let sealed = self.seal(&event, &details)?;
         Ok(store::Submission {
             event,
@@ -104,26 +114,6 @@ impl App {
             }
         });
         compared
-            .await
-            .or(Err(AppError::Internal("a reading thread failed")))?
-    }
-
-    /// Refuses to bind a wristband whose number another participant of the site wears. The log holds a salted commitment
-    /// to the number alone, so that this is asked where the number is at hand.
-    async fn wristband_is_free(&self, event: &Event, details: &[Detail]) -> Result<(), AppError> {
-        let (Body::IdentityBound(_), Some(number)) = (&event.body, wristband(details)) else {
-            return Ok(());
-        };
-        let (app, id, subject) = (self.clone(), event.id, event.subject.clone());
-        let number = Zeroizing::new(number.to_owned());
-        let looked = tokio::task::spawn_blocking(move || {
-            // One that is in the log already gets its receipt, whoever else was given the number since.
-            match app.store().entry_of(id)? {
-                Some(_) => Ok(()),
-                None => app.is_free_for(&subject, &number),
-            }
-        });
-        looked
             .await
             .or(Err(AppError::Internal("a reading thread failed")))?
     }
@@ -186,31 +176,6 @@ impl App {
             .map(|detail| self.0.parts.vault.seal(&event.subject, &owner, detail))
             .collect()
     }
-}
-
-/// The number of a wristband among the details.
-fn wristband(details: &[Detail]) -> Option<&str> {
-    let number = details.iter().find(|detail| detail.name == "wristband");
-    number.map(|detail| &*detail.value)
-}
-
-/// Refuses a wristband whose number is bound to another participant by an event before it in the same batch.
-fn worn_once(
-    one: &store::Submission,
-    bound: &mut Vec<(Subject, Zeroizing<String>)>,
-) -> Result<(), AppError> {
-    let (Body::IdentityBound(_), Some(number)) = (&one.event.body, wristband(&one.details)) else {
-        return Ok(());
-    };
-    let subject = &one.event.subject;
-    if bound
-        .iter()
-        .any(|(other, worn)| other != subject && **worn == number)
-    {
-        return Err(AppError::Refused(worn_by_another()));
-    }
-    bound.push((subject.clone(), Zeroizing::new(number.to_owned())));
-    Ok(())
 }
 
 /// The key that the record has under this id.

@@ -211,8 +211,11 @@ impl App {
     /// Who received one of the vials that these relations lead on from.
     pub(super) fn receivers(&self, links: &[Link]) -> Result<Vec<Subject>, AppError> {
         let infusions = targets(links, Relation::UsedIn);
-        let given = self.store().links_from(&infusions)?;
-        Ok(targets(&given, Relation::GivenTo))
+        let records = self.records(&infusions)?;
+        let mut receivers: Vec<Subject> = records.values().filter_map(receiver).cloned().collect();
+        receivers.sort();
+        receivers.dedup();
+        Ok(receivers)
     }
 
     /// Those of these participants whom the record knows, with the infusions given, of these vials alone where they are named.
@@ -226,13 +229,19 @@ impl App {
         let to = Ends::of(self.store().links_to(participants)?);
         let infusions = to.all(Relation::GivenTo);
         let used = Ends::of(self.store().links_to(&infusions)?);
+        // What was checked for one may have been given to another.
+        let infused = self.records(&infusions)?;
+        let is_theirs = |infusion: &Subject, whose: &Subject| {
+            infused.get(infusion).and_then(receiver) == Some(whose)
+        };
         let harm = self.records(&to.all(Relation::Concerns))?;
         let mut found = Vec::with_capacity(participants.len());
         for participant in participants {
             let Some(Record::Participant(record)) = records.get(participant) else {
                 continue;
             };
-            let given = to.younger(participant, Relation::GivenTo);
+            let mut given = to.younger(participant, Relation::GivenTo);
+            given.retain(|infusion| is_theirs(infusion, participant));
             let given = given.into_iter().map(|infusion| {
                 let mut vials = used.younger(&infusion, Relation::UsedIn);
                 vials.retain(|vial| among.as_ref().is_none_or(|among| among.contains(vial)));
@@ -354,4 +363,13 @@ pub(super) fn sources(links: &[Link], relation: Relation) -> Vec<Subject> {
         .map(|l| l.from.clone())
         .collect();
     found.into_iter().collect()
+}
+
+/// To whom an infusion was checked or given.
+fn receiver(infusion: &Record) -> Option<&Subject> {
+    if let Record::Infusion(infusion) = infusion {
+        Some(infusion.participant.subject())
+    } else {
+        None
+    }
 }

@@ -1,14 +1,14 @@
 //! How every event is decided: the checks that all kinds share, then the kind's own.
 
 use super::actor::{acting, timely};
-use super::deviation::{Deviation, open};
+use super::deviation::{Deviation, open, own_id};
 use super::event::event_references;
 use super::overriding::in_force;
 use super::records::Recorded;
 use super::rule::ensure;
 use super::view::{Breach, View};
 use super::who::{At, authorised, remedy, unbarred};
-use super::{Body, Changes, DeviationId, Event, Hash, Head, Instant, LocalTime, Log, Nature};
+use super::{Body, Changes, Event, Hash, Head, Instant, LocalTime, Log, Nature};
 use super::{Person, Record, Rule, SiteId, Stop, Subject, World, witness};
 use std::collections::BTreeSet;
 
@@ -83,7 +83,7 @@ pub(super) fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Chang
     let under = event
         .under
         .as_ref()
-        .map(|id| in_force(&view, event, id))
+        .map(|id| in_force(&view, (event, &actor), id))
         .transpose()?;
     let excuse = under.as_ref().map(|(_, it)| (it.rule, it.about.clone()));
     let act = Act {
@@ -195,8 +195,7 @@ fn in_order(view: &View<'_>, event: &Event, head: Option<Head>, skew: u32) -> Re
 
 /// Opens the deviation of a fact that broke rules, on top of what it changes.
 fn breached(act: &Act<'_>, broken: &BTreeSet<Rule>, changes: Changes) -> Result<Changes, Stop> {
-    let id = DeviationId::new(&act.own_name('B'))?;
-    act.view.is_new(id.subject())?;
+    let id = own_id(act, 'B')?;
     let found = Deviation::of_breach(act, broken.clone());
     open(act, id, found, changes)
 }
@@ -210,6 +209,25 @@ impl Proposal<'_> {
             at: happened(self.event, self.recorded_at),
         }
     }
+}
+
+/// Refuses a moment that lies more than so many days after an event.
+///
+/// # Errors
+/// A refusal by [`Rule::Value`].
+pub(crate) fn within_days(
+    when: Instant,
+    at: &LocalTime,
+    days: u32,
+    what: &str,
+) -> Result<(), Stop> {
+    let last = when.plus_seconds(i64::from(days) * 24 * 3600);
+    ensure(
+        at.instant() <= last,
+        Rule::Value,
+        || format!("The {what} is more than {days} days after the event."),
+        &format!("Enter a time before {}.", at.same_clock(last)),
+    )
 }
 
 /// Whether an event with this `after` continues the head: both say that nothing came before, or it names the head.
@@ -243,18 +261,28 @@ impl Act<'_> {
         )
     }
 
+    /// Refuses unless the actor holds one of the kind's roles for the whole trial.
+    pub(crate) fn for_the_trial(&self) -> Result<(), Stop> {
+        let roles = self.event.body.signers();
+        ensure(
+            At::Trial.covers(self.view.world, self.actor, roles)?,
+            Rule::Site,
+            || {
+                format!(
+                    "{} may not sign this for the whole trial.",
+                    self.event.actor
+                )
+            },
+            &remedy(roles, &At::Trial),
+        )
+    }
+
     /// Refuses a moment that lies more than so many days ahead: further than anything of its kind is planned.
     ///
     /// # Errors
     /// A refusal by [`Rule::Value`].
     pub(crate) fn within_days(&self, at: &LocalTime, days: u32, what: &str) -> Result<(), Stop> {
-        let last = self.when().plus_seconds(i64::from(days) * 24 * 3600);
-        ensure(
-            at.instant() <= last,
-            Rule::Value,
-            || format!("The {what} is more than {days} days from now."),
-            &format!("Enter a time before {}.", at.same_clock(last)),
-        )
+        within_days(self.when(), at, days, what)
     }
 
     /// The record of this reference.

@@ -61,6 +61,14 @@ pub struct Clock {
     pub stopped_at: Option<Instant>,
 }
 
+impl Clock {
+    /// Whether it asks for less than another clock of the same event did: it starts later, or has stopped earlier.
+    fn asks_for_less_than(self, before: Self) -> bool {
+        let stopped_earlier = |at| before.stopped_at.is_none_or(|before| at < before);
+        self.from > before.from || self.stopped_at.is_some_and(stopped_earlier)
+    }
+}
+
 /// What one report or update says.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Graded {
@@ -78,6 +86,9 @@ pub struct Graded {
     pub outcome: Course,
     /// When the investigator learnt of it.
     pub aware_at: Instant,
+    /// Who else has corrected it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub corrected_by: BTreeSet<PersonId>,
 }
 
 /// Where an adverse event is in its life.
@@ -153,6 +164,12 @@ impl AdverseEvent {
         !self.serious.is_empty()
     }
 
+    /// Whose words it is reviewed on, who do not review it: who reported it last, and who has corrected a report.
+    pub(crate) fn reporters(&self) -> impl Iterator<Item = &PersonId> {
+        let corrected = self.reports.iter().flat_map(|one| &one.corrected_by);
+        corrected.chain([&self.reporter])
+    }
+
     /// Whether either the investigator or the reviewer sees it as at least possibly related to the treatment
     /// (ICH E2A section III.A.1: the judgement of either counts).
     pub fn is_related(&self) -> bool {
@@ -197,6 +214,15 @@ impl AdverseEvent {
             self.serious.clone_from(&last.serious);
             self.outcome = last.outcome;
         }
+    }
+
+    /// Whether the notice to the sponsor is due later than this clock asked for, or no more.
+    pub(crate) fn has_eased(&self, before: Option<Clock>) -> bool {
+        let eased = |before| {
+            let now = self.clock;
+            now.is_none_or(|now| now.asks_for_less_than(before))
+        };
+        before.is_some_and(eased)
     }
 
     /// Refuses a term that has not every grade that was reported.

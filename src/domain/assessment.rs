@@ -1,6 +1,7 @@
 //! The visits after an infusion: assessed on the protocol's form, or missed.
 //!
-//! An assessment outside the visit's window is a fact: it is recorded, marked, and opens a minor deviation.
+//! An assessment outside the visit's window is a fact: it is recorded, marked, and opens a minor deviation. So is a visit of
+//! an earlier version of the protocol, which may have been done before the amendment.
 
 use super::deviation::{Class, Deviation, open, own_id};
 use super::form::Answer;
@@ -48,7 +49,7 @@ pub struct Recorded {
     pub infusion: InfusionId,
     /// The visit, by its id in the protocol.
     pub visit: String,
-    /// The form that was filled in.
+    /// The form that was filled in, of the protocol in force or of an earlier version.
     pub form: FormId,
     /// The day of the assessment at the site; outside the visit's window a deviation is opened.
     pub performed_on: NaiveDate,
@@ -73,33 +74,65 @@ pub struct Missed {
     pub reason: String,
 }
 
-/// The visit of the protocol in force and the infusion after which it comes.
+/// A visit that was due after an infusion.
+pub(crate) struct Due {
+    /// The visit, as the protocol in force has it, or the newest version before that has it.
+    pub(crate) visit: Visit,
+    /// The infusion after which it comes.
+    pub(crate) given: Given,
+    /// That it is of an earlier version of the protocol, in words; none where it is of the one in force.
+    pub(crate) outdated: Option<String>,
+}
+
+impl Due {
+    /// The first and the last day on which it may be done.
+    pub(crate) fn window(&self) -> (NaiveDate, NaiveDate) {
+        self.visit.window(self.given.started_on)
+    }
+}
+
+/// The visit of a version of the protocol, on this form where one was filled in, and the infusion after which it comes.
+/// What was done or missed by an earlier version happened, and is recorded.
 pub(crate) fn due(
     act: &Act<'_>,
     (id, participant): (&ParticipantId, &Participant),
-    infusion: &InfusionId,
-    visit: &str,
-) -> Result<(Visit, Given), Stop> {
+    (infusion, visit): (&InfusionId, &str),
+    form: Option<&FormId>,
+) -> Result<Due, Stop> {
     let refusal = |why: String, remedy: &str| Refusal::new(Rule::Value, why, remedy);
-    let protocol = act.get(&participant.protocol)?.protocol;
-    let found = protocol.visit(visit).cloned();
-    let found = found.ok_or_else(|| {
+    let trial = act.get(&participant.protocol)?;
+    let newest = trial.visits_called(visit).next().ok_or_else(|| {
         refusal(
             format!("The protocol has no visit {visit:?}."),
             "Name a visit of the protocol.",
         )
     })?;
-    let given = participant
-        .infusions
-        .iter()
-        .find(|given| given.infusion == *infusion);
-    let given = given.cloned().ok_or_else(|| {
+    let mut all = trial.visits_called(visit);
+    let found = all.find(|(_, visit)| form.is_none_or(|form| *form == visit.form));
+    let (version, found) = found.ok_or_else(|| {
+        let (_, Visit { id, form, .. }) = newest;
+        refusal(
+            format!("The protocol has the visit {id} on {form}."),
+            "Use the protocol's form.",
+        )
+    })?;
+    let given = participant.given(infusion).cloned().ok_or_else(|| {
         refusal(
             format!("{infusion} was not given to {id}."),
             "Name an infusion of the participant.",
         )
     })?;
-    Ok((found, given))
+    let present = &trial.protocol.version;
+    let outdated = (version != present).then(|| {
+        format!(
+            "The visit {visit} after {infusion} is of version {version:?} of the protocol; version {present:?} is in force."
+        )
+    });
+    Ok(Due {
+        visit: found.clone(),
+        given,
+        outdated,
+    })
 }
 
 /// The participant after an infusion, enrolled still or not.
@@ -123,19 +156,14 @@ impl Decide for Recorded {
 
     fn decide(&self, act: &Act<'_>, (id, mut participant): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&participant.site)?;
-        let (visit, given_then) = due(act, (&id, &participant), &self.infusion, &self.visit)?;
-        ensure(
-            self.form == visit.form,
-            Rule::Value,
-            || format!("The protocol has the visit {} on {}.", visit.id, visit.form),
-            "Use the protocol's form.",
-        )?;
+        let named = (&self.infusion, &*self.visit);
+        let due = due(act, (&id, &participant), named, Some(&self.form))?;
         let today = act.view.day_at(&participant.site)?;
         ensure(
-            (given_then.started_on..=today).contains(&self.performed_on),
+            (due.given.started_on..=today).contains(&self.performed_on),
             Rule::Value,
             || {
-                let started = given_then.started_on;
+                let started = due.given.started_on;
                 format!(
                     "performed_on lies before {started}, the day of the infusion, or after {today}, today at the site."
                 )
@@ -155,11 +183,10 @@ impl Decide for Recorded {
             "Say in repeat_reason why it is recorded again.",
         )?;
         act.get(&self.form)?.check(&self.answers)?;
-        let outside = self.outside(&visit, &given_then);
-        let deviation = match outside {
-            Some(_) => Some(own_id(act)?),
-            None => None,
-        };
+        let outside = self.outside(&due);
+        let marked = outside.is_some();
+        let departed = said_together(outside, due.outdated);
+        let opened = departed.is_some().then(|| own_id(act, 'D')).transpose()?;
         participant.visit(Visited {
             infusion: self.infusion.clone(),
             visit: self.visit.clone(),
@@ -168,27 +195,43 @@ impl Decide for Recorded {
                 performed_on: self.performed_on,
                 form: self.form.clone(),
                 response: self.response,
-                deviation: deviation.clone(),
+                deviation: opened.filter(|_| marked),
             },
         });
         let changes = Changes::of(id.clone(), participant).touch(self.infusion.clone());
-        match deviation.zip(outside) {
-            Some((opened, what)) => {
-                let found = Deviation::new(act, id, what, Class::Minor);
-                open(act, opened, found, changes)
-            }
-            None => Ok(changes),
+        pointed_out(act, id, departed, changes)
+    }
+}
+
+/// What departed in both ways, in one text; none where nothing did.
+fn said_together(one: Option<String>, other: Option<String>) -> Option<String> {
+    let said: Vec<String> = one.into_iter().chain(other).collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// Opens a minor deviation about the participant, where something departed.
+fn pointed_out(
+    act: &Act<'_>,
+    id: ParticipantId,
+    departed: Option<String>,
+    changes: Changes,
+) -> Result<Changes, Stop> {
+    match departed {
+        Some(what) => {
+            let found = Deviation::new(act, id, what, Class::Minor);
+            open(act, own_id(act, 'D')?, found, changes)
         }
+        None => Ok(changes),
     }
 }
 
 impl Recorded {
     /// What departed, where the day lies outside the visit's window; none within it.
-    fn outside(&self, visit: &Visit, given: &Given) -> Option<String> {
-        let (from, to) = visit.window(given.started_on);
+    fn outside(&self, due: &Due) -> Option<String> {
+        let (from, to) = due.window();
         let day = self.performed_on;
         let what = || {
-            let (visit, infusion) = (&visit.id, &given.infusion);
+            let (visit, infusion) = (&due.visit.id, &due.given.infusion);
             format!(
                 "The visit {visit} after {infusion} was done on {day}, outside its window from {from} to {to}."
             )
@@ -206,7 +249,8 @@ impl Decide for Missed {
 
     fn decide(&self, act: &Act<'_>, (id, mut participant): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&participant.site)?;
-        let (visit, given) = due(act, (&id, &participant), &self.infusion, &self.visit)?;
+        let named = (&self.infusion, &*self.visit);
+        let due = due(act, (&id, &participant), named, None)?;
         let before = participant.visited(&self.infusion, &self.visit);
         ensure(
             before.is_none(),
@@ -219,14 +263,15 @@ impl Decide for Missed {
             },
             "Nothing is left to do.",
         )?;
-        self.window_has_passed(act, &participant, visit.window(given.started_on).1)?;
+        self.window_has_passed(act, &participant, due.window().1)?;
         participant.visit(Visited {
             infusion: self.infusion.clone(),
             visit: self.visit.clone(),
             entry: act.leaf,
             outcome: VisitOutcome::Missed,
         });
-        Ok(Changes::of(id, participant).touch(self.infusion.clone()))
+        let changes = Changes::of(id.clone(), participant).touch(self.infusion.clone());
+        pointed_out(act, id, due.outdated, changes)
     }
 }
 

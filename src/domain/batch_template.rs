@@ -4,12 +4,12 @@ use super::equipment::EquipmentKind;
 use super::lot::Lot;
 use super::rule::ensure;
 use super::specification::Limit;
+use super::subject::distinct;
 use super::usability::Cause;
 use super::view::View;
 use super::{Act, Changes, Decide, Rule, Stop, Subject, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// `batch_template.adopted`, and the template as the record has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -111,10 +111,11 @@ impl Decide for Adopted {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        let steps: BTreeSet<&str> = self.steps.iter().map(|step| &*step.id).collect();
+        let steps_once =
+            !self.steps.is_empty() && distinct(self.steps.iter().map(|step| &*step.id));
         let measures_once = self.steps.iter().all(|step| {
-            let ids: BTreeSet<&str> = step.values.iter().map(|measure| &*measure.id).collect();
-            ids.len() == step.values.len() && step.values.iter().all(|one| one.limit.is_sound())
+            let once = distinct(step.values.iter().map(|measure| &*measure.id));
+            once && step.values.iter().all(|one| one.limit.is_sound())
         });
         // What comes before the fill stands before what comes after it.
         let ordered = self.steps.windows(2).all(|pair| match pair {
@@ -122,7 +123,7 @@ impl Decide for Adopted {
             _ => true,
         });
         ensure(
-            steps.len() == self.steps.len() && !steps.is_empty() && measures_once && ordered,
+            steps_once && measures_once && ordered,
             Rule::Value,
             || {
                 "The template is empty, names a step or a measure twice, has a limit upside down, or a step before the fill after one that follows it."

@@ -3,9 +3,10 @@
 //! beside the new one.
 //!
 //! `correction/members.rs` has the table: which members of which kinds change the record, which are shown alone, and what to do
-//! instead for the rest. A value on which something was decided (a release, a review, a dose, a closing) is corrected by
-//! two people: quality assurance other than the signer says what is right, and another person confirms it. The record follows from
-//! then on, and a major deviation names what was decided on the old value, also after a closure.
+//! instead for the rest. A value on which something was decided (a release, a review, a dose, a closing), or by which something
+//! is kept back (the time of a move, the times of a deviation), is corrected by two people: quality assurance other than the
+//! signer says what is right, and another person confirms it. The record follows from then on, and a major deviation names what
+//! was decided on the old value, also after a closure.
 
 use super::deviation::{Class, Deviation, open, own_id};
 use super::rule::ensure;
@@ -27,6 +28,7 @@ mod kept;
 mod making;
 mod members;
 mod time;
+mod trial;
 mod words;
 use case::Case;
 pub use correctable::{Correctable, correctable_members, may_correct};
@@ -78,10 +80,10 @@ impl Decide for Corrected {
         )?;
         let (world, actor) = (act.view.world, (&act.event.actor, act.actor));
         ensure(
-            may_correct(world, &fact.subject, &fact.actor, actor)?,
+            may_correct(world, &fact.event, actor)?,
             Rule::Correction,
             || format!("{} signed entry {}.", fact.actor, self.entry),
-            "Its signer, or quality assurance of the site or the trial, corrects an event.",
+            "Its signer, while they hold a role for it at the site, or quality assurance of the site or the trial, corrects an event.",
         )?;
         let correction = Correction {
             entry: self.entry,
@@ -149,7 +151,7 @@ impl Decide for Confirmed {
         let fact = fact(act, self.entry)?;
         let actor = (&act.event.actor, act.actor);
         ensure(
-            waiting.may_be_confirmed(act.view.world, &fact.subject, &fact.actor, actor)?,
+            waiting.may_be_confirmed(act.view.world, &fact.event, actor)?,
             Rule::Correction,
             || format!("{} signed the correction.", waiting.by),
             "The signer of the corrected event confirms it, or someone else of quality assurance of the site or the trial.",
@@ -178,6 +180,7 @@ impl Effect {
             rests,
             breaks,
             about,
+            spans,
         } = self;
         let mut what = format!(
             "{} of entry {} said {} and should say {}: {}",
@@ -187,6 +190,8 @@ impl Effect {
             correction.should_be,
             correction.reason
         );
+        let found_by = correction.by.clone();
+        let also_found_by = correction.state.confirmed_by().cloned();
         let changes = keep(act, changes, own, correction)?;
         if rests.is_empty() && breaks.is_empty() {
             return Ok(changes);
@@ -201,8 +206,13 @@ impl Effect {
             );
         }
         let about = about.unwrap_or_else(|| act.subject());
-        let found = Deviation::new(act, about, what, Class::Major);
-        open(act, own_id(act)?, found, changes)
+        let found = Deviation {
+            found_by,
+            also_found_by: also_found_by.into_iter().collect(),
+            spans,
+            ..Deviation::new(act, about, what, Class::Major)
+        };
+        open(act, own_id(act, 'D')?, found, changes)
     }
 }
 

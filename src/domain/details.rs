@@ -7,6 +7,7 @@ use super::rule::ensure;
 use super::{Body, Event, Hash, Refusal, Rule, Stop, World};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A salted hash that stands in the log for a detail outside it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -98,30 +99,70 @@ pub fn check_details(event: &Event, details: &[Detail], world: &dyn World) -> Re
     agrees(event, details, world)
 }
 
-/// Refuses an event in whose text a detail stands in clear (block B13). Short numbers are left alone, since the same
-/// digits may well be a count.
+/// How many digits a number has at least that can tell whose it is.
+const TELLING_DIGITS: usize = 6;
+
+/// Refuses an event in whose text a detail stands in clear (block B13): in any text of its body, in its subject's name, in why
+/// it comes late, or in how a rule came to be broken. Short numbers and weights are left alone, since the same digits may well
+/// be a count.
 fn stays_outside(event: &Event, details: &[Detail]) -> Result<(), Stop> {
-    let body = event.body.to_raw().ok();
-    let text = body.as_ref().map_or("", |body| body.get());
-    let telling = |detail: &&Detail| {
-        let number = detail.value.bytes().all(|b| b.is_ascii_digit());
-        detail.value.len() >= 4 && !number
-    };
-    let told = details.iter().filter(telling).find(|detail| {
-        let as_json = serde_json::to_string(&detail.value).unwrap_or_default();
-        text.contains(as_json.trim_matches('"')) || event.subject.name().contains(&detail.value)
-    });
+    let texts = texts(event);
+    let found = details
+        .iter()
+        .find(|detail| texts.iter().any(|text| tells(text, detail)));
     ensure(
-        told.is_none(),
+        found.is_none(),
         Rule::Private,
         || {
             format!(
                 "The detail {} stands in the event itself.",
-                told.map_or("", |d| &*d.name)
+                found.map_or("", |d| &*d.name)
             )
         },
         "Take it out; the commitment is all that the log needs.",
     )
+}
+
+/// Every text that the signer of an event chose.
+fn texts(event: &Event) -> Vec<String> {
+    let mut texts = vec![event.subject.name().to_owned()];
+    texts.extend(event.late_reason.clone());
+    texts.extend(event.despite.as_ref().map(|said| said.reason.clone()));
+    let body = event.body.to_raw().ok();
+    let mut values: Vec<Value> = body
+        .and_then(|body| serde_json::from_str(body.get()).ok())
+        .into_iter()
+        .collect();
+    while let Some(value) = values.pop() {
+        match value {
+            Value::String(text) => texts.push(text),
+            Value::Array(items) => values.extend(items),
+            Value::Object(members) => {
+                for (name, value) in members {
+                    texts.push(name);
+                    values.push(value);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    texts
+}
+
+/// Whether a detail stands in a text; a number only by itself, not within a longer word such as a hash.
+fn tells(text: &str, detail: &Detail) -> bool {
+    let value = &*detail.value;
+    if !value.bytes().all(|b| b.is_ascii_digit()) {
+        return value.len() >= 4 && text.contains(value);
+    }
+    let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut found = text.match_indices(value);
+    detail.name != "weight_g"
+        && value.len() >= TELLING_DIGITS
+        && found.any(|(start, _)| {
+            let (before, rest) = text.split_at(start);
+            !inside(before.chars().next_back()) && !inside(rest.chars().nth(value.len()))
+        })
 }
 
 /// What the event states must follow from its details.

@@ -148,6 +148,10 @@ pub struct Deviation {
     pub entry: Hash,
     /// Who found it.
     pub found_by: PersonId,
+    /// Who else had a part in finding it: who confirmed the correction that it points out, asked for the override, or has
+    /// corrected what was said of it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub also_found_by: BTreeSet<PersonId>,
     /// Why the record has it.
     pub cause: Cause,
     /// The vials to which the other decision applies.
@@ -175,6 +179,7 @@ impl Deviation {
             spans: None,
             entry: act.leaf,
             found_by: act.event.actor.clone(),
+            also_found_by: BTreeSet::new(),
             cause: Cause::Found,
             except: BTreeSet::new(),
             stage: DeviationStage::Open,
@@ -205,6 +210,11 @@ impl Deviation {
             DeviationStage::Decided(_) => "decided",
             DeviationStage::Closed(_) => "closed",
         }
+    }
+
+    /// Everyone who had a part in finding it.
+    pub fn finders(&self) -> impl Iterator<Item = &PersonId> {
+        [&self.found_by].into_iter().chain(&self.also_found_by)
     }
 
     /// Whether two people set a rule aside: what they permitted is not held back because of it.

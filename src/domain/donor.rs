@@ -4,8 +4,8 @@
 use super::rule::{Refusal, ensure};
 use super::view::View;
 use super::{
-    Act, Changes, Concerns, Corrections, Decide, DonationNumber, DonorId, Hash, Rule, SiteId, Stop,
-    Subject,
+    Act, Changes, Concerns, Corrections, Decide, DonationNumber, DonorId, Hash, Instant, Log, Rule,
+    SiteId, Stop, Subject, site_day,
 };
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -122,6 +122,24 @@ impl Donor {
 }
 
 impl Registered {
+    /// Refuses a donation of a day after that of its registration, by the site's clock.
+    pub(super) fn was_collected(
+        &self,
+        view: &View<'_>,
+        registered_at: Instant,
+    ) -> Result<(), Stop> {
+        let today = view.peek(&self.site, |site| site_day(&site.time_zone, registered_at))?;
+        ensure(
+            self.collected_on <= today,
+            Rule::Value,
+            || {
+                let day = self.collected_on;
+                format!("The donation of {day} lies after {today}, the day of its registration.")
+            },
+            "Enter the day of the donation.",
+        )
+    }
+
     /// The donation number, refused where it is none.
     pub(super) fn number(&self) -> Result<Option<DonationNumber>, Stop> {
         let number = self.donation_number.as_deref().map(DonationNumber::parse);
@@ -142,11 +160,15 @@ impl Decide for Registered {
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         act.get(&self.site)?;
         act.at_site(&self.site)?;
+        self.was_collected(&act.view, act.when())?;
+        let number = self.number()?;
+        let id = DonorId::try_from(act.subject())?;
+        let changes = numbered(act, &id, None, number)?;
         let donor = Donor {
             site: self.site.clone(),
             tissue: self.tissue.clone(),
             consent_reference: self.consent_reference.clone(),
-            donation_number: self.number()?,
+            donation_number: number,
             tests: BTreeMap::new(),
             reactive: BTreeMap::new(),
             eligibility: None,
@@ -154,8 +176,43 @@ impl Decide for Registered {
             concerns: Concerns::default(),
             corrections: Corrections::default(),
         };
-        Ok(Changes::of(act.event.subject.clone(), donor))
+        Ok(changes.put(id, donor))
     }
+}
+
+/// The donation number is this donor's from now on, in place of the one before. Nothing changes where it is the same.
+///
+/// # Errors
+/// [`Rule::Exists`] when it is another donor's.
+pub(super) fn numbered(
+    act: &Act<'_>,
+    id: &DonorId,
+    before: Option<DonationNumber>,
+    number: Option<DonationNumber>,
+) -> Result<Changes, Stop> {
+    if before == number {
+        return Ok(Changes::default());
+    }
+    let mut log = Log::of(act.view.world)?;
+    if let Some(before) = before {
+        log.donations.remove(&before);
+    }
+    if let Some(number) = number {
+        let other = log.donations.insert(number, id.clone());
+        ensure(
+            other.is_none(),
+            Rule::Exists,
+            || {
+                let other = other.as_ref().map_or("", |other| other.name());
+                format!("The donation number {number} is that of the donor {other}.")
+            },
+            "Scan the number of this donation.",
+        )?;
+    }
+    Ok(match Log::subject() {
+        Some(subject) => Changes::default().note(subject, log),
+        None => Changes::default(),
+    })
 }
 
 impl Decide for Tested {

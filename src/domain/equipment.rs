@@ -5,8 +5,8 @@ use super::readings::Readings;
 use super::rule::ensure;
 use super::view::View;
 use super::{
-    Act, Changes, Concerns, Corrections, Decide, EquipmentId, Hash, LocalTime, LotId, PlaceId,
-    Rule, ShipmentId, SiteId, Stop, Subject,
+    Act, Changes, Concerns, Corrections, Decide, EquipmentId, Hash, Instant, LocalTime, LotId,
+    PlaceId, Rule, ShipmentId, SiteId, Span, Stop, Subject,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,22 @@ pub enum EquipmentKind {
 }
 
 impl EquipmentKind {
+    /// Whether vials are in it, or travel with it, or lots are made with it: what is wrong with it is in doubt with it.
+    pub(crate) fn exposes(self) -> bool {
+        match self {
+            Self::Shipper
+            | Self::Logger
+            | Self::Tank
+            | Self::Freezer
+            | Self::Bath
+            | Self::Incubator
+            | Self::Centrifuge
+            | Self::Cabinet
+            | Self::RateFreezer => true,
+            Self::Analyser | Self::Printer | Self::Scanner => false,
+        }
+    }
+
     /// The word in tables and answers.
     pub fn word(self) -> &'static str {
         match self {
@@ -108,6 +124,12 @@ pub struct Equipment {
     pub site: SiteId,
     /// Until when it is qualified, if it ever was.
     pub qualified_until: Option<LocalTime>,
+    /// Since when it is qualified, if it ever was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub qualified_from: Option<Instant>,
+    /// The times of its qualifications before the newest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub qualified_before: Vec<Span>,
     /// Whether a shipper has travelled since its qualification, and waits for the next.
     pub used: bool,
     /// The shipment that it is in, where it is a shipper or logger under way.
@@ -119,7 +141,8 @@ pub struct Equipment {
     pub places: BTreeSet<PlaceId>,
     /// How it is set up, where it is a label printer.
     pub printer: Option<PrinterProfile>,
-    /// The lots of which vials have ever been in it, where it is a tank, freezer or shipper, or with it, where it is a logger.
+    /// The lots of which vials have ever been in it, where it is a tank, freezer, shipper or bath, or with it, where it is a
+    /// logger; and those that were made with it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub lots: BTreeSet<LotId>,
     /// The warmest that everything that has been in it may be, in thousandths of a degree Celsius; none before the first vial.
@@ -137,6 +160,24 @@ pub struct Equipment {
 }
 
 impl Equipment {
+    /// Its newest qualification ends at this moment, where it has not ended before, and is kept with those before.
+    pub(crate) fn unqualified(&mut self, at: Instant) {
+        let until = self.qualified_until.map(|until| until.instant());
+        if let (Some(from), Some(until)) = (self.qualified_from.take(), until) {
+            let to = at.min(until).max(from);
+            self.qualified_before.push(Span { from, to });
+        }
+    }
+
+    /// Whether it was qualified at a moment that may have been as late as `latest`.
+    fn was_qualified(&self, when: Instant, latest: Instant) -> bool {
+        let until = self.qualified_until.map(|until| until.instant());
+        let newest = self.qualified_from.zip(until);
+        let newest = newest.map(|(from, to)| Span { from, to });
+        let mut all = self.qualified_before.iter().chain(&newest);
+        all.any(|one| one.from <= latest && when <= one.to)
+    }
+
     /// The state in one word.
     pub fn state(&self) -> &'static str {
         if self.retired.is_some() {
@@ -149,6 +190,18 @@ impl Equipment {
             "registered"
         }
     }
+}
+
+/// Notes on a piece of equipment that these lots were made with it, or vials of them were in it.
+pub(crate) fn was_with(
+    act: &Act<'_>,
+    changes: Changes,
+    id: &EquipmentId,
+    lots: impl IntoIterator<Item = LotId>,
+) -> Result<Changes, Stop> {
+    let mut equipment = changes.latest(act, id)?;
+    equipment.lots.extend(lots);
+    Ok(changes.note(id.clone(), equipment))
 }
 
 impl Decide for Registered {
@@ -166,6 +219,8 @@ impl Decide for Registered {
             serial: self.serial.clone(),
             site: self.site.clone(),
             qualified_until: None,
+            qualified_from: None,
+            qualified_before: Vec::new(),
             used: false,
             carried: None,
             retired: None,
@@ -197,6 +252,8 @@ impl Decide for Qualified {
             "Enter a later date.",
         )?;
         act.within_days(&self.until, QUALIFICATION_DAYS, "end of the qualification")?;
+        equipment.unqualified(act.when());
+        equipment.qualified_from = Some(act.when());
         equipment.qualified_until = Some(self.until);
         equipment.used = false;
         Ok(Changes::of(act.event.subject.clone(), equipment))
@@ -288,12 +345,16 @@ pub(crate) fn within_qualification(
     let holds = equipment
         .qualified_until
         .is_some_and(|until| until.instant() >= view.now);
+    let then = view
+        .stated_late()?
+        .is_none_or(|latest| equipment.was_qualified(view.when, latest));
     view.ensure_unless_excused(
-        holds && !equipment.used && equipment.retired.is_none(),
+        holds && then && !equipment.used && equipment.retired.is_none(),
         (Rule::Equipment, id.subject()),
         || match equipment.state() {
             "used" => format!("{id} has travelled since its qualification."),
             "retired" => format!("{id} is out of service."),
+            _ if !then => format!("{id} was not within its qualification then."),
             _ => format!("{id} is not within its qualification."),
         },
         "Qualify it again, or take another.",

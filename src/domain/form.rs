@@ -1,11 +1,12 @@
 //! Forms: versioned data that an assessment is made on, never questions in code.
 
 use super::rule::ensure;
+use super::subject::distinct;
 use super::view::View;
 use super::{Act, Changes, Decide, Refusal, Rule, Stop, Subject, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// `form.adopted`, and the form as the record has it. Another version is another form with a name of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -102,8 +103,7 @@ impl AnswerType {
         match self {
             Self::Number { minimum, maximum } => minimum <= maximum,
             Self::Choice(choices) => {
-                let ids: BTreeSet<&str> = choices.iter().map(|choice| &*choice.id).collect();
-                !choices.is_empty() && ids.len() == choices.len()
+                !choices.is_empty() && distinct(choices.iter().map(|choice| &*choice.id))
             }
         }
     }
@@ -174,9 +174,8 @@ impl Decide for Adopted {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        let ids: BTreeSet<&str> = self.items.iter().map(|item| &*item.id).collect();
         ensure(
-            ids.len() == self.items.len() && !ids.is_empty(),
+            !self.items.is_empty() && distinct(self.items.iter().map(|item| &*item.id)),
             Rule::Value,
             || "The form is empty or names an item twice.".into(),
             "Name each item once.",

@@ -109,6 +109,17 @@ impl Infusion {
         }
     }
 
+    /// Whether it was checked and has neither started nor been given up.
+    pub(crate) fn awaits_its_start(&self) -> bool {
+        match self.stage {
+            InfusionStage::CheckedOnce | InfusionStage::Verified { .. } => true,
+            InfusionStage::Started { .. }
+            | InfusionStage::Completed { .. }
+            | InfusionStage::Stopped { .. }
+            | InfusionStage::Abandoned => false,
+        }
+    }
+
     /// Whether it is being given.
     pub fn is_under_way(&self) -> bool {
         matches!(self.stage, InfusionStage::Started { .. })

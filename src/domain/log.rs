@@ -7,10 +7,10 @@ use super::{
     Act, Changes, Decide, Grant, Key, Person, PersonId, Proposal, PublicKey, Record, Refusal,
     Relation, Role, Rule, Stop, recovery,
 };
-use super::{Noun, Subject, World};
+use super::{DonationNumber, DonorId, Noun, Subject, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
 mod rules;
@@ -56,6 +56,9 @@ pub struct Log {
     pub proposed: Option<NextRules>,
     /// The administrators of the whole trial with a key in force.
     pub administrators: BTreeSet<PersonId>,
+    /// Whose each donation number is: it is of one donor.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub donations: BTreeMap<DonationNumber, DonorId>,
 }
 
 impl Log {
@@ -120,6 +123,7 @@ impl Opened {
             }],
             proposed: None,
             administrators: [event.actor.clone()].into(),
+            donations: BTreeMap::new(),
         };
         let mut person = Person::new(&self.title, event.actor.clone())?;
         person.grants.push(Grant {

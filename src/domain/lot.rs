@@ -13,8 +13,8 @@ mod closing;
 mod dossier;
 mod making;
 mod step;
-pub(crate) use closing::vials;
 pub use closing::{Balance, Closed};
+pub(crate) use closing::{still_open, vials};
 pub(crate) use dossier::in_quarantine;
 pub use dossier::{Readiness, Unsigned, readiness};
 pub use making::{Filled, Opened, vial_id};
@@ -55,6 +55,15 @@ pub struct Hold {
     pub since: Instant,
 }
 
+/// A hold that was lifted.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Lifted {
+    /// The hold.
+    pub hold: Hold,
+    /// Until when it was in force.
+    pub until: Instant,
+}
+
 /// A result on a lot.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TestResult {
@@ -66,12 +75,22 @@ pub struct TestResult {
     pub entry: Hash,
     /// Who obtained it.
     pub analyst: PersonId,
+    /// Who else has corrected it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub corrected_by: BTreeSet<PersonId>,
     /// Who reviewed it, once someone has.
     pub reviewer: Option<PersonId>,
     /// Why it does not count, where it was found invalid.
     pub invalid: Option<String>,
     /// How many times the test was done, this one included.
     pub attempt: u32,
+}
+
+impl TestResult {
+    /// Whether the value in force is this person's, who obtained or corrected it: another person reviews it.
+    pub fn is_of(&self, person: &PersonId) -> bool {
+        self.analyst == *person || self.corrected_by.contains(person)
+    }
 }
 
 /// A lot of the record.
@@ -111,6 +130,12 @@ pub struct Lot {
     pub bound: BTreeMap<ShipmentId, SiteId>,
     /// The holds in force, by the entry that put it on hold. Each is lifted by itself.
     pub holds: BTreeMap<Hash, Hold>,
+    /// Since when it is released, under a condition or not; none before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released_at: Option<Instant>,
+    /// The holds that were lifted, by the entry that put it on hold: what is reported late of their time breaks them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lifted: BTreeMap<Hash, Lifted>,
     /// What speaks against using it; what it comes from is asked besides.
     pub concerns: Concerns,
     /// What was corrected in what was said of it.

@@ -90,7 +90,7 @@ fn labelling(view: &View<'_>, subject: &Subject, record: &Record) -> Result<Opti
     if !bears {
         return Ok(None);
     }
-    let takes = Bearer::of(view, subject)?.takes_label();
+    let takes = Bearer::of(view, subject)?.takes_label(view);
     Ok(Some(("label.printed", takes)))
 }
 

@@ -5,8 +5,8 @@ use super::rule::ensure;
 use super::vial::{Moves, VialStage};
 use super::view::View;
 use super::{
-    Act, Changes, Commitment, Concerns, Corrections, Decide, Hash, InfusionId, LabelId, LabelRef,
-    LotId, OrderId, ParticipantId, Rule, SiteId, Stop, Subject, VialId,
+    Act, Changes, Commitment, Concerns, Corrections, Decide, InfusionId, LabelId, LabelRef, LotId,
+    OrderId, ParticipantId, Rule, SiteId, Stop, Subject, VialId,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,8 @@ mod conditions;
 mod placing;
 pub use allocation::{Allocated, AllocationCancelled};
 pub(crate) use conditions::{may_be_given, takes_order, takes_vials};
-pub(crate) use placing::ensure_weighed;
+pub use placing::{Weighed, WeighedResult};
+pub(crate) use placing::{ensure_weighed, open_orders};
 
 /// `order.placed`. The weight lies outside the log; the dose is rounded to whole vials, so that it cannot be
 /// computed back from what the log holds.
@@ -69,10 +70,9 @@ pub struct Order {
     pub visit: String,
     /// The whole vials that hold the dose.
     pub vials: u32,
-    /// The results that were held against the body weight when it was placed: by lot and test the entry that recorded
-    /// the result, or none where there was no valid one.
+    /// What was held against the body weight and the limits of the dose when it was placed, by lot.
     #[serde(default)]
-    pub weighed: BTreeMap<LotId, BTreeMap<String, Option<Hash>>>,
+    pub weighed: BTreeMap<LotId, Weighed>,
     /// The vials kept for it; once it is cancelled, those that were thawed for it and are not yet destroyed.
     pub allocated: BTreeSet<VialId>,
     /// The infusion that is checked for it and not yet started.

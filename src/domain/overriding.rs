@@ -9,10 +9,12 @@ use super::event::event_references;
 use super::lot::LotStage;
 use super::order::OrderStage;
 use super::rule::ensure;
+use super::shipment::staff;
 use super::view::View;
+use super::who::{belongs, remedy};
 use super::{
-    Act, Changes, Decide, Event, Hash, Instant, LocalTime, Noun, OverrideId, PersonId, Record,
-    Refusal, Relation, Rule, Stop, Subject,
+    Act, Changes, Decide, Event, Hash, Instant, LocalTime, Noun, OverrideId, Person, PersonId,
+    Record, Refusal, Relation, Rule, Stop, Subject,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -54,11 +56,15 @@ pub enum OverrideStage {
     Granted {
         /// By whom.
         by: PersonId,
+        /// When that was recorded: it is in force from then on.
+        at: Instant,
     },
     /// Used; other events of the same whole may still use it.
     Used {
         /// By whom it was granted.
         by: PersonId,
+        /// When.
+        at: Instant,
         /// The first entry that used it.
         entry: Hash,
     },
@@ -100,10 +106,18 @@ impl Override {
         matches!(self.stage, OverrideStage::Requested) && self.until.instant() > now
     }
 
+    /// When it was granted; none while it is asked for.
+    fn granted_at(&self) -> Option<Instant> {
+        match self.stage {
+            OverrideStage::Requested => None,
+            OverrideStage::Granted { at, .. } | OverrideStage::Used { at, .. } => Some(at),
+        }
+    }
+
     /// As it stands after this entry used it.
     pub(crate) fn used(self, entry: Hash) -> Self {
         let stage = match self.stage {
-            OverrideStage::Granted { by } => OverrideStage::Used { by, entry },
+            OverrideStage::Granted { by, at } => OverrideStage::Used { by, at, entry },
             stage @ (OverrideStage::Requested | OverrideStage::Used { .. }) => stage,
         };
         Self { stage, ..self }
@@ -113,20 +127,33 @@ impl Override {
 /// How long an override may be in force, in days.
 const LONGEST_DAYS: i64 = 7;
 
-/// The override that an event names, refused unless it is granted, in time, and for a whole that the event is part of and
-/// that has not ended.
+/// The override that an event names, refused unless it was granted before the act, has not ended when the act is recorded, is
+/// used where it belongs, and is for a whole that the event is part of and that has not ended. A late fact that lacks the first
+/// two can be recorded as a breach.
 pub(crate) fn in_force<'i>(
     view: &View<'_>,
-    event: &Event,
+    (event, actor): (&Event, &Person),
     id: &'i OverrideId,
 ) -> Result<(&'i OverrideId, Override), Stop> {
     let found = view.get(id)?;
-    let granted = found.stage != OverrideStage::Requested;
-    ensure(
-        granted && found.until.instant() >= view.when,
+    let granted = found.granted_at();
+    view.ensure(
+        granted.is_some_and(|at| at <= view.when) && found.until.instant() >= view.now,
         found.rule,
-        || format!("{id} is {}, until {}.", found.state(), found.until),
-        "An override is granted by a second person, and used in time.",
+        || match granted {
+            Some(at) => format!("{id} was granted at {at}, until {}.", found.until),
+            None => format!("{id} is {}, until {}.", found.state(), found.until),
+        },
+        "A second person grants an override before the act, and the act is recorded before the override ends.",
+    )?;
+    // A courier acts for no site.
+    let roles = staff(event.body.signers());
+    let at = belongs(view.world, &found.about)?;
+    ensure(
+        at.covers(view.world, actor, &roles)?,
+        found.rule,
+        || format!("{id} is not for {}.", event.actor),
+        &remedy(&roles, &at),
     )?;
     ensure(
         is_part(view, event, &found.whole)?,
@@ -193,10 +220,12 @@ impl Decide for Requested {
             || format!("{} is no order, shipment, lot or bank.", self.whole),
             "Enter in \"for\" the order, the shipment, the lot or the bank for which the rule is set aside.",
         )?;
-        let last = act.when().plus_seconds(LONGEST_DAYS * 24 * 3600);
+        // A request counts from its recording, whatever time it states.
+        let now = act.view.now;
+        let last = now.plus_seconds(LONGEST_DAYS * 24 * 3600);
         let until = self.until.instant();
         ensure(
-            act.when() < until && until <= last,
+            now < until && until <= last,
             Rule::Value,
             || {
                 format!(
@@ -226,9 +255,9 @@ impl Decide for Granted {
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, found) = view.own::<OverrideId>(subject)?;
         ensure(
-            found.stage == OverrideStage::Requested,
+            found.awaits_grant(view.now),
             Rule::Sequence,
-            || format!("{id} is {}.", found.state()),
+            || format!("{id} is {}, until {}.", found.state(), found.until),
             "Ask for another one.",
         )?;
         Ok((id, found))
@@ -240,7 +269,8 @@ impl Decide for Granted {
             return Err(Refusal::new(Rule::Unknown, why, "Name the entry of the request.").into());
         }
         let by = act.event.actor.clone();
-        found.stage = OverrideStage::Granted { by };
+        let at = act.view.now;
+        found.stage = OverrideStage::Granted { by, at };
         let about = found.about.clone();
         let what = format!(
             "{} set aside for {about} in {}: {}",
@@ -249,10 +279,11 @@ impl Decide for Granted {
             found.reason
         );
         let deviation = Deviation {
+            also_found_by: [found.requested_by.clone()].into(),
             cause: Cause::Override(id.clone()),
             ..Deviation::new(act, about.clone(), what, Class::Major)
         };
         let changes = Changes::of(id.clone(), found).link(id, Relation::Concerns, about);
-        open(act, own_id(act)?, deviation, changes)
+        open(act, own_id(act, 'D')?, deviation, changes)
     }
 }

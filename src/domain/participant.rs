@@ -2,8 +2,8 @@
 
 use super::assessment::Response;
 use super::{
-    AdverseEventId, Commitment, Concerns, Corrections, DeviationId, FormId, Hash, InfusionId,
-    Instant, OrderId, ProtocolId, SiteId,
+    AdverseEventId, Body, Commitment, Concerns, Corrections, DeviationId, FormId, Hash, InfusionId,
+    Instant, OrderId, ProtocolId, Record, SiteId,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,9 @@ pub struct Participant {
     pub enrolled_at: Option<Instant>,
     /// The wristband in force.
     pub wristband: Option<Commitment>,
+    /// Since when it is worn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wristband_since: Option<Instant>,
     /// The order that is open, if one is: a participant has one at a time.
     pub order: Option<OrderId>,
     /// Every order that was ever placed for the participant.
@@ -73,16 +76,35 @@ pub struct Participant {
     pub corrections: Corrections,
 }
 
+/// Whether the details that an event committed to are those that hold now, so that they take the place of earlier ones: not
+/// where it was reported after later ones were known. `record` is its subject's after the event, `leaf` its leaf hash.
+pub(crate) fn are_in_force(record: Option<&Record>, body: &Body, leaf: Hash) -> bool {
+    let Some(Record::Participant(found)) = record else {
+        return true;
+    };
+    let commitments = body.commitments();
+    let band = commitments.iter().find(|(name, _)| *name == "wristband");
+    match band {
+        Some((_, wristband)) => found.wristband == Some(*wristband),
+        None => commitments.is_empty() || found.screening.entry == leaf,
+    }
+}
+
 /// What the screening of a participant found.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Screening {
+    /// The entry that recorded it.
+    pub entry: Hash,
+    /// When it was done.
+    pub at: Instant,
     /// The consent in force.
     pub consent: Consent,
     /// The age on the day of the first consent, in whole years.
     pub age_years: u32,
     /// Whether each criterion is met.
     pub answers: BTreeMap<String, bool>,
-    /// The criteria that bar the participant, and [`AGE`] where the age does; empty for the eligible.
+    /// The criteria that bar the participant, and [`AGE`] where the age does; empty for the eligible. What a correction
+    /// finds after the enrolment stands here as well.
     pub failed: Vec<String>,
 }
 
@@ -160,6 +182,12 @@ impl Participant {
     /// Whether a dose may be ordered for the participant and given: enrolled, and neither withdrawn nor done.
     pub fn takes_doses(&self) -> bool {
         self.stage == ParticipantStage::Enrolled
+    }
+
+    /// An infusion that the participant was given; none where another was, or none.
+    pub fn given(&self, infusion: &InfusionId) -> Option<&Given> {
+        let mut given = self.infusions.iter();
+        given.find(|given| given.infusion == *infusion)
     }
 
     /// What came of a visit after an infusion; none while it is neither done nor missed.

@@ -8,6 +8,7 @@ use super::view::View;
 use super::{Act, Changes, Decide, Hash, LotId, Refusal, Rule, Stop, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 mod conditional;
 mod hold;
@@ -84,6 +85,7 @@ impl Decide for ResultRecorded {
             value: self.value.clone(),
             entry: act.leaf,
             analyst: act.event.actor.clone(),
+            corrected_by: BTreeSet::new(),
             reviewer: None,
             invalid: None,
             attempt,
@@ -95,7 +97,7 @@ impl Decide for ResultRecorded {
         }
         let what = format!("{} is out of specification: {:?}.", self.test, self.value);
         let found = Deviation::new(act, id.subject().clone(), what, Class::Major);
-        open(act, own_id(act)?, found, Changes::of(id, lot))
+        open(act, own_id(act, 'D')?, found, Changes::of(id, lot))
     }
 }
 
@@ -163,9 +165,9 @@ impl Decide for ResultReviewed {
         act.at_site(&lot.site)?;
         let result = newest(&mut lot, &self.test, &self.result)?;
         ensure(
-            result.analyst != act.event.actor,
+            !result.is_of(&act.event.actor),
             Rule::QualityComplete,
-            || "A result is reviewed by someone other than its analyst.".into(),
+            || "A result is reviewed by someone who neither obtained nor corrected it.".into(),
             "Have another person review it.",
         )?;
         ensure(
@@ -198,9 +200,12 @@ impl Decide for ResultInvalidated {
         act.at_site(&lot.site)?;
         let result = newest(&mut lot, &self.test, &self.result)?;
         ensure(
-            result.analyst != act.event.actor && result.invalid.is_none(),
+            !result.is_of(&act.event.actor) && result.invalid.is_none(),
             Rule::QualityComplete,
-            || "A result is found invalid once, by someone other than its analyst.".into(),
+            || {
+                "A result is found invalid once, by someone who neither obtained nor corrected it."
+                    .into()
+            },
             "Have quality assurance decide.",
         )?;
         result.invalid = Some(self.reason.clone());

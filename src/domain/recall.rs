@@ -5,8 +5,8 @@ use super::concerns::concern;
 use super::rule::ensure;
 use super::view::View;
 use super::{
-    Act, Changes, Corrections, Decide, Hash, LocalTime, PersonId, RecallId, Refusal, Rule, SiteId,
-    Span, Stop, Subject,
+    Act, Changes, Corrections, Decide, Hash, LocalTime, ParticipantId, PersonId, RecallId, Refusal,
+    Rule, SiteId, Span, Stop, Subject, VialId,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod reach;
 mod scope;
+pub(crate) use reach::comes_from;
 pub use reach::{AtSite, Reach, reach};
 
 /// `recall.opened`. Everything in its scope is out of use with this one event.
@@ -23,7 +24,7 @@ pub struct Opened {
     /// What is recalled: lots and vials, or banks, clones and donors with everything that comes from them.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub scope: BTreeSet<Subject>,
-    /// Shipments, places, tanks and freezers with everything that was in them at the time given.
+    /// Shipments, places and equipment with everything that was in or with them, or made with them, at the time given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exposures: Vec<Exposure>,
     /// Why.
@@ -34,7 +35,7 @@ pub struct Opened {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exposure {
-    /// The shipment, place, tank or freezer.
+    /// The shipment or place, or the tank, freezer, shipper, logger, bath or equipment of the making.
     pub within: Subject,
     /// Since when.
     pub from: LocalTime,
@@ -98,6 +99,12 @@ pub struct SiteProgress {
     pub acknowledged: Option<Acknowledged>,
     /// Who said so.
     pub by: Option<PersonId>,
+    /// The vials that were at the site when it said so.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub vials: BTreeSet<VialId>,
+    /// The participants of the site who had received some when it said so.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub participants: BTreeSet<ParticipantId>,
 }
 
 /// A recall of the record.
@@ -133,16 +140,32 @@ impl Recall {
         self.closed.is_some()
     }
 
-    /// Whether a site has said what it did.
-    pub fn has_answered(&self, site: &SiteId) -> bool {
+    /// Whether a site has said what it did with everything that is there now. What reaches it afterwards, or is found or
+    /// given there, asks it again.
+    pub fn has_answered(&self, site: &SiteId, here: &AtSite) -> bool {
+        self.progress.get(site).is_some_and(|progress| {
+            progress.acknowledged.is_some()
+                && here.vials.is_subset(&progress.vials)
+                && here.participants.is_subset(&progress.participants)
+        })
+    }
+
+    /// Whether a site that has answered knew then of this vial there.
+    pub fn has_answered_for(&self, site: &SiteId, vial: &VialId) -> bool {
         let progress = self.progress.get(site);
-        progress.is_some_and(|progress| progress.acknowledged.is_some())
+        progress.is_some_and(|progress| progress.vials.contains(vial))
+    }
+
+    /// Whether a site that has answered knew then that this participant had received some.
+    pub fn has_informed(&self, site: &SiteId, participant: &ParticipantId) -> bool {
+        let progress = self.progress.get(site);
+        progress.is_some_and(|progress| progress.participants.contains(participant))
     }
 
     /// The sites that it reaches and that have not said what they did.
     pub fn silent<'r>(&self, reached: &'r Reach) -> impl Iterator<Item = (&'r SiteId, &'r AtSite)> {
         let sites = reached.sites.iter();
-        sites.filter(|(site, _)| !self.has_answered(site))
+        sites.filter(|(site, here)| !self.has_answered(site, here))
     }
 
     /// Whether it takes something for good out of use, or until it is closed.
@@ -190,22 +213,24 @@ impl Decide for Acknowledged {
 
     fn decide(&self, act: &Act<'_>, (id, mut recall): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&self.site)?;
-        self.is_sound(&act.view, &id, &recall)?;
+        let here = self.is_sound(&act.view, &id, &recall)?;
         let progress = recall.progress.entry(self.site.clone()).or_default();
         progress.acknowledged = Some(self.clone());
         progress.by = Some(act.event.actor.clone());
+        progress.vials = here.vials;
+        progress.participants = here.participants;
         Ok(Changes::of(id, recall).touch(self.site.clone()))
     }
 }
 
 impl Acknowledged {
-    /// Refuses numbers that are not those of the record without an explanation.
+    /// Refuses numbers that are not those of the record without an explanation. Gives what the record has at the site.
     pub(crate) fn is_sound(
         &self,
         view: &View<'_>,
         id: &RecallId,
         recall: &Recall,
-    ) -> Result<(), Stop> {
+    ) -> Result<AtSite, Stop> {
         let here = at_site(view, id, recall, &self.site)?;
         let same = usize::try_from(self.vials_kept_apart).ok() == Some(here.vials.len())
             && usize::try_from(self.participants_told).ok() == Some(here.participants.len());
@@ -220,7 +245,8 @@ impl Acknowledged {
                 )
             },
             "Correct the numbers, or explain them in difference.",
-        )
+        )?;
+        Ok(here)
     }
 }
 
@@ -268,7 +294,7 @@ impl Decide for Closed {
 /// The recall, refused once it is closed.
 fn open(view: &View<'_>, subject: &Subject) -> Result<(RecallId, Recall), Stop> {
     let (id, recall) = view.own::<RecallId>(subject)?;
-    ensure(
+    view.ensure(
         !recall.is_closed(),
         Rule::Sequence,
         || format!("{id} is closed."),

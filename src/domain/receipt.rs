@@ -122,6 +122,7 @@ impl Decide for Received {
         shipment.opened_at = Some(opened_at);
         shipment.stage = ShipmentStage::Received;
         let strangers = self.strangers(act, &id)?;
+        shipment.unlisted.clone_from(&self.unlisted);
         let changes = self.put(act, (&id, &shipment), &site, opened_at)?;
         let changes = unpacked(act, &shipment, changes)?;
         let doubts = self.doubts(act, &shipment)?;
@@ -129,7 +130,7 @@ impl Decide for Received {
         if doubts.is_none() && whole && strangers.is_empty() {
             return Ok(changes.put(id, shipment));
         }
-        let deviation = own_id(act)?;
+        let deviation = own_id(act, 'D')?;
         shipment.stage = ShipmentStage::Discrepancy {
             deviation: deviation.clone(),
         };
@@ -291,12 +292,17 @@ impl Received {
                 Found::Present if back => VialStage::Returned { site },
                 Found::Present => VialStage::InStock { site },
             };
+            if !inside {
+                lay_inside(&mut moves, (id, shipment), opened_at, &checked.vial)?;
+            }
+            let vial = moves.now(&checked.vial)?;
             moves.bring_since(opened_at, &checked.vial, vial, stage)?;
         }
-        for id in &self.unlisted {
-            let vial = act.get(id)?;
+        for stranger in &self.unlisted {
+            lay_inside(&mut moves, (id, shipment), opened_at, stranger)?;
+            let vial = moves.now(stranger)?;
             let stage = VialStage::InStock { site: site.clone() };
-            moves.bring(id, vial, stage)?;
+            moves.bring_since(opened_at, stranger, vial, stage)?;
         }
         let mut lots: BTreeSet<LotId> = BTreeSet::new();
         for vial in shipment.vials.iter().chain(&self.unlisted) {
@@ -333,13 +339,39 @@ impl Received {
     }
 }
 
+/// A vial that the record had elsewhere lay in the shipper all the same, since that was packed or the vial was elsewhere.
+fn lay_inside(
+    moves: &mut Moves<'_, '_>,
+    (id, shipment): (&ShipmentId, &Shipment),
+    opened_at: Instant,
+    found: &VialId,
+) -> Result<(), Stop> {
+    let vial = moves.now(found)?;
+    let last = vial.path.last().map(|stay| stay.from);
+    let since = last.map_or(shipment.packed_at, |last| last.max(shipment.packed_at));
+    if since >= opened_at || matches!(vial.stage, VialStage::Infused { .. }) {
+        return Ok(());
+    }
+    let shipment = id.clone();
+    moves.bring_since(since, found, vial, VialStage::Packed { shipment })
+}
+
 /// Shipper and logger are free again; a shipper that has travelled waits for its next qualification.
 fn unpacked(act: &Act<'_>, shipment: &Shipment, changes: Changes) -> Result<Changes, Stop> {
+    let mut lots = BTreeSet::new();
+    for vial in &shipment.unlisted {
+        lots.insert(act.view.peek(vial, |vial| vial.lot.clone())?);
+    }
     let mut shipper = act.get(&shipment.shipper)?;
-    shipper.used |= shipment.handoffs > 0;
+    if shipment.handoffs > 0 && !shipper.used {
+        shipper.used = true;
+        shipper.unqualified(act.when());
+    }
     shipper.carried = None;
+    shipper.lots.extend(lots.iter().cloned());
     let mut logger = act.get(&shipment.logger)?;
     logger.carried = None;
+    logger.lots.extend(lots);
     Ok(changes
         .put(shipment.logger.clone(), logger)
         .put(shipment.shipper.clone(), shipper))

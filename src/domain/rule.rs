@@ -132,6 +132,9 @@ pub struct Refusal {
     pub why: String,
     /// What to do next.
     pub remedy: String,
+    /// Whether the event is recorded all the same once its signer states that it has happened despite the rule: false where
+    /// the rule can never be broken, and where nothing could be recorded of what the event says.
+    pub breachable: bool,
 }
 
 impl Refusal {
@@ -145,7 +148,14 @@ impl Refusal {
             rule: super::tests::noticed::refuses(rule),
             why: why.into(),
             remedy: remedy.into(),
+            breachable: false,
         }
+    }
+
+    /// The same refusal of what is recorded despite it where it has happened, if the rule allows that.
+    pub(crate) fn of_a_request(mut self) -> Self {
+        self.breachable = self.rule.can_be_breached();
+        self
     }
 }
 
@@ -183,6 +193,16 @@ pub enum Stop {
     Unloaded(Vec<Subject>),
     /// The event needs a version of the rules that this program does not know, so nothing is decided.
     Version(super::UnknownVersion),
+}
+
+impl Stop {
+    /// As [`Refusal::of_a_request`].
+    pub(crate) fn of_a_request(self) -> Self {
+        match self {
+            Self::Refused(refusal) => Self::Refused(refusal.of_a_request()),
+            Self::Stale { .. } | Self::Unloaded(_) | Self::Version(_) => self,
+        }
+    }
 }
 
 impl From<Refusal> for Stop {

@@ -1,5 +1,6 @@
 //! Shipments: vials in a qualified shipper under a seal, held by one holder at every moment.
 
+use super::log::Log;
 use super::readings::Readings;
 use super::rule::Rule;
 use super::{
@@ -156,6 +157,9 @@ pub struct Shipment {
     pub logger: EquipmentId,
     /// The vials packed: its manifest.
     pub vials: BTreeSet<VialId>,
+    /// The vials that were found in it and are not on its manifest.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unlisted: BTreeSet<VialId>,
     /// When it was packed.
     pub packed_at: Instant,
     /// Until when the shipper holds its temperature.
@@ -201,6 +205,9 @@ pub struct Held {
     pub late: bool,
     /// By whom.
     pub by: Holder,
+    /// Whether who took it found the seal broken or with another number.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub seal_broken: bool,
 }
 
 impl Shipment {
@@ -235,16 +242,44 @@ impl Shipment {
         }
     }
 
-    /// It is in other hands from this event on.
-    pub(crate) fn taken_by(&mut self, act: &Act<'_>, holder: Holder) {
-        self.custody.push(Held {
+    /// It is in other hands since this event. Gives whether it is so now: what is reported after later steps are known is
+    /// in the chain of custody at its time, and changes neither who holds it today nor its stage.
+    pub(crate) fn taken_by(
+        &mut self,
+        act: &Act<'_>,
+        holder: Holder,
+        seal_broken: bool,
+    ) -> Result<bool, Stop> {
+        let when = self.follows(act)?;
+        let from = when.unwrap_or(act.when());
+        let held = Held {
             entry: act.index,
-            from: act.when(),
+            from,
             late: act.event.late_reason.is_some(),
             by: holder.clone(),
-        });
-        self.holder = holder;
+            seal_broken,
+        };
+        let place = self.custody.partition_point(|before| before.from <= from);
+        self.custody.insert(place, held);
         self.handoffs += 1;
+        if when.is_some() {
+            self.holder = holder;
+        }
+        Ok(when.is_some())
+    }
+
+    /// The moment of a step that follows those that are known, none where it is reported after later ones. Clocks may
+    /// differ by the log's skew.
+    pub(crate) fn follows(&self, act: &Act<'_>) -> Result<Option<Instant>, Stop> {
+        let last = self.custody.last().map_or(self.packed_at, |held| held.from);
+        let skew = i64::from(Log::read(act.view.world, |log| log.skew_seconds)?);
+        let follows = !self.is_over() && last <= act.when().plus_seconds(skew);
+        Ok(follows.then(|| act.when().max(last)))
+    }
+
+    /// Every vial that was in it: those on its manifest, and those that were found in it besides.
+    pub fn carried(&self) -> impl Iterator<Item = &VialId> {
+        self.vials.iter().chain(&self.unlisted)
     }
 
     /// The time that its vials were inside: from its packing to its opening, or until now.
@@ -260,11 +295,18 @@ impl Shipment {
         self.readings.too_warm(self.inside(now))
     }
 
-    /// Once it was opened, the times that nobody has watched. What never left its site was in the hands of those who packed it.
+    /// Once it was opened, the times that nobody has watched: of a journey of which a file was read, all of it, also where
+    /// every file was set aside. What never left its site was in the hands of those who packed it, as long as the shipper
+    /// was cold.
     pub fn unwatched(&self, now: Instant) -> Vec<Span> {
-        let read = self.readings.counting().next().is_some();
-        if self.opened_at.is_some() && self.handoffs > 0 && read {
-            self.readings.unwatched(self.inside(now))
+        let mut window = self.inside(now);
+        let left = self.handoffs > 0;
+        if !left {
+            window.from = window.from.max(self.cold_until);
+        }
+        let asked = window.from < window.to && (!left || !self.readings.files.is_empty());
+        if self.opened_at.is_some() && asked {
+            self.readings.unwatched(window)
         } else {
             Vec::new()
         }
@@ -297,7 +339,7 @@ impl Shipment {
 
 /// The shipment changes; its vials' histories show it.
 pub(crate) fn with_vials(id: ShipmentId, shipment: Shipment) -> Changes {
-    let vials = shipment.vials.clone();
+    let vials: Vec<VialId> = shipment.carried().cloned().collect();
     vials
         .into_iter()
         .fold(Changes::of(id, shipment), Changes::touch)

@@ -3,11 +3,12 @@
 use super::country::is_country;
 use super::readings::CsvFormat;
 use super::rule::ensure;
+use super::subject::distinct;
 use super::view::View;
 use super::{Act, Changes, Decide, Refusal, Rule, SiteId, Stop, Subject, Text, Zone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a site does in the trial.
 #[derive(
@@ -60,6 +61,9 @@ pub struct Changed {
 /// A site of the record.
 pub type Site = Registered;
 
+/// How many bytes the name of a site may have: with a lot's, of at most 32, and the dot between them, it names what the site
+/// has of the lot.
+const LONGEST_SITE: usize = 31;
 /// How long the name of a logger's format may be.
 const LONGEST_NAME: usize = 64;
 
@@ -99,6 +103,12 @@ impl Site {
             },
             "Enter its name, such as Asia/Shanghai.",
         )?;
+        ensure(
+            distinct(self.logger_formats.keys().map(String::as_str)),
+            Rule::Value,
+            || "Two of the loggers' formats have names that look the same.".into(),
+            "Give each format another name.",
+        )?;
         for (name, format) in &self.logger_formats {
             ensure(
                 name.chars().count() <= LONGEST_NAME,
@@ -126,6 +136,13 @@ impl Decide for Registered {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
+        let name = act.event.subject.name();
+        ensure(
+            name.len() <= LONGEST_SITE,
+            Rule::Value,
+            || format!("The name {name:?} is longer than {LONGEST_SITE} characters."),
+            "Give the site a shorter name.",
+        )?;
         self.sound()?;
         Ok(Changes::of(act.event.subject.clone(), self.clone()))
     }
@@ -141,6 +158,11 @@ impl Decide for Changed {
     fn decide(&self, act: &Act<'_>, own: SiteId) -> Result<Changes, Stop> {
         act.at_site(&own)?;
         self.site.sound()?;
+        // What a site is in the trial gives its people powers over the trial.
+        let roles = |site: &Site| site.roles.iter().copied().collect::<BTreeSet<_>>();
+        if act.view.peek(&own, roles)? != roles(&self.site) {
+            act.for_the_trial()?;
+        }
         Ok(Changes::of(act.subject(), self.site.clone()))
     }
 }

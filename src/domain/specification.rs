@@ -1,11 +1,11 @@
 //! Specifications: versioned data that a lot is tested against (ICH Q6B), never limits in code.
 
 use super::rule::ensure;
+use super::subject::distinct;
 use super::view::View;
 use super::{Act, Changes, Decide, Rule, Stop, Subject, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// `specification.adopted`, and the specification as the record has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -140,8 +140,7 @@ impl Decide for Adopted {
     }
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
-        let tests: BTreeSet<&str> = self.items.iter().map(|item| &*item.test).collect();
-        let once = tests.len() == self.items.len() && !tests.is_empty();
+        let once = !self.items.is_empty() && distinct(self.items.iter().map(|item| &*item.test));
         ensure(
             once,
             Rule::Value,

@@ -10,6 +10,7 @@ mod reference;
 mod skeleton;
 pub use named::named;
 pub use reference::*;
+pub(crate) use skeleton::{distinct, look_alike};
 
 /// The nouns of the record, one for each kind of thing that has a state.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

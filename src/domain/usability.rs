@@ -22,8 +22,8 @@ mod line;
 mod path;
 mod reason;
 mod state;
-pub use limit::{Expiring, Limit, limits};
-pub(crate) use path::exposure;
+pub use limit::{Expiring, Limit, last_use, limits};
+pub(crate) use path::{exposure, load_paths, reached_by};
 pub use state::{Shown, is_answer, shown};
 
 /// What something is to be used for.
@@ -210,6 +210,13 @@ pub enum Cause {
     },
     /// It has no label that a scan has confirmed on it.
     NotLabelled,
+    /// It was given, lost, missing, damaged, returned, retained or destroyed.
+    NotAtHand {
+        /// Which of these, in one word.
+        state: &'static str,
+    },
+    /// It is not thawed.
+    NotThawed,
     /// It was thawed before.
     Thawed,
     /// Its use-by has passed.
@@ -244,13 +251,7 @@ pub(crate) fn reasons(
     purpose: Purpose,
     site: Option<&SiteId>,
 ) -> Result<Vec<Reason>, Stop> {
-    let mut asked = Asked {
-        view,
-        thing,
-        purpose,
-        site,
-        found: Vec::new(),
-    };
+    let mut asked = Asked::of(view, thing, purpose, site);
     match (thing.noun(), purpose) {
         (Noun::Vial, _) => asked.vial(&VialId::try_from(thing.clone())?)?,
         (Noun::Lot, Purpose::Release) => {
@@ -274,13 +275,7 @@ pub(crate) fn reasons(
 
 /// What is kept against a bank, clone or donor and everything that it comes from.
 pub(crate) fn line_reasons(view: &View<'_>, from: &Subject) -> Result<Vec<Reason>, Stop> {
-    let mut asked = Asked {
-        view,
-        thing: from,
-        purpose: Purpose::Source,
-        site: None,
-        found: Vec::new(),
-    };
+    let mut asked = Asked::of(view, from, Purpose::Source, None);
     asked.line(from)?;
     Ok(asked.found)
 }
@@ -291,13 +286,7 @@ pub(crate) fn before_release(
     id: &LotId,
     later: &[&str],
 ) -> Result<Vec<Reason>, Stop> {
-    let mut asked = Asked {
-        view,
-        thing: id.subject(),
-        purpose: Purpose::Release,
-        site: None,
-        found: Vec::new(),
-    };
+    let mut asked = Asked::of(view, id.subject(), Purpose::Release, None);
     asked.release(id, later)?;
     Ok(asked.found)
 }
@@ -344,6 +333,24 @@ struct Asked<'q, 'w> {
     purpose: Purpose,
     site: Option<&'q SiteId>,
     found: Vec<Reason>,
+}
+
+impl<'q, 'w> Asked<'q, 'w> {
+    /// Nothing found yet.
+    fn of(
+        view: &'q View<'w>,
+        thing: &'q Subject,
+        purpose: Purpose,
+        site: Option<&'q SiteId>,
+    ) -> Self {
+        Self {
+            view,
+            thing,
+            purpose,
+            site,
+            found: Vec::new(),
+        }
+    }
 }
 
 impl Asked<'_, '_> {

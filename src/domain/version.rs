@@ -112,7 +112,10 @@ pub fn decide(world: &dyn World, proposal: &Proposal<'_>) -> Result<Changes, Sto
         (Body::LogOpened(opened), Err(Stop::Refused(_))) => opened.rules,
         (_, Err(stop)) => return Err(stop),
     };
-    (Version::of(number)?.decide)(world, proposal)
+    let decided = (Version::of(number)?.decide)(world, proposal);
+    #[cfg(test)]
+    super::tests::recordable::is_recordable(proposal.event, &decided);
+    decided
 }
 
 /// A version that exists in tests only and differs in one small rule: a person's title has at least three characters.

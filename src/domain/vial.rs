@@ -4,10 +4,11 @@ use super::place::Spot;
 use super::shipment::Holder;
 use super::view::get;
 use super::{
-    Concerns, Corrections, InfusionId, Instant, LabelId, LotId, OrderId, ShipmentId, SiteId, Stop,
-    Subject, World,
+    Concerns, Corrections, EquipmentId, InfusionId, Instant, LabelId, LotId, OrderId, ShipmentId,
+    SiteId, Stop, Subject, World,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 mod ending;
 mod fate;
@@ -57,6 +58,8 @@ pub enum VialStage {
         /// The order; none where it was kept for none, and thawed all the same.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         order: Option<OrderId>,
+        /// The bath that it was thawed in.
+        bath: EquipmentId,
         /// When it was thawed.
         at: Instant,
         /// The last moment at which an infusion of it may start.
@@ -179,6 +182,9 @@ pub struct Vial {
     pub place: Option<Spot>,
     /// Whether it was ever thawed: what was is never used again, whatever is decided of it.
     pub was_thawed: bool,
+    /// The infusions that are said to have given it as well as the one that its stage names.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub given_also: BTreeSet<InfusionId>,
     /// What speaks against using it, itself; what it comes from and was in is asked besides.
     pub concerns: Concerns,
     /// What was corrected in what was said of it.
@@ -191,6 +197,16 @@ pub struct Vial {
 }
 
 impl Vial {
+    /// The infusions that gave it.
+    pub(crate) fn infusions(&self) -> impl Iterator<Item = &InfusionId> {
+        let given = if let VialStage::Infused { infusion, .. } = &self.stage {
+            Some(infusion)
+        } else {
+            None
+        };
+        given.into_iter().chain(&self.given_also)
+    }
+
     /// The state in one word.
     pub fn state(&self) -> &'static str {
         self.stage.word(self.place.is_some())

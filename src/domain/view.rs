@@ -3,7 +3,8 @@
 use super::records::Recorded;
 use super::rule::ensure;
 use super::{
-    BadSubject, Instant, Record, Refusal, Rule, SiteId, Standing, Stop, Subject, World, site_day,
+    BadSubject, Instant, Log, Record, Refusal, Rule, SiteId, Standing, Stop, Subject, World,
+    site_day,
 };
 use chrono::NaiveDate;
 use std::cell::RefCell;
@@ -82,7 +83,7 @@ impl<'a> View<'a> {
         why: impl FnOnce() -> String,
         remedy: &str,
     ) -> Result<(), Stop> {
-        ensure(holds || self.breaches(rule), rule, why, remedy)
+        ensure(holds || self.breaches(rule), rule, why, remedy).map_err(Stop::of_a_request)
     }
 
     /// Whether the step is recorded although it breaks this rule.
@@ -194,6 +195,19 @@ impl<'a> View<'a> {
     pub(crate) fn find(&self, subject: &Subject) -> Result<Option<Record>, Stop> {
         let standing = self.world.standing(subject)?;
         Ok(standing.map(|standing| standing.record.clone()))
+    }
+
+    /// The latest moment that a late step may have meant, as clocks differ by the log's skew; none for a step that happens
+    /// now. What stood against a step at its time stands against it, also where it has been settled since.
+    ///
+    /// # Errors
+    /// [`Stop::Unloaded`] when the world has yet to load the log.
+    pub(crate) fn stated_late(&self) -> Result<Option<Instant>, Stop> {
+        if self.when >= self.now {
+            return Ok(None);
+        }
+        let skew = i64::from(Log::read(self.world, |log| log.skew_seconds)?);
+        Ok(Some(self.when.plus_seconds(skew)))
     }
 
     /// The day at a site at the moment of this view.

@@ -38,7 +38,7 @@ pub enum Authority {
     OverThem,
     /// As [`OverThem`](Self::OverThem), or the person themselves.
     ThemselvesOrOverThem,
-    /// Nowhere: the person themselves.
+    /// Anywhere: the person themselves.
     Themselves,
     /// Anywhere.
     Anywhere,
@@ -61,7 +61,7 @@ pub enum Excluded {
     Offerer,
     /// Who made the first check.
     FirstChecker,
-    /// Who reported the adverse event last.
+    /// Who reported the adverse event last, and who has corrected a report of it.
     Reporter,
     /// Who asked for the override.
     Requester,
@@ -295,7 +295,14 @@ fn actors(
                 ..over
             })
         }
-        Authority::Themselves => Ok(Who::of(Actors::Person(subject.clone().try_into()?))),
+        Authority::Themselves => {
+            let id = PersonId::try_from(subject.clone())?;
+            let mut found = Who::of(Actors::Person(id.clone()));
+            if !At::Anywhere.covers(world, &get(world, &id)?, roles)? {
+                found.except.insert(id);
+            }
+            Ok(found)
+        }
     }
 }
 
@@ -371,11 +378,11 @@ fn barred(excluded: Excluded, subject: &Subject, record: &Record) -> (Rule, Vec<
         ),
         (Excluded::Finder, Record::Deviation(found)) => {
             let barred = found.class != Class::Minor || found.decision().is_some();
-            let finder = barred.then(|| found.found_by.clone());
-            (Rule::Apart, finder.into_iter().collect())
+            let finders = found.finders().filter(|_| barred);
+            (Rule::Apart, finders.cloned().collect())
         }
         (Excluded::AnyFinder, Record::Deviation(found)) => {
-            (Rule::QualityComplete, vec![found.found_by.clone()])
+            (Rule::QualityComplete, found.finders().cloned().collect())
         }
         (Excluded::Offerer, Record::Shipment(shipment)) => {
             let offerer = match &shipment.stage {
@@ -388,7 +395,7 @@ fn barred(excluded: Excluded, subject: &Subject, record: &Record) -> (Rule, Vec<
             (Rule::Bedside, infusion.first.iter().cloned().collect())
         }
         (Excluded::Reporter, Record::AdverseEvent(event)) => {
-            (Rule::Role, vec![event.reporter.clone()])
+            (Rule::Role, event.reporters().cloned().collect())
         }
         (Excluded::Requester, Record::Override(asked)) => {
             (asked.rule, vec![asked.requested_by.clone()])
@@ -584,6 +591,9 @@ pub(crate) fn authorised(view: &View<'_>, event: &Event, actor: &Person) -> Resu
         | Authority::Anywhere => actors(world, kind, &event.subject, standing.as_ref())?,
     };
     within(world, event, actor, &by_rule)?;
+    if kind.authority == Authority::Themselves {
+        within(world, event, actor, &Who::staff(kind.signers, At::Anywhere))?;
+    }
     if let Some(at) = named(world, &event.body)? {
         within(world, event, actor, &Who::staff(kind.signers, at))?;
     }
@@ -628,7 +638,7 @@ impl Excluded {
             Self::Finder | Self::AnyFinder => "it is decided by someone other than its finder",
             Self::Offerer => "custody is taken by someone other than the one who offers it",
             Self::FirstChecker => "the second check is made by another person",
-            Self::Reporter => "it is reviewed by someone other than its reporter",
+            Self::Reporter => "it is reviewed by someone who neither reported nor corrected it",
             Self::Requester => "it is granted by someone other than the one who asks for it",
             Self::Witness => "the witness is another person",
         }

@@ -1,12 +1,13 @@
 //! Witnesses: who is named as one confirms by a signature of their own. Until then the act stands unwitnessed, and waits for
 //! the witness; it is never blocked by that (block B15).
 
+use super::kind::signers;
 use super::rule::ensure;
 use super::view::View;
 use super::who::held_at;
 use super::{
-    Act, Changes, Decide, Hash, Instant, Person, PersonId, Refusal, Role, Rule, Stop, Subject,
-    person,
+    Act, Changes, Decide, Hash, Instant, Person, PersonId, Refusal, Role, Rule, SiteId, Stop,
+    Subject, person,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,7 +73,7 @@ impl Decide for Confirmed {
     }
 }
 
-/// Refuses a witness who is the actor, has no key, or has no role at the site that holds the thing.
+/// Refuses a witness who is the actor, has no key, or has no role at the site that holds the thing with which to confirm it.
 ///
 /// # Errors
 /// [`Rule::Unknown`] or [`Rule::Disposition`]; a fact that happened despite that is recorded as a breach.
@@ -93,13 +94,15 @@ pub(crate) fn suits(act: &Act<'_>, witness: &PersonId) -> Result<(), Stop> {
         remedy,
     )?;
     let site = held_at(act.view.world, &act.event.subject)?;
-    let here = site.is_none_or(|site| {
-        let mut grants = person.grants.iter();
-        // A courier carries for many sites and is of none.
-        grants.any(|grant| match &grant.site {
-            Some(at) => *at == site,
-            None => grant.role != Role::Courier,
-        })
+    // A courier carries for many sites and is of none.
+    let of_site = |at: &Option<SiteId>, role, site: &SiteId| match at {
+        Some(at) => at == site,
+        None => role != Role::Courier,
+    };
+    let signs = signers("witness.confirmed");
+    let here = person.grants.iter().any(|grant| {
+        let suits = |site| of_site(&grant.site, grant.role, site);
+        signs.contains(&grant.role) && site.as_ref().is_none_or(suits)
     });
     act.view.ensure(
         here,

@@ -46,7 +46,7 @@ mod tests;
 mod trail;
 mod vault;
 
-pub use append::{AppendError, Appended, Appender, Submission};
+pub use append::{AppendError, Appended, Appender, Opener, Submission};
 pub use attachments::Attachment;
 pub use check::Difference;
 pub use error::StoreError;

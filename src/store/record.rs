@@ -4,7 +4,7 @@ use super::db::Db;
 use super::error::{StoreError, at};
 use super::rows::{StandingRow, count, link, sought, standing, subject};
 use super::schema::{links, subjects, tallies, touches};
-use crate::domain::{Link, Standing, Subject};
+use crate::domain::{Link, Noun, SiteId, Standing, Subject};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +16,17 @@ pub(crate) fn standings(
     let read = each_standing(db, wanted)?.into_iter();
     read.map(|(subject, standing)| Ok((subject, standing?)))
         .collect()
+}
+
+/// The things of a noun at a site, in no order.
+pub(crate) fn of_site(db: &mut Db, noun: Noun, site: &SiteId) -> Result<Vec<Subject>, StoreError> {
+    let rows: Vec<String> = subjects::table
+        .select(subjects::subject)
+        .filter(subjects::noun.eq(noun.word()))
+        .filter(subjects::site.eq(site.subject().as_str()))
+        .load(db)
+        .map_err(at("reading the things of a site"))?;
+    rows.iter().map(|row| subject("subjects", row)).collect()
 }
 
 /// A row's subject, with its standing or why that cannot be read.

@@ -91,7 +91,7 @@ pub(crate) struct Problem {
     /// The id of the rule that refuses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) rule: Option<&'static str>,
-    /// For a refusal: whether a fact that broke the rule may be recorded as a breach, with `despite`, once it has happened.
+    /// For a refusal: whether a fact may be recorded as a breach of the rule, with `despite`, once it has happened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) breachable: Option<bool>,
     /// What to do next.
@@ -156,7 +156,7 @@ impl From<&AppError> for Problem {
             },
             AppError::Refused(refusal) => Self {
                 rule: Some(refusal.rule.id()),
-                breachable: Some(refusal.rule.can_be_breached()),
+                breachable: Some(refusal.breachable),
                 remedy: Some(refusal.remedy.clone()),
                 ..Self::of(Kind::Refused, &*refusal.why)
             },

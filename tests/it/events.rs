@@ -4,7 +4,7 @@ use super::hands::{key_of, signed};
 use super::on_both;
 use super::stage::text;
 use serde_json::json;
-use vialog::domain::{Hash, Subject, person, site};
+use vialog::domain::{Body, Hash, Subject, person, site};
 use vialog::ledger::{Receipt, VerifierKey};
 
 fn a_site() -> site::Registered {
@@ -93,6 +93,32 @@ on_both! {
         assert_eq!(answers[0]["event"]["receipt"], answers[4]["event"]["receipt"]);
         assert_eq!(answers[1]["problem"]["rule"], "B14");
         assert_eq!(app.size(), 3);
+    }
+
+    fn each_event_of_a_batch_is_decided_after_those_in_front_of_it(app) {
+        let about = "person/newcomer";
+        let mut events = Vec::new();
+        let mut before = None;
+        for body in [
+            Body::from(person::Enrolled { title: "Administrator".into() }),
+            person::RoleGranted { role: vialog::domain::Role::Administrator, site: None }.into(),
+            app.enrolment("newcomer", &key_of("newcomer")).into(),
+        ] {
+            let event = app.event_after("admin", about, body, before);
+            before = Some(Hash::of(&[&event.to_bytes().unwrap()]));
+            events.push(signed(&key_of("admin"), &event, &[]));
+        }
+        let by_another = app.event("nobody", "site/third", a_site());
+        events.push(signed(&key_of("nobody"), &by_another, &[]));
+        let theirs = app.event("newcomer", "site/plant", a_site());
+        events.push(signed(&key_of("newcomer"), &theirs, &[]));
+        let answer = app.post("/api/v1/events/batch", &json!({ "events": events }));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let answers = answer.json()["answers"].as_array().unwrap().clone();
+        let statuses: Vec<_> = answers.iter().map(|one| one["status"].as_u64().unwrap()).collect();
+        assert_eq!(statuses, [201, 201, 201, 422, 201], "{answers:?}");
+        assert_eq!(answers[3]["problem"]["rule"], "B14");
+        assert_eq!(answers[4]["event"]["subject"], "site/plant");
     }
 
     fn many_clients_at_once_get_one_entry_each_and_no_gap(app) {

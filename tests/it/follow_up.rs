@@ -3,16 +3,17 @@
 
 use super::app::TestApp;
 use super::care::{assessed, fever, missed, told, update};
-use super::hands::detail;
+use super::hands::{despite, detail, key_of, late, signed};
 use super::on_both;
 use super::stage::*;
 use serde_json::{Value, json};
+use vialog::clock::Clock as _;
 use vialog::domain::adverse_event::{Closed, Course, Recipient, Reported, Reviewed, Seriousness};
 use vialog::domain::deviation::{Assessed, Class, Decided, Decision, Opened};
 use vialog::domain::order::Dose;
 use vialog::domain::participant::{Completed, IdentityBound, Withdrawn};
 use vialog::domain::protocol::{self, FixedDose};
-use vialog::domain::{Role, Subject};
+use vialog::domain::{Role, Rule, Subject};
 
 const P1: &str = "participant/P1";
 
@@ -82,6 +83,17 @@ fn scans(app: &TestApp, who: &str, number: &str) -> (u16, Value) {
         &[("authorization", &bearer)],
     );
     (answer.status, answer.json())
+}
+
+/// P3 takes part at the plant, where a nurse works who works at the ward as well.
+fn takes_part_at_the_plant(app: &TestApp) {
+    app.enrol_person("plant-investigator", &[Role::Investigator], Some(PLANT));
+    app.enrol_person("travelling-nurse", &[Role::Nurse], None);
+    let (mut screened, details) = screening("P3");
+    screened.site = site_id(PLANT);
+    app.does_with("plant-investigator", "participant/P3", screened, &details)
+        .recorded();
+    app.enters("plant-investigator", "participant/P3", enrolling());
 }
 
 on_both! {
@@ -242,14 +254,71 @@ on_both! {
         assert_eq!(scans(app, "nurse", "W-P1-again").1["participant"], P1);
     }
 
+    fn a_wristband_that_was_worn_before_and_is_reported_later_answers_no_scan(app) {
+        app.at_the_bedside();
+        app.clock.advance_minutes(60);
+        let before = app.clock.now();
+        app.clock.advance_minutes(30);
+        binds(app, "P1", "W-now").recorded();
+        app.clock.advance_minutes(30);
+        let (number, wristband) = detail("wristband", "W-before");
+        let event = late(&app.event("nurse", P1, IdentityBound { wristband }), before);
+        let event = despite(&event, &[Rule::Time]);
+        app.send_as("nurse", &event, std::slice::from_ref(&number)).recorded();
+        assert_eq!(scans(app, "nurse", "W-now").1["participant"], P1);
+        assert_eq!(scans(app, "nurse", "W-before").0, 404);
+        assert_eq!(binds(app, "P2", "W-now").refused_by(), "S02");
+        binds(app, "P2", "W-before").recorded();
+    }
+
+    fn a_wristband_is_judged_in_its_turn_and_by_those_who_may_bind_it(app) {
+        app.at_the_bedside();
+        takes_part_at_the_plant(app);
+        let (number, wristband) = detail("wristband", "W-new");
+        let binding = |who: &str, about: &str| {
+            let event = app.event(who, about, IdentityBound { wristband });
+            signed(&key_of(who), &event, std::slice::from_ref(&number))
+        };
+        let second = binding("nurse", "participant/P2");
+        let events = [
+            // Refused, so that it binds nothing.
+            binding("courier", P1),
+            second.clone(),
+            // Another site may have a band of the same number.
+            binding("travelling-nurse", "participant/P3"),
+            binding("nurse", P1),
+            // Sent twice.
+            second,
+        ];
+        let answers = app.post("/api/v1/events/batch", &json!({ "events": events })).json();
+        let said: Vec<(u64, &str)> = answers["answers"].as_array().unwrap().iter().map(|answer| {
+            (answer["status"].as_u64().unwrap(), answer["problem"]["rule"].as_str().unwrap_or_default())
+        }).collect();
+        assert_eq!(said, [(422, "A01"), (201, ""), (201, ""), (422, "S02"), (200, "")]);
+        // Who may bind nothing learns nothing of who wears what.
+        let worn = app.does_with("courier", P1, IdentityBound { wristband }, std::slice::from_ref(&number));
+        assert_eq!(worn.refused_by(), "A01");
+    }
+
+    fn of_two_who_bind_one_number_at_once_one_is_refused(app) {
+        app.at_the_bedside();
+        for round in 0..4 {
+            let number = format!("W-at-once-{round}");
+            let answers = std::thread::scope(|scope| {
+                let both = ["P1", "P2"].map(|who| scope.spawn({
+                    let number = &number;
+                    move || binds(app, who, number).status
+                }));
+                both.map(|one| one.join().unwrap())
+            });
+            let recorded = answers.iter().filter(|status| **status == 201).count();
+            assert_eq!((recorded, answers.contains(&422)), (1, true), "{answers:?}");
+        }
+    }
+
     fn a_scan_that_two_participants_answer_to_names_neither(app) {
         app.at_the_bedside();
-        app.enrol_person("plant-investigator", &[Role::Investigator], Some(PLANT));
-        app.enrol_person("travelling-nurse", &[Role::Nurse], None);
-        let (mut screened, details) = screening("P3");
-        screened.site = site_id(PLANT);
-        app.does_with("plant-investigator", "participant/P3", screened, &details).recorded();
-        app.enters("plant-investigator", "participant/P3", enrolling());
+        takes_part_at_the_plant(app);
         // A number of another site may well be the same.
         let (detail, wristband) = wristband("P1");
         app.does_with("travelling-nurse", "participant/P3", IdentityBound { wristband }, &[detail]).recorded();

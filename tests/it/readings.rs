@@ -2,7 +2,7 @@
 
 use super::app::TestApp;
 use super::attachments::attached;
-use super::hands::key_of;
+use super::hands::{key_of, signed};
 use super::on_both;
 use super::stage::{PLANT, WARD, logger_file, receipt, text};
 use serde_json::json;
@@ -124,6 +124,22 @@ on_both! {
         let other = Attached { limit_mc: 0, ..app.read("ward-pharmacist", WARD, 0, &file) };
         assert_eq!(app.does("ward-pharmacist", "shipment/SH1", other).refused_by(), "V01", "not the product's limit");
         app.enters("ward-pharmacist", "shipment/SH1", read);
+    }
+
+    fn a_file_is_read_by_a_setting_that_stands_in_front_of_it_in_a_batch(app) {
+        app.founded().banked().filled("L1", 1).released("L1").packed("SH1", &["L1-001"]).carried("SH1");
+        let packed: Shipment = app.record("shipment/SH1");
+        let file = logger_file(packed.packed_at, packed.packed_at.plus_seconds(3600), "-180");
+        let mut read = app.read("ward-pharmacist", WARD, packed.limit_mc, &file);
+        let mut site: Registered = app.record("site/ward");
+        let format = site.logger_formats[&read.format].clone();
+        site.logger_formats.insert("new".into(), format);
+        read.format = "new".into();
+        let changed = app.event("admin", "site/ward", Changed { site, reason: "another logger".into() });
+        let attached = app.event("ward-pharmacist", "shipment/SH1", read);
+        let events = [signed(&key_of("admin"), &changed, &[]), signed(&key_of("ward-pharmacist"), &attached, &[])];
+        let answers = app.post("/api/v1/events/batch", &json!({ "events": events })).json();
+        assert_eq!((&answers["answers"][0]["status"], &answers["answers"][1]["status"]), (&json!(201), &json!(201)), "{answers}");
     }
 
     fn a_summary_that_its_file_does_not_bear_out_is_refused(app) {

@@ -79,6 +79,7 @@ mod tests {
                 labelled: false,
                 place: None,
                 was_thawed: false,
+                given_also: BTreeSet::new(),
                 concerns: Concerns::default(),
                 corrections: Corrections::default(),
                 path: Path::default(),

@@ -86,7 +86,10 @@ impl App {
                     ParticipantStage::Completed => at.completed += 1,
                     ParticipantStage::Screened | ParticipantStage::Enrolled => {}
                 }
-                for criterion in &participant.screening.failed {
+                // What a correction found after the enrolment failed no screening.
+                let screened = participant.enrolled_at.is_none();
+                let failed = participant.screening.failed.iter();
+                for criterion in failed.filter(|_| screened) {
                     *failures.entry(criterion).or_default() += 1;
                 }
             }

@@ -22,7 +22,7 @@ pub struct TrialOutcomes {
     pub infused: usize,
     /// Who had adverse events related to the treatment.
     pub related_adverse_events: RelatedEvents,
-    /// How the participants fared at each visit of the protocol.
+    /// How the participants fared at each visit of the protocol, and at those of earlier versions that were done.
     pub visits: Vec<VisitResponses>,
 }
 
@@ -123,10 +123,7 @@ impl App {
             TrialOutcomes {
                 infused: infused.len(),
                 related_adverse_events: related(&trial, &infused, &events, &lots),
-                visits: trial
-                    .protocol
-                    .visits
-                    .iter()
+                visits: reported(&trial, &infused)
                     .map(|visit| responses(visit, &infused, &lots))
                     .collect(),
                 version: trial.protocol.version.clone(),
@@ -135,6 +132,16 @@ impl App {
         });
         Ok(outcomes.collect())
     }
+}
+
+/// The visits of the protocol in force, and those of earlier versions at which somebody was assessed.
+fn reported<'t>(trial: &'t Trial, infused: &People<'_>) -> impl Iterator<Item = &'t Visit> {
+    let done = infused.iter().flat_map(|(_, one)| &one.visits);
+    let done = done.filter(|one| one.performed_on().is_some());
+    let done: BTreeSet<String> = done.map(|one| one.visit.clone()).collect();
+    let in_force = |id: &str| trial.protocol.visit(id).is_some();
+    let all = trial.visits_ever().into_iter();
+    all.filter(move |visit| in_force(&visit.id) || done.contains(&visit.id))
 }
 
 fn related(

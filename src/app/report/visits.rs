@@ -3,7 +3,7 @@
 use super::{App, AppError};
 use crate::domain::assessment::Response;
 use crate::domain::participant::{Given, Participant, VisitOutcome};
-use crate::domain::protocol::Visit;
+use crate::domain::protocol::{Trial, Visit};
 use crate::domain::{DeviationId, Instant, ProtocolId, Record, Subject, site_day, site_day_end};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -51,7 +51,7 @@ impl App {
         let participants = self.participants(&trials)?;
         let trials: BTreeMap<Subject, _> = trials.into_iter().collect();
         let mut zones: BTreeMap<Subject, String> = BTreeMap::new();
-        let mut rows = Vec::new();
+        let mut rows: Vec<Vec<VisitRow>> = Vec::new();
         for (id, participant) in &participants {
             let site = participant.site.subject();
             if !zones.contains_key(site) {
@@ -59,13 +59,12 @@ impl App {
             }
             let zone = zones.get(site).map_or("", String::as_str);
             let trial = trials.get(participant.protocol.subject());
-            let visits = trial.map_or(&[][..], |trial| &trial.protocol.visits);
-            rows.extend(self.rows_of((id, participant), visits, zone));
+            rows.extend(trial.map(|trial| self.rows_of((id, participant), trial, zone)));
         }
-        Ok(rows)
+        Ok(rows.into_iter().flatten().collect())
     }
 
-    /// The visits of one participant by this protocol's visits.
+    /// The visits of one participant of this trial.
     ///
     /// # Errors
     /// When the log is out of reach.
@@ -73,21 +72,27 @@ impl App {
         &self,
         id: &Subject,
         participant: &Participant,
-        visits: &[Visit],
+        trial: &Trial,
     ) -> Result<Vec<VisitRow>, AppError> {
         let zone = self.zone_of(participant.site.subject())?;
-        Ok(self.rows_of((id, participant), visits, &zone))
+        Ok(self.rows_of((id, participant), trial, &zone))
     }
 
+    /// The visits of the protocol in force, and those of earlier versions that were done or missed.
     fn rows_of(
         &self,
         (id, participant): (&Subject, &Participant),
-        visits: &[Visit],
+        trial: &Trial,
         zone: &str,
     ) -> Vec<VisitRow> {
         let today = site_day(zone, self.now());
+        let visits = trial.visits_ever();
         let all = participant.infusions.iter();
-        let all = all.flat_map(|given| visits.iter().map(move |visit| (given, visit)));
+        let all = all.flat_map(|given| visits.iter().map(move |visit| (given, *visit)));
+        let all = all.filter(|(given, visit)| {
+            let in_force = trial.protocol.visit(&visit.id).is_some();
+            in_force || participant.visited(&given.infusion, &visit.id).is_some()
+        });
         all.map(|(given, visit)| row((id, participant), (given, visit), (today, zone)))
             .collect()
     }

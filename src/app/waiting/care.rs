@@ -4,7 +4,9 @@ use super::{Desk, Reader, Wait, Waiting};
 use crate::app::AppError;
 use crate::domain::adverse_event::AdverseEventStage;
 use crate::domain::infusion::{Infusion, InfusionStage};
-use crate::domain::{Noun, Record, SiteId};
+use crate::domain::usability::{Cause, Purpose};
+use crate::domain::{Noun, Record, SiteId, Subject};
+use std::collections::BTreeSet;
 
 impl Reader<'_> {
     /// Orders, infusions and visits.
@@ -35,14 +37,35 @@ impl Reader<'_> {
             "stopped",
         ];
         for found in self.of(Noun::Infusion, &states)? {
-            if let Record::Infusion(infusion) = &found.1
-                && let Some((what, kind)) = self.at_bedside(infusion)
-            {
+            let Record::Infusion(infusion) = &found.1 else {
+                continue;
+            };
+            if let Some((what, kind)) = self.at_bedside(infusion) {
                 let it = Waiting::new(what, &found, kind);
                 desk.waiting.push(it.of(infusion.participant.clone()));
             }
+            if infusion.is_under_way() && self.may("infusion.stopped", &infusion.site) {
+                for on in self.in_doubt(infusion)? {
+                    let it = Waiting::new(Wait::DoubtWhileGiven, &found, "infusion.stopped");
+                    desk.waiting.push(it.of(on));
+                }
+            }
         }
         self.visits(desk)
+    }
+
+    /// What speaks against vials that are being given; recalls wait for themselves.
+    fn in_doubt(&self, infusion: &Infusion) -> Result<BTreeSet<Subject>, AppError> {
+        let mut on = BTreeSet::new();
+        for vial in &infusion.vials {
+            let site = Some(&infusion.site);
+            let found = self.app.usability(vial.subject(), Purpose::Give, site)?;
+            let stops = found.into_iter().filter(|reason| {
+                reason.cause.stops_a_dose() && !matches!(reason.cause, Cause::Recalled { .. })
+            });
+            on.extend(stops.map(|reason| reason.on));
+        }
+        Ok(on)
     }
 
     fn at_bedside(&self, infusion: &Infusion) -> Option<(Wait, &'static str)> {

@@ -33,8 +33,8 @@ impl Reader<'_> {
 
     fn made(&self, desk: &mut Desk, found: &(Subject, Record), lot: &Lot) {
         let unchecked = lot.steps.values().filter(|step| step.checked_by.is_none());
-        // Nobody checks their own step.
-        let others = unchecked.filter(|step| step.by != *self.id).count();
+        // Nobody checks their own step, or their own correction of one.
+        let others = unchecked.filter(|step| !step.is_of(self.id)).count();
         if others > 0 && self.may("step.checked", &lot.site) {
             let it = Waiting::new(Wait::StepsToCheck, found, "step.checked");
             desk.waiting.push(it.count(others));
@@ -74,7 +74,7 @@ impl Reader<'_> {
             }
         }
         let waits = |result: &&crate::domain::lot::TestResult| {
-            result.reviewer.is_none() && result.invalid.is_none() && result.analyst != *self.id
+            result.reviewer.is_none() && result.invalid.is_none() && !result.is_of(self.id)
         };
         let unreviewed = lot.results.values().filter(waits).count();
         if unreviewed > 0 && self.may("result.reviewed", &lot.site) {

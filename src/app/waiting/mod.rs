@@ -18,6 +18,7 @@ mod quality;
 #[expect(missing_docs, reason = "each is what its word says")]
 pub enum Wait {
     RecallWhileGiven,
+    DoubtWhileGiven,
     DoseInDoubt,
     RecallToAcknowledge,
     ClockRuns,
@@ -65,6 +66,7 @@ impl Wait {
     pub fn word(self) -> &'static str {
         match self {
             Self::RecallWhileGiven => "recall-while-given",
+            Self::DoubtWhileGiven => "doubt-while-given",
             Self::DoseInDoubt => "dose-in-doubt",
             Self::RecallToAcknowledge => "recall-to-acknowledge",
             Self::ClockRuns => "clock-runs",

@@ -322,7 +322,8 @@ mod tests {
         assert_eq!(count("deviation.closed"), 6);
         assert_eq!(count("event.corrected"), 1);
         assert_eq!(count("correction.confirmed"), 1);
-        assert_eq!(count("recall.acknowledged"), 2);
+        // The maker answers again for what came back to it.
+        assert_eq!(count("recall.acknowledged"), 3);
         assert_eq!(count("lot.closed"), 1);
         let refused: Vec<_> = story
             .steps()

@@ -1,14 +1,13 @@
 //! What follows a report: updates, the second look, who is told, and the end.
 
-use super::super::protocol::FollowUp;
 use super::super::rule::ensure;
 use super::super::terminology;
 use super::super::view::View;
 use super::super::{AdverseEventId, Participant};
 use super::{
-    Act, AdverseEvent, AdverseEventStage, BTreeSet, Changes, Clock, Course, Decide, Deserialize,
-    Graded, Hash, Instant, LocalTime, Notice, Recipient, Relatedness, Review, Rule, Serialize,
-    Seriousness, Stop, Subject, consistent,
+    Act, AdverseEvent, AdverseEventStage, BTreeSet, Changes, Course, Decide, Deserialize, Graded,
+    Hash, Instant, LocalTime, Notice, Recipient, Relatedness, Review, Rule, Serialize, Seriousness,
+    Stop, Subject, consistent,
 };
 use schemars::JsonSchema;
 
@@ -101,6 +100,7 @@ impl Graded {
             serious: said.serious.clone(),
             outcome: said.outcome,
             aware_at: said.became_aware_at.instant(),
+            corrected_by: BTreeSet::new(),
         }
     }
 }
@@ -142,6 +142,26 @@ impl Notified {
     }
 }
 
+impl Notified {
+    /// Refuses a notice of staff at a site that is not in the record, or one that the event has already.
+    pub(crate) fn is_new(
+        &self,
+        act: &Act<'_>,
+        id: &AdverseEventId,
+        event: &AdverseEvent,
+    ) -> Result<(), Stop> {
+        if let Recipient::Staff { site, .. } = &self.whom {
+            act.get(site)?;
+        }
+        ensure(
+            !event.notices.contains(&self.notice()),
+            Rule::Exists,
+            || format!("This notice of {id} is recorded already."),
+            "Nothing is left to do; another notice has another time or reference.",
+        )
+    }
+}
+
 impl Decide for Updated {
     type Own = Own;
 
@@ -153,49 +173,22 @@ impl Decide for Updated {
         let participant = concerned(act, &event)?;
         self.is_sound(act, &event, act.event.at)?;
         let follow_up = act.get(&participant.protocol)?.protocol.follow_up;
-        event.serious.clone_from(&self.serious);
-        self.run_clock(act, &follow_up, &mut event)?;
-        event.grade = self.grade;
-        event.worst_grade = event.worst_grade.max(self.grade);
-        event.relatedness = self.relatedness;
-        event.outcome = self.outcome;
-        event
-            .reports
-            .push(Graded::updated((act.leaf, act.when()), self));
+        let before = event.clock;
+        let report = Graded::updated((act.leaf, act.when()), self);
+        let later = |one: &Graded| one.recorded_at <= report.recorded_at;
+        let place = event.reports.partition_point(later);
+        event.reports.insert(place, report);
+        event.follows_reports(follow_up.serious_report_hours);
+        if let Some(clock) = event.clock
+            && before != Some(clock)
+            && event.is_clock_open()
+        {
+            clock.is_kept(act)?;
+        }
         event.reporter = act.event.actor.clone();
         event.review = None;
         event.stage = AdverseEventStage::Reported;
         Ok(changed(id, event))
-    }
-}
-
-impl Updated {
-    /// Starts the clock of an event that becomes serious, stops it when it is serious no more, and lets it run on when
-    /// it is serious again. It runs from the first awareness, whatever was said in between.
-    fn run_clock(
-        &self,
-        act: &Act<'_>,
-        follow_up: &FollowUp,
-        event: &mut AdverseEvent,
-    ) -> Result<(), Stop> {
-        if self.serious.is_empty() {
-            if let Some(clock) = &mut event.clock {
-                clock.stopped_at.get_or_insert(act.when());
-            }
-            return Ok(());
-        }
-        let aware = self.became_aware_at.instant();
-        let before = event.clock;
-        let first = before.filter(|clock| clock.from <= aware);
-        let clock = Clock {
-            stopped_at: None,
-            ..first.unwrap_or_else(|| Clock::starting(follow_up, aware))
-        };
-        event.clock = Some(clock);
-        if before != Some(clock) && event.is_clock_open() {
-            clock.is_kept(act)?;
-        }
-        Ok(())
     }
 }
 
@@ -239,18 +232,9 @@ impl Decide for Notified {
 
     fn decide(&self, act: &Act<'_>, (id, mut event): Own) -> Result<Changes, Stop> {
         concerned(act, &event)?;
-        if let Recipient::Staff { site, .. } = &self.whom {
-            act.get(site)?;
-        }
         after_onset(&event, self.told_at, act.event.at)?;
-        let notice = self.notice();
-        ensure(
-            !event.notices.contains(&notice),
-            Rule::Exists,
-            || format!("This notice of {id} is recorded already."),
-            "Nothing is left to do; another notice has another time or reference.",
-        )?;
-        event.notices.push(notice);
+        self.is_new(act, &id, &event)?;
+        event.notices.push(self.notice());
         Ok(changed(id, event))
     }
 }

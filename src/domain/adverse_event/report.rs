@@ -151,6 +151,7 @@ impl Graded {
             serious: said.serious.clone(),
             outcome: said.outcome,
             aware_at: said.became_aware_at.instant(),
+            corrected_by: BTreeSet::new(),
         }
     }
 }

@@ -3,9 +3,10 @@
 use super::super::records::Recorded;
 use super::super::rule::ensure;
 use super::super::{
-    Act, BadSubject, Body, EntryFact, Event, Hash, Malformed, Record, Refusal, Rule, Stop, Subject,
+    Act, BadSubject, Body, EntryFact, Event, Hash, Malformed, PersonId, Record, Refusal, Rule,
+    Stop, Subject,
 };
-use super::effect::{Effect, of};
+use super::effect::{Effect, days, of};
 use super::members::{Reach, reach};
 use super::{Correction, Corrections, Value};
 
@@ -19,6 +20,8 @@ pub(super) struct Case<'a> {
     pub(super) fact: &'a EntryFact,
     /// Its index.
     pub(super) entry: u64,
+    /// Who corrects it.
+    pub(super) by: &'a PersonId,
     /// The member.
     pub(super) member: &'a str,
     /// The event, with the corrections that are in force.
@@ -67,6 +70,7 @@ impl<'a> Case<'a> {
             leaf: fact.head.leaf,
             fact,
             entry: correction.entry,
+            by: &correction.by,
             member,
             said,
             right,
@@ -82,11 +86,19 @@ impl<'a> Case<'a> {
         self.act.view.own(&self.fact.subject)
     }
 
+    /// Who corrects it, where that is another than the one who signed it.
+    pub(super) fn other(&self) -> Option<&PersonId> {
+        Some(self.by).filter(|by| **by != self.fact.actor)
+    }
+
     /// What it changes.
     pub(super) fn effect(&self) -> Result<Effect, Stop> {
         match self.reach {
             Reach::Record => of(self),
-            Reach::Shown => Ok(Effect::default()),
+            Reach::Shown => {
+                days(self)?;
+                Ok(Effect::default())
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What may be corrected in an event, and by whom.
 
 use super::super::person::Person;
+use super::super::who::At;
 use super::super::who::belongs;
-use super::super::{Event, PersonId, Record, Role, Stop, Subject, World};
+use super::super::{Body, Event, PersonId, Record, Role, Stop, World};
 use super::case::{at, is_of_correction, present};
 use super::members::reach;
 use super::{Correction, Value};
@@ -67,32 +68,45 @@ fn values(path: &str, value: &Value, found: &mut Vec<Correctable>) {
     }
 }
 
-/// Whether a person may correct what the signer said of a subject: the signer, and quality assurance of a site to which the subject
-/// belongs, or of the trial.
+/// Whether a person may correct an event: its signer while they hold a role of its kind where it was signed, and quality
+/// assurance of a site to which the subject belongs, or of the trial.
 ///
 /// # Errors
 /// What the world has yet to load.
 pub fn may_correct(
     world: &dyn World,
-    subject: &Subject,
-    signer: &PersonId,
+    event: &Event,
     (id, person): (&PersonId, &Person),
 ) -> Result<bool, Stop> {
-    Ok(signer == id || belongs(world, subject)?.covers(world, person, &[Role::Quality])?)
+    if event.actor == *id && signed_at(world, event)?.covers(world, person, event.body.signers())? {
+        return Ok(true);
+    }
+    belongs(world, &event.subject)?.covers(world, person, &[Role::Quality])
+}
+
+/// Where the signer of an event needs a role of its kind to correct it.
+fn signed_at(world: &dyn World, event: &Event) -> Result<At, Stop> {
+    let belongs = belongs(world, &event.subject)?;
+    Ok(match (&event.body, belongs) {
+        // Each site answers a recall for itself.
+        (Body::RecallAcknowledged(body), _) => At::Sites([body.site.clone()].into()),
+        // What is wrong with something of the whole trial, everyone may say.
+        (Body::DeviationOpened(_), At::Trial) => At::Anywhere,
+        (_, belongs) => belongs,
+    })
 }
 
 impl Correction {
-    /// Whether a person may confirm this correction of an entry: who may correct the entry, other than who did.
+    /// Whether a person may confirm this correction of an event: who may correct the event, other than who did.
     ///
     /// # Errors
     /// What the world has yet to load.
     pub fn may_be_confirmed(
         &self,
         world: &dyn World,
-        subject: &Subject,
-        signer: &PersonId,
+        event: &Event,
         (id, person): (&PersonId, &Person),
     ) -> Result<bool, Stop> {
-        Ok(self.by != *id && may_correct(world, subject, signer, (id, person))?)
+        Ok(self.by != *id && may_correct(world, event, (id, person))?)
     }
 }

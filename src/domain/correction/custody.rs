@@ -1,7 +1,9 @@
 //! What was said of shipments and equipment.
 
+use super::super::act::within_days;
+use super::super::limits::{ARRIVAL_DAYS, QUALIFICATION_DAYS};
 use super::super::rule::ensure;
-use super::super::shipment::{Packed, Sealed, with_vials};
+use super::super::shipment::{Held, Packed, Sealed, with_vials};
 use super::super::{Changes, EquipmentId, LocalTime, Rule, ShipmentId, Stop};
 use super::case::Case;
 use super::effect::Effect;
@@ -21,12 +23,46 @@ pub(super) fn packed(case: &Case<'_>, said: &Packed, right: &Packed) -> Result<E
     Ok(effect)
 }
 
+/// A planned arrival is shown alone, and lies where that of the event may lie.
+pub(super) fn arrival(case: &Case<'_>, right: &Packed) -> Result<(), Stop> {
+    let packed_at = case.fact.head.at;
+    right.arrives_after(packed_at)?;
+    within_days(
+        packed_at,
+        &right.planned_arrival,
+        ARRIVAL_DAYS,
+        "planned arrival",
+    )
+}
+
 pub(super) fn sealed(case: &Case<'_>, right: &Sealed) -> Result<Effect, Stop> {
     let (id, mut shipment) = case.own::<ShipmentId>()?;
     shipment.seal = Some(right.seal.clone());
     let handed = shipment.handoffs > 0;
     let mut effect = Effect::of(with_vials(id.clone(), shipment));
     effect.rest_if(handed, || format!("the handoffs of {id}"));
+    Ok(effect)
+}
+
+/// What a taker saw of the seal. That it was broken keeps back what was inside, from the receipt on.
+pub(super) fn taken(case: &Case<'_>, seal_intact: bool) -> Result<Effect, Stop> {
+    let (id, mut shipment) = case.own::<ShipmentId>()?;
+    let of = |one: &&mut Held| one.entry == case.entry;
+    let mut called_whole = false;
+    if let Some(held) = shipment.custody.iter_mut().find(of) {
+        called_whole = held.seal_broken && seal_intact;
+        held.seal_broken = !seal_intact;
+    }
+    shipment.seal_broken = shipment.custody.iter().any(|held| held.seal_broken);
+    let over = shipment.is_over();
+    let mut effect = Effect::of(with_vials(id.clone(), shipment));
+    effect.rest_if(over, || format!("the receipt of {id}"));
+    effect.rest_if(called_whole && !over, || {
+        format!("the doubt about the seal of {id}")
+    });
+    effect.break_if(over && !seal_intact, || {
+        "the seal was broken or bore another number".into()
+    });
     Ok(effect)
 }
 
@@ -42,6 +78,8 @@ pub(super) fn qualified(
         || "The qualification would end before it begins.".into(),
         "Enter a later date.",
     )?;
+    let what = "end of the qualification";
+    within_days(case.fact.head.at, &right, QUALIFICATION_DAYS, what)?;
     // A later qualification has taken its place.
     if equipment.qualified_until != Some(said) {
         return Ok(Effect::default());

@@ -2,6 +2,7 @@
 
 use super::super::infusion::{Infusion, InfusionStage, held};
 use super::super::lot::{Filled, Lot, vials};
+use super::super::order::open_orders;
 use super::super::rule::ensure;
 use super::super::stock::stock_id;
 use super::super::vial::{Stay, Vial, VialStage};
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 
 pub(super) fn filled(case: &Case<'_>, said: &Filled, right: &Filled) -> Result<Effect, Stop> {
     let (id, mut lot) = case.own::<LotId>()?;
-    right.is_sound(case.act, case.fact.head.at)?;
+    right.is_sound(case.fact.head.at)?;
     let mut effect = Effect::default();
     effect.rests.extend(settled(&id, &lot));
     let mut infusions = BTreeSet::new();
@@ -35,6 +36,12 @@ pub(super) fn filled(case: &Case<'_>, said: &Filled, right: &Filled) -> Result<E
     for infusion in infusions {
         effect.rests.push(format!("{infusion} was given from it"));
         refilled(case, (&id, said, right), infusion, &mut effect)?;
+    }
+    if (said.volume_ul, said.cells_per_vial) != (right.volume_ul, right.cells_per_vial) {
+        let orders = open_orders(&case.act.view, &id, &lot)?;
+        effect
+            .rests
+            .extend(orders.into_iter().map(|(order, _)| order.to_string()));
     }
     if said.expires_at != right.expires_at {
         expires(case, &id, &lot, right, &mut effect)?;

@@ -1,8 +1,8 @@
 //! What a correction changes in the record, by kind.
 
-use super::super::{Body, Changes, Stop, Subject};
+use super::super::{Body, Changes, Span, Stop, Subject};
 use super::case::Case;
-use super::{custody, dose, harm, making, time, words};
+use super::{custody, dose, harm, making, time, trial, words};
 
 /// What a correction changes, and what it shows to be wrong.
 #[derive(Default)]
@@ -15,6 +15,8 @@ pub(super) struct Effect {
     pub(super) breaks: Vec<String>,
     /// What a deviation about it is about, where that is not the subject of the event.
     pub(super) about: Option<Subject>,
+    /// The times that such a deviation is about, where the correction says them.
+    pub(super) spans: Option<Vec<Span>>,
 }
 
 impl Effect {
@@ -41,8 +43,29 @@ impl Effect {
     }
 }
 
-/// The effect of a correction of a member that the table names as one of the record.
+/// Refuses a day or time that the event itself could not have stated, where a correction is shown alone.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "no other kind has a day or time that is shown alone"
+)]
+pub(super) fn days(case: &Case<'_>) -> Result<(), Stop> {
+    match &case.right.body {
+        Body::DonorRegistered(right) => right.was_collected(&case.act.view, case.fact.head.at),
+        Body::ShipmentPacked(right) => custody::arrival(case, right),
+        _ => Ok(()),
+    }
+}
+
+/// The effect of a correction of a member that the table names as one of the record. The value in force is the corrector's, who
+/// does not then check, review or release it.
 pub(super) fn of(case: &Case<'_>) -> Result<Effect, Stop> {
+    let mut effect = of_member(case)?;
+    making::takes_part(case, &mut effect);
+    Ok(effect)
+}
+
+#[expect(clippy::too_many_lines, reason = "a table: one row for each kind")]
+fn of_member(case: &Case<'_>) -> Result<Effect, Stop> {
     if case.member == "at" {
         return time::effect(case);
     }
@@ -73,8 +96,23 @@ pub(super) fn of(case: &Case<'_>) -> Result<Effect, Stop> {
         (Body::AdverseEventNotified(said), Body::AdverseEventNotified(right)) => {
             harm::notified(case, said, right)
         }
-        (Body::AssessmentRecorded(_), Body::AssessmentRecorded(right)) => {
-            harm::assessed(case, right)
+        (Body::AssessmentRecorded(said), Body::AssessmentRecorded(right)) => {
+            harm::assessed(case, said, right)
+        }
+        (Body::ParticipantScreened(said), Body::ParticipantScreened(right)) => {
+            trial::screened(case, said, right)
+        }
+        (Body::ParticipantEnrolled(said), Body::ParticipantEnrolled(right)) => {
+            trial::enrolled(case, said, right)
+        }
+        (Body::ParticipantCompleted(_), Body::ParticipantCompleted(right)) => {
+            trial::completed(case, right)
+        }
+        (Body::HandoffAccepted(_), Body::HandoffAccepted(right)) => {
+            custody::taken(case, right.seal_intact)
+        }
+        (Body::HandoffCollected(_), Body::HandoffCollected(right)) => {
+            custody::taken(case, right.seal_intact)
         }
         (Body::ShipmentPacked(said), Body::ShipmentPacked(right)) => {
             custody::packed(case, said, right)

@@ -5,11 +5,14 @@ use super::super::adverse_event::{
     since,
 };
 use super::super::assessment::{self, due};
-use super::super::participant::{ParticipantStage, VisitOutcome};
+use super::super::deviation::{Deviation, own_id};
+use super::super::instant::site_day;
+use super::super::participant::{Participant, ParticipantStage, VisitOutcome, Visited};
 use super::super::rule::ensure;
-use super::super::{AdverseEventId, Changes, ParticipantId, Rule, Stop};
+use super::super::{AdverseEventId, Changes, ParticipantId, Rule, Site, Stop};
 use super::case::Case;
 use super::effect::Effect;
+use chrono::NaiveDate;
 
 pub(super) fn reported(case: &Case<'_>, right: &Reported) -> Result<Effect, Stop> {
     let (id, mut event) = case.own::<AdverseEventId>()?;
@@ -50,8 +53,11 @@ fn graded(
 ) -> Result<Effect, Stop> {
     let of = |one: &&mut Graded| one.entry == case.leaf;
     if let Some(one) = event.reports.iter_mut().find(of) {
+        let mut corrected_by = std::mem::take(&mut one.corrected_by);
+        corrected_by.extend(case.other().cloned());
         *one = Graded {
             recorded_at: one.recorded_at,
+            corrected_by,
             ..right
         };
     }
@@ -61,13 +67,16 @@ fn graded(
         .view
         .peek(&event.participant, |it| it.protocol.clone())?;
     let hours = |trial: &super::super::Trial| trial.protocol.follow_up.serious_report_hours;
-    let before = event.relatedness;
+    let (before, clock) = (event.relatedness, event.clock);
     event.follows_reports(case.act.view.peek(&protocol, hours)?);
     if let Some(review) = event.review.as_mut().filter(|it| it.relatedness == before) {
         // The reviewer agreed with the report.
         review.relatedness = event.relatedness;
     }
     let mut effect = weighed(&event);
+    effect.rest_if(event.has_eased(clock), || {
+        "the time within which the sponsor is told".into()
+    });
     effect.about = Some(event.participant.clone().into());
     effect.changes = changed(id, event);
     Ok(effect)
@@ -93,23 +102,37 @@ pub(super) fn notified(case: &Case<'_>, said: &Notified, right: &Notified) -> Re
     let (id, mut event) = case.own::<AdverseEventId>()?;
     after_onset(&event, right.told_at, case.said.at)?;
     let was = said.notice();
+    if right.notice() != was {
+        right.is_new(case.act, &id, &event)?;
+    }
+    let ran = event.is_clock_open();
     if let Some(notice) = event.notices.iter_mut().find(|one| **one == was) {
         *notice = right.notice();
     }
     let mut effect = Effect::default();
     let closed = event.stage == AdverseEventStage::Closed;
     effect.rest_if(closed, || format!("the closing of {id}"));
+    effect.break_if(event.is_clock_open() && !ran, || {
+        format!("the sponsor was not told of {id}, which is serious")
+    });
     effect.about = Some(event.participant.clone().into());
     effect.changes = changed(id, event);
     Ok(effect)
 }
 
-pub(super) fn assessed(case: &Case<'_>, right: &assessment::Recorded) -> Result<Effect, Stop> {
+pub(super) fn assessed(
+    case: &Case<'_>,
+    said: &assessment::Recorded,
+    right: &assessment::Recorded,
+) -> Result<Effect, Stop> {
     let (id, mut participant) = case.own::<ParticipantId>()?;
-    let of = (&id, &participant);
-    let (visit, given) = due(case.act, of, &right.infusion, &right.visit)?;
+    let named = (&right.infusion, &*right.visit);
+    let due = due(case.act, (&id, &participant), named, Some(&right.form))?;
     case.act.get(&right.form)?.check(&right.answers)?;
-    let (first, last) = (given.started_on, case.said.at.date());
+    let entered = case.fact.head.at;
+    let last = |site: &Site| site_day(&site.time_zone, entered);
+    let last = case.act.view.peek(&participant.site, last)?;
+    let first = due.given.started_on;
     ensure(
         (first..=last).contains(&right.performed_on),
         Rule::Value,
@@ -121,29 +144,86 @@ pub(super) fn assessed(case: &Case<'_>, right: &assessment::Recorded) -> Result<
         "Enter the day of the assessment.",
     )?;
     let mut effect = Effect::default();
-    let (from, to) = visit.window(given.started_on);
-    effect.break_if(!(from..=to).contains(&right.performed_on), || {
-        format!(
-            "{} is out of the window of {}",
-            right.performed_on, visit.id
-        )
-    });
     let completed = participant.stage == ParticipantStage::Completed;
     effect.rest_if(completed, || format!("the completion of {id}"));
-    let of = |one: &&mut super::super::participant::Visited| one.entry == case.leaf;
+    if (&said.infusion, &said.visit) != (&right.infusion, &right.visit) {
+        makes_way(case, &mut participant, right)?;
+    }
+    let of = |one: &&mut Visited| one.entry == case.leaf;
     // An assessment that was repeated is not the visit's any more.
     if let Some(visited) = participant.visits.iter_mut().find(of) {
         let deviation = match &visited.outcome {
             VisitOutcome::Done { deviation, .. } => deviation.clone(),
             VisitOutcome::Missed => None,
         };
+        visited.infusion.clone_from(&right.infusion);
+        visited.visit.clone_from(&right.visit);
         visited.outcome = VisitOutcome::Done {
             performed_on: right.performed_on,
             form: right.form.clone(),
             response: right.response,
             deviation,
         };
+        judge(case, visited, due.window(), &mut effect)?;
     }
-    effect.changes = Changes::of(id, participant).touch(right.infusion.clone());
+    effect.changes = Changes::of(id, participant)
+        .touch(said.infusion.clone())
+        .touch(right.infusion.clone());
     Ok(effect)
+}
+
+/// The assessment was of another visit: in its place nothing stands, or that it was missed.
+fn makes_way(
+    case: &Case<'_>,
+    participant: &mut Participant,
+    right: &assessment::Recorded,
+) -> Result<(), Stop> {
+    let (infusion, visit) = (&right.infusion, &right.visit);
+    let visits = &mut participant.visits;
+    if !visits.iter().any(|one| one.entry == case.leaf) {
+        return Ok(());
+    }
+    let there = |one: &Visited| one.infusion == *infusion && one.visit == *visit;
+    let done = visits
+        .iter()
+        .any(|one| there(one) && one.performed_on().is_some());
+    ensure(
+        !done,
+        Rule::Exists,
+        || format!("The visit {visit} after {infusion} is recorded already."),
+        "Correct that assessment first, or record the visits again, with repeat_reason.",
+    )?;
+    visits.retain(|one| !there(one));
+    Ok(())
+}
+
+/// A visit that was done lies in its window or out of it, by the days as they are now. The deviation of the correction
+/// marks it where it was in its window before; a decision of the deviation that marked it rested on the old days.
+pub(super) fn judge(
+    case: &Case<'_>,
+    visited: &mut Visited,
+    (from, to): (NaiveDate, NaiveDate),
+    effect: &mut Effect,
+) -> Result<(), Stop> {
+    let VisitOutcome::Done {
+        performed_on,
+        deviation,
+        ..
+    } = &mut visited.outcome
+    else {
+        return Ok(());
+    };
+    let outside = !(from..=to).contains(performed_on);
+    if outside && deviation.is_none() {
+        effect.breaks.push(format!(
+            "{performed_on} is out of the window of {}",
+            visited.visit
+        ));
+        *deviation = Some(own_id(case.act, 'D')?);
+    } else if !outside && let Some(before) = deviation.take() {
+        let decided = |found: &Deviation| found.decision().is_some();
+        let decided = case.act.view.peek(&before, decided)?;
+        effect.rest_if(decided, || format!("the decision of {before}"));
+    }
+    Ok(())
 }

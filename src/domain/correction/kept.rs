@@ -39,6 +39,16 @@ pub enum CorrectionState {
     },
 }
 
+impl CorrectionState {
+    /// The second person, where one was needed and has confirmed it.
+    pub(super) fn confirmed_by(&self) -> Option<&PersonId> {
+        match self {
+            Self::Waiting => None,
+            Self::InForce { confirmed_by } => confirmed_by.as_ref(),
+        }
+    }
+}
+
 /// The corrections of what was said of a thing, oldest first.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -2,10 +2,12 @@
 
 use super::super::bank::{self, Parent};
 use super::super::lot::{self, Lot};
+use super::super::order::open_orders;
 use super::super::rule::ensure;
-use super::super::specification::Verdict;
+use super::super::specification::{Limit, Verdict};
 use super::super::{
-    BankId, Changes, CloneId, DonorId, LotId, Record, Rule, Stop, Subject, clone, donor, quality,
+    BankId, Body, Changes, CloneId, DonorId, LotId, Record, Rule, Stop, Subject, clone, donor,
+    quality, site_day,
 };
 use super::case::Case;
 use super::effect::Effect;
@@ -14,9 +16,11 @@ pub(super) fn donor(case: &Case<'_>, right: &donor::Registered) -> Result<Effect
     let (id, mut donor) = case.own::<DonorId>()?;
     donor.tissue.clone_from(&right.tissue);
     donor.consent_reference.clone_from(&right.consent_reference);
-    donor.donation_number = right.number()?;
+    let number = right.number()?;
+    let numbered = donor::numbered(case.act, &id, donor.donation_number, number)?;
+    donor.donation_number = number;
     let determined = donor.eligibility.is_some();
-    let mut effect = Effect::of(Changes::of(id.clone(), donor));
+    let mut effect = Effect::of(numbered.put(id.clone(), donor));
     effect.rest_if(determined, || format!("the eligibility of {id}"));
     Ok(effect)
 }
@@ -122,6 +126,38 @@ pub(super) fn settled(id: &LotId, lot: &Lot) -> Option<String> {
     settled.then(|| format!("{id} is {}", lot.state()))
 }
 
+/// A person who corrects how a lot was made has a part in making it, as has the one who confirms that, and one who corrects a
+/// result in testing it.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "no other kind makes or tests a lot"
+)]
+pub(super) fn takes_part(case: &Case<'_>, effect: &mut Effect) {
+    let changed = effect.changes.puts.get_mut(&case.fact.subject);
+    let Some(Record::Lot(lot)) = changed else {
+        return;
+    };
+    let makers = [case.by, &case.act.event.actor].into_iter().cloned();
+    match &case.fact.event.body {
+        Body::LotOpened(_) | Body::LotFilled(_) => lot.makers.extend(makers),
+        Body::StepRecorded(_) => {
+            lot.makers.extend(makers);
+            let mut steps = lot.steps.values_mut();
+            if let Some(done) = steps.find(|done| done.entry == case.leaf) {
+                done.corrected_by.extend(case.other().cloned());
+            }
+        }
+        Body::ResultRecorded(_) => {
+            lot.testers.insert(case.by.clone());
+            let mut results = lot.results.values_mut();
+            if let Some(result) = results.find(|result| result.entry == case.leaf) {
+                result.corrected_by.extend(case.other().cloned());
+            }
+        }
+        _ => {}
+    }
+}
+
 pub(super) fn step(case: &Case<'_>, right: &lot::StepRecorded) -> Result<Effect, Stop> {
     let (id, mut lot) = case.own::<LotId>()?;
     let template = case.act.get(&lot.batch_template)?;
@@ -129,13 +165,17 @@ pub(super) fn step(case: &Case<'_>, right: &lot::StepRecorded) -> Result<Effect,
         return Ok(Effect::default());
     };
     let outside = right.outside(step)?;
-    right.materials_named(step)?;
+    right.materials_named(&case.act.view, step)?;
     let settled = settled(&id, &lot);
     let Some(done) = lot.steps.get_mut(&right.step) else {
         return Ok(Effect::default());
     };
     let mut effect = Effect::default();
-    let day = case.said.at.date();
+    let zone = case
+        .act
+        .view
+        .peek(&lot.site, |site| site.time_zone.clone())?;
+    let day = site_day(&zone, case.said.at.instant());
     for one in right.materials.iter().filter(|one| one.expires_on < day) {
         effect.break_if(!done.materials.contains(one), || {
             format!("{} lot {} expired on {}", one.name, one.lot, one.expires_on)
@@ -164,6 +204,22 @@ pub(super) fn result(case: &Case<'_>, right: &quality::ResultRecorded) -> Result
     };
     let verdict = right.verdict(item)?;
     let settled = settled(&id, &lot);
+    let orders = match item.limit {
+        Limit::PerKgMaximum(_) => open_orders(&case.act.view, &id, &lot)?,
+        Limit::Minimum(_)
+        | Limit::Maximum(_)
+        | Limit::Range(..)
+        | Limit::Finding(_)
+        | Limit::ReportOnly => Vec::new(),
+    };
+    let weighed = orders.into_iter().filter(|(_, order)| {
+        let weighed = order
+            .weighed
+            .get(&id)
+            .and_then(|it| it.results.get(&right.test));
+        weighed.is_some_and(|it| it.as_ref().is_some_and(|it| it.entry == case.leaf))
+    });
+    let weighed: Vec<String> = weighed.map(|(order, _)| order.to_string()).collect();
     let newest = lot.results.get_mut(&right.test);
     // An older result is not the lot's any more: a retest has taken its place.
     let Some(result) = newest.filter(|result| result.entry == case.leaf) else {
@@ -179,6 +235,7 @@ pub(super) fn result(case: &Case<'_>, right: &quality::ResultRecorded) -> Result
     result.value = right.value.clone();
     effect.break_if(fails, || format!("{} is out of specification", right.test));
     effect.rests.extend(reviewed);
+    effect.rests.extend(weighed);
     effect.rests.extend(settled);
     effect.changes = Changes::of(id, lot);
     Ok(effect)

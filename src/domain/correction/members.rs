@@ -162,7 +162,27 @@ fn members(body: &Body) -> Members {
             &[],
             "Register the right place, and move what lies in this one.",
         ),
-        Body::ParticipantScreened(_) => row(&[], &[], "Screen the participant again."),
+        Body::HandoffAccepted(_) | Body::HandoffCollected(_) => row(
+            &["body.seal_intact"],
+            &["body.condition", "body.temperature_mc"],
+            "Open a deviation about the shipment that names the handoff.",
+        ),
+        Body::ParticipantScreened(_) => row(
+            &[
+                "body.consent.version",
+                "body.consent.given_on",
+                "body.age_years",
+                "body.answers",
+            ],
+            &[],
+            "Screen the participant again; after the enrolment, open a deviation about the participant.",
+        ),
+        Body::ParticipantEnrolled(_) => row(
+            &["body.consent.version", "body.consent.given_on"],
+            &[],
+            "Open a deviation about the participant.",
+        ),
+        Body::ParticipantCompleted(_) => row(&["body.last_seen_on"], &[], ""),
         Body::IdentityBound(_) => row(&[], &[], "Bind the right wristband."),
         Body::OrderPlaced(_) => row(&[], &[], "Cancel the order, and place the right one."),
         Body::OrderCancelled(_) => row(&[], &["body.reason"], "Place another order."),
@@ -171,8 +191,12 @@ fn members(body: &Body) -> Members {
             &["body.access"],
             "Open a deviation about the infusion that names what was given.",
         ),
-        Body::InfusionCompleted(_) => row(&["body.volume_ul"], &["body.reaction"], ""),
-        Body::InfusionStopped(_) => row(&["body.volume_ul"], &["body.reaction", "body.reason"], ""),
+        Body::InfusionCompleted(_) => row(&["at", "body.volume_ul"], &["body.reaction"], ""),
+        Body::InfusionStopped(_) => row(
+            &["at", "body.volume_ul"],
+            &["body.reaction", "body.reason"],
+            "",
+        ),
         Body::InfusionAbandoned(_) => row(&[], &["body.reason"], "Begin another infusion."),
         Body::ResidualWasted(_) => row(
             &["body.volume_ul"],
@@ -204,13 +228,17 @@ fn members(body: &Body) -> Members {
             &["body.reason"],
             "",
         ),
-        Body::AdverseEventNotified(_) => row(
-            &["body.told_at", "body.reference"],
-            &[],
-            "Record whom you told.",
-        ),
+        Body::AdverseEventNotified(_) => {
+            row(&["body.whom", "body.told_at", "body.reference"], &[], "")
+        }
         Body::AssessmentRecorded(_) => row(
-            &["body.performed_on", "body.response", "body.answers"],
+            &[
+                "body.infusion",
+                "body.visit",
+                "body.performed_on",
+                "body.response",
+                "body.answers",
+            ],
             &["body.repeat_reason"],
             "Record the visit again, with its reason.",
         ),

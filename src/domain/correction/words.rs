@@ -1,14 +1,16 @@
 //! Words and counts that a record repeats from an event.
 
-use super::super::deviation::{self, Decision};
+use super::super::deviation::{self, Class, Decision, Deviation, exposed};
 use super::super::lot::LotStage;
 use super::super::recall::Acknowledged;
 use super::super::rule::ensure;
 use super::super::{
     BankId, Body, Changes, DeviationId, EquipmentId, LotId, PlaceId, RecallId, Rule, Span, Stop,
+    VialId,
 };
 use super::case::Case;
 use super::effect::Effect;
+use std::collections::BTreeSet;
 
 /// The reason, or the words, that a record keeps.
 #[expect(
@@ -95,8 +97,10 @@ pub(super) fn acknowledged(case: &Case<'_>, right: &Acknowledged) -> Result<Effe
 
 pub(super) fn deviation(case: &Case<'_>, right: &deviation::Opened) -> Result<Effect, Stop> {
     let (id, mut found) = case.own::<DeviationId>()?;
+    let before = found.clone();
     let fallback = case.fact.head.at;
     found.what.clone_from(&right.what);
+    found.also_found_by.extend(case.other().cloned());
     if case.member != "body.what" {
         let span = Span {
             from: right.from.map_or(fallback, |at| at.instant()),
@@ -110,6 +114,10 @@ pub(super) fn deviation(case: &Case<'_>, right: &deviation::Opened) -> Result<Ef
         )?;
         found.spans = Some(vec![span]);
     }
+    let narrower = lets_go(case, &before, &found)?;
+    let spans = |of: &Deviation| of.spans.clone().unwrap_or_default();
+    // What it says now and did not say before: nobody has decided on that.
+    let fresh = Span::without(&spans(&found), &spans(&before));
     let decided = found.decision();
     let (about, items) = (found.about.clone(), found.items.clone());
     let mut effect = Effect::of(
@@ -125,6 +133,34 @@ pub(super) fn deviation(case: &Case<'_>, right: &deviation::Opened) -> Result<Ef
         };
         format!("the {decision} in {id}")
     });
+    effect.rest_if(narrower && decided.is_none(), || {
+        format!("what {id} holds back")
+    });
     effect.about = Some(about);
+    if case.member != "body.what" {
+        effect.spans = Some(fresh);
+    }
     Ok(effect)
+}
+
+/// Whether a deviation speaks of less time than before, and so of less than what it held back: always where it weighs, and
+/// where it is minor, if something that was exposed is not any more.
+fn lets_go(case: &Case<'_>, before: &Deviation, after: &Deviation) -> Result<bool, Stop> {
+    let within = |one: &Span| {
+        let spans = after.spans.iter().flatten();
+        spans
+            .into_iter()
+            .any(|it| it.from <= one.from && one.to <= it.to)
+    };
+    if before.spans.iter().flatten().all(within) {
+        return Ok(false);
+    }
+    if before.class > Class::Minor {
+        return Ok(true);
+    }
+    let vials = |of: &Deviation| -> Result<BTreeSet<VialId>, Stop> {
+        let all = exposed(case.act.view.world, of, case.act.view.now)?;
+        Ok(all.into_iter().map(|(vial, _)| vial).collect())
+    };
+    Ok(!vials(before)?.is_subset(&vials(after)?))
 }

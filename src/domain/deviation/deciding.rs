@@ -1,6 +1,7 @@
 //! The decision: it ends what the deviation holds back, or takes it out of use for good.
 
 use super::super::concerns::concern;
+use super::super::recall::comes_from;
 use super::super::rule::ensure;
 use super::super::usability::exposure;
 use super::super::view::View;
@@ -56,7 +57,11 @@ fn touches(view: &View<'_>, found: &Deviation, id: &VialId) -> Result<bool, Stop
             return Ok(true);
         }
     }
-    let (bank, donor) = view.peek(&vial.lot, |lot| (lot.bank.clone(), lot.donor.clone()))?;
-    let above = |item: &Subject| item == bank.subject() || item == donor.subject();
-    Ok(found.items.iter().any(above))
+    let bank = view.peek(&vial.lot, |lot| lot.bank.clone())?;
+    for item in &found.items {
+        if comes_from(view, bank.clone(), item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

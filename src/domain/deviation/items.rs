@@ -36,20 +36,23 @@ pub(crate) fn open(
 }
 
 /// The name of the deviation that this event opens by itself. Where a person has taken the name of the entry for a
-/// deviation of theirs, another number follows it, so that no event fails for a name that nobody chose.
+/// deviation of theirs, a number follows it, and where they have taken that as well the beginning of the entry's leaf hash, so
+/// that no event fails for a name that nobody chose.
 ///
 /// # Errors
-/// When a person has taken that many.
-pub(crate) fn own_id(act: &Act<'_>) -> Result<DeviationId, Stop> {
-    const TRIES: u32 = 20;
-    let name = act.own_name('D');
-    let mut id = DeviationId::new(&name)?;
-    for next in 2..TRIES {
+/// What the view has yet to load.
+pub(crate) fn own_id(act: &Act<'_>, letter: char) -> Result<DeviationId, Stop> {
+    let name = act.own_name(letter);
+    for tried in [name.clone(), format!("{name}-2")] {
+        let id = DeviationId::new(&tried)?;
         match act.view.is_new(id.subject()) {
-            Err(Stop::Refused(_)) => id = DeviationId::new(&format!("{name}-{next}"))?,
+            Err(Stop::Refused(_)) => {}
             answer => return answer.map(|()| id),
         }
     }
+    // Nobody knows the leaf of an entry before it is recorded.
+    let leaf = act.leaf.to_string();
+    let id = DeviationId::new(&format!("{name}-{}", leaf.get(..16).unwrap_or(&leaf)))?;
     act.view.is_new(id.subject()).map(|()| id)
 }
 
@@ -123,7 +126,7 @@ pub fn exposed(
 /// The vials that may have been in something.
 pub(crate) fn candidates(view: &View<'_>, item: &Subject) -> Result<Vec<VialId>, Stop> {
     let lots: BTreeSet<LotId> = match view.find(item)? {
-        Some(Record::Shipment(shipment)) => return Ok(shipment.vials.into_iter().collect()),
+        Some(Record::Shipment(shipment)) => return Ok(shipment.carried().cloned().collect()),
         Some(Record::Equipment(equipment)) => equipment.lots,
         Some(Record::Place(place)) => view.peek(&place.equipment, |vessel| vessel.lots.clone())?,
         Some(_) | None => BTreeSet::new(),

@@ -3,8 +3,8 @@
 
 use super::super::shipment::{Carrier, Holder, Shipment, ShipmentStage, with_vials};
 use super::super::view::View;
-use super::super::{Act, Changes, Decide, Refusal, Rule, ShipmentId, SiteId, Stop, Subject};
-use super::taken;
+use super::super::{Act, Changes, Decide, Rule, ShipmentId, SiteId, Stop, Subject};
+use super::{shown, taken};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,21 +49,29 @@ impl Decide for Consigned {
 
     fn decide(&self, act: &Act<'_>, (id, mut shipment): Self::Own) -> Result<Changes, Stop> {
         shipment.holder.acts(act)?;
-        shipment.taken_by(act, Holder::Carrier(self.carrier.clone()));
-        shipment.stage = ShipmentStage::Consigned;
+        if shipment.taken_by(act, Holder::Carrier(self.carrier.clone()), false)? {
+            shipment.stage = ShipmentStage::Consigned;
+        }
         Ok(with_vials(id, shipment))
     }
 }
 
 impl Decide for Collected {
-    type Own = (ShipmentId, Shipment, Carrier);
+    /// None for the carrier where the record knows of none that holds it.
+    type Own = (ShipmentId, Shipment, Option<Carrier>);
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, shipment) = view.own::<ShipmentId>(subject)?;
-        let Holder::Carrier(carrier) = shipment.holder.clone() else {
-            let why = format!("{} holds {id}, no carrier.", shipment.holder);
-            return Err(Refusal::new(Rule::Sequence, why, "Ask the holder to offer it.").into());
+        let carrier = match shipment.holder.clone() {
+            Holder::Carrier(carrier) => Some(carrier),
+            Holder::Site(_) | Holder::Person(_) => None,
         };
+        view.ensure(
+            carrier.is_some(),
+            Rule::Sequence,
+            || format!("{} holds {id}, no carrier.", shipment.holder),
+            "Ask the holder to offer it.",
+        )?;
         Ok((id, shipment, carrier))
     }
 
@@ -73,20 +81,16 @@ impl Decide for Collected {
         (id, mut shipment, carrier): Self::Own,
     ) -> Result<Changes, Stop> {
         let ends = [&shipment.to, &shipment.from].contains(&&self.site);
+        let waybill = carrier.map_or("none".to_owned(), |carrier| carrier.waybill);
         act.view.ensure(
-            ends && carrier.waybill == self.waybill,
+            ends && waybill == self.waybill,
             Rule::Custody,
-            || {
-                format!(
-                    "{id} travels under waybill {} to {}.",
-                    carrier.waybill, shipment.to
-                )
-            },
+            || format!("{id} travels under waybill {waybill} to {}.", shipment.to),
             "Check waybill and destination; take nothing else.",
         )?;
-        Holder::Site(self.site.clone()).acts(act)?;
-        shipment.taken_by(act, Holder::Site(self.site.clone()));
-        taken(act, &mut shipment, self.seal_intact);
-        Ok(with_vials(id, shipment))
+        let site = Holder::Site(self.site.clone());
+        site.acts(act)?;
+        taken(act, &mut shipment, site, self.seal_intact)?;
+        shown(act, id, shipment, self.temperature_mc)
     }
 }

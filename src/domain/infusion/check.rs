@@ -4,7 +4,7 @@ use super::super::label::LabelStage;
 use super::super::view::View;
 use super::super::{
     Act, Changes, Commitment, Concerns, Corrections, Decide, InfusionId, LabelId, LabelRef, Order,
-    OrderId, Participant, Record, Refusal, Relation, Rule, Stop, Subject, VialId,
+    OrderId, Participant, Record, Relation, Rule, Stop, Subject, VialId,
 };
 use super::{Infusion, InfusionStage, fit};
 use schemars::JsonSchema;
@@ -48,7 +48,7 @@ impl Decide for Checked {
     fn decide(&self, act: &Act<'_>, own: Self::Own) -> Result<Changes, Stop> {
         let mut order = act.get(&self.order)?;
         act.at_site(&order.site)?;
-        let mut participant = act.get(&order.participant)?;
+        let participant = act.get(&order.participant)?;
         self.identity(act, &order, &participant)?;
         act.view.ensure(
             self.looks_right,
@@ -75,10 +75,22 @@ impl Decide for Checked {
             Some(infusion) => self.second(act, infusion)?,
         };
         let (subject, participant_id) = (act.subject(), infusion.participant.clone());
-        participant.checked.insert(subject.clone().try_into()?);
         let vials = infusion.vials.clone();
         let id = InfusionId::try_from(subject.clone())?;
-        let mut changes = Changes::of(subject.clone(), infusion);
+        let awaits = infusion.awaits_its_start();
+        let mut changes = Changes::of(subject.clone(), infusion).link(
+            subject,
+            Relation::GivenTo,
+            participant_id.clone(),
+        );
+        if !awaits {
+            // A check that is reported after the start or the end of the infusion changes neither.
+            let changes = changes.touch(participant_id).touch(self.order.clone());
+            return Ok(vials.into_iter().fold(changes, Changes::touch));
+        }
+        // Of the infusion, which is the order's unless it was checked for somebody else before.
+        let mut participant = act.get(&participant_id)?;
+        participant.checked.insert(id.clone());
         // A new first check gives up those that were made before.
         let before = order.infusion.replace(id.clone());
         if let Some(before) = before.filter(|before| *before != id) {
@@ -87,7 +99,6 @@ impl Decide for Checked {
             changes = changes.put(before, given_up);
         }
         let changes = changes
-            .link(subject, Relation::GivenTo, participant_id.clone())
             .put(participant_id, participant)
             .put(self.order.clone(), order);
         Ok(vials.into_iter().fold(changes, Changes::touch))
@@ -119,8 +130,13 @@ impl Checked {
         for label in &self.labels {
             let reference = LabelRef::new(label.as_str())?;
             let Some(Record::Label(found)) = act.find(reference.subject())? else {
-                let why = format!("The label {} is not in the record.", label.grouped());
-                return Err(Refusal::new(Rule::Bedside, why, remedy).into());
+                act.view.ensure(
+                    false,
+                    Rule::Bedside,
+                    || format!("The label {} is not in the record.", label.grouped()),
+                    remedy,
+                )?;
+                continue;
             };
             act.view.ensure(
                 found.stage == LabelStage::Affixed,
@@ -158,10 +174,12 @@ impl Checked {
             },
             "Check the same order.",
         )?;
-        infusion.stage = InfusionStage::Verified {
-            second: act.event.actor.clone(),
-            at: act.when(),
-        };
+        if infusion.stage == InfusionStage::CheckedOnce {
+            infusion.stage = InfusionStage::Verified {
+                second: act.event.actor.clone(),
+                at: act.when(),
+            };
+        }
         Ok(infusion)
     }
 }

@@ -71,6 +71,7 @@ impl Decide for Started {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Ready, Stop> {
         if view.find(subject)?.is_none() {
+            view.is_new(subject)?;
             view.ensure(
                 false,
                 Rule::Sequence,
@@ -133,6 +134,8 @@ impl Decide for Started {
             };
             if free {
                 moves.bring(vial_id, vial, stage)?;
+            } else {
+                moves.given_again(vial_id, vial, &id);
             }
         }
         let mut changes = infusion.vials.iter().fold(moves.done(), |changes, vial| {
@@ -256,15 +259,20 @@ pub(crate) fn something_given(volume_ul: u32) -> Result<(), Stop> {
     )
 }
 
-/// The infusion between its start and its end.
+/// The infusion between its start and its end. Its start can always be recorded before, and its end be corrected, so nothing
+/// is recorded despite this: an end without a start would hide to whom the vials were given, and a second end what the
+/// first one said.
 fn under_way(view: &View<'_>, subject: &Subject) -> Result<(InfusionId, Infusion), Stop> {
     let (id, infusion) = view.own::<InfusionId>(subject)?;
-    let started = matches!(infusion.stage, InfusionStage::Started { .. });
-    view.ensure(
-        started,
+    ensure(
+        infusion.is_under_way(),
         Rule::Sequence,
         || format!("{id} is {}.", infusion.state()),
-        "An infusion ends once, after its start.",
+        if infusion.given_ul().is_some() {
+            "An infusion ends once: correct what was said of its end."
+        } else {
+            "Record its start first, also where it was given despite a rule."
+        },
     )?;
     Ok((id, infusion))
 }

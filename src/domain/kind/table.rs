@@ -177,7 +177,7 @@ kinds! {
         means "I took this shipment from its carrier", "我从承运方接收此货运";
     fact "readings.attached" ReadingsAttached(readings::Attached) of Anything by [Lab, Pharmacist, Quality] at named_site
         means "I attach what this logger recorded", "我附上此记录仪的记录";
-    decision "readings.set_aside" ReadingsSetAside(readings::SetAside) of Anything by [Quality] at site
+    decision "readings.set_aside" ReadingsSetAside(readings::SetAside) of Anything by [Quality] at site not [doer]
         means "I find that this logger file does not count", "我判定此记录仪文件不予采用";
     fact "shipment.received" ShipmentReceived(receipt::Received) of Shipment by [Lab, Pharmacist] at holder
         means "I checked every vial of this shipment", "我已逐瓶核对此货运";

@@ -55,7 +55,7 @@ impl Bearer {
     }
 
     /// Refuses a thing that needs no label any more, or not yet.
-    pub(crate) fn takes_label(&self) -> Result<(), Stop> {
+    pub(crate) fn takes_label(&self, view: &View<'_>) -> Result<(), Stop> {
         let (state, takes) = match self {
             Self::Vial(_, vial) => (vial.state(), !vial.is_over()),
             Self::Place(_, place) => (place.state(), true),
@@ -77,7 +77,7 @@ impl Bearer {
             Self::Infusion(..) => "Print it when the infusion has ended.",
             Self::Vial(..) | Self::Place(..) | Self::Shipment(..) => "Nothing is left to label.",
         };
-        ensure(
+        view.ensure(
             takes,
             Rule::Sequence,
             || format!("{} is {state}.", self.subject()),

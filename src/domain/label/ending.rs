@@ -1,6 +1,5 @@
 //! What becomes of a printed label: on its thing, or void for ever.
 
-use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{
     Act, Changes, Decide, LabelId, LabelRef, PersonId, Record, Rule, Stop, Subject,
@@ -51,15 +50,18 @@ impl Decide for Affixed {
     }
 
     fn decide(&self, act: &Act<'_>, (id, mut label): Self::Own) -> Result<Changes, Stop> {
-        ensure(
+        act.view.ensure(
             label.of == self.of,
             Rule::Reprint,
             || format!("This label was printed for {}.", label.of),
             "Take it off, and scan the label of this one.",
         )?;
         let mut bearer = Bearer::of(&act.view, &self.of)?;
-        bearer.takes_label()?;
+        bearer.takes_label(&act.view)?;
         bearer.acts(act)?;
+        if label.of != self.of || label.stage != LabelStage::Printed {
+            return Ok(noted(id, label).touch(self.of.clone()));
+        }
         let accounted = bearer.is_accounted();
         if let Bearer::Vial(_, vial) = &mut bearer {
             vial.labelled = true;
@@ -79,6 +81,9 @@ impl Decide for Spoiled {
 
     fn decide(&self, act: &Act<'_>, (id, label): Self::Own) -> Result<Changes, Stop> {
         let bearer = labelled(act, &label)?;
+        if label.stage != LabelStage::Printed {
+            return Ok(noted(id, label));
+        }
         end(act, (id, label), bearer, |labels| labels.spoiled += 1)
     }
 }
@@ -92,6 +97,9 @@ impl Decide for Destroyed {
 
     fn decide(&self, act: &Act<'_>, (id, label): Self::Own) -> Result<Changes, Stop> {
         let bearer = labelled(act, &label)?;
+        if label.stage != LabelStage::Printed {
+            return Ok(noted(id, label));
+        }
         end(act, (id, label), bearer, |labels| labels.destroyed += 1)
     }
 
@@ -105,7 +113,7 @@ impl Decide for Voided {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, label) = view.own::<LabelRef>(subject)?;
-        ensure(
+        view.ensure(
             label.stage == LabelStage::Affixed,
             Rule::Sequence,
             || format!("{id} is {}.", label.state()),
@@ -118,8 +126,17 @@ impl Decide for Voided {
         // Whoever finds it damaged takes it off; a new one comes from those who label.
         let bearer = Bearer::of(&act.view, &label.of)?;
         bearer.is_here(act)?;
+        if label.stage != LabelStage::Affixed {
+            return Ok(noted(id, label));
+        }
         end(act, (id, label), bearer, |_| ())
     }
+}
+
+/// What is said of a label that has come further in the record, or to another end: it is noted, and the label stays as it is.
+fn noted(id: LabelRef, label: Label) -> Changes {
+    let of = label.of.clone();
+    Changes::of(id, label).touch(of)
 }
 
 /// The thing that a label was printed for, refused unless the actor labels it.
@@ -192,7 +209,7 @@ fn found(act: &Act<'_>, old: &LabelId) -> Result<Option<(LabelRef, Label)>, Stop
 /// The label between its print and its thing.
 pub(super) fn printed(view: &View<'_>, subject: &Subject) -> Result<(LabelRef, Label), Stop> {
     let (id, label) = view.own::<LabelRef>(subject)?;
-    ensure(
+    view.ensure(
         label.stage == LabelStage::Printed,
         Rule::Sequence,
         || format!("{id} is {}.", label.state()),

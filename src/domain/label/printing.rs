@@ -79,7 +79,7 @@ impl Decide for Printed {
             )
         })?;
         let mut bearer = Bearer::of(&act.view, &self.of)?;
-        bearer.takes_label()?;
+        bearer.takes_label(&act.view)?;
         bearer.acts(act)?;
         self.pieces_allowed(&bearer)?;
         self.fits(act, &bearer)?;
@@ -191,7 +191,7 @@ impl Decide for Reprinted {
             "Draw it with that number.",
         )?;
         let bearer = Bearer::of(&act.view, &label.of)?;
-        bearer.takes_label()?;
+        bearer.takes_label(&act.view)?;
         bearer.acts(act)?;
         let profile = printer(act, self.printer.as_ref(), self.dpi)?;
         on_labels(

@@ -86,6 +86,12 @@ const CODES: [&str; 14] = [
     "version",
 ];
 
+/// What is made and not typed, each at its true longest:
+/// - a token of a label is the base32 of 80 bytes, a subject and a lot's name ([`Token`](crate::domain::label::Token)): with
+///   `shipment/` or `infusion/` and 64 characters, and a lot of 32;
+/// - a verifier key is an origin of 200 characters, and 54 for the hash and the key.
+const COMPUTED: [(&str, usize); 2] = [("token", (80 + 73 + 32) * 8 / 5), ("verifier_key", 254)];
+
 /// The members that may be the empty text.
 pub(super) const MAY_BE_EMPTY: [&str; 1] = ["unit"];
 
@@ -100,6 +106,9 @@ pub fn length(name: &str) -> Length {
             most: FREE,
             lines: true,
         };
+    }
+    if let Some((_, longest)) = COMPUTED.iter().find(|(of, _)| *of == name) {
+        return most(*longest);
     }
     if TITLES.contains(&name) {
         most(TITLE)

@@ -1,10 +1,11 @@
 //! Closing a lot: only when every vial is accounted for (block B12).
 
 use super::super::rule::ensure;
+use super::super::usability::{Purpose, load_paths, reasons};
 use super::super::vial::{Fate, VialStage};
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Decide, Deviation, Infusion, LotId, Recall, Rule, Stop, Subject, Vial, VialId,
+    Act, Changes, Decide, Deviation, Infusion, LotId, Recall, Rule, Stop, Subject, VialId,
 };
 use super::{Lot, LotStage, vial_id};
 use schemars::JsonSchema;
@@ -114,28 +115,9 @@ impl Decide for Closed {
     }
 }
 
-/// Refuses while a deviation or recall of the lot or one of its vials is open, or something of a dose is left over without
-/// a disposition, each named.
+/// Refuses while something of the lot is open, each named.
 fn nothing_open(act: &Act<'_>, id: &LotId, lot: &Lot) -> Result<(), Stop> {
-    let mut open = open_work(&act.view, id.subject())?;
-    let mut infusions = BTreeSet::new();
-    for vial in vials(id, lot)? {
-        open.extend(open_work(&act.view, vial.subject())?);
-        let infusion = |vial: &Vial| {
-            if let VialStage::Infused { infusion, .. } = &vial.stage {
-                Some(infusion.clone())
-            } else {
-                None
-            }
-        };
-        infusions.extend(act.view.peek(&vial, infusion)?);
-    }
-    for infusion in infusions {
-        let unended = |it: &Infusion| !it.has_ended() || it.residual_ul > 0;
-        if act.view.peek(&infusion, unended)? {
-            open.insert(infusion.into());
-        }
-    }
+    let open = still_open(&act.view, id, lot)?;
     let names: Vec<String> = open.iter().map(ToString::to_string).collect();
     act.view.ensure_unless_excused(
         names.is_empty(),
@@ -143,6 +125,31 @@ fn nothing_open(act: &Act<'_>, id: &LotId, lot: &Lot) -> Result<(), Stop> {
         || format!("These are still open: {}.", names.join(", ")),
         "Decide the deviations, close the recalls, end the infusions and record what became of what was left over.",
     )
+}
+
+/// What is open of a lot: the deviations and recalls of it and of its vials, and of everything that these come from or were
+/// in at the time, and the infusions that have not ended or of which something is left over without a disposition.
+pub(crate) fn still_open(
+    view: &View<'_>,
+    id: &LotId,
+    lot: &Lot,
+) -> Result<BTreeSet<Subject>, Stop> {
+    let mut open = open_work(view, id.subject())?;
+    let vials = vials(id, lot)?;
+    load_paths(view, &vials)?;
+    for vial in &vials {
+        open.extend(open_work(view, vial.subject())?);
+        let found = reasons(view, vial.subject(), Purpose::Release, None)?;
+        let undecided = found.iter().filter(|reason| reason.cause.is_open());
+        open.extend(undecided.filter_map(|reason| reason.cause.doubt()).cloned());
+        for infusion in view.peek(vial, |vial| vial.infusions().cloned().collect::<Vec<_>>())? {
+            let unended = |it: &Infusion| !it.has_ended() || it.residual_ul > 0;
+            if view.peek(&infusion, unended)? {
+                open.insert(infusion.into());
+            }
+        }
+    }
+    Ok(open)
 }
 
 /// The deviations and recalls about a thing that are not yet decided or closed.

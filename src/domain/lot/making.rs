@@ -1,5 +1,6 @@
 //! Making a lot: it is opened from a working bank and filled into vials (block B03).
 
+use super::super::act::within_days;
 use super::super::bank::one_taken;
 use super::super::donor::with_descendant;
 use super::super::label::Reconciliation;
@@ -75,7 +76,7 @@ impl Decide for Opened {
 
     fn decide(&self, act: &Act<'_>, (): ()) -> Result<Changes, Stop> {
         let mut trial = act.get(&self.protocol)?;
-        trial.is_open(&self.protocol)?;
+        trial.is_open(&act.view, &self.protocol)?;
         act.get(&self.specification)?;
         act.get(&self.batch_template)?;
         ensure_usable(&act.view, self.bank.subject(), Purpose::Source, None)?;
@@ -107,6 +108,8 @@ impl Decide for Opened {
             concerns: Concerns::default(),
             corrections: Corrections::default(),
             stage: LotStage::InProcess,
+            released_at: None,
+            lifted: BTreeMap::new(),
             before_closing: None,
         };
         Ok(Changes::default()
@@ -161,7 +164,7 @@ impl Opened {
 
 impl Filled {
     /// Refuses counts that cannot be, and an expiry before the fill or too far ahead.
-    pub(crate) fn is_sound(&self, act: &Act<'_>, filled_at: Instant) -> Result<(), Stop> {
+    pub(crate) fn is_sound(&self, filled_at: Instant) -> Result<(), Stop> {
         let counts = (1..=MAX_VIALS).contains(&self.count)
             && self.volume_ul > 0
             && self.cells_per_vial > 0
@@ -182,7 +185,7 @@ impl Filled {
             || "The lot would expire before it is filled.".into(),
             "Correct the expiry.",
         )?;
-        act.within_days(&self.expires_at, EXPIRY_DAYS, "expiry")
+        within_days(filled_at, &self.expires_at, EXPIRY_DAYS, "expiry")
     }
 }
 
@@ -202,11 +205,18 @@ impl Decide for Filled {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, lot) = view.own::<LotId>(subject)?;
+        // Another fill would take the place of the vials that there are.
+        ensure(
+            lot.fill.is_none(),
+            Rule::Sequence,
+            || format!("{id} is {}.", lot.state()),
+            "A lot is filled once: correct what was said of the fill, or open another lot.",
+        )?;
         view.ensure(
             lot.stage == LotStage::InProcess,
             Rule::Sequence,
             || format!("{id} is {}.", lot.state()),
-            "A lot is filled once; open another lot.",
+            "Open another lot.",
         )?;
         let template = view.get(&lot.batch_template)?;
         let lacking = template.lacking(&lot, true);
@@ -233,10 +243,16 @@ impl Decide for Filled {
 
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&lot.site)?;
-        self.is_sound(act, act.when())?;
+        self.is_sound(act.when())?;
         lot.makers.insert(act.event.actor.clone());
         lot.fill = Some(self.clone());
-        lot.stage = LotStage::Filled;
+        // One that was closed without vials has some to account for; one that was rejected stays so.
+        if let Some(before) = lot.before_closing.take() {
+            lot.stage = before;
+        }
+        if lot.stage == LotStage::InProcess {
+            lot.stage = LotStage::Filled;
+        }
         let site = lot.site.clone();
         let mut changes = Changes::of(id.clone(), lot);
         for number in 1..=self.count {
@@ -249,6 +265,7 @@ impl Decide for Filled {
                 labelled: false,
                 place: None,
                 was_thawed: false,
+                given_also: BTreeSet::new(),
                 concerns: Concerns::default(),
                 corrections: Corrections::default(),
                 path: Path::new(Stay {

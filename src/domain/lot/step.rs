@@ -3,12 +3,13 @@
 
 use super::super::batch_template::{BatchTemplate, Step};
 use super::super::deviation::{Class, Deviation, open, own_id};
-use super::super::equipment::within_qualification;
+use super::super::equipment::{was_with, within_qualification};
 use super::super::rule::ensure;
 use super::super::specification::{Value, Verdict};
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Decide, EquipmentId, Hash, Instant, LotId, PersonId, Refusal, Rule, Stop, Subject,
+    Act, Changes, Decide, EquipmentId, Hash, Instant, LotId, PersonId, Refusal, Rule, SiteId, Stop,
+    Subject,
 };
 use super::{Lot, LotStage};
 use chrono::NaiveDate;
@@ -74,6 +75,9 @@ pub struct StepDone {
     pub at: Instant,
     /// By whom.
     pub by: PersonId,
+    /// Who else has corrected what was recorded of it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub corrected_by: BTreeSet<PersonId>,
     /// Who checked it, once someone has.
     pub checked_by: Option<PersonId>,
     /// Whether every value was within its limit.
@@ -82,6 +86,28 @@ pub struct StepDone {
     pub materials: Vec<Material>,
     /// The equipment used.
     pub equipment: Vec<EquipmentId>,
+}
+
+impl StepDone {
+    /// It was done once more: its first record stays, with everything that went in at any time.
+    fn repeated(&mut self, again: Self) {
+        self.within_limits &= again.within_limits;
+        for material in again.materials {
+            if !self.materials.contains(&material) {
+                self.materials.push(material);
+            }
+        }
+        for equipment in again.equipment {
+            if !self.equipment.contains(&equipment) {
+                self.equipment.push(equipment);
+            }
+        }
+    }
+
+    /// Whether what is recorded is this person's, who did or corrected it: another person checks it.
+    pub fn is_of(&self, person: &PersonId) -> bool {
+        self.by == *person || self.corrected_by.contains(person)
+    }
 }
 
 impl Decide for StepRecorded {
@@ -99,7 +125,7 @@ impl Decide for StepRecorded {
             | LotStage::Rejected { .. }
             | LotStage::Closed => false,
         };
-        ensure(
+        view.ensure(
             stage,
             Rule::Sequence,
             || {
@@ -115,31 +141,46 @@ impl Decide for StepRecorded {
 
     fn decide(&self, act: &Act<'_>, (id, mut lot, template): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&lot.site)?;
-        let next = template.next(&lot).filter(|step| step.id == self.step);
-        let step = next.ok_or_else(|| {
-            let next = template.next(&lot).map_or("none", |step| &*step.id);
-            let why = format!(
-                "{:?} is not the next step of {id}; that is {next}.",
-                self.step
-            );
-            Refusal::new(Rule::Sequence, why, "Record the steps in their order.")
+        let step = template.step(&self.step).ok_or_else(|| {
+            let why = format!("The batch record of {id} has no step {:?}.", self.step);
+            Refusal::new(Rule::Unknown, why, "Name a step of the batch template.")
         })?;
+        let next = template.next(&lot).map(|step| &*step.id);
+        act.view.ensure(
+            next == Some(&*self.step),
+            Rule::Sequence,
+            || {
+                let next = next.unwrap_or("none");
+                format!(
+                    "{:?} is not the next step of {id}; that is {next}.",
+                    self.step
+                )
+            },
+            "Record the steps in their order.",
+        )?;
         let outside = self.outside(step)?;
-        self.inputs(act, step)?;
+        self.inputs(act, step, &lot.site)?;
         lot.makers.insert(act.event.actor.clone());
         let done = StepDone {
             entry: act.leaf,
             at: act.when(),
             by: act.event.actor.clone(),
+            corrected_by: BTreeSet::new(),
             checked_by: None,
             within_limits: outside.is_empty(),
             materials: self.materials.clone(),
             equipment: self.equipment.clone(),
         };
-        lot.steps.insert(self.step.clone(), done);
-        let changes = Changes::of(id.clone(), lot);
-        let used = self.equipment.iter().cloned();
-        let changes = used.fold(changes, Changes::touch);
+        match lot.steps.get_mut(&self.step) {
+            Some(before) => before.repeated(done),
+            None => {
+                lot.steps.insert(self.step.clone(), done);
+            }
+        }
+        let mut changes = Changes::of(id.clone(), lot);
+        for used in &self.equipment {
+            changes = was_with(act, changes, used, [id.clone()])?.touch(used.clone());
+        }
         if outside.is_empty() {
             return Ok(changes);
         }
@@ -149,7 +190,7 @@ impl Decide for StepRecorded {
             outside.join(", ")
         );
         let found = Deviation::new(act, id.subject().clone(), what, Class::Major);
-        open(act, own_id(act)?, found, changes)
+        open(act, own_id(act, 'D')?, found, changes)
     }
 }
 
@@ -187,8 +228,8 @@ impl StepRecorded {
     }
 
     /// Refuses a step that takes materials and names none.
-    pub(crate) fn materials_named(&self, step: &Step) -> Result<(), Stop> {
-        ensure(
+    pub(crate) fn materials_named(&self, view: &View<'_>, step: &Step) -> Result<(), Stop> {
+        view.ensure(
             !step.materials || !self.materials.is_empty(),
             Rule::Source,
             || format!("The step {} names no material.", step.id),
@@ -197,11 +238,12 @@ impl StepRecorded {
     }
 
     /// Materials in date and equipment of the kinds asked for, each within its qualification.
-    fn inputs(&self, act: &Act<'_>, step: &Step) -> Result<(), Stop> {
-        self.materials_named(step)?;
+    fn inputs(&self, act: &Act<'_>, step: &Step, site: &SiteId) -> Result<(), Stop> {
+        self.materials_named(&act.view, step)?;
+        let today = act.view.day_at(site)?;
         for material in &self.materials {
-            ensure(
-                material.expires_on >= act.event.at.date(),
+            act.view.ensure(
+                material.expires_on >= today,
                 Rule::Source,
                 || {
                     format!(
@@ -219,7 +261,7 @@ impl StepRecorded {
             kinds.push(equipment.equipment);
         }
         let lacking = step.equipment.iter().find(|kind| !kinds.contains(kind));
-        ensure(
+        act.view.ensure(
             lacking.is_none(),
             Rule::Equipment,
             || {
@@ -262,9 +304,12 @@ impl Decide for StepChecked {
             Refusal::new(Rule::Unknown, why, "Check the step that was recorded.")
         })?;
         ensure(
-            done.by != act.event.actor && done.checked_by.is_none(),
+            !done.is_of(&act.event.actor) && done.checked_by.is_none(),
             Rule::QualityComplete,
-            || "A step is checked once, by someone other than the one who did it.".into(),
+            || {
+                "A step is checked once, by someone who neither did it nor corrected its record."
+                    .into()
+            },
             "Have another person check it.",
         )?;
         done.checked_by = Some(act.event.actor.clone());

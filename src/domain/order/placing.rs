@@ -4,10 +4,10 @@ use super::super::rule::ensure;
 use super::super::specification::{Limit, Value};
 use super::super::view::{View, get};
 use super::super::{
-    Act, Changes, Commitment, Concerns, Corrections, Decide, Hash, Lot, LotId, OrderId, Protocol,
-    Refusal, Relation, Rule, Stop, Subject, World,
+    Act, Changes, Commitment, Concerns, Corrections, Decide, Hash, Lot, LotId, OrderId,
+    ParticipantId, Protocol, Refusal, Relation, Rule, Stop, Subject, World,
 };
-use super::{Dose, Order, OrderStage, Placed, takes_order};
+use super::{Deserialize, Dose, Order, OrderStage, Placed, Serialize, takes_order};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Decide for Placed {
@@ -30,7 +30,7 @@ impl Decide for Placed {
                 || format!("{id} is not made for {}.", participant.protocol),
                 "Name lots of this trial.",
             )?;
-            weighed.insert(id.clone(), limited_by_weight(&act.view, &lot)?);
+            weighed.insert(id.clone(), Weighed::of(&act.view, &lot)?);
         }
         self.within_limits(&act.get(&participant.protocol)?.protocol, in_vial)?;
         takes_order(&self.participant, &participant)?;
@@ -77,66 +77,122 @@ fn strength(world: &dyn World, placed: &Placed) -> Result<u64, Stop> {
     }
 }
 
-/// The valid result of each test of a lot that is limited for each kilogram of body weight, by the entry that recorded
-/// it; none where there is no such result.
-fn limited_by_weight(view: &View<'_>, lot: &Lot) -> Result<BTreeMap<String, Option<Hash>>, Stop> {
-    view.peek(&lot.specification, |specification| {
-        let items = specification.items.iter();
-        let limited = items.filter(|item| matches!(item.limit, Limit::PerKgMaximum(_)));
-        let of = |test: &String| {
-            let result = lot.results.get(test);
-            let result = result.filter(|result| result.invalid.is_none());
-            (test.clone(), result.map(|result| result.entry))
-        };
-        limited.map(|item| of(&item.test)).collect()
-    })
+/// What was held against the body weight and the limits of a dose when an order was placed, of one lot.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Weighed {
+    /// The volume of each vial, in microlitres.
+    pub volume_ul: u32,
+    /// The cells in each vial.
+    pub cells_per_vial: u64,
+    /// By test that is limited for each kilogram of body weight its valid result; none where there was no such result.
+    pub results: BTreeMap<String, Option<WeighedResult>>,
 }
 
-/// The test of a lot whose result, limited for each kilogram of body weight, was not held against the weight when the
-/// order was placed: there is no valid one, or it is newer than the order. None where every such result was weighed.
+/// A result that was held against the body weight.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WeighedResult {
+    /// The entry that recorded it.
+    pub entry: Hash,
+    /// What it said, with the corrections of that time.
+    pub value: Value,
+}
+
+impl Weighed {
+    /// What the record has of a lot now.
+    fn of(view: &View<'_>, lot: &Lot) -> Result<Self, Stop> {
+        let results = view.peek(&lot.specification, |specification| {
+            let items = specification.items.iter();
+            let limited = items.filter(|item| matches!(item.limit, Limit::PerKgMaximum(_)));
+            let of = |test: &String| {
+                let result = lot.results.get(test);
+                let result = result.filter(|result| result.invalid.is_none());
+                let weighed = result.map(|result| WeighedResult {
+                    entry: result.entry,
+                    value: result.value.clone(),
+                });
+                (test.clone(), weighed)
+            };
+            limited.map(|item| of(&item.test)).collect()
+        })?;
+        let fill = lot.fill.as_ref();
+        Ok(Self {
+            volume_ul: fill.map_or(0, |fill| fill.volume_ul),
+            cells_per_vial: fill.map_or(0, |fill| fill.cells_per_vial),
+            results,
+        })
+    }
+}
+
+/// Why an order does not serve for a lot: a result that is limited for each kilogram of body weight was not held against
+/// the weight when it was placed, since there was no valid one, it is newer, or it was corrected; or the content of the
+/// vials was corrected. None where all is as it was.
 ///
-/// The weight lies outside the log, so that the result cannot be weighed later: the order serves for this lot only after
-/// it is placed again.
+/// The weight lies outside the log, so that nothing can be weighed later: the order serves for this lot only after it is
+/// placed again.
 ///
 /// # Errors
 /// What the view has yet to load.
-pub(crate) fn order_outdated_by_result(
-    view: &View<'_>,
-    order: &Order,
-    lot_id: &LotId,
-) -> Result<Option<String>, Stop> {
-    let limited = view.peek(lot_id, |lot| limited_by_weight(view, lot))??;
-    let weighed = order.weighed.get(lot_id);
-    let present = limited.into_iter();
-    let mut outdated = present.filter(|(test, entry)| {
-        let then = weighed
-            .and_then(|weighed| weighed.get(test))
-            .copied()
-            .flatten();
-        entry.is_none() || then != *entry
+fn outdated(view: &View<'_>, order: &Order, lot_id: &LotId) -> Result<Option<String>, Stop> {
+    let present = view.peek(lot_id, |lot| Weighed::of(view, lot))??;
+    let then = order.weighed.get(lot_id);
+    let same = then.is_some_and(|then| {
+        (then.volume_ul, then.cells_per_vial) == (present.volume_ul, present.cells_per_vial)
     });
-    Ok(outdated.next().map(|(test, _)| test))
+    if !same {
+        return Ok(Some(format!(
+            "The vials of {lot_id} do not hold what they were said to hold when the order was placed."
+        )));
+    }
+    let weighed = |test: &String| then.and_then(|then| then.results.get(test)?.as_ref());
+    let mut results = present.results.iter();
+    let other = results.find(|(test, now)| now.is_none() || now.as_ref() != weighed(test));
+    Ok(other.map(|(test, _)| {
+        format!(
+            "{test} of {lot_id} has no result that was held against the body weight when the order was placed."
+        )
+    }))
 }
 
-/// Refuses by this rule a lot of which a result was not held against the weight when the order was placed.
+/// Refuses by this rule a lot that is not as it was weighed when the order was placed.
 pub(crate) fn ensure_weighed(
     view: &View<'_>,
     order: &Order,
     lot_id: &LotId,
     rule: Rule,
 ) -> Result<(), Stop> {
-    let outdated = order_outdated_by_result(view, order, lot_id)?;
-    ensure(
+    let outdated = outdated(view, order, lot_id)?;
+    view.ensure(
         outdated.is_none(),
         rule,
-        || {
-            let test = outdated.as_deref().unwrap_or_default();
-            format!(
-                "{test} of {lot_id} has no result that was held against the body weight when the order was placed."
-            )
-        },
+        || outdated.clone().unwrap_or_default(),
         "Cancel the order, and place it again once the result is there.",
     )
+}
+
+/// The open orders that name a lot: what is corrected of it may be what they were placed on.
+///
+/// # Errors
+/// What the view has yet to load.
+pub(crate) fn open_orders(
+    view: &View<'_>,
+    lot_id: &LotId,
+    lot: &Lot,
+) -> Result<Vec<(OrderId, Order)>, Stop> {
+    let all = view.peek(&lot.protocol, |trial| trial.participants.clone())?;
+    view.load(all.iter().map(ParticipantId::subject))?;
+    let mut orders = Vec::new();
+    for one in &all {
+        orders.extend(view.peek(one, |participant| participant.order.clone())?);
+    }
+    view.load(orders.iter().map(OrderId::subject))?;
+    let mut found = Vec::new();
+    for id in orders {
+        let order = view.get(&id)?;
+        if order.lots.contains(lot_id) {
+            found.push((id, order));
+        }
+    }
+    Ok(found)
 }
 
 impl Placed {

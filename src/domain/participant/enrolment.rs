@@ -25,7 +25,7 @@ impl Decide for Enrolled {
         let stages = [ParticipantStage::Screened, ParticipantStage::ScreenFailed];
         let (id, participant) = in_stage(view, subject, &stages)?;
         let trial = view.get(&participant.protocol)?;
-        trial.is_open(&participant.protocol)?;
+        trial.is_open(view, &participant.protocol)?;
         // By the protocol in force now, which may have been amended since the screening.
         let failed = participant.screening.failed(&trial.protocol);
         let criterion = failed.iter().find(|criterion| *criterion != AGE);

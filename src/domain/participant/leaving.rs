@@ -48,6 +48,10 @@ impl Decide for Withdrawn {
     fn decide(&self, act: &Act<'_>, (id, mut participant): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&participant.site)?;
         let was_in_trial = participant.stage == ParticipantStage::Enrolled;
+        if !was_in_trial && participant.stage != ParticipantStage::Screened {
+            // It came to be known after the end of the trial for the participant, which stays as it was.
+            return Ok(Changes::of(id, participant));
+        }
         participant.stage = ParticipantStage::Withdrawn;
         let protocol = participant.protocol.clone();
         let trial = ended(act, &protocol, was_in_trial)?;
@@ -73,10 +77,20 @@ impl Decide for Completed {
 
     fn decide(&self, act: &Act<'_>, (id, mut participant): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&participant.site)?;
+        self.is_sound(&participant, act.view.day_at(&participant.site)?)?;
+        participant.stage = ParticipantStage::Completed;
+        let protocol = participant.protocol.clone();
+        let trial = ended(act, &protocol, true)?;
+        Ok(Changes::of(id, participant).note(protocol, trial))
+    }
+}
+
+impl Completed {
+    /// Refuses a day before the last infusion or visit, or after the day of the event at the site.
+    pub(crate) fn is_sound(&self, participant: &Participant, today: NaiveDate) -> Result<(), Stop> {
         let started = participant.infusions.iter().map(|given| given.started_on);
         let seen = participant.visits.iter().filter_map(Visited::performed_on);
         let last = started.chain(seen).max();
-        let today = act.view.day_at(&participant.site)?;
         ensure(
             last.is_some_and(|last| (last..=today).contains(&self.last_seen_on)),
             Rule::Value,
@@ -87,11 +101,7 @@ impl Decide for Completed {
                 )
             },
             "Enter the day on which the participant was last seen.",
-        )?;
-        participant.stage = ParticipantStage::Completed;
-        let protocol = participant.protocol.clone();
-        let trial = ended(act, &protocol, true)?;
-        Ok(Changes::of(id, participant).note(protocol, trial))
+        )
     }
 }
 
@@ -104,7 +114,14 @@ impl Decide for IdentityBound {
 
     fn decide(&self, act: &Act<'_>, (id, mut participant): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&participant.site)?;
-        participant.wristband = Some(self.wristband);
+        // One that was put on before the one known, and is reported after it, is worn no more.
+        if participant
+            .wristband_since
+            .is_none_or(|since| since <= act.when())
+        {
+            participant.wristband = Some(self.wristband);
+            participant.wristband_since = Some(act.when());
+        }
         Ok(Changes::of(id, participant))
     }
 
@@ -142,7 +159,7 @@ pub(super) fn in_stage(
     stages: &[ParticipantStage],
 ) -> Result<(ParticipantId, Participant), Stop> {
     let (id, participant) = view.own::<ParticipantId>(subject)?;
-    ensure(
+    view.ensure(
         stages.contains(&participant.stage),
         Rule::Sequence,
         || format!("{id} is {}.", participant.state()),

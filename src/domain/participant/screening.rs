@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What stands for the limits of age among the criteria that a participant fails; no criterion has this id.
 pub const AGE: &str = "age";
 
+/// In which stages a participant may be screened again.
+const STAGES: [ParticipantStage; 2] = [ParticipantStage::Screened, ParticipantStage::ScreenFailed];
+
 /// `participant.screened`: eligible or not, it is recorded. Birth date, sex and diagnosis lie outside the log; the
 /// event commits to them. Someone not yet enrolled may be screened again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -67,7 +70,7 @@ impl Consent {
         protocol: &Protocol,
         site: &SiteId,
     ) -> Result<(), Stop> {
-        ensure(
+        act.view.ensure(
             protocol.consent_versions.contains(&self.version),
             Rule::Eligibility,
             || {
@@ -76,7 +79,7 @@ impl Consent {
             },
             "Obtain consent on a version in force.",
         )?;
-        ensure(
+        act.view.ensure(
             self.given_on <= act.view.day_at(site)?,
             Rule::Eligibility,
             || "The consent lies in the future by the site's clock.".into(),
@@ -88,32 +91,46 @@ impl Consent {
 impl Screening {
     /// What bars the participant under this protocol: criteria, and [`AGE`]. An unanswered criterion bars as well.
     pub(super) fn failed(&self, protocol: &Protocol) -> Vec<String> {
-        let met = |id: &str| self.answers.get(id).copied();
-        let inclusion = protocol
-            .inclusion
-            .iter()
-            .filter(|c| met(&c.id) != Some(true));
-        let exclusion = protocol
-            .exclusion
-            .iter()
-            .filter(|c| met(&c.id) != Some(false));
-        let mut failed: Vec<String> = inclusion.chain(exclusion).map(|c| c.id.clone()).collect();
-        let limits = &protocol.enrolment;
-        if !(limits.min_age_years..=limits.max_age_years).contains(&self.age_years) {
-            failed.push(AGE.to_owned());
-        }
-        failed
+        fails(&self.answers, self.age_years, protocol)
     }
 }
 
+/// The criteria that bar someone of this age with these answers, and [`AGE`] where the age does.
+fn fails(answers: &BTreeMap<String, bool>, age_years: u32, protocol: &Protocol) -> Vec<String> {
+    let met = |id: &str| answers.get(id).copied();
+    let inclusion = protocol
+        .inclusion
+        .iter()
+        .filter(|c| met(&c.id) != Some(true));
+    let exclusion = protocol
+        .exclusion
+        .iter()
+        .filter(|c| met(&c.id) != Some(false));
+    let mut failed: Vec<String> = inclusion.chain(exclusion).map(|c| c.id.clone()).collect();
+    let limits = &protocol.enrolment;
+    if !(limits.min_age_years..=limits.max_age_years).contains(&age_years) {
+        failed.push(AGE.to_owned());
+    }
+    failed
+}
+
 impl Screened {
+    /// Whether each criterion is met.
+    pub(crate) fn met(&self) -> BTreeMap<String, bool> {
+        let answers = self.answers.iter();
+        answers
+            .map(|one| (one.criterion.clone(), one.met))
+            .collect()
+    }
+
+    /// What bars the participant under this protocol, as [`Screening`] keeps it.
+    pub(crate) fn fails(&self, protocol: &Protocol) -> Vec<String> {
+        fails(&self.met(), self.age_years, protocol)
+    }
+
     /// The answers by criterion: those of the protocol, each once, and nothing else.
     fn answered(&self, protocol: &Protocol) -> Result<BTreeMap<String, bool>, Stop> {
-        let answers = self
-            .answers
-            .iter()
-            .map(|answer| (answer.criterion.clone(), answer.met));
-        let answers: BTreeMap<String, bool> = answers.collect();
+        let answers = self.met();
         let asked: BTreeSet<&String> = protocol
             .inclusion
             .iter()
@@ -131,6 +148,29 @@ impl Screened {
     }
 }
 
+impl Screened {
+    /// The participant of a first screening.
+    fn new_participant(&self, screening: Screening, stage: ParticipantStage) -> Participant {
+        Participant {
+            protocol: self.protocol.clone(),
+            site: self.site.clone(),
+            screening,
+            stage,
+            enrolled_at: None,
+            wristband: None,
+            wristband_since: None,
+            order: None,
+            orders: BTreeSet::new(),
+            checked: BTreeSet::new(),
+            infusions: Vec::new(),
+            visits: Vec::new(),
+            adverse_events: BTreeSet::new(),
+            corrections: Corrections::default(),
+            concerns: Concerns::default(),
+        }
+    }
+}
+
 impl Decide for Screened {
     /// The participant as screened before; none for a new one.
     type Own = Option<Participant>;
@@ -140,20 +180,15 @@ impl Decide for Screened {
             view.is_new(subject)?;
             return Ok(None);
         }
-        let stages = [ParticipantStage::Screened, ParticipantStage::ScreenFailed];
-        in_stage(view, subject, &stages).map(|(_, participant)| Some(participant))
+        in_stage(view, subject, &STAGES).map(|(_, participant)| Some(participant))
     }
 
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one refusal after another, in the order of the form"
-    )]
     fn decide(&self, act: &Act<'_>, own: Self::Own) -> Result<Changes, Stop> {
         let mut trial = act.get(&self.protocol)?;
-        trial.is_open(&self.protocol)?;
+        trial.is_open(&act.view, &self.protocol)?;
         let protocol = &trial.protocol;
         act.at_site(&self.site)?;
-        ensure(
+        act.view.ensure(
             protocol.sites.contains(&self.site),
             Rule::Eligibility,
             || format!("{} is no site of {}.", self.site, self.protocol),
@@ -170,12 +205,20 @@ impl Decide for Screened {
         )?;
         self.consent.check(act, protocol, &self.site)?;
         let mut screening = Screening {
+            entry: act.leaf,
+            at: act.when(),
             consent: self.consent.clone(),
             age_years: self.age_years,
             answers: self.answered(protocol)?,
             failed: Vec::new(),
         };
-        screening.failed = screening.failed(protocol);
+        screening.failed = self.fails(protocol);
+        // One that comes to be known after the enrolment, or after a later one, is noted: what followed it stays.
+        let followed =
+            |own: &&Participant| !STAGES.contains(&own.stage) || own.screening.at > act.when();
+        if let Some(own) = own.as_ref().filter(followed) {
+            return Ok(Changes::of(act.subject(), own.clone()));
+        }
         match &own {
             None => trial.screened += 1,
             Some(before) if before.stage == ParticipantStage::ScreenFailed => {
@@ -189,25 +232,14 @@ impl Decide for Screened {
             trial.screen_failures += 1;
             ParticipantStage::ScreenFailed
         };
-        let participant = Participant {
-            protocol: self.protocol.clone(),
-            site: self.site.clone(),
-            screening,
-            stage,
-            enrolled_at: None,
-            wristband: None,
-            order: None,
-            orders: BTreeSet::new(),
-            checked: BTreeSet::new(),
-            infusions: Vec::new(),
-            visits: Vec::new(),
-            adverse_events: own
-                .as_ref()
-                .map_or_else(BTreeSet::new, |own| own.adverse_events.clone()),
-            corrections: own
-                .as_ref()
-                .map_or_else(Corrections::default, |own| own.corrections.clone()),
-            concerns: own.map_or_else(Concerns::default, |own| own.concerns),
+        let participant = match own {
+            // What became known of the participant before stays, whatever a second screening says.
+            Some(own) => Participant {
+                screening,
+                stage,
+                ..own
+            },
+            None => self.new_participant(screening, stage),
         };
         trial.participants.insert(act.subject().try_into()?);
         Ok(Changes::of(act.subject(), participant).put(self.protocol.clone(), trial))

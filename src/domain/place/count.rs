@@ -93,7 +93,7 @@ impl Decide for Counted {
             differing.len()
         );
         let found = Deviation::new(act, id.subject().clone(), what, Class::Minor);
-        open(act, own_id(act)?, found, moves.done().touch(id))
+        open(act, own_id(act, 'D')?, found, moves.done().touch(id))
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::super::participant::AGE;
 use super::super::rule::ensure;
+use super::super::subject::{distinct, look_alike};
 use super::super::view::View;
 use super::super::{
     Act, Changes, Decide, LotId, ParticipantId, ProtocolId, RecallId, Rule, Stop, Subject,
 };
-use super::Protocol;
+use super::{Protocol, Visit};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -17,6 +18,9 @@ pub struct Trial {
     pub protocol: Box<Protocol>,
     /// Every version adopted, the one in force last.
     pub versions: Vec<String>,
+    /// The visits of the versions before the one in force, oldest first: what was done by them is still recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierVisits>,
     /// How many participants have been screened.
     pub screened: u32,
     /// How many of them failed the screening.
@@ -37,15 +41,48 @@ pub struct Trial {
     pub closed: bool,
 }
 
+/// The visits of a version of the protocol that is not in force any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierVisits {
+    /// The version.
+    pub version: String,
+    /// Its visits.
+    pub visits: Vec<Visit>,
+}
+
 impl Trial {
+    /// A visit of this id as each version of the protocol has it, with the version: the one in force first, then the
+    /// newest of those before.
+    pub fn visits_called(&self, id: &str) -> impl Iterator<Item = (&str, &Visit)> {
+        let in_force = (&*self.protocol.version, &self.protocol.visits);
+        let earlier = self.earlier.iter().rev();
+        let earlier = earlier.map(|one| (&*one.version, &one.visits));
+        let all = std::iter::once(in_force).chain(earlier);
+        all.filter_map(move |(version, visits)| {
+            let visit = visits.iter().find(|visit| visit.id == id)?;
+            Some((version, visit))
+        })
+    }
+
+    /// Every visit that the protocol has or had, each as its newest version has it: those in force first.
+    pub fn visits_ever(&self) -> Vec<&Visit> {
+        let mut all: Vec<&Visit> = self.protocol.visits.iter().collect();
+        for visit in self.earlier.iter().rev().flat_map(|one| &one.visits) {
+            if all.iter().all(|known| known.id != visit.id) {
+                all.push(visit);
+            }
+        }
+        all
+    }
+
     /// The state in one word.
     pub fn state(&self) -> &'static str {
         if self.closed { "closed" } else { "adopted" }
     }
 
     /// Refuses once it is closed.
-    pub(crate) fn is_open(&self, id: &ProtocolId) -> Result<(), Stop> {
-        ensure(
+    pub(crate) fn is_open(&self, view: &View<'_>, id: &ProtocolId) -> Result<(), Stop> {
+        view.ensure(
             !self.closed,
             Rule::Sequence,
             || format!("{id} is closed."),
@@ -65,12 +102,6 @@ const MOST_VIALS: u32 = 1000;
 /// The most cells of a dose that a protocol may allow, for each kilogram or in all.
 const MOST_CELLS: u64 = 1_000_000_000_000;
 
-/// Whether no two are the same and none is empty.
-fn distinct<'a>(ids: impl Iterator<Item = &'a str>) -> bool {
-    let mut seen = BTreeSet::new();
-    ids.into_iter().all(|id| !id.is_empty() && seen.insert(id))
-}
-
 impl Protocol {
     /// Whether the numbers can be limits at all.
     fn is_sound(&self) -> bool {
@@ -78,7 +109,7 @@ impl Protocol {
         let criteria = criteria.map(|criterion| &*criterion.id);
         let fixed = self.dose.fixed.as_ref();
         distinct(criteria.clone())
-            && !criteria.into_iter().any(|id| id == AGE)
+            && !criteria.into_iter().any(|id| look_alike(id, AGE))
             && distinct(self.visits.iter().map(|visit| &*visit.id))
             && self
                 .visits
@@ -110,10 +141,11 @@ impl Decide for Protocol {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         if view.find(subject)?.is_none() {
+            view.is_new(subject)?;
             return Ok(None);
         }
         let (id, trial) = view.own::<ProtocolId>(subject)?;
-        trial.is_open(&id)?;
+        trial.is_open(view, &id)?;
         Ok(Some(trial))
     }
 
@@ -134,10 +166,16 @@ impl Decide for Protocol {
         }
         let protocol = Box::new(self.clone());
         let mut trial = match own {
-            Some(trial) => Trial { protocol, ..trial },
+            Some(mut trial) => {
+                let before = std::mem::replace(&mut trial.protocol, protocol);
+                let (version, visits) = (before.version, before.visits);
+                trial.earlier.push(EarlierVisits { version, visits });
+                trial
+            }
             None => Trial {
                 protocol,
                 versions: Vec::new(),
+                earlier: Vec::new(),
                 screened: 0,
                 screen_failures: 0,
                 enrolled: 0,
@@ -149,11 +187,14 @@ impl Decide for Protocol {
             },
         };
         ensure(
-            !trial.versions.contains(&self.version),
+            !trial
+                .versions
+                .iter()
+                .any(|version| look_alike(version, &self.version)),
             Rule::Exists,
             || {
                 format!(
-                    "Version {:?} of {} was adopted before.",
+                    "Version {:?} of {} was adopted before, or one that looks like it.",
                     self.version, act.event.subject
                 )
             },

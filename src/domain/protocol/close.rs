@@ -1,6 +1,6 @@
 //! Closing a trial: only when nothing is open for its participants, and every lot is accounted for (block B12).
 
-use super::super::lot::LotStage;
+use super::super::lot::{LotStage, still_open};
 use super::super::participant::{OpenWork, none_open, of_participant, undecided};
 use super::super::view::View;
 use super::super::{
@@ -25,7 +25,7 @@ impl Decide for Closed {
 
     fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
         let (id, trial) = view.own::<ProtocolId>(subject)?;
-        trial.is_open(&id)?;
+        trial.is_open(view, &id)?;
         let remedy = "End, decide and close each of them, then close the trial.";
         none_open(&of_trial(view, &trial)?, Rule::Balance, remedy)?;
         Ok((id, trial))
@@ -62,17 +62,25 @@ fn of_trial(view: &View<'_>, trial: &Trial) -> Result<Vec<OpenWork>, Stop> {
         }
     }
     let mut deviations: BTreeSet<DeviationId> = BTreeSet::new();
+    let mut recalls = trial.recalls.clone();
     for id in &trial.lots {
-        let (closed, of_lot) = view.peek(id, |lot| {
-            (
-                lot.stage == LotStage::Closed,
-                lot.concerns.deviations.clone(),
-            )
-        })?;
-        open.extend((!closed).then(|| OpenWork::Lot(id.clone())));
-        deviations.extend(of_lot);
+        let lot = view.get(id)?;
+        deviations.extend(lot.concerns.deviations.iter().cloned());
+        if lot.stage != LotStage::Closed {
+            open.push(OpenWork::Lot(id.clone()));
+            continue;
+        }
+        // What was opened since it was closed.
+        for one in still_open(view, id, &lot)? {
+            // An infusion is named among what is open for its participant.
+            if let Ok(deviation) = DeviationId::try_from(one.clone()) {
+                deviations.insert(deviation);
+            } else {
+                recalls.extend(RecallId::try_from(one));
+            }
+        }
     }
-    for id in &trial.recalls {
+    for id in &recalls {
         if view.peek(id, |recall| !recall.is_closed())? {
             open.push(OpenWork::Recall(id.clone()));
         }

@@ -72,6 +72,7 @@ impl Decide for ConditionallyReleased {
             || format!("The results would be due at {}.", self.due),
             &format!("Enter a date after the release, within {LONGEST_WAIT_DAYS} days."),
         )?;
+        lot.released_at = Some(act.when());
         lot.stage = LotStage::ConditionallyReleased {
             awaiting: later,
             due: self.due,

@@ -1,9 +1,9 @@
 //! Holds: nothing of a lot is used for now, wherever it is in its life. Each hold has its own cause and its own end.
 
-use super::super::lot::{Hold, Lot};
+use super::super::lot::{Hold, Lifted, Lot};
 use super::super::rule::ensure;
 use super::super::view::View;
-use super::super::{Act, Changes, Decide, Hash, LotId, Rule, Stop, Subject};
+use super::super::{Act, Changes, Decide, Hash, LotId, Refusal, Rule, Stop, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -66,12 +66,13 @@ impl Decide for HoldLifted {
 
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&lot.site)?;
-        ensure(
-            lot.holds.remove(&self.hold).is_some(),
-            Rule::Unknown,
-            || format!("{id} has no such hold in force."),
-            "Name the entry of a hold that is in force.",
-        )?;
+        let hold = lot.holds.remove(&self.hold).ok_or_else(|| {
+            let why = format!("{id} has no such hold in force.");
+            let remedy = "Name the entry of a hold that is in force.";
+            Refusal::new(Rule::Unknown, why, remedy)
+        })?;
+        let until = act.when();
+        lot.lifted.insert(self.hold, Lifted { hold, until });
         Ok(Changes::of(id, lot))
     }
 }

@@ -51,6 +51,7 @@ impl Decide for Released {
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
         self.dossier.may_be_signed(act, &lot)?;
         lot.stage = LotStage::Released;
+        lot.released_at = Some(act.when());
         Ok(Changes::of(id, lot))
     }
 }

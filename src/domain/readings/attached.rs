@@ -125,6 +125,7 @@ impl Decide for Attached {
         self.is_of(act, &own)?;
         let summary = &self.summary;
         let file = ReadFile {
+            attached_by: act.event.actor.clone(),
             site: self.site.clone(),
             format: self.format.clone(),
             setting,
@@ -232,9 +233,32 @@ impl Decide for SetAside {
                 )
             })?;
         act.at_site(&file.site.clone())?;
+        let attached = file.attached_by == act.event.actor;
         file.set_aside = Some(self.reason.clone());
+        set_apart(act, attached, own.readings())?;
         review(act, own, &[])
     }
+}
+
+/// Refuses to set aside what one attached oneself, or while a deviation that one found about the readings is undecided: to take
+/// a file away can leave nothing of it.
+fn set_apart(act: &Act<'_>, attached: bool, readings: &Readings) -> Result<(), Stop> {
+    let mut own = attached;
+    for id in &readings.raised {
+        let found = act.get(id)?;
+        own |= found.decision().is_none() && found.finders().any(|one| *one == act.event.actor);
+    }
+    ensure(
+        !own,
+        Rule::Apart,
+        || {
+            format!(
+                "{} attached a file of {}.",
+                act.event.actor, act.event.subject
+            )
+        },
+        "Have someone of quality assurance set it aside who neither attached it nor found the deviation.",
+    )
 }
 
 /// Sets the doubts of a shipment or store right: those that are undecided and that another file has lifted are less, and
@@ -243,13 +267,13 @@ impl Decide for SetAside {
 fn review(act: &Act<'_>, mut own: Watched, newly_warm: &[Span]) -> Result<Changes, Stop> {
     let doubts = own.doubts(act.view.now);
     let mut changes = Changes::default();
-    let mut known: Vec<Span> = Vec::new();
+    let (mut known, mut decided): (Vec<Span>, Vec<Span>) = (Vec::new(), Vec::new());
     let mut lifted: Vec<DeviationId> = Vec::new();
     for id in &own.readings().raised {
         let mut found = act.get(id)?;
         let before = found.spans.clone().unwrap_or_default();
         if found.decision().is_some() {
-            known.extend(Span::without(&before, newly_warm));
+            decided.extend(before);
             continue;
         }
         let now = Span::among(&before, &doubts);
@@ -263,11 +287,15 @@ fn review(act: &Act<'_>, mut own: Watched, newly_warm: &[Span]) -> Result<Change
         found.spans = Some(now);
         changes = changes.put(id.clone(), found);
     }
-    let fresh = Span::without(&doubts, &known);
+    let warm = Span::among(&Span::among(newly_warm, &doubts), &decided);
+    let mut fresh = Span::without(&warm, &known);
+    known.extend(decided);
+    fresh.extend(Span::without(&doubts, &known));
+    let fresh = Span::merged(fresh);
     let raised = if fresh.is_empty() {
         None
     } else {
-        let id = own_id(act)?;
+        let id = own_id(act, 'D')?;
         own.readings_mut().raised.insert(id.clone());
         Some(id)
     };

@@ -1,6 +1,6 @@
 //! The logger files of one shipment or store, all together: which times were too warm, and which nobody has watched.
 
-use super::super::{DeviationId, Hash, Instant, SiteId, Span};
+use super::super::{DeviationId, Hash, Instant, PersonId, SiteId, Span};
 use super::CsvFormat;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A logger's file as it was read, as far as the rules ask.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ReadFile {
+    /// Who attached it.
+    pub attached_by: PersonId,
     /// The site by whose setting it was read.
     pub site: SiteId,
     /// The name of the setting.
@@ -86,8 +88,9 @@ impl Readings {
             Span::without(&[whole], &file.gaps)
         });
         let watched = Span::merged(watched.collect());
-        // Nothing is read at the very moment of a packing or an opening.
-        let most = self.counting().map(ReadFile::max_gap_seconds).max();
+        // Nothing is read at the moment of a packing or an opening. The strictest setting says how long that may be: a
+        // lenient one excuses only the silences within its own file.
+        let most = self.counting().map(ReadFile::max_gap_seconds).min();
         let most = most.unwrap_or(0);
         let mut dark = Span::without(&[window], &watched);
         dark.retain(|one| one.to > one.from.plus_seconds(most));
@@ -171,6 +174,7 @@ mod tests {
             .zip(0..)
             .map(|((from, to, above, gaps), number)| {
                 let file = ReadFile {
+                    attached_by: PersonId::new("pharmacist").unwrap(),
                     site: SiteId::new("ward").unwrap(),
                     format: "dry shipper".into(),
                     setting: CsvFormat {
@@ -217,6 +221,19 @@ mod tests {
         assert_eq!(dark, spans(&[(-20, 0), (40, 60), (100, 120)]));
         assert_eq!(files.unwatched(span(-10, 40)), spans(&[]));
         assert_eq!(readings(&[]).unwatched(span(0, 1)), spans(&[(0, 1)]));
+    }
+
+    #[test]
+    fn a_lenient_setting_of_one_file_does_not_excuse_the_silence_of_another() {
+        let mut files = readings(&[(0, 40, &[], &[]), (60, 100, &[], &[])]);
+        for number in [0, 1] {
+            let lenient = files.files.get_mut(&Hash([number; 32])).unwrap();
+            let before = lenient.setting.max_gap_seconds;
+            lenient.setting.max_gap_seconds = 12 * 3600;
+            assert_eq!(files.unwatched(span(0, 100)), spans(&[(40, 60)]));
+            let lenient = files.files.get_mut(&Hash([number; 32])).unwrap();
+            lenient.setting.max_gap_seconds = before;
+        }
     }
 
     #[test]

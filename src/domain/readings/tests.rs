@@ -170,6 +170,7 @@ fn a_setting_that_leaves_something_open_is_refused_by_its_member() {
         "%Q",
         "%Y-%m-%d %I:%M",
         "%d %H:%M",
+        "%Y-%m-%d %H:%M:%S%#z",
     ] {
         assert_eq!(
             spoilt(&|f| f.time_format = pattern.into()),

@@ -94,6 +94,9 @@ impl Reach {
                 }
             }
         }
+        for infusion in &vial.given_also {
+            self.given(view, infusion)?;
+        }
         let site = match &vial.stage {
             VialStage::Packed { shipment } => {
                 let record = view.get(shipment)?;
@@ -164,14 +167,17 @@ fn lots_of(view: &View<'_>, from: &Subject) -> Result<Vec<LotId>, Stop> {
     Ok(found)
 }
 
-/// Whether a bank is this thing or comes from it.
-fn comes_from(view: &View<'_>, mut bank: BankId, from: &Subject) -> Result<bool, Stop> {
+/// Whether a bank is this bank, clone or donor or comes from it.
+pub(crate) fn comes_from(view: &View<'_>, mut bank: BankId, from: &Subject) -> Result<bool, Stop> {
     loop {
         if bank.subject() == from {
             return Ok(true);
         }
         match view.peek(&bank, |bank| bank.parent.clone())? {
-            Parent::Clone(clone) => return Ok(clone.subject() == from),
+            Parent::Clone(clone) => {
+                let of_donor = || view.peek(&clone, |clone| clone.donor.subject() == from);
+                return Ok(clone.subject() == from || of_donor()?);
+            }
             Parent::Bank(parent) => bank = parent,
         }
     }

@@ -64,7 +64,7 @@ impl Decide for Opened {
 /// What things are made from.
 const LINE: [Noun; 5] = [Noun::Donor, Noun::Clone, Noun::Bank, Noun::Lot, Noun::Vial];
 
-/// What vials are in.
+/// What vials are in, or with.
 const CARRIERS: [Noun; 3] = [Noun::Shipment, Noun::Place, Noun::Equipment];
 
 fn named_in(noun: Noun, allowed: &[Noun], what: &str) -> Result<(), Stop> {
@@ -91,6 +91,14 @@ impl Opened {
                 || format!("The exposure in {within} ends before it begins, or in the future."),
                 "Enter from and to as times that have passed.",
             )?;
+            if let Some(Record::Equipment(equipment)) = act.find(within)? {
+                ensure(
+                    equipment.equipment.exposes(),
+                    Rule::Value,
+                    || format!("No vial is ever in {within}, and no lot is made with it."),
+                    "Name tanks, freezers, shippers, loggers, baths or what lots are made with.",
+                )?;
+            }
             spans.entry(within.clone()).or_default().push(span);
         }
         Ok(spans)

@@ -101,6 +101,7 @@ impl Decide for Packed {
             shipper: self.shipper.clone(),
             logger: self.logger.clone(),
             vials,
+            unlisted: BTreeSet::new(),
             packed_at: act.when(),
             cold_until,
             limit_mc,
@@ -112,6 +113,7 @@ impl Decide for Packed {
                 from: act.when(),
                 late: act.event.late_reason.is_some(),
                 by: Holder::Site(self.from.clone()),
+                seal_broken: false,
             }],
             handoffs: 0,
             readings: Readings::default(),
@@ -201,8 +203,9 @@ impl Packed {
         let cold_until = self.cold_from(act.when());
         let arrival = self.planned_arrival.instant();
         act.within_days(&self.planned_arrival, ARRIVAL_DAYS, "planned arrival")?;
+        self.arrives_after(act.when())?;
         act.view.ensure_unless_excused(
-            act.when() <= arrival && arrival <= cold_until,
+            arrival <= cold_until,
             (Rule::Equipment, self.shipper.subject()),
             || {
                 format!(
@@ -213,6 +216,21 @@ impl Packed {
             "Take a faster way or a shipper that holds longer.",
         )?;
         Ok(cold_until)
+    }
+
+    /// Refuses a planned arrival before the packing.
+    pub(crate) fn arrives_after(&self, packed_at: Instant) -> Result<(), Stop> {
+        ensure(
+            packed_at <= self.planned_arrival.instant(),
+            Rule::Value,
+            || {
+                format!(
+                    "The arrival is planned at {}, before the packing.",
+                    self.planned_arrival
+                )
+            },
+            "Enter when the shipment should arrive.",
+        )
     }
 
     /// Until when the shipper stays cold that was packed at this moment.
@@ -244,7 +262,7 @@ pub(crate) fn packable(
     let made_at = view.peek(&vial.lot, |lot| lot.site.clone())?;
     let back = matches!(way, Some((Purpose::Return { .. }, _)));
     if let Some((Purpose::Return { .. }, to)) = way {
-        ensure(
+        view.ensure(
             *to == made_at,
             Rule::Disposition,
             || format!("{id} was made at {made_at}."),
@@ -295,8 +313,12 @@ impl Decide for Sealed {
 
     fn decide(&self, act: &Act<'_>, (id, mut shipment): Self::Own) -> Result<Changes, Stop> {
         shipment.holder.acts(act)?;
-        shipment.seal = Some(self.seal.clone());
-        shipment.stage = ShipmentStage::Sealed;
+        if shipment.follows(act)?.is_some() {
+            shipment.seal = Some(self.seal.clone());
+        }
+        if shipment.stage == ShipmentStage::Packed {
+            shipment.stage = ShipmentStage::Sealed;
+        }
         Ok(super::with_vials(id, shipment))
     }
 }

@@ -1,6 +1,7 @@
 //! What is left of a name when all that people take for the same is the same.
 
 use super::Subject;
+use std::collections::BTreeSet;
 
 impl Subject {
     /// The noun and what a reader sees of the name: `participant/AC-001` of `participant/ac_00l`, too. Two things of one noun
@@ -9,12 +10,7 @@ impl Subject {
     /// Capital and small letters are one, and so are `O` and `0`, `I`, `L` and `1`, and `.`, `_` and `-`. No two digits are, so
     /// that names that count stay apart, such as those of the vials of a lot.
     pub fn skeleton(&self) -> String {
-        let seen = self.name().chars().map(|c| match c.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            '.' | '_' => '-',
-            other => other,
-        });
+        let seen = seen(self.name());
         let noun = self.noun().word();
         let mut skeleton = String::with_capacity(self.as_str().len());
         skeleton.push_str(noun);
@@ -22,6 +18,29 @@ impl Subject {
         skeleton.extend(seen);
         skeleton
     }
+}
+
+/// What a reader sees of a name.
+fn seen(name: &str) -> impl Iterator<Item = char> {
+    name.chars().map(|c| match c.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        '.' | '_' => '-',
+        other => other,
+    })
+}
+
+/// Whether a reader takes two names within a document for the same.
+pub(crate) fn look_alike(one: &str, other: &str) -> bool {
+    seen(one).eq(seen(other))
+}
+
+/// Whether names within a document can be distinguished: none is empty, and no two look the same.
+pub(crate) fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> bool {
+    let mut before = BTreeSet::new();
+    names
+        .into_iter()
+        .all(|name| !name.is_empty() && before.insert(seen(name).collect::<String>()))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::steps::*;
 use super::story::*;
 use crate::domain::deviation::{self, Class, Decision};
 use crate::domain::person::{Grant, Person};
+use crate::domain::site::{self, SiteRole};
 use crate::domain::{
     Body, Changes, EntryFact, Event, Hash, KINDS, Kind, Log, MemoryWorld, PersonId, Proposal,
     Record, Role, Rule, SiteId, Stop, Subject, World, decide, key, overriding, person, recall,
@@ -133,6 +134,26 @@ fn set_aside() -> Story {
     story
 }
 
+/// A vial destroyed before this witness, who does not suit.
+fn destroyed_despite(story: &mut Story, witness: &str) -> Hash {
+    let mut event = story.event("lab", "vial/L1-001", destroyed(witness));
+    event.late_reason = Some("nobody else was there".into());
+    event.despite = Some(crate::domain::Despite {
+        rules: [Rule::Disposition].into(),
+        reason: "nobody else was there".into(),
+        evidence: None,
+    });
+    story.send(&event).unwrap()
+}
+
+/// The ward with these roles in the trial.
+fn ward_as(roles: &[SiteRole]) -> site::Changed {
+    let mut site = a_site(WARD);
+    site.roles = roles.to_vec();
+    let reason = "moved".into();
+    site::Changed { site, reason }
+}
+
 fn under(story: &mut Story, who: &str, about: &str, body: impl Into<Body>) -> Result<Hash, Stop> {
     let mut event = story.event(who, about, body);
     event.under = Some(id("override/V1"));
@@ -193,6 +214,14 @@ refusals! {
         let mut story = governed();
         let Record::Site(site) = story.record("site/ward") else { panic!() };
         story.tries("ward-admin", "site/clinic", site)
+    }
+
+    Site by fn an_administrator_of_a_site_does_not_make_it_a_maker_of_the_product() {
+        governed().tries("ward-admin", "site/ward", ward_as(&[SiteRole::TrialSite, SiteRole::Manufacturer]))
+    }
+
+    Site by fn an_administrator_of_a_site_does_not_end_what_it_is_in_the_trial() {
+        governed().tries("ward-admin", "site/ward", ward_as(&[SiteRole::Manufacturer]))
     }
 
     Apart by fn nobody_enrols_a_key_for_themselves() {
@@ -323,13 +352,13 @@ refusals! {
     Site by fn quality_of_a_hospital_closes_no_recall() {
         let mut story = Story::delivered();
         story.does("quality", "recall/R1", recalled());
-        let told = recall::Notified { site: id("site/ward"), means: "call".into() };
-        story.tries("ward-quality", "recall/R1", told)
+        let notified = recall::Notified { site: id("site/ward"), means: "call".into() };
+        story.tries("ward-quality", "recall/R1", notified)
     }
 
     Correction by fn quality_of_a_hospital_corrects_nothing_of_another_site() {
         let mut story = Story::staffed();
-        let index = u64::try_from(story.told.len()).unwrap();
+        let index = u64::try_from(story.signed.len()).unwrap();
         let entry = story.does("quality", TANK, qualified(story.in_days(20)));
         let corrected = crate::domain::correction::Corrected {
             entry: index,
@@ -382,7 +411,7 @@ refusals! {
         story.hand_over("courier", to_pharmacy(WARD), "ward-pharmacist");
         story.reads_logger(-180_000);
         story.does("ward-pharmacist", "shipment/S1", received(&["vial/L1-001"]));
-        under(&mut story, "ward-pharmacist", "shipment/S1", sealed())
+        under(&mut story, "pharmacist", "shipment/S1", sealed())
     }
 
     Value by fn an_override_lasts_seven_days_at_most() {
@@ -424,6 +453,29 @@ refusals! {
 
     Disposition by fn a_courier_is_of_no_site_and_witnesses_nothing() {
         Story::filled().tries("lab", "vial/L1-001", destroyed("person/courier"))
+    }
+
+    Disposition by fn an_auditor_signs_nothing_and_witnesses_nothing() {
+        let mut story = Story::filled();
+        story.enrol("auditor", Role::Auditor, Some(PLANT));
+        story.tries("lab", "vial/L1-001", destroyed("person/auditor"))
+    }
+
+    Disposition by fn an_auditor_of_the_whole_trial_witnesses_nothing_either() {
+        let mut story = Story::filled();
+        story.enrol("auditor", Role::Auditor, None);
+        story.tries("lab", "vial/L1-001", destroyed("person/auditor"))
+    }
+
+    Role by fn an_auditor_confirms_nothing_as_a_witness() {
+        let mut story = Story::filled();
+        story.enrol("auditor", Role::Auditor, Some(PLANT));
+        let entry = destroyed_despite(&mut story, "person/auditor");
+        let kind = Kind::of("witness.confirmed").unwrap();
+        let found = who(&story.world, kind, &subject("person/auditor")).unwrap();
+        assert!(!found.includes(&story.world, &id("person/auditor"), &person_of(&story, "auditor")).unwrap());
+        let confirmed = witness::Confirmed { about: subject("vial/L1-001"), entry };
+        story.tries("auditor", "person/auditor", confirmed)
     }
 
     Unknown by fn a_witness_confirms_what_names_them() {
@@ -473,6 +525,19 @@ fn an_administrator_of_a_site_enrols_their_own_people() {
 }
 
 #[test]
+fn an_administrator_of_a_site_describes_it_and_one_of_the_trial_says_what_it_is_in_it() {
+    let mut story = governed();
+    let mut moved = ward_as(&[SiteRole::TrialSite]);
+    moved.site.city = text("elsewhere");
+    story.does("ward-admin", "site/ward", moved);
+    let maker = || ward_as(&[SiteRole::TrialSite, SiteRole::Manufacturer]);
+    story.does("admin", "site/ward", maker());
+    let mut reversed = maker();
+    reversed.site.roles.reverse();
+    story.does("ward-admin", "site/ward", reversed);
+}
+
+#[test]
 fn a_further_key_is_confirmed_by_its_holder_or_by_a_second_administrator() {
     for who in ["nurse", "second-admin", "ward-admin"] {
         let mut story = second_key();
@@ -486,8 +551,8 @@ fn a_further_key_is_confirmed_by_its_holder_or_by_a_second_administrator() {
 fn a_further_key_that_nobody_asked_for_is_revoked_by_its_holder() {
     let mut story = second_key();
     story.does("nurse", "person/nurse", revoked("second device"));
-    let told = story.refused("second-admin", "person/nurse", confirmed("second device"));
-    assert_eq!(told.rule, Rule::Sequence);
+    let refusal = story.refused("second-admin", "person/nurse", confirmed("second device"));
+    assert_eq!(refusal.rule, Rule::Sequence);
 }
 
 #[test]
@@ -546,14 +611,7 @@ fn a_witness_is_asked_and_confirms_with_a_signature_of_their_own() {
 #[test]
 fn a_destruction_that_only_a_stranger_saw_is_recorded_as_a_breach() {
     let mut story = Story::filled();
-    let mut event = story.event("lab", "vial/L1-001", destroyed("person/nurse"));
-    event.late_reason = Some("nobody else was there".into());
-    event.despite = Some(crate::domain::Despite {
-        rules: [Rule::Disposition].into(),
-        reason: "nobody else was there".into(),
-        evidence: None,
-    });
-    story.send(&event).unwrap();
+    destroyed_despite(&mut story, "person/nurse");
     assert_eq!(story.state("vial/L1-001"), "destroyed");
     assert_eq!(story.state(&story.newest_deviation()), "opened");
 }
@@ -622,7 +680,7 @@ const NEW_OF_NOBODY: [&str; 1] = ["person.enrolled"];
 fn changed_of_others(
     world: &MemoryWorld,
     event: &Event,
-    told: &Told,
+    signed: &Signed,
     index: usize,
 ) -> Vec<Subject> {
     let index = u64::try_from(index).unwrap();
@@ -632,7 +690,7 @@ fn changed_of_others(
         leaf: sha("leaf"),
         event_hash: sha("event"),
         index,
-        recorded_at: told.recorded_at,
+        recorded_at: signed.recorded_at,
     };
     match decide(world, &proposal) {
         Err(Stop::Stale { .. } | Stop::Refused(_)) => Vec::new(),
@@ -651,8 +709,8 @@ fn breaches_custody(event: &Event) -> bool {
 /// Plays a history, and before each entry lets someone of another site try the same.
 fn nothing_of_another_site_changes(story: &Story) {
     let mut world = MemoryWorld::default();
-    for (index, told) in story.told.iter().enumerate() {
-        let mut event = Event::read(&told.bytes).unwrap();
+    for (index, signed) in story.signed.iter().enumerate() {
+        let mut event = Event::read(&signed.bytes).unwrap();
         if index > 30 && !breaches_custody(&event) {
             let fact = world.entry(u64::try_from(index).unwrap() - 1).unwrap();
             event.actor = id("person/outsider");
@@ -661,14 +719,14 @@ fn nothing_of_another_site_changes(story: &Story) {
                 ..fact
             };
             let with = with_outsider(&world, &fact);
-            let changed = changed_of_others(&with, &event, told, index);
+            let changed = changed_of_others(&with, &event, signed, index);
             assert!(
                 changed.is_empty(),
                 "{} changes {changed:?}",
                 event.body.kind()
             );
         }
-        record(&mut world, index, told).unwrap();
+        record(&mut world, index, signed).unwrap();
     }
 }
 
@@ -690,7 +748,7 @@ fn no_kind_lets_someone_of_one_site_change_what_is_of_another() {
     let request = asked(&story, Rule::Balance, "lot/L1", "lot/L1");
     story.does("pharmacist", "override/V1", request);
     story.does("quality", "recall/R1", recalled());
-    let last = story.told.len() - 1;
+    let last = story.signed.len() - 1;
     let fact = story.world.entry(u64::try_from(last).unwrap()).unwrap();
     let fact = EntryFact {
         subject: subject("site/clinic"),
@@ -712,8 +770,8 @@ fn no_kind_lets_someone_of_one_site_change_what_is_of_another() {
             let mut event = story.event("outsider", about.as_str(), body.clone());
             event.after = story.head(about.as_str());
             tried.insert(event.body.kind());
-            let told = story.told[last].clone();
-            let changed = changed_of_others(&world, &event, &told, last + 2);
+            let signed = story.signed[last].clone();
+            let changed = changed_of_others(&world, &event, &signed, last + 2);
             assert!(
                 changed.is_empty(),
                 "{} about {about} changes {changed:?}",
@@ -763,8 +821,8 @@ proptest! {
         let mut suspicion = false;
         for dice in turns {
             if shuffle(&mut story, dice) {
-                let told = story.told.last().unwrap();
-                suspicion |= Event::read(&told.bytes).unwrap().body.kind() == "key.suspected";
+                let signed = story.signed.last().unwrap();
+                suspicion |= Event::read(&signed.bytes).unwrap().body.kind() == "key.suspected";
             }
             let administrators = log(&story).administrators;
             prop_assert!(suspicion || !administrators.is_empty());

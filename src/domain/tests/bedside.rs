@@ -3,7 +3,7 @@
 use super::refusals;
 use super::steps::*;
 use super::story::*;
-use crate::domain::{Despite, Hash, Role, Rule, Stop, infusion, quality, vial};
+use crate::domain::{Despite, Hash, LocalTime, Role, Rule, Stop, infusion, quality, vial};
 
 const VIAL: &str = "vial/L1-001";
 
@@ -296,4 +296,29 @@ fn whoever_withdraws_during_an_infusion_may_end_it() {
     };
     story.does("nurse", "infusion/I1", stopped);
     assert_eq!(story.state("infusion/I1"), "stopped");
+}
+
+#[test]
+fn a_check_is_not_earlier_than_the_thaw() {
+    let mut story = Story::allocated();
+    story.wait_minutes(60);
+    story.does("ward-pharmacist", "vial/L1-001", thawed());
+    story.wait_minutes(10);
+    let checked = check("order/O1", "W1", &["vial/L1-001"]);
+    let mut event = story.event("nurse", "infusion/I1", checked);
+    event.late_reason = Some("no network".into());
+    event.at = LocalTime::at(story.now.plus_seconds(-1800), 8 * 3600);
+    let Err(Stop::Refused(refusal)) = story.send(&event) else {
+        panic!("checked before it was thawed")
+    };
+    assert_eq!(refusal.rule, Rule::Bedside, "{refusal}");
+}
+
+#[test]
+fn a_check_says_which_label_the_record_does_not_know() {
+    let mut story = Story::at_the_bedside();
+    let mut checked = check("order/O1", "W1", &["vial/L1-001"]);
+    checked.labels.push(label_of("of another trial"));
+    let refusal = story.refused("nurse", "infusion/I1", checked);
+    assert!(refusal.why.ends_with("is not in the record."), "{refusal}");
 }

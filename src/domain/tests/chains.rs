@@ -37,9 +37,9 @@ fn at_the_bed(story: &mut Story) -> [Event; 4] {
     [first, second, begun, ended]
 }
 
-fn stale(told: &Result<Hash, Stop>) -> Option<Hash> {
-    let Err(Stop::Stale { head }) = told else {
-        panic!("{told:?}");
+fn stale(outcome: &Result<Hash, Stop>) -> Option<Hash> {
+    let Err(Stop::Stale { head }) = outcome else {
+        panic!("{outcome:?}");
     };
     *head
 }

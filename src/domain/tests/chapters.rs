@@ -3,6 +3,7 @@
 use super::steps::*;
 use super::story::*;
 use crate::domain::shipment::Taker;
+use crate::domain::specification::Limit;
 use crate::domain::{Hash, Record, Stop, bank, clone, deviation, donor, handoff, lot, quality};
 
 impl Story {
@@ -61,6 +62,31 @@ impl Story {
         let mut story = Self::banked();
         story.fill("lot/L1", 6);
         story
+    }
+
+    /// A lot of three vials of which viability is limited for each kilogram, and P1 with the wristband W1.
+    pub(super) fn limited_per_kg() -> Self {
+        let mut story = Self::staffed();
+        let mut limited = specification();
+        limited.items[0].limit = Limit::PerKgMaximum(1000);
+        story.does("quality", "specification/limited", limited);
+        story = story.banked_on();
+        let mut opened = lot_opened(4);
+        opened.specification = id("specification/limited");
+        story.fill_as("lot/L1", 3, opened);
+        story.enrols("participant/P1");
+        story.does("nurse", "participant/P1", bound("W1"));
+        story
+    }
+
+    /// These vials are packed, brought to the ward and received there.
+    pub(super) fn ships_to_the_ward(&mut self, vials: &[&str]) {
+        self.does("pharmacist", "shipment/S1", packed(PLANT, WARD, vials));
+        self.does("pharmacist", "shipment/S1", sealed());
+        self.hand_over("pharmacist", to_courier(), "courier");
+        self.hand_over("courier", to_pharmacy(WARD), "ward-pharmacist");
+        self.reads_logger(-180_000);
+        self.does("ward-pharmacist", "shipment/S1", received(vials));
     }
 
     /// A lot of which a vial has a second label that is not on it yet.
@@ -192,13 +218,28 @@ impl Story {
             class: deviation::Class::Major,
             impact: "looked at".into(),
         };
-        self.does("quality", about, assessed);
+        // Where one of the two had a part in finding it, the other does both.
+        let Record::Deviation(found) = self.record(about) else {
+            panic!("{about} is no deviation");
+        };
+        let finds = |who: &str| found.finders().any(|one| one.name() == who);
+        let first = if finds("quality") {
+            "second-quality"
+        } else {
+            "quality"
+        };
+        let second = if finds("second-quality") {
+            first
+        } else {
+            "second-quality"
+        };
+        self.does(first, about, assessed);
         let decided = deviation::Decided {
             decision,
             except: [].into(),
             reason: "stability data".into(),
         };
-        self.does("second-quality", about, decided);
+        self.does(second, about, decided);
     }
 
     /// Decides every deviation that is open.

@@ -1,6 +1,6 @@
 //! Closing means closed: what is open stops the end of a participant's part and the closing of a trial, and is named.
 
-use super::samples::{adverse_event, assessed, missed, reviewed_event, told, updated};
+use super::samples::{adverse_event, assessed, missed, notice_to, reviewed_event, updated};
 use super::steps::*;
 use super::story::*;
 use crate::domain::adverse_event::{self, AdverseEventStage, Course, Recipient, Seriousness};

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 
 /// The leaf hash of an entry of a story.
 fn leaf(story: &Story, entry: u64) -> Hash {
-    let recorded = &story.told[usize::try_from(entry).unwrap()];
+    let recorded = &story.signed[usize::try_from(entry).unwrap()];
     Hash::of(&[b"leaf", &entry.to_be_bytes(), &recorded.bytes])
 }
 
 /// Each entry of a story.
 fn entries(story: &Story) -> Vec<(u64, Event)> {
     let events = story
-        .told
+        .signed
         .iter()
         .map(|one| Event::read(&one.bytes).unwrap());
     (0_u64..).zip(events).collect()
@@ -158,11 +158,11 @@ fn the_signer_and_quality_assurance_correct_and_who_corrected_does_not_confirm()
         let id = id(&format!("person/{who}"));
         let (world, who_asks) = (&story.world, (&id, &person));
         assert_eq!(
-            may_correct(world, &event.subject, &event.actor, who_asks).unwrap(),
+            may_correct(world, &event, who_asks).unwrap(),
             corrects,
             "{who}"
         );
-        let may = waiting.may_be_confirmed(world, &event.subject, &event.actor, who_asks);
+        let may = waiting.may_be_confirmed(world, &event, who_asks);
         assert_eq!(may.unwrap(), confirms, "{who}");
     }
 }

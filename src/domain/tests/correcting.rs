@@ -13,11 +13,17 @@ use crate::domain::specification::Verdict;
 use crate::domain::usability::Purpose;
 use crate::domain::vial::{Vial, VialStage};
 use crate::domain::{
-    Body, Event, Hash, Instant, LocalTime, LotId, Record, Rule, Stop, World, deviation, quality,
+    Body, Event, Hash, Instant, LocalTime, LotId, Record, Rule, Stop, World, deviation, donor,
+    quality,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+mod apart;
+mod days;
+mod dead_ends;
+mod doses;
+mod exposed;
 mod refused;
 mod results;
 mod values;
@@ -31,11 +37,12 @@ const INFUSION: &str = "infusion/I1";
 impl Story {
     /// The newest event of a kind, with its index and leaf hash.
     fn newest(&self, kind: &str) -> (u64, Hash, Event) {
-        let told = (0_u64..).zip(&self.told);
-        let read = told.map(|(index, told)| (index, told, Event::read(&told.bytes).unwrap()));
+        let signed = (0_u64..).zip(&self.signed);
+        let read =
+            signed.map(|(index, signed)| (index, signed, Event::read(&signed.bytes).unwrap()));
         let of_kind = read.filter(|(_, _, event)| event.body.kind() == kind);
-        let (index, told, event) = of_kind.last().unwrap();
-        (index, leaf(index, &told.bytes), event)
+        let (index, signed, event) = of_kind.last().unwrap();
+        (index, leaf(index, &signed.bytes), event)
     }
 
     /// The correction of a member of the newest event of a kind, as the record has it now.
@@ -204,6 +211,8 @@ pub(super) fn wrong(event: &Event, turn: usize) -> Option<(String, Value, Value)
         "infusion.completed" | "infusion.stopped" | "residual.wasted" => &["body.volume_ul"],
         "adverse_event.reported" | "adverse_event.updated" => &["body.grade"],
         "assessment.recorded" => &["body.response"],
+        "participant.screened" => &["body.age_years"],
+        "adverse_event.notified" => &["body.reference"],
         "shipment.sealed" => &["body.seal"],
         "shipment.packed" => &["body.hold_hours"],
         "place.registered" => &["body.room", "body.rack"],

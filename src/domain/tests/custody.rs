@@ -29,21 +29,21 @@ fn lot() -> LotId {
 /// What the records of a story say after each of its entries.
 fn replay(story: &Story, mut after: impl FnMut(&MemoryWorld, Instant)) {
     let mut world = MemoryWorld::default();
-    for (index, told) in (0u64..).zip(&story.told) {
-        let event = Event::read(&told.bytes).unwrap();
+    for (index, signed) in (0u64..).zip(&story.signed) {
+        let event = Event::read(&signed.bytes).unwrap();
         // As the story made it, since later events name it.
-        let leaf = Hash::of(&[b"leaf", &index.to_be_bytes(), &told.bytes]);
+        let leaf = Hash::of(&[b"leaf", &index.to_be_bytes(), &signed.bytes]);
         let proposal = Proposal {
             event: &event,
-            key_id: told.key_id,
+            key_id: signed.key_id,
             leaf,
-            event_hash: Hash::of(&[&told.bytes]),
+            event_hash: Hash::of(&[&signed.bytes]),
             index,
-            recorded_at: told.recorded_at,
+            recorded_at: signed.recorded_at,
         };
         let changes = decide(&world, &proposal).unwrap();
         world.apply(EntryFact::of(&event, proposal.head()), changes);
-        after(&world, told.recorded_at);
+        after(&world, signed.recorded_at);
     }
 }
 
@@ -185,9 +185,9 @@ fn a_chain_has_no_gap_and_one_holder_at_every_moment() {
         );
         let filled = chain.first().unwrap().from;
         assert_eq!(at(&chain, Instant::from_micros(filled.micros() - 1)), None);
-        for told in &story.told {
-            let told = told.recorded_at;
-            assert_eq!(at(&chain, told).is_some(), told >= filled, "{vial}");
+        for signed in &story.signed {
+            let signed = signed.recorded_at;
+            assert_eq!(at(&chain, signed).is_some(), signed >= filled, "{vial}");
         }
     }
     let chain = chain_of(&story, "vial/L1-002");

@@ -220,3 +220,17 @@ fn a_cancelled_order_gives_back_what_is_frozen_and_not_what_is_thawed() {
     story.does("ward-pharmacist", VIAL, destroyed("person/nurse"));
     story.does("ward-pharmacist", "vial/L1-002", allocated("order/O2"));
 }
+
+#[test]
+fn a_vial_of_a_lot_that_was_not_ordered_is_refused_as_such() {
+    let mut story = Story::stocked();
+    let mut placed = dose("participant/P1", 1).0;
+    story.fill("lot/L2", 3);
+    placed.lots = [id("lot/L2")].into();
+    story.does("investigator", "order/O1", placed);
+    let refusal = story.refused("ward-pharmacist", "vial/L1-001", allocated("order/O1"));
+    assert!(
+        refusal.why.contains("which order/O1 does not name"),
+        "{refusal}"
+    );
+}

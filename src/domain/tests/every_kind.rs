@@ -4,7 +4,7 @@
 //! are missing where no later version is known; [`moves_on`] plays them.
 
 use super::samples::{
-    a_terminology, adverse_event, assessed, missed, reviewed_event, told, updated,
+    a_terminology, adverse_event, assessed, missed, notice_to, reviewed_event, updated,
 };
 use super::steps::*;
 use super::story::*;
@@ -75,7 +75,7 @@ impl Story {
             ..updated(self)
         };
         self.does("investigator", about, updated);
-        let notified = told(self, Recipient::Sponsor);
+        let notified = notice_to(self, Recipient::Sponsor);
         self.does("investigator", about, notified);
         self.does("ward-quality", about, reviewed_event());
         self.does("ward-quality", about, Closed {});
@@ -297,14 +297,14 @@ impl Story {
     }
 
     fn corrects_the_fill(&mut self) {
-        let filled = |told: &std::sync::Arc<Told>| {
-            String::from_utf8_lossy(&told.bytes).contains("\"lot.filled\"")
+        let filled = |signed: &std::sync::Arc<Signed>| {
+            String::from_utf8_lossy(&signed.bytes).contains("\"lot.filled\"")
         };
-        let index = self.told.iter().position(filled).unwrap();
+        let index = self.signed.iter().position(filled).unwrap();
         let entry = u64::try_from(index).unwrap();
         let corrected = correction::Corrected {
             entry,
-            leaf: Hash::of(&[b"leaf", &entry.to_be_bytes(), &self.told[index].bytes]),
+            leaf: Hash::of(&[b"leaf", &entry.to_be_bytes(), &self.signed[index].bytes]),
             member: "body.volume_ul".into(),
             was: 2000.into(),
             should_be: 2100.into(),

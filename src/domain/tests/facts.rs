@@ -3,6 +3,7 @@
 use super::refusals;
 use super::steps::*;
 use super::story::*;
+use crate::domain::deviation::Class;
 use crate::domain::{Body, Despite, Event, Hash, LocalTime, Role, Rule, Stop, person, vial};
 
 const VIAL: &str = "vial/L1-001";
@@ -109,4 +110,22 @@ fn a_person_who_has_left_is_refused_as_such() {
     let refusal = story.refused("lab", "donor/D1", donor_tested(false));
     assert_eq!(refusal.rule, Rule::Role);
     assert_eq!(refusal.why, "person/lab has left.");
+}
+
+#[test]
+fn nobody_takes_the_name_of_the_deviation_of_a_breach() {
+    let mut story = Story::allocated();
+    story.wait_days(31);
+    let index = story.signed.len();
+    for end in ["", "-2"] {
+        let about = format!("deviation/b_{:06}{end}", index + 2);
+        let class = Class::Minor;
+        story.does("ward-pharmacist", &about, departed("site/ward", class));
+    }
+    let mut event = late(&mut story, "ward-pharmacist", VIAL, thawed(), 10);
+    event.despite = Some(despite(&[Rule::Equipment], "the other bath was broken"));
+    let leaf = story.send(&event).unwrap();
+    let leaf = leaf.to_string();
+    let breach = format!("deviation/B-{:06}-{}", index + 2, leaf.get(..16).unwrap());
+    assert_eq!(story.state(&breach), "opened");
 }

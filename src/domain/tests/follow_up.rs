@@ -1,14 +1,13 @@
 //! Visits by the site's calendar, assessments out of their window, the clock of a serious event, and doses that add up.
 
 use super::refusals;
-use super::samples::{adverse_event, assessed, missed, reviewed_event, told, updated};
+use super::samples::{adverse_event, assessed, missed, notice_to, reviewed_event, updated};
 use super::steps::*;
 use super::story::*;
 use crate::domain::adverse_event::{AdverseEvent, Closed, Recipient, Seriousness, Updated};
 use crate::domain::deviation::{Class, Deviation};
 use crate::domain::order::Dose;
 use crate::domain::participant::{Completed, Participant, VisitOutcome};
-use crate::domain::specification::Limit;
 use crate::domain::{Body, Hash, Instant, LocalTime, Record, Stop};
 
 const P1: &str = "participant/P1";
@@ -94,26 +93,11 @@ fn amends(spoil: impl Fn(&mut crate::domain::protocol::Protocol)) -> Result<Hash
 
 /// A lot of which viability is limited for each kilogram, ordered before its results are known, then delivered.
 fn ordered_before_its_result() -> Story {
-    let mut story = Story::staffed();
-    let mut limited = specification();
-    limited.items[0].limit = Limit::PerKgMaximum(1000);
-    story.does("quality", "specification/limited", limited);
-    story = story.banked_on();
-    let mut opened = lot_opened(4);
-    opened.specification = id("specification/limited");
-    story.fill_as("lot/L1", 3, opened);
-    story.enrols(P1);
-    story.does("nurse", P1, bound("W1"));
+    let mut story = Story::limited_per_kg();
     story.does("investigator", "order/O1", dose(P1, 1).0);
     story.test("lot/L1");
     story.releases("pharmacist").unwrap();
-    let vials = ["vial/L1-001", "vial/L1-002"];
-    story.does("pharmacist", "shipment/S1", packed(PLANT, WARD, &vials));
-    story.does("pharmacist", "shipment/S1", sealed());
-    story.hand_over("pharmacist", to_courier(), "courier");
-    story.hand_over("courier", to_pharmacy(WARD), "ward-pharmacist");
-    story.reads_logger(-180_000);
-    story.does("ward-pharmacist", "shipment/S1", received(&vials));
+    story.ships_to_the_ward(&["vial/L1-001", "vial/L1-002"]);
     story
 }
 
@@ -143,7 +127,7 @@ refusals! {
 
     Exists by fn the_same_notice_is_not_recorded_twice() {
         let mut story = reported();
-        let notice = told(&story, Recipient::Sponsor);
+        let notice = notice_to(&story, Recipient::Sponsor);
         story.does("investigator", AE, notice.clone());
         story.tries("investigator", AE, notice)
     }
@@ -407,7 +391,7 @@ fn a_clock_that_was_stopped_too_late_stays_overdue() {
 #[test]
 fn a_sponsor_who_was_told_in_time_is_not_told_again_when_serious_is_set_again() {
     let mut story = reported();
-    let notice = told(&story, Recipient::Sponsor);
+    let notice = notice_to(&story, Recipient::Sponsor);
     story.does("investigator", AE, notice);
     updates(&mut story, |_| ()).unwrap();
     story.wait_days(3);
@@ -425,8 +409,8 @@ fn a_sponsor_who_was_told_in_time_is_not_told_again_when_serious_is_set_again() 
 fn a_fixed_dose_in_whole_vials_within_its_most_is_ordered() {
     let mut story = Story::stocked();
     let (placed, weight) = (fixed(40_000_000, 4), dose(P1, 4).1);
-    let told = story.tries_with("investigator", "order/O1", placed, &[weight]);
-    told.unwrap();
+    let placed = story.tries_with("investigator", "order/O1", placed, &[weight]);
+    placed.unwrap();
 }
 
 #[test]
@@ -438,4 +422,87 @@ fn an_order_serves_once_it_is_placed_after_the_result() {
     story.does("investigator", "order/O2", dose(P1, 1).0);
     story.does("ward-pharmacist", "vial/L1-001", allocated("order/O2"));
     story.does("ward-pharmacist", "vial/L1-001", thawed());
+}
+
+/// The trial as amended: another form, another visit, or none.
+fn amended(spoil: impl Fn(&mut crate::domain::protocol::Protocol)) -> Story {
+    let mut story = after(30);
+    let (mut amended, mut other) = (protocol(), form());
+    (amended.version, other.version) = ("2".into(), "2".into());
+    story.does("quality", "form/form-2", other);
+    spoil(&mut amended);
+    story.does("quality", "protocol/trial", amended);
+    story
+}
+
+/// What was done by an earlier version is recorded, and a minor deviation names the version.
+fn is_of_the_earlier_version(story: &mut Story, body: impl Into<Body>) {
+    story.does("investigator", P1, body);
+    let found = deviation(story, &story.newest_deviation());
+    assert_eq!(
+        (found.class, found.about.clone()),
+        (Class::Minor, subject(P1))
+    );
+    assert!(
+        found.what.contains("month-1") && found.what.contains("version \"1\""),
+        "{}",
+        found.what
+    );
+}
+
+#[test]
+fn a_visit_that_was_done_on_the_form_of_an_earlier_version_is_recorded() {
+    let mut story = amended(|it| it.visits[0].form = id("form/form-2"));
+    let recorded = assessed(&story);
+    is_of_the_earlier_version(&mut story, recorded);
+    // The day lies in the window: that is another matter than the form.
+    assert!(matches!(
+        participant(&story).visits[0].outcome,
+        VisitOutcome::Done {
+            deviation: None,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_visit_of_an_earlier_version_out_of_its_window_is_recorded_with_one_deviation() {
+    let mut story = amended(|it| it.visits.clear());
+    story.wait_days(30);
+    let recorded = assessed(&story);
+    is_of_the_earlier_version(&mut story, recorded);
+    let participant = participant(&story);
+    assert_eq!(participant.concerns.deviations.len(), 1);
+    assert!(matches!(
+        participant.visits[0].outcome,
+        VisitOutcome::Done {
+            deviation: Some(_),
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_visit_that_an_amendment_took_out_is_recorded_as_missed() {
+    let mut story = amended(|it| it.visits.clear());
+    assert_eq!(story.refused("investigator", P1, missed()).rule.id(), "S01");
+    story.wait_days(30);
+    is_of_the_earlier_version(&mut story, missed());
+}
+
+#[test]
+fn a_visit_on_the_form_in_force_opens_no_deviation() {
+    let mut story = amended(|it| it.visits[0].form = id("form/form-2"));
+    let mut recorded = assessed(&story);
+    recorded.form = id("form/form-2");
+    story.does("investigator", P1, recorded);
+    assert!(participant(&story).concerns.deviations.is_empty());
+}
+
+#[test]
+fn a_form_that_no_version_of_the_protocol_has_is_not_filled_in() {
+    let mut story = amended(|_| ());
+    let mut recorded = assessed(&story);
+    recorded.form = id("form/form-2");
+    assert_eq!(story.refused("investigator", P1, recorded).rule.id(), "V01");
 }

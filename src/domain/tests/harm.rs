@@ -1,7 +1,7 @@
 //! Adverse events, from the first report to the end.
 
 use super::refusals;
-use super::samples::{a_terminology, adverse_event, reviewed_event, told, updated};
+use super::samples::{a_terminology, adverse_event, notice_to, reviewed_event, updated};
 use super::steps::*;
 use super::story::*;
 use crate::domain::adverse_event::{
@@ -186,14 +186,14 @@ refusals! {
 
     Value by fn nobody_is_told_in_the_future() {
         let mut story = reported(serious);
-        let mut odd = told(&story, Recipient::Sponsor);
+        let mut odd = notice_to(&story, Recipient::Sponsor);
         odd.told_at = story.in_days(1);
         story.tries("investigator", AE, odd)
     }
 
     Value by fn a_notice_has_a_reference() {
         let mut story = reported(serious);
-        let mut odd = told(&story, Recipient::Sponsor);
+        let mut odd = notice_to(&story, Recipient::Sponsor);
         odd.reference = String::new();
         story.tries("investigator", AE, odd)
     }
@@ -201,7 +201,7 @@ refusals! {
     Unknown by fn a_notice_to_staff_names_a_site_of_the_record() {
         let mut story = reported(serious);
         let whom = Recipient::Staff { role: Role::Quality, site: id("site/elsewhere") };
-        let odd = told(&story, whom);
+        let odd = notice_to(&story, whom);
         story.tries("investigator", AE, odd)
     }
 
@@ -211,7 +211,7 @@ refusals! {
 
     Sequence by fn a_serious_event_is_not_closed_before_the_sponsor_was_told() {
         let mut story = reported(serious);
-        let committee = told(&story, Recipient::EthicsCommittee);
+        let committee = notice_to(&story, Recipient::EthicsCommittee);
         story.does("investigator", AE, committee);
         story.does("ward-quality", AE, reviewed_event());
         story.tries("investigator", AE, Closed {})
@@ -237,7 +237,7 @@ fn an_adverse_event_keeps_its_worst_grade_and_the_time_since_each_infusion() {
 #[test]
 fn the_clock_starts_when_the_event_becomes_serious_and_stops_when_it_is_no_more() {
     let mut story = reported(|_| ());
-    let sponsor = told(&story, Recipient::Sponsor);
+    let sponsor = notice_to(&story, Recipient::Sponsor);
     story.does("investigator", AE, sponsor);
     assert_eq!(event(&story).clock, None);
     story.wait_days(5);
@@ -245,7 +245,7 @@ fn the_clock_starts_when_the_event_becomes_serious_and_stops_when_it_is_no_more(
         update.serious.insert(Seriousness::Hospitalisation);
     })
     .unwrap();
-    // What the sponsor was told before does not count.
+    // What the sponsor heard before does not count.
     assert!(event(&story).is_clock_open());
     let clock = event(&story).clock.unwrap();
     assert_eq!(clock.from, story.now);
@@ -256,7 +256,7 @@ fn the_clock_starts_when_the_event_becomes_serious_and_stops_when_it_is_no_more(
     })
     .unwrap();
     assert_eq!(event(&story).clock, Some(clock));
-    let sponsor = told(&story, Recipient::Sponsor);
+    let sponsor = notice_to(&story, Recipient::Sponsor);
     story.does("investigator", AE, sponsor);
     assert_eq!(event(&story).sponsor_told_at(), Some(story.now));
     updates(&mut story, |_| ()).unwrap();
@@ -266,7 +266,7 @@ fn the_clock_starts_when_the_event_becomes_serious_and_stops_when_it_is_no_more(
 #[test]
 fn a_closed_event_may_be_updated_again_and_is_reviewed_anew() {
     let mut story = reported(serious);
-    let sponsor = told(&story, Recipient::Sponsor);
+    let sponsor = notice_to(&story, Recipient::Sponsor);
     story.does("investigator", AE, sponsor);
     story.does("ward-quality", AE, reviewed_event());
     story.does("ward-quality", AE, Closed {});

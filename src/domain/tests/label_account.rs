@@ -45,12 +45,15 @@ fn another_label_voids_the_first() {
 fn every_label_of_a_lot_is_printed_affixed_spoiled_or_destroyed() {
     let mut story = Story::printed_again();
     story.does("lab", &label("second"), reprinted(2));
-    let told = labels_of_the_lot(&story);
-    assert_eq!((told.printed, told.affixed, told.spoiled), (8, 6, 1));
-    assert_eq!((told.open(), told.labelled), (1, 5));
+    let account = labels_of_the_lot(&story);
+    assert_eq!(
+        (account.printed, account.affixed, account.spoiled),
+        (8, 6, 1)
+    );
+    assert_eq!((account.open(), account.labelled), (1, 5));
     story.does("lab", &label("second"), destroyed_label("person/reviewer"));
-    let told = labels_of_the_lot(&story);
-    assert_eq!((told.destroyed, told.open()), (1, 0));
+    let account = labels_of_the_lot(&story);
+    assert_eq!((account.destroyed, account.open()), (1, 0));
     story.does("lab", &label("third"), printed(VIAL, None));
     story.does("lab", &label("third"), affixed(VIAL));
     assert_eq!(labels_of_the_lot(&story).labelled, 6);

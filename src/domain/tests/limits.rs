@@ -1,11 +1,17 @@
 //! Whatever stands in an event is refused with its member, or leaves records that read back as they were written.
 
 use super::samples::a_time;
+use super::steps::{
+    batch_template, form, label_of, logger_format, protocol, signed, specification,
+};
 use super::story::*;
+use crate::domain::form::AnswerType;
 use crate::domain::limits::{fault, length};
+use crate::domain::view::{Breach, View};
 use crate::domain::{
     Body, Changes, Despite, Event, Hash, Instant, KINDS, LocalTime, MAX_INTEGER, MemoryWorld, Noun,
-    Proposal, Record, Rule, Stop, decide, deviation, equipment, participant, person, site, vial,
+    Proposal, Record, Rule, Stop, Subject, decide, deviation, equipment, label, log, participant,
+    person, site, vial,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -84,15 +90,20 @@ fn leaves(value: &Value, pointer: &str, path: &str, found: &mut Vec<(String, Str
     }
 }
 
-fn decided(world: &MemoryWorld, index: u64, event: &Event, told: &Told) -> Result<Changes, Stop> {
+fn decided(
+    world: &MemoryWorld,
+    index: u64,
+    event: &Event,
+    signed: &Signed,
+) -> Result<Changes, Stop> {
     let bytes = event.to_bytes().unwrap();
     let proposal = Proposal {
         event,
-        key_id: told.key_id,
+        key_id: signed.key_id,
         leaf: Hash::of(&[&bytes]),
         event_hash: Hash::of(&[&bytes]),
         index,
-        recorded_at: told.recorded_at,
+        recorded_at: signed.recorded_at,
     };
     decide(world, &proposal)
 }
@@ -120,8 +131,8 @@ fn with(event: &Value, pointer: &str, value: &Value) -> Result<Event, String> {
 fn whatever_stands_in_an_event_is_refused_with_its_member_or_leaves_records_that_read_back() {
     let story = Story::infused();
     let mut world = MemoryWorld::default();
-    for (index, told) in (0..).zip(&story.told) {
-        let event: Value = serde_json::from_slice(&told.bytes).unwrap();
+    for (index, signed) in (0..).zip(&story.signed) {
+        let event: Value = serde_json::from_slice(&signed.bytes).unwrap();
         let mut found = Vec::new();
         leaves(&event["body"], "/body", "body", &mut found);
         for (pointer, path) in found {
@@ -146,17 +157,17 @@ fn whatever_stands_in_an_event_is_refused_with_its_member_or_leaves_records_that
                         let empty = other == "" && path.ends_with("unit");
                         let tab = path.ends_with("delimiter");
                         assert!(!hostile || empty || tab, "{what} is read");
-                        if let Ok(changes) = decided(&world, index, &read, told) {
+                        if let Ok(changes) = decided(&world, index, &read, signed) {
                             reads_back(&changes, &what);
                         }
                     }
                 }
             }
         }
-        let event = Event::read(&told.bytes).unwrap();
-        let changes = decided(&world, index, &event, told).unwrap();
+        let event = Event::read(&signed.bytes).unwrap();
+        let changes = decided(&world, index, &event, signed).unwrap();
         reads_back(&changes, event.body.kind());
-        record(&mut world, usize::try_from(index).unwrap(), told).unwrap();
+        record(&mut world, usize::try_from(index).unwrap(), signed).unwrap();
     }
 }
 
@@ -375,9 +386,9 @@ fn participants_whose_names_look_the_same_are_one() {
     );
     assert_ne!(known, alike);
     let screened = story
-        .told
+        .signed
         .iter()
-        .map(|told| Event::read(&told.bytes).unwrap());
+        .map(|signed| Event::read(&signed.bytes).unwrap());
     let screened = screened.into_iter().find_map(|event| {
         let Body::ParticipantScreened(body) = event.body else {
             return None;
@@ -392,7 +403,7 @@ fn participants_whose_names_look_the_same_are_one() {
 #[test]
 fn the_system_finds_a_name_where_a_person_has_taken_its_own() {
     let mut story = Story::stocked();
-    let index = story.told.len() + 1;
+    let index = story.signed.len() + 1;
     let taken = format!("deviation/d-{index:06}").replace('0', "o");
     let opened = super::steps::departed("vial/L1-001", deviation::Class::Minor);
     story.does("quality", &taken, opened);
@@ -402,4 +413,147 @@ fn the_system_finds_a_name_where_a_person_has_taken_its_own() {
     story.does("ward-pharmacist", "vial/L1-001", lost);
     let named = format!("deviation/D-{index:06}-2");
     assert_eq!(story.state(&named), "opened");
+}
+
+#[test]
+fn nothing_begins_under_a_name_that_looks_like_another() {
+    let story = Story::with_every_kind();
+    let every: BTreeSet<Rule> = Rule::ALL.iter().copied().collect();
+    let breach = Breach::of(&every);
+    let view = View {
+        breach: Some(&breach),
+        ..View::at(&story.world, story.now)
+    };
+    let mut begun = BTreeSet::new();
+    for kind in KINDS {
+        let Some(noun) = kind.noun.filter(|noun| *noun != Noun::Log) else {
+            continue;
+        };
+        let mut known = story.world.standings().map(|(about, _)| about);
+        let found = known.find_map(|about| {
+            let name = about.name();
+            let mut alike = [name.to_lowercase(), name.to_uppercase()].into_iter();
+            let alike = alike.find(|alike| alike != name && about.noun() == noun)?;
+            Subject::new(noun, &alike).ok()
+        });
+        let Some(alike) = found else { continue };
+        match (kind.ready)(&view, &alike) {
+            Err(Stop::Refused(refusal)) if refusal.rule == Rule::Exists => {
+                begun.insert(kind.word);
+            }
+            Err(Stop::Refused(refusal)) if refusal.rule == Rule::Unknown => {}
+            other => panic!("{} of {alike}: {other:?}", kind.word),
+        }
+    }
+    assert!(begun.len() > 20, "{begun:?}");
+    for word in ["protocol.adopted", "infusion.started", "site.registered"] {
+        assert!(begun.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn names_within_a_document_do_not_look_the_same() {
+    let mut story = Story::banked();
+    let mut refused = |about: &str, body: Body| {
+        let refusal = story.refused("quality", about, body);
+        assert_eq!(refusal.rule, Rule::Value, "{about}: {refusal}");
+    };
+    let alike = |id: &str| id.to_lowercase().replace('1', "l");
+    let mut protocol = protocol();
+    protocol.version = "2".into();
+    let mut twice = protocol.clone();
+    let mut visit = twice.visits[0].clone();
+    visit.id = visit.id.to_uppercase();
+    twice.visits.push(visit);
+    refused("protocol/trial", twice.into());
+    let mut twice = protocol.clone();
+    let mut criterion = twice.inclusion[0].clone();
+    criterion.id = alike(&criterion.id);
+    twice.exclusion.push(criterion);
+    refused("protocol/trial", twice.into());
+    let mut named_age = protocol.clone();
+    named_age.inclusion[0].id = "AGE".into();
+    refused("protocol/trial", named_age.into());
+    let mut twice = specification();
+    let mut item = twice.items[0].clone();
+    item.test = item.test.to_uppercase();
+    twice.items.push(item);
+    refused("specification/other", twice.into());
+    let mut twice = batch_template();
+    let mut step = twice.steps[1].clone();
+    step.id = step.id.to_uppercase();
+    twice.steps.push(step);
+    refused("batch_template/other", twice.into());
+    let mut twice = batch_template();
+    let mut measure = twice.steps[0].values[0].clone();
+    measure.id = measure.id.to_uppercase();
+    twice.steps[0].values.push(measure);
+    refused("batch_template/other", twice.into());
+    let mut twice = form();
+    let mut item = twice.items[0].clone();
+    item.id = "SKIN.SCORE".into();
+    twice.items.push(item);
+    refused("form/other", twice.into());
+    let mut twice = form();
+    if let AnswerType::Choice(choices) = &mut twice.items[1].answer {
+        let mut choice = choices[0].clone();
+        choice.id = choice.id.to_uppercase();
+        choices.push(choice);
+    }
+    refused("form/other", twice.into());
+    let mut same_version = protocol;
+    same_version.version = "l".into();
+    let refusal = story.refused("quality", "protocol/trial", same_version);
+    assert_eq!(refusal.rule, Rule::Exists, "{refusal}");
+    let mut twice = a_site("third");
+    twice.logger_formats.insert("TESTO".into(), logger_format());
+    let refusal = story.refused("admin", "site/third", twice);
+    assert_eq!(refusal.rule, Rule::Value, "{refusal}");
+}
+
+#[test]
+fn the_name_of_a_site_leaves_room_for_that_of_its_stocks() {
+    let mut story = Story::staffed();
+    let long = format!("site/{}", "S".repeat(32));
+    let refusal = story.refused("admin", &long, a_site("long"));
+    assert_eq!(refusal.rule, Rule::Value, "{refusal}");
+    let longest = format!("site/{}", "S".repeat(31));
+    story.does("admin", &longest, a_site("longest"));
+    let lot = id(&format!("lot/{}", "L".repeat(32)));
+    assert!(crate::domain::stock::stock_id(&lot, &id(&longest)).is_ok());
+}
+
+#[test]
+fn the_longest_token_and_the_longest_verifier_key_are_taken() {
+    let lot = format!("lot/{}", "L".repeat(32));
+    let longest = |noun: Noun| format!("{}/{}", noun.word(), "N".repeat(64));
+    let bears = [
+        Noun::Vial,
+        Noun::Place,
+        Noun::Shipment,
+        Noun::Order,
+        Noun::Infusion,
+    ];
+    let tokens = bears.map(|noun| {
+        let claim = label::Claim::new(
+            label_of("any"),
+            subject(&longest(noun)),
+            Some(id(&lot)),
+            None,
+        );
+        signed("lab", claim.unwrap()).to_string().len()
+    });
+    assert_eq!(tokens.into_iter().max(), Some(length("token").most));
+    let origin = "o".repeat(200);
+    let verifier_key = format!("{origin}+12345678+{}", "A".repeat(44));
+    assert_eq!(verifier_key.len(), length("verifier_key").most);
+    let mut story = Story::empty();
+    let opened = log::Opened {
+        origin: origin.clone(),
+        verifier_key,
+        ..opening()
+    };
+    let mut event = story.event("admin", "log/main", opened);
+    event.log = origin;
+    story.send(&event).unwrap();
 }

@@ -28,6 +28,19 @@ refusals! {
         story.tries("quality", "donor/D1", determined(donor::Eligibility::Eligible))
     }
 
+    Value by fn a_donation_is_not_of_a_day_to_come() {
+        let mut story = Story::staffed();
+        let tomorrow = story.in_days(1).date();
+        let registered = donor::Registered {
+            site: id("site/plant"),
+            tissue: "fetal".into(),
+            consent_reference: "C-1".into(),
+            collected_on: tomorrow,
+            donation_number: None,
+        };
+        story.tries("lab", "donor/D1", registered)
+    }
+
     Source by fn a_reactive_test_is_never_outdone_by_a_later_one() {
         let mut story = Story::banked();
         story.does("analyst", "donor/D1", donor_tested(true));

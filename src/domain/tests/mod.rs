@@ -23,6 +23,7 @@ pub(crate) mod histories;
 mod keeping;
 mod label_account;
 mod labelling;
+mod later_steps;
 mod limits;
 mod making;
 mod materials;
@@ -30,11 +31,13 @@ pub(in crate::domain) mod noticed;
 mod people;
 mod private;
 mod quality;
+pub(in crate::domain) mod recordable;
 mod samples;
 mod setting_aside;
 mod shipping;
 pub(super) mod steps;
 mod story;
+mod times;
 mod upcoming;
 mod usability;
 mod usability_model;
@@ -52,8 +55,8 @@ macro_rules! refusals {
 
         $($(#[$attribute])* #[test]
         fn $name() {
-            let told: Result<crate::domain::Hash, crate::domain::Stop> = $body;
-            match told.unwrap_err() {
+            let outcome: Result<crate::domain::Hash, crate::domain::Stop> = $body;
+            match outcome.unwrap_err() {
                 crate::domain::Stop::Refused(refusal) => {
                     assert_eq!(refusal.rule, crate::domain::Rule::$rule, "{refusal}");
                 }
@@ -78,6 +81,7 @@ fn every_rule_is_provoked_by_a_test() {
         harm::PROVOKED,
         keeping::PROVOKED,
         labelling::PROVOKED,
+        later_steps::PROVOKED,
         making::PROVOKED,
         materials::PROVOKED,
         private::PROVOKED,

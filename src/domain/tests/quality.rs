@@ -5,7 +5,7 @@ use super::steps::*;
 use super::story::*;
 use crate::domain::deviation::{Assessed, Class, Closed, Decided, Decision};
 use crate::domain::specification::{Limit, Value};
-use crate::domain::{bank, equipment, lot, quality, recall, site};
+use crate::domain::{Rule, bank, equipment, lot, quality, recall, site};
 
 const VIAL: &str = "vial/L1-001";
 
@@ -476,4 +476,13 @@ fn a_recall_reaches_every_lot_of_its_source_and_every_site_that_had_vials() {
     }
     story.does("quality", "recall/R1", withdrawn_for_good());
     assert_eq!(story.shown("lot/L1"), "recalled");
+}
+
+#[test]
+fn a_step_out_of_order_is_refused_with_the_one_that_is_next() {
+    let mut story = Story::banked();
+    story.does("lab", "lot/L1", lot_opened(4));
+    let refusal = story.refused("lab", "lot/L1", frozen());
+    assert!(refusal.why.ends_with("that is expand."), "{refusal}");
+    assert_eq!(refusal.rule, Rule::Sequence);
 }

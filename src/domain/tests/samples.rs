@@ -233,7 +233,10 @@ fn a_dose() -> Vec<(&'static str, Body)> {
         ("adverse_event/A1", adverse_event(&story).into()),
         ("adverse_event/A1", updated(&story).into()),
         ("adverse_event/A1", reviewed_event().into()),
-        ("adverse_event/A1", told(&story, Recipient::Sponsor).into()),
+        (
+            "adverse_event/A1",
+            notice_to(&story, Recipient::Sponsor).into(),
+        ),
         ("adverse_event/A1", Closed {}.into()),
         ("participant/P1", assessed(&story).into()),
         ("participant/P1", missed().into()),
@@ -258,7 +261,7 @@ pub(super) fn reviewed_event() -> Reviewed {
     }
 }
 
-pub(super) fn told(story: &Story, whom: Recipient) -> Notified {
+pub(super) fn notice_to(story: &Story, whom: Recipient) -> Notified {
     Notified {
         whom,
         told_at: LocalTime::at(story.now, 8 * 3600),

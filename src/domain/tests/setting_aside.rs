@@ -3,7 +3,10 @@
 use super::refusals;
 use super::steps::*;
 use super::story::*;
-use crate::domain::{Hash, Record, Rule, Stop, correction, key, lot, overriding};
+use crate::domain::shipment::Taker;
+use crate::domain::{
+    Despite, Event, Hash, Record, Role, Rule, Stop, correction, key, lot, overriding,
+};
 
 const VIAL: &str = "vial/L1-001";
 
@@ -11,7 +14,7 @@ fn why() -> String {
     "because".into()
 }
 
-fn ended() -> crate::domain::protocol::Closed {
+pub(super) fn ended() -> crate::domain::protocol::Closed {
     crate::domain::protocol::Closed {
         statement: "kept for 30 years".into(),
     }
@@ -47,13 +50,56 @@ fn granted(request: Hash) -> overriding::Granted {
 
 /// A shipper out of qualification, with an override asked for by the pharmacist.
 fn asked() -> (Story, Hash) {
+    let mut story = unqualified();
+    let request = requested(&story, Rule::Equipment, "equipment/shipper");
+    let entry = story.does("pharmacist", "override/V1", request);
+    (story, entry)
+}
+
+/// A shipper out of qualification.
+fn unqualified() -> Story {
     let mut story = Story::released();
     story.wait_days(31);
     let logger = qualified(story.in_days(30));
     story.does("quality", "equipment/logger", logger);
-    let request = requested(&story, Rule::Equipment, "equipment/shipper");
+    story
+}
+
+/// A packing under the override, signed now and not sent.
+fn packing_under(story: &mut Story) -> Event {
+    let event = story.event("pharmacist", "shipment/S1", packed(PLANT, WARD, &[VIAL]));
+    Event {
+        under: Some(id("override/V1")),
+        ..event
+    }
+}
+
+/// The event, sent late.
+fn late(event: &Event) -> Event {
+    Event {
+        late_reason: Some("no network".into()),
+        ..event.clone()
+    }
+}
+
+/// A shipment whose courier has left, and an override of its custody.
+fn left_with_a_courier() -> Story {
+    let mut story = Story::sealed();
+    story.hand_over("pharmacist", to_courier(), "courier");
+    let left = crate::domain::person::Left { reason: why() };
+    story.does("admin", "person/courier", left);
+    let request = requested(&story, Rule::Custody, "shipment/S1");
     let entry = story.does("pharmacist", "override/V1", request);
-    (story, entry)
+    story.does("quality", "override/V1", granted(entry));
+    story
+}
+
+/// Offers the shipment under the override.
+fn offers_under(story: &mut Story, who: &str, to: Taker) -> Result<Hash, Stop> {
+    let offered = crate::domain::handoff::Offered { to };
+    let mut event = story.event(who, "shipment/S1", offered);
+    event.under = Some(id("override/V1"));
+    story.send(&event)
 }
 
 /// Packs under an override.
@@ -65,15 +111,15 @@ fn packs_under(story: &mut Story, under: &str) -> Result<Hash, Stop> {
 
 /// A correction of the fill's entry by the one who filled.
 fn corrected(story: &Story) -> correction::Corrected {
-    let told = story.told.iter();
-    let filled = told
+    let signed = story.signed.iter();
+    let filled = signed
         .enumerate()
-        .find(|(_, told)| String::from_utf8_lossy(&told.bytes).contains("\"lot.filled\""));
-    let (index, told) = filled.unwrap();
+        .find(|(_, signed)| String::from_utf8_lossy(&signed.bytes).contains("\"lot.filled\""));
+    let (index, signed) = filled.unwrap();
     let index = u64::try_from(index).unwrap();
     correction::Corrected {
         entry: index,
-        leaf: Hash::of(&[b"leaf", &index.to_be_bytes(), &told.bytes]),
+        leaf: Hash::of(&[b"leaf", &index.to_be_bytes(), &signed.bytes]),
         member: "body.volume_ul".into(),
         was: 2000.into(),
         should_be: 2100.into(),
@@ -141,6 +187,56 @@ refusals! {
         story.does("quality", "override/V1", granted(entry));
         story.wait_days(2);
         packs_under(&mut story, "override/V1")
+    }
+
+    Equipment by fn an_override_that_is_granted_after_the_act_excuses_nothing() {
+        let (mut story, entry) = asked();
+        let act = packing_under(story.wait_minutes(5));
+        story.wait_minutes(55).does("quality", "override/V1", granted(entry));
+        story.wait_minutes(5);
+        story.send(&late(&act))
+    }
+
+    Equipment by fn an_override_that_has_ended_excuses_no_act_that_is_recorded_later() {
+        let (mut story, entry) = asked();
+        story.does("quality", "override/V1", granted(entry));
+        let act = packing_under(story.wait_minutes(60));
+        story.wait_days(1);
+        story.send(&late(&act))
+    }
+
+    Sequence by fn an_override_is_not_granted_after_its_end() {
+        let (mut story, entry) = asked();
+        story.wait_days(1);
+        story.tries("quality", "override/V1", granted(entry))
+    }
+
+    Sequence by fn an_override_is_not_granted_as_of_a_time_before_its_end() {
+        let (mut story, entry) = asked();
+        let act = story.event("quality", "override/V1", granted(entry));
+        story.wait_days(1);
+        story.send(&late(&act))
+    }
+
+    Value by fn an_override_is_not_asked_for_as_of_a_time_that_has_passed() {
+        let mut story = unqualified();
+        let request = requested(&story, Rule::Equipment, "equipment/shipper");
+        let act = story.event("pharmacist", "override/V1", request);
+        story.wait_days(14);
+        story.send(&late(&act))
+    }
+
+    Custody by fn an_override_of_custody_serves_nobody_of_a_third_site() {
+        let mut story = left_with_a_courier();
+        story.does("admin", "site/clinic", a_site("clinic"));
+        story.enrol("clinic-pharmacist", Role::Pharmacist, Some("clinic"));
+        offers_under(&mut story, "clinic-pharmacist", to_pharmacy("clinic"))
+    }
+
+    Custody by fn an_override_of_custody_serves_no_courier_who_does_not_hold_it() {
+        let mut story = left_with_a_courier();
+        story.enrol("second-courier", Role::Courier, None);
+        offers_under(&mut story, "second-courier", to_pharmacy(WARD))
     }
 
     Shippable by fn an_override_of_one_rule_excuses_no_other() {
@@ -228,19 +324,60 @@ fn an_override_by_two_people_opens_a_deviation_and_excuses_one_event() {
 }
 
 #[test]
-fn custody_is_recovered_from_whoever_has_left_by_an_override() {
-    let mut story = Story::sealed();
-    story.hand_over("pharmacist", to_courier(), "courier");
-    let left = crate::domain::person::Left { reason: why() };
-    story.does("admin", "person/courier", left);
-    let request = requested(&story, Rule::Custody, "shipment/S1");
-    let entry = story.does("pharmacist", "override/V1", request);
+fn a_late_act_after_the_grant_is_lawful_until_the_override_ends() {
+    let (mut story, entry) = asked();
     story.does("quality", "override/V1", granted(entry));
-    let to = to_pharmacy(WARD);
-    let offered = crate::domain::handoff::Offered { to };
-    let mut event = story.event("pharmacist", "shipment/S1", offered);
-    event.under = Some(id("override/V1"));
-    let offer = story.send(&event).unwrap();
+    let deviation = story.newest_deviation();
+    let act = packing_under(story.wait_minutes(60));
+    story.wait_minutes(60);
+    story.send(&late(&act)).unwrap();
+    assert_eq!(story.state("override/V1"), "used");
+    assert_eq!(story.newest_deviation(), deviation);
+}
+
+#[test]
+fn a_late_act_under_an_override_that_has_ended_is_recorded_as_a_breach() {
+    let (mut story, entry) = asked();
+    story.does("quality", "override/V1", granted(entry));
+    let act = packing_under(story.wait_minutes(60));
+    story.wait_days(2);
+    let despite = Despite {
+        rules: [Rule::Equipment].into(),
+        reason: why(),
+        evidence: None,
+    };
+    let done = Event {
+        despite: Some(despite),
+        ..late(&act)
+    };
+    story.send(&done).unwrap();
+    let breach = format!("deviation/B-{:06}", story.signed.len() - 1);
+    assert_eq!(story.state(&breach), "opened");
+}
+
+#[test]
+fn whoever_asked_for_an_override_does_not_decide_on_it() {
+    let mut story = unqualified();
+    story.enrol("third-quality", Role::Quality, None);
+    let request = requested(&story, Rule::Equipment, "equipment/shipper");
+    let entry = story.does("third-quality", "override/V1", request);
+    story.does("quality", "override/V1", granted(entry));
+    let assessed = crate::domain::deviation::Assessed {
+        class: crate::domain::deviation::Class::Minor,
+        impact: "none".into(),
+    };
+    let about = story.newest_deviation();
+    for who in ["quality", "third-quality"] {
+        let refusal = story.refused(who, &about, assessed.clone());
+        assert_eq!(refusal.rule, Rule::Apart, "{who}");
+    }
+    story.does("second-quality", &about, assessed);
+}
+
+#[test]
+fn custody_is_recovered_from_whoever_has_left_by_an_override() {
+    let mut story = left_with_a_courier();
+    let offer = offers_under(&mut story, "pharmacist", to_pharmacy(WARD)).unwrap();
     story.does("ward-pharmacist", "shipment/S1", accepted(offer));
 }
 

@@ -23,7 +23,7 @@ pub(super) const WARD: &str = "ward";
 
 /// An entry as a log would hold it, without its signature.
 #[derive(Clone, Debug)]
-pub(super) struct Told {
+pub(super) struct Signed {
     pub(super) bytes: Vec<u8>,
     pub(super) key_id: Hash,
     pub(super) recorded_at: Instant,
@@ -34,7 +34,7 @@ pub(super) struct Told {
 pub(super) struct Story {
     pub(super) world: MemoryWorld,
     pub(super) now: Instant,
-    pub(super) told: Vec<Arc<Told>>,
+    pub(super) signed: Vec<Arc<Signed>>,
     tries: u64,
 }
 
@@ -87,7 +87,7 @@ impl Story {
         Self {
             world: MemoryWorld::default(),
             now: Instant::parse("2026-11-23T02:00:00.000000Z").unwrap(),
-            told: Vec::new(),
+            signed: Vec::new(),
             tries: 0,
         }
     }
@@ -254,13 +254,13 @@ impl Story {
     /// Records an event signed with this key, or tells what stops it. The bytes are what is decided, as in a log.
     pub(super) fn send_with(&mut self, key: &str, event: &Event) -> Result<Hash, Stop> {
         let bytes = event.to_bytes().unwrap();
-        let told = Told {
+        let signed = Signed {
             bytes,
             key_id: public_key(key).id(),
             recorded_at: self.now,
         };
-        let leaf = record(&mut self.world, self.told.len(), &told)?;
-        self.told.push(Arc::new(told));
+        let leaf = record(&mut self.world, self.signed.len(), &signed)?;
+        self.signed.push(Arc::new(signed));
         Ok(leaf)
     }
 
@@ -283,8 +283,8 @@ impl Story {
 
     /// A person does something that is recorded; gives its entry.
     pub(super) fn does(&mut self, who: &str, about: &str, body: impl Into<Body>) -> Hash {
-        let told = self.tries(who, about, body);
-        told.unwrap_or_else(|stop| panic!("{who} on {about}: {stop:?}"))
+        let outcome = self.tries(who, about, body);
+        outcome.unwrap_or_else(|stop| panic!("{who} on {about}: {stop:?}"))
     }
 
     /// A person does something with details that lie outside the log.
@@ -339,8 +339,8 @@ impl Story {
 
     /// The state as it is shown: what may not be used is never shown as free for use.
     pub(super) fn shown(&self, about: &str) -> &'static str {
-        let told = shown(&self.world, &subject(about), &self.record(about), self.now);
-        told.unwrap().word
+        let shown = shown(&self.world, &subject(about), &self.record(about), self.now);
+        shown.unwrap().word
     }
 
     /// Why a thing may not be used for this purpose at this site, by the words of the reasons.
@@ -357,21 +357,22 @@ impl Story {
 }
 
 /// Reads, decides and applies one entry, as a server, a rebuild and an auditor do.
-pub(super) fn record(world: &mut MemoryWorld, index: usize, told: &Told) -> Result<Hash, Stop> {
-    let event = Event::read(&told.bytes).map_err(|bad| Refusal {
+pub(super) fn record(world: &mut MemoryWorld, index: usize, signed: &Signed) -> Result<Hash, Stop> {
+    let event = Event::read(&signed.bytes).map_err(|bad| Refusal {
         rule: Rule::Value,
         why: bad.why,
         remedy: bad.member,
+        breachable: false,
     })?;
     let index = u64::try_from(index).unwrap();
-    let leaf = Hash::of(&[b"leaf", &index.to_be_bytes(), &told.bytes]);
+    let leaf = Hash::of(&[b"leaf", &index.to_be_bytes(), &signed.bytes]);
     let proposal = Proposal {
         event: &event,
-        key_id: told.key_id,
+        key_id: signed.key_id,
         leaf,
-        event_hash: Hash::of(&[&told.bytes]),
+        event_hash: Hash::of(&[&signed.bytes]),
         index,
-        recorded_at: told.recorded_at,
+        recorded_at: signed.recorded_at,
     };
     let changes = decide(world, &proposal)?;
     assert!(changes.touched.contains(&event.subject));

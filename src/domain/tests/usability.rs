@@ -12,7 +12,9 @@ use crate::domain::{
     order, person, quality, recall, vial,
 };
 
+mod carriers;
 mod exposure;
+mod late;
 mod reasons;
 mod recalls;
 mod recorded;

@@ -66,6 +66,9 @@ struct Lot {
     site: String,
     protocol: String,
     specification: String,
+    opened: Time,
+    /// The steps of its batch record: when each was done, and the equipment used.
+    steps: Vec<(Time, Vec<String>)>,
     released: bool,
     rejected: bool,
     closed: bool,
@@ -128,9 +131,11 @@ impl Callback {
 
 /// Everything that the events say.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct Known {
     /// What each thing is made from.
     parents: BTreeMap<String, String>,
+    /// The warmest that the product of each protocol may be.
+    warmest: BTreeMap<String, i32>,
     /// The sites of each protocol.
     trials: BTreeMap<String, BTreeSet<String>>,
     /// The tests of each specification.
@@ -162,7 +167,7 @@ pub(super) struct Told {
     pub(super) doses: BTreeMap<String, Dose>,
 }
 
-impl Told {
+impl Known {
     /// Takes in an accepted event.
     pub(super) fn hears(&mut self, entry: &Entry<'_>) {
         let on_hand = self.on_hand();
@@ -217,6 +222,7 @@ impl Told {
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is about lots")]
+    #[expect(clippy::too_many_lines, reason = "a table: one row for each kind")]
     fn lots(&mut self, entry: &Entry<'_>) {
         let about = entry.about.clone();
         match &entry.event.body {
@@ -225,6 +231,7 @@ impl Told {
                     site: self.maker(&body.bank.to_string()),
                     protocol: body.protocol.to_string(),
                     specification: body.specification.to_string(),
+                    opened: entry.when,
                     ..Lot::default()
                 };
                 self.lots.insert(about, lot);
@@ -267,6 +274,9 @@ impl Told {
                 lot.results.get_mut(&body.test).unwrap().1 = false;
             }
             Body::StepRecorded(body) => {
+                let used = body.equipment.iter().map(ToString::to_string).collect();
+                let lot = self.lots.get_mut(&about).unwrap();
+                lot.steps.push((entry.when, used));
                 let low = |value: &super::super::lot::StepValue| matches!(value.value, Value::Number(number) if number < 70);
                 if body.values.iter().any(low) {
                     let found = Departure::new(about, Class::Major, None);
@@ -349,6 +359,8 @@ impl Told {
         match &entry.event.body {
             Body::ProtocolAdopted(body) => {
                 let sites = body.sites.iter().map(ToString::to_string).collect();
+                let warmest_mc = body.product.storage_max_mc;
+                self.warmest.insert(about.clone(), warmest_mc);
                 self.trials.insert(about, sites);
             }
             Body::SpecificationAdopted(body) => {
@@ -443,16 +455,7 @@ impl Told {
         if takes && !self.labelled.get(vial).copied().unwrap_or_default() {
             add("not_labelled", vial);
         }
-        if let Stage::Thawed { use_by, .. } = facts.now {
-            if use_by < now {
-                add("past_use_by", vial);
-            }
-            if purpose != Purpose::Give || facts.thaws() > 1 {
-                add("thawed", vial);
-            }
-        } else if facts.was_thawed {
-            add("thawed", vial);
-        }
+        of_itself(facts, vial, purpose, now, &mut add);
         found
     }
 
@@ -510,11 +513,23 @@ impl Told {
             asked.push((thing.clone(), None));
             from = self.parents.get(thing);
         }
+        asked.extend(self.made_with(vial));
         for (stay, time) in self.vials[vial].times(now) {
             let carriers = self.carriers(stay).into_iter();
             asked.extend(carriers.map(|carrier| (carrier, Some(time))));
         }
         asked
+    }
+
+    /// The equipment that a vial's lot was made with, from the step before or from the opening of the lot.
+    fn made_with(&self, vial: &str) -> impl Iterator<Item = (String, Option<Range>)> {
+        let lot = &self.lots[&self.vials[vial].lot];
+        lot.steps.iter().flat_map(|(to, used)| {
+            let before = lot.steps.iter().map(|(at, _)| *at).filter(|at| at < to);
+            let from = before.max().unwrap_or(lot.opened).min(*to);
+            let time = Some(Range { from, to: *to });
+            used.iter().map(move |used| (used.clone(), time))
+        })
     }
 
     /// What a vial is in during a stay.
@@ -527,6 +542,10 @@ impl Told {
         if let Stage::Packed(parcel) = &stay.stage {
             found.push(parcel.clone());
             found.push(self.parcels[parcel].shipper.clone());
+            found.push(self.parcels[parcel].logger.clone());
+        }
+        if let Stage::Thawed { bath, .. } = &stay.stage {
+            found.push(bath.clone());
         }
         found
     }
@@ -534,11 +553,13 @@ impl Told {
     /// The vials that a deviation exposes: those whose stated path overlaps its times.
     pub(super) fn exposed(&self, deviation: &str, now: Time) -> BTreeSet<String> {
         let found = &self.deviations[deviation];
-        let vials = self.vials.iter().filter(|(_, vial)| {
-            vial.times(now).iter().any(|(stay, time)| {
-                let mut carriers = self.carriers(stay).into_iter();
-                carriers.any(|on| found.items.contains(&on)) && found.meets(Some(*time))
-            })
+        let vials = self.vials.iter().filter(|(name, vial)| {
+            let mut made = self.made_with(name);
+            made.any(|(on, time)| found.items.contains(&on) && found.meets(time))
+                || vial.times(now).iter().any(|(stay, time)| {
+                    let mut carriers = self.carriers(stay).into_iter();
+                    carriers.any(|on| found.items.contains(&on)) && found.meets(Some(*time))
+                })
         });
         vials.map(|(name, _)| name.clone()).collect()
     }
@@ -580,4 +601,34 @@ fn passes(limit: &Limit, value: &Value) -> bool {
 /// The name of a subject.
 pub(super) fn named(subject: impl Into<Subject>) -> String {
     subject.into().to_string()
+}
+
+/// What the vial's own stage says against it.
+fn of_itself(
+    facts: &Vial,
+    vial: &str,
+    purpose: Purpose,
+    now: Time,
+    add: &mut impl FnMut(&str, &str),
+) {
+    if let Stage::Thawed { use_by, .. } = facts.now {
+        if use_by < now {
+            add("past_use_by", vial);
+        }
+        if purpose != Purpose::Give || facts.thaws() > 1 {
+            add("thawed", vial);
+        }
+    } else if facts.was_thawed {
+        add("thawed", vial);
+    }
+    match &facts.now {
+        Stage::Infused { .. } | Stage::Gone { .. } => add("not_at_hand", vial),
+        Stage::Kept { why, .. } if ["returned", "retained"].contains(&&**why) => {
+            add("not_at_hand", vial);
+        }
+        Stage::Kept { .. } | Stage::Packed(_) if purpose == Purpose::Give => {
+            add("not_thawed", vial);
+        }
+        Stage::Kept { .. } | Stage::Packed(_) | Stage::Thawed { .. } => {}
+    }
 }

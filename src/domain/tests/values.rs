@@ -4,7 +4,7 @@ use super::refusals;
 use super::steps::*;
 use super::story::*;
 use crate::domain::specification::Limit;
-use crate::domain::{Record, donor};
+use crate::domain::{Record, Rule, donor};
 
 fn a_donor(number: Option<&str>) -> donor::Registered {
     donor::Registered {
@@ -46,6 +46,16 @@ fn a_refused_donation_number_is_told_with_what_to_do() {
         refusal.why,
         "Not a donation number: a character is wrong or missing, since the check character does not fit."
     );
+}
+
+#[test]
+fn a_donation_number_is_of_one_donor() {
+    let mut story = Story::staffed();
+    story.does("lab", "donor/D1", a_donor(Some("G1234 98 654321 H")));
+    let again = story.refused("lab", "donor/D2", a_donor(Some("=g123498654321h")));
+    assert_eq!(again.rule, Rule::Exists, "{again}");
+    assert!(again.why.contains("D1"), "{again}");
+    story.does("lab", "donor/D2", a_donor(Some("G1234 98 654322 F")));
 }
 
 refusals! {

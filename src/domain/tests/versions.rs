@@ -94,7 +94,7 @@ refusals! {
 #[test]
 fn the_log_names_each_version_with_the_first_entry_that_it_decides() {
     let story = moved();
-    let size = u64::try_from(story.told.len()).unwrap();
+    let size = u64::try_from(story.signed.len()).unwrap();
     let rules = [(1, 0), (2, size)].map(|(version, from)| InForce { version, from });
     assert_eq!(log(&story).rules, rules);
     assert_eq!(log(&story).proposed, None);

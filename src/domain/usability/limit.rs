@@ -78,6 +78,25 @@ pub fn limits(record: &Record) -> Vec<Limit> {
     }
 }
 
+/// The last moment at which a thawed vial of this lot may be given, as things are: its use-by, unless the lot expires or a
+/// result on which its release waits is due before. None for a vial that is not thawed.
+pub fn last_use(vial: &VialStage, lot: &Lot) -> Option<Instant> {
+    let VialStage::Thawed { use_by, .. } = vial else {
+        return None;
+    };
+    // At the moment of its expiry a lot has expired.
+    let expiry = lot
+        .fill
+        .as_ref()
+        .map(|fill| fill.expires_at.instant().plus_seconds(-1));
+    let due = if let LotStage::ConditionallyReleased { due, .. } = &lot.stage {
+        Some(due.instant())
+    } else {
+        None
+    };
+    [Some(*use_by), expiry, due].into_iter().flatten().min()
+}
+
 fn of_lot(lot: &Lot) -> Vec<Limit> {
     let limit = |what, due, vials| Limit {
         what,

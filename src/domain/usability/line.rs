@@ -2,12 +2,14 @@
 
 use super::super::bank::Parent;
 use super::super::donor::Eligibility;
-use super::super::lot::{Lot, LotStage, TestResult};
+use super::super::lot::{Lifted, Lot, LotStage, TestResult};
 use super::super::records::Recorded;
 use super::super::specification::Verdict;
 use super::super::view::unknown;
-use super::super::{BankId, LotId, Record, SpecificationId, Stop, Subject};
+use super::super::{BankId, Instant, LotId, Record, SpecificationId, Stop, Subject};
+use super::path::made_with;
 use super::{Asked, Cause, Purpose};
+use std::collections::BTreeSet;
 
 impl Asked<'_, '_> {
     /// Why vials of the lot may not be used, as far as the lot and what it comes from say.
@@ -15,14 +17,27 @@ impl Asked<'_, '_> {
         let standing = self.view.standing(id.subject())?;
         let lot = LotId::pick(&standing.record).ok_or_else(|| unknown(id.subject()))?;
         self.concerns(id.subject(), &standing.record, None)?;
+        self.made_with(lot, standing.born)?;
         self.line(lot.bank.subject())?;
         self.stage(id, lot)?;
         self.results(id, lot)?;
         self.holds(id, lot);
+        self.as_it_was(id, lot)?;
         let expires_at = lot.expires_at().instant();
         let expired = lot.fill.is_some() && expires_at <= self.view.now;
         self.add_if(expired, id.subject(), Cause::Expired { at: expires_at });
         self.of_trial(id, lot)
+    }
+
+    /// Deviations and recalls of the equipment that the lot was made with, for the time that it was.
+    fn made_with(&mut self, lot: &Lot, opened: Instant) -> Result<(), Stop> {
+        let used: BTreeSet<&Subject> = made_with(lot, opened).map(|(id, _)| id.subject()).collect();
+        self.view.load(used.into_iter())?;
+        for (id, span) in made_with(lot, opened) {
+            let standing = self.view.standing(id.subject())?;
+            self.concerns(id.subject(), &standing.record, Some(span))?;
+        }
+        Ok(())
     }
 
     fn stage(&mut self, id: &LotId, lot: &Lot) -> Result<(), Stop> {
@@ -76,6 +91,24 @@ impl Asked<'_, '_> {
         }
     }
 
+    /// What stood against the lot at the time that a late entry states, and has been settled since.
+    fn as_it_was(&mut self, id: &LotId, lot: &Lot) -> Result<(), Stop> {
+        let Some(latest) = self.view.stated_late()? else {
+            return Ok(());
+        };
+        let later = lot.is_released() && lot.released_at.is_some_and(|at| at > latest);
+        self.add_if(later, id.subject(), Cause::NotReleased);
+        for (hold, Lifted { hold: held, until }) in &lot.lifted {
+            let cause = Cause::Held {
+                hold: *hold,
+                why: held.reason.clone(),
+            };
+            let then = held.since <= self.view.when && latest < *until;
+            self.add_if(then, id.subject(), cause);
+        }
+        Ok(())
+    }
+
     fn of_trial(&mut self, id: &LotId, lot: &Lot) -> Result<(), Stop> {
         let Some(site) = self.site else {
             return Ok(());
@@ -97,6 +130,7 @@ impl Asked<'_, '_> {
         self.bank(&lot.bank)?;
         self.line(lot.bank.subject())?;
         self.concerns(id.subject(), &standing.record, None)?;
+        self.made_with(lot, standing.born)?;
         self.holds(id, lot);
         let expires_at = lot.expires_at().instant();
         let expired = lot.fill.is_some() && expires_at <= self.view.now;

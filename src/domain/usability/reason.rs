@@ -1,7 +1,7 @@
 //! What a reason is called, which rule it refuses by, what settles it, and its sentence in English.
 
 use super::super::Rule;
-use super::super::Span;
+use super::super::{Span, Subject};
 use super::{Cause, Purpose, Reason};
 use std::fmt;
 
@@ -19,6 +19,27 @@ impl Cause {
             ) => one == two,
             (one, two) => one == two,
         }
+    }
+
+    /// The deviation or recall that it is; none for another reason.
+    pub(crate) fn doubt(&self) -> Option<&Subject> {
+        if let Self::DeviationOpen { deviation, .. } | Self::DeviationAgainst { deviation, .. } =
+            self
+        {
+            Some(deviation.subject())
+        } else if let Self::Recalled { recall, .. } = self {
+            Some(recall.subject())
+        } else {
+            None
+        }
+    }
+
+    /// Whether it is still to be decided or closed: a deviation or recall that is open.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(
+            self,
+            Self::DeviationOpen { .. } | Self::Recalled { closed: false, .. }
+        )
     }
 
     /// The word in answers.
@@ -49,6 +70,8 @@ impl Cause {
             Self::Depleted => "depleted",
             Self::SiteNotInTrial { .. } => "site_not_in_trial",
             Self::NotLabelled => "not_labelled",
+            Self::NotAtHand { .. } => "not_at_hand",
+            Self::NotThawed => "not_thawed",
             Self::Thawed => "thawed",
             Self::PastUseBy { .. } => "past_use_by",
         }
@@ -75,6 +98,7 @@ impl Cause {
             Self::DeviationOpen { .. } | Self::DeviationAgainst { .. } => Some("deviation.decided"),
             Self::DonorNotEligible => Some("donor.determined"),
             Self::NotQualified => Some("bank.qualified"),
+            Self::NotThawed => Some("vial.thawed"),
             Self::SiteNotInTrial { .. } => Some("protocol.adopted"),
             Self::Rejected
             | Self::Closed
@@ -83,6 +107,7 @@ impl Cause {
             | Self::Expired { .. }
             | Self::Retired
             | Self::Depleted
+            | Self::NotAtHand { .. }
             | Self::Thawed
             | Self::PastUseBy { .. } => None,
         }
@@ -116,9 +141,27 @@ impl Cause {
             | Self::Depleted
             | Self::SiteNotInTrial { .. }
             | Self::NotLabelled
+            | Self::NotAtHand { .. }
+            | Self::NotThawed
             | Self::Thawed
             | Self::PastUseBy { .. } => None,
         }
+    }
+
+    /// Whether it stops a dose that is made ready or given: what was free for it before is so no longer.
+    pub fn stops_a_dose(&self) -> bool {
+        matches!(
+            self,
+            Self::Held { .. }
+                | Self::Recalled { .. }
+                | Self::DeviationOpen { .. }
+                | Self::DeviationAgainst { .. }
+                | Self::Rejected
+                | Self::ResultFails { .. }
+                | Self::ResultInvalid { .. }
+                | Self::ResultOverdue { .. }
+                | Self::DonorNotEligible
+        )
     }
 }
 
@@ -165,12 +208,14 @@ impl Reason {
             Cause::DonorNotEligible => "Have quality assurance determine the donor's eligibility.",
             Cause::NotQualified => "Have quality assurance qualify the bank.",
             Cause::Retired | Cause::Depleted => "Use another.",
+            Cause::NotThawed => "Thaw it first.",
             Cause::SiteNotInTrial { .. } => "Use it at a site that the protocol names.",
             Cause::Rejected
             | Cause::Closed
             | Cause::Recalled { .. }
             | Cause::DeviationAgainst { .. }
             | Cause::Expired { .. }
+            | Cause::NotAtHand { .. }
             | Cause::Thawed
             | Cause::PastUseBy { .. } => "Do not use it; keep it apart, return or destroy it.",
         }
@@ -230,6 +275,8 @@ impl fmt::Display for Reason {
                 write!(f, "{site} is no site of {protocol}.")
             }
             Cause::NotLabelled => write!(f, "{on} has no label that a scan has confirmed on it."),
+            Cause::NotAtHand { state } => write!(f, "{on} is {state}."),
+            Cause::NotThawed => write!(f, "{on} is not thawed."),
             Cause::Thawed => write!(f, "{on} was thawed."),
             Cause::PastUseBy { use_by } => write!(f, "{on} was to be used by {use_by}."),
         }

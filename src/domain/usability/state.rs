@@ -176,6 +176,8 @@ fn rank(cause: &Cause) -> Option<(u8, &'static str)> {
         | Cause::Retired
         | Cause::Depleted
         | Cause::SiteNotInTrial { .. }
-        | Cause::NotLabelled => None,
+        | Cause::NotLabelled
+        | Cause::NotAtHand { .. }
+        | Cause::NotThawed => None,
     }
 }

@@ -2,9 +2,7 @@
 
 use super::super::shipment::Holder;
 use super::super::view::View;
-use super::super::{
-    Act, Changes, Decide, Hash, PersonId, Refusal, Rule, SiteId, Stop, Subject, VialId,
-};
+use super::super::{Act, Changes, Decide, Hash, PersonId, Rule, SiteId, Stop, Subject, VialId};
 use super::keeping::in_hand;
 use super::{Moves, Vial, VialStage};
 use schemars::JsonSchema;
@@ -93,8 +91,18 @@ fn at_a_site(act: &Act<'_>, id: &VialId, vial: &Vial) -> Result<SiteId, Stop> {
     match holder {
         Holder::Site(site) => Ok(site),
         Holder::Person(_) | Holder::Carrier(_) => {
-            let why = format!("{id} is with {holder}, at no site.");
-            Err(Refusal::new(Rule::Sequence, why, "Bring it to a site first.").into())
+            act.view.ensure(
+                false,
+                Rule::Sequence,
+                || format!("{id} is with {holder}, at no site."),
+                "Bring it to a site first.",
+            )?;
+            // It was done on the way: by someone of a site, or else in the name of the vial's maker.
+            let theirs = act.actor.grants.iter().find_map(|grant| grant.site.clone());
+            match theirs {
+                Some(site) => Ok(site),
+                None => act.view.peek(&vial.lot, |lot| lot.site.clone()),
+            }
         }
     }
 }

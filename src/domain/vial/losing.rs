@@ -85,7 +85,7 @@ impl Decide for Lost {
         moves.bring(&id, vial, VialStage::Lost { holder })?;
         let what = format!("{id} is lost: {}", self.reason);
         let found = Deviation::new(act, id.subject().clone(), what, Class::Major);
-        open(act, own_id(act)?, found, moves.done())
+        open(act, own_id(act, 'D')?, found, moves.done())
     }
 }
 
@@ -124,7 +124,7 @@ impl Decide for FoundAgain {
             },
             "Put it away where it belongs; only a vial that is not where the record has it is found.",
         )?;
-        let deviation = own_id(act)?;
+        let deviation = own_id(act, 'D')?;
         let mut moves = Moves::new(act);
         let site = self.site.clone();
         let lot_id = vial.lot.clone();

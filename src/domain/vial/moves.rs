@@ -81,6 +81,12 @@ impl<'a, 'w> Moves<'a, 'w> {
         self.walk(id, vial, since)
     }
 
+    /// What was given before is said to have been given by another infusion as well.
+    pub(crate) fn given_again(&mut self, id: &VialId, mut vial: Vial, by: &InfusionId) {
+        vial.given_also.insert(by.clone());
+        self.vials.insert(id.clone(), vial);
+    }
+
     /// The vial is taken out of its position.
     ///
     /// # Errors

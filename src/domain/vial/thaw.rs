@@ -1,6 +1,6 @@
 //! Thawing: for one order, and never taken back.
 
-use super::super::equipment::{EquipmentKind, of_kind, within_qualification};
+use super::super::equipment::{EquipmentKind, of_kind, was_with, within_qualification};
 use super::super::order::may_be_given;
 use super::super::usability::{Purpose, ensure_usable};
 use super::super::view::View;
@@ -73,12 +73,14 @@ impl Decide for Thawed {
         let stage = VialStage::Thawed {
             site,
             order: order.clone(),
+            bath: self.bath.clone(),
             at: act.when(),
             use_by: own.use_by,
         };
+        let lot = own.vial.lot.clone();
         let mut moves = Moves::new(act);
         moves.bring(&own.id, own.vial, stage)?;
-        let changes = moves.done();
+        let changes = was_with(act, moves.done(), &self.bath, [lot])?;
         Ok(order.into_iter().fold(changes, Changes::touch))
     }
 }

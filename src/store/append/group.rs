@@ -10,6 +10,7 @@ use super::overlay::Overlay;
 use super::write::{Batch, NewEntry, write};
 use super::{AppendError, Appended, Submission};
 use crate::clock::{ClockCheck, ClockDoubt};
+use crate::domain::participant::are_in_force;
 use crate::domain::{Changes, EntryFact, Hash, Head, Instant, Stop, Subject, happened};
 use crate::ledger::tree::{Frontier, Window};
 use crate::ledger::{Entry, NoteSigner, Receipt, SignedCheckpoint};
@@ -18,8 +19,10 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 mod fate;
+mod wristband;
 pub(super) use fate::caught;
 use fate::{Fate, Undecided, likely};
+pub use wristband::Opener;
 
 /// What became of one submission.
 pub(crate) type Outcome = Result<Appended, AppendError>;
@@ -43,6 +46,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) clock: &'a ClockCheck,
     /// What was signed before.
     pub(crate) guard: &'a Guard,
+    /// What opens the details of participants; none where a program has no key of the vault.
+    pub(crate) opener: Option<&'a Opener>,
     /// Asked at each [`Moment`]; in a server it never objects.
     pub(crate) moment: &'a dyn Fn(Moment) -> Result<(), StoreError>,
 }
@@ -244,7 +249,10 @@ impl<'a> Open<'a> {
                 .iter()
                 .map(|subject| (subject.clone(), index)),
         );
-        self.batch.details.extend(one.sealed.iter().cloned());
+        let record = changes.puts.get(&one.event.subject);
+        if are_in_force(record, &one.event.body, leaf) {
+            self.batch.details.extend(one.sealed.iter().cloned());
+        }
         let key_id = one.envelope.key_id;
         let row = TrailRow::of(index, &one.event, key_id, self.now);
         self.batch.trail.push(row);

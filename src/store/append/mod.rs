@@ -24,6 +24,7 @@ pub(crate) use write::{Batch, SubjectRow};
 #[cfg(test)]
 pub(crate) use writer::Writer;
 
+pub use group::Opener;
 pub use queue::Appender;
 
 use super::error::StoreError;

@@ -2,12 +2,13 @@
 
 use super::super::Store;
 use super::super::error::StoreError;
+use super::group::Opener;
 use super::writer::{Say, Writer};
 use super::{AppendError, Appended, Submission};
 use crate::clock::{Clock, ClockCheck};
 use crate::ledger::NoteSigner;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
@@ -30,11 +31,17 @@ struct Job {
 pub struct Appender(Arc<Writing>);
 
 /// The queue and the thread that empties it.
-#[derive(Debug)]
 struct Writing {
     queue: Option<mpsc::Sender<Job>>,
     clock: Arc<ClockCheck>,
+    opener: Arc<OnceLock<Opener>>,
     thread: Option<JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for Writing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writing").finish_non_exhaustive()
+    }
 }
 
 impl Drop for Writing {
@@ -72,7 +79,7 @@ impl Appender {
         moment: Say,
     ) -> Result<Self, StoreError> {
         let writer = Writer::start(store, signer, clock, kept, moment)?;
-        let clock = writer.clock();
+        let (clock, opener) = (writer.clock(), writer.opener());
         let (queue, jobs) = mpsc::channel(WAITING);
         let mut turns = Turns { writer, last: 1 };
         let thread = thread::Builder::new()
@@ -86,6 +93,7 @@ impl Appender {
             queue: Some(queue),
             thread: Some(thread),
             clock,
+            opener,
         })))
     }
 
@@ -109,6 +117,12 @@ impl Appender {
         let sent = self.queue()?.blocking_send(Job { submission, answer });
         sent.ok().ok_or_else(stopped)?;
         answered.blocking_recv().unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// Lets the writer open the details of participants, which it asks for where a wristband is bound. Once for all clones.
+    pub fn opens_details(&self, opener: Opener) {
+        // A second one would open the same vault.
+        let _ = self.0.opener.set(opener);
     }
 
     /// The check of the server's clock, which the writer makes before it signs.

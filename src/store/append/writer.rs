@@ -4,7 +4,7 @@ use super::super::db::{Db, Place};
 use super::super::error::StoreError;
 use super::super::guard::Guard;
 use super::super::{Store, log, record};
-use super::group::{Desk, Failure, Moment, Outcome, caught, commit};
+use super::group::{Desk, Failure, Moment, Opener, Outcome, caught, commit};
 use super::overlay::Overlay;
 use super::{AppendError, Submission};
 use crate::clock::{Clock, ClockCheck, DEFAULT_SKEW_SECONDS};
@@ -12,7 +12,7 @@ use crate::domain::log::Log;
 use crate::domain::{Record, Standing};
 use crate::ledger::NoteSigner;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What is asked at each moment of a commit.
 pub(crate) type Say = Box<dyn Fn(Moment) -> Result<(), StoreError> + Send>;
@@ -25,6 +25,7 @@ pub(crate) struct Writer {
     signer: NoteSigner,
     clock: Arc<ClockCheck>,
     guard: Guard,
+    opener: Arc<OnceLock<Opener>>,
     moment: Say,
 }
 
@@ -52,6 +53,7 @@ impl Writer {
             signer,
             clock: Arc::new(ClockCheck::new(clock, skew, &kept.with_extension("clock"))),
             guard,
+            opener: Arc::default(),
             moment,
         })
     }
@@ -59,6 +61,11 @@ impl Writer {
     /// The check of the clock, which others may ask as well.
     pub(crate) fn clock(&self) -> Arc<ClockCheck> {
         self.clock.clone()
+    }
+
+    /// Where it finds what opens the details of participants, once somebody has put it there.
+    pub(crate) fn opener(&self) -> Arc<OnceLock<Opener>> {
+        self.opener.clone()
     }
 
     /// Commits a group, with one outcome for each submission, in order. What fails because of one event is answered for that
@@ -122,6 +129,7 @@ impl Writer {
             signer: &self.signer,
             clock: &self.clock,
             guard: &self.guard,
+            opener: self.opener.get(),
             moment: &self.moment,
         };
         let committed = commit(db, &desk, group)?;

@@ -71,6 +71,7 @@ pub(super) fn addresses(app: &TestApp) -> Vec<String> {
         );
     }
     addresses.push(format!("/label/{}", label_of("L1-001")));
+    addresses.push("/act/infusion.started?done=1".to_owned());
     addresses.sort();
     addresses.dedup();
     addresses

@@ -99,7 +99,7 @@ fn an_adverse_event_stops_the_completion_until_it_is_closed() {
             .extend(serious.then_some(Seriousness::Hospitalisation));
         story.does("investigator", "adverse_event/A1", reported);
         names(&mut story, &["adverse_event/A1"]);
-        let notice = told(&story, Recipient::Sponsor);
+        let notice = notice_to(&story, Recipient::Sponsor);
         story.does("investigator", "adverse_event/A1", notice);
         story.does("ward-quality", "adverse_event/A1", reviewed_event());
         names(&mut story, &["adverse_event/A1"]);

@@ -361,8 +361,8 @@ fn whatever_happened_nothing_is_open_once_it_is_closed() {
             }
             let known: BTreeSet<Subject> = PARTICIPANTS.into_iter().map(subject).collect();
             for about in &known {
-                let told = open_work(&story.world, about, story.now).unwrap();
-                prop_assert_eq!(told.is_empty(), open_of(&story, &about.to_string()).is_empty());
+                let open = open_work(&story.world, about, story.now).unwrap();
+                prop_assert_eq!(open.is_empty(), open_of(&story, &about.to_string()).is_empty());
             }
         }
         let (completed, closed) = ends(&mut story, dice);

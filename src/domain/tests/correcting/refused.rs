@@ -1,7 +1,10 @@
 //! What is not corrected, or not like that.
 
 use super::super::refusals;
+use super::super::samples::notice_to;
 use super::*;
+use crate::domain::adverse_event::Recipient;
+use crate::domain::participant::Completed;
 
 refusals! {
     Correction by fn an_analyst_alone_does_not_correct_a_result_of_a_released_lot() {
@@ -202,8 +205,111 @@ refusals! {
     }
 
     Time by fn a_time_stays_between_the_steps_beside_it() {
+        let mut story = Story::released();
+        story.wait_minutes(60);
+        story.does("lab", VIAL, stored("place/B1", "A1"));
+        story.wait_minutes(60);
+        story.does("lab", VIAL, stored("place/B1", "C4"));
+        // After everything that the event names, and before the step in front of it.
+        let before = LocalTime::at(story.now.plus_seconds(-5400), 8 * 3600).to_string();
+        story.corrects("quality", ("vial.stored", "at"), json!(before))
+    }
+
+    Time by fn nothing_is_corrected_to_before_what_it_names_came_to_be() {
         let mut story = Story::infused();
         let before = story.in_days(-300).to_string();
         story.corrects("ward-quality", ("infusion.started", "at"), json!(before))
+    }
+
+    Time by fn an_infusion_does_not_start_after_its_end_also_by_a_correction() {
+        let mut story = Story::verified();
+        story.does("nurse", INFUSION, started());
+        story.wait_minutes(10);
+        story.does("nurse", INFUSION, completed(2000));
+        story.wait_minutes(30);
+        let later = LocalTime::at(story.now.plus_seconds(-600), 8 * 3600).to_string();
+        story.corrects("ward-quality", ("infusion.started", "at"), json!(later))
+    }
+
+    Time by fn an_infusion_does_not_end_before_its_start_also_by_a_correction() {
+        let mut story = Story::at_the_bedside();
+        story.wait_minutes(20);
+        for who in ["nurse", "second-nurse"] {
+            story.does(who, INFUSION, check("order/O1", "W1", &[VIAL]));
+        }
+        // The infusion is in the record since its first check.
+        story.wait_minutes(20);
+        story.does("nurse", INFUSION, started());
+        story.does("nurse", INFUSION, completed(2000));
+        let before = LocalTime::at(story.now.plus_seconds(-600), 8 * 3600).to_string();
+        story.corrects("ward-quality", ("infusion.completed", "at"), json!(before))
+    }
+
+    Exists by fn a_notice_is_not_corrected_to_one_that_is_there() {
+        let mut story = harmed();
+        for whom in [Recipient::Regulator, Recipient::Sponsor] {
+            let notice = notice_to(&story, whom);
+            story.does("investigator", "adverse_event/A1", notice);
+        }
+        story.corrects("investigator", ("adverse_event.notified", "body.whom"), json!("regulator"))
+    }
+
+    Unknown by fn a_notice_is_not_corrected_to_a_site_that_is_not_there() {
+        let mut story = harmed();
+        let notice = notice_to(&story, Recipient::Sponsor);
+        story.does("investigator", "adverse_event/A1", notice);
+        let nowhere = json!({"staff": {"role": "nurse", "site": "site/nowhere"}});
+        story.corrects("investigator", ("adverse_event.notified", "body.whom"), nowhere)
+    }
+
+    Exists by fn an_assessment_is_not_corrected_to_a_visit_that_was_done() {
+        let mut story = Story::infused();
+        let mut amended = protocol();
+        amended.version = "2".into();
+        let mut later = amended.visits[0].clone();
+        later.id = "month-2".into();
+        amended.visits.push(later);
+        story.does("quality", "protocol/trial", amended);
+        story.wait_days(30);
+        for visit in ["month-1", "month-2"] {
+            let mut recorded = assessed(&story);
+            recorded.visit = visit.into();
+            story.does("investigator", "participant/P1", recorded);
+        }
+        story.corrects("investigator", ("assessment.recorded", "body.visit"), json!("month-1"))
+    }
+
+    Value by fn a_screening_answers_the_same_criteria_also_by_a_correction() {
+        let mut story = Story::banked();
+        story.does("investigator", "participant/P9", screening().0);
+        story.corrects("investigator", ("participant.screened", "body.answers[0].criterion"), json!("I9"))
+    }
+
+    Value by fn a_screening_answers_each_criterion_once_also_by_a_correction() {
+        let mut story = Story::banked();
+        story.does("investigator", "participant/P9", screening().0);
+        let mut answers = said(&story.newest("participant.screened").2, "body.answers");
+        let twice = answers[0].clone();
+        answers.as_array_mut().unwrap().push(twice);
+        story.corrects("investigator", ("participant.screened", "body.answers"), answers)
+    }
+
+    Value by fn a_consent_is_not_corrected_to_a_day_to_come() {
+        let mut story = Story::banked();
+        story.does("investigator", "participant/P9", screening().0);
+        let later = json!(story.in_days(1).date().to_string());
+        story.corrects("investigator", ("participant.screened", "body.consent.given_on"), later)
+    }
+
+    Value by fn whoever_completed_was_not_last_seen_after_that_also_by_a_correction() {
+        let mut story = Story::infused();
+        story.wait_days(30);
+        let assessment = assessed(&story);
+        story.does("investigator", "participant/P1", assessment);
+        let last_seen_on = story.in_days(0).date();
+        story.does("investigator", "participant/P1", Completed { last_seen_on });
+        story.wait_days(5);
+        let later = json!(story.in_days(-1).date().to_string());
+        story.corrects("investigator", ("participant.completed", "body.last_seen_on"), later)
     }
 }

@@ -209,7 +209,7 @@ fn a_reactive_test_that_was_none_is_set_right_and_the_donor_is_determined_again(
         panic!()
     };
     assert!(donor.tests.values().all(|reactive| !reactive));
-    let eligible = determined(crate::domain::donor::Eligibility::Eligible);
+    let eligible = determined(donor::Eligibility::Eligible);
     story.does("quality", "donor/D1", eligible);
 }
 
@@ -340,4 +340,123 @@ fn a_late_time_is_set_right() {
         .unwrap();
     assert_eq!(story.vial().path.last().unwrap().from, right);
     assert_eq!(story.corrections(VIAL).iter().count(), 1);
+}
+
+#[test]
+fn a_donation_number_is_of_one_donor_also_after_a_correction() {
+    let (one, other) = ("G123498654321H", "G123498654322F");
+    let registered = |number: &str| donor::Registered {
+        site: id("site/plant"),
+        tissue: "fetal".into(),
+        consent_reference: "C-1".into(),
+        collected_on: "2026-01-02".parse().unwrap(),
+        donation_number: Some(number.into()),
+    };
+    let of = ("donor.registered", "body.donation_number");
+    let mut story = Story::staffed();
+    story.does("lab", "donor/D1", registered(one));
+    // It was typed wrong: the number is free for the donor whose it is.
+    story.corrects("lab", of, json!(other)).unwrap();
+    let mut taken = story.clone();
+    story.does("lab", "donor/D2", registered(one));
+    let refusal = story.refused("lab", "donor/D3", registered(other));
+    assert_eq!(refusal.rule, Rule::Exists, "{refusal}");
+    let Err(Stop::Refused(refusal)) = story.corrects("lab", of, json!(other)) else {
+        panic!("two donors of one number");
+    };
+    assert_eq!(refusal.rule, Rule::Exists, "{refusal}");
+    taken.corrects("lab", of, json!(one)).unwrap();
+    let refusal = taken.refused("lab", "donor/D2", registered(one));
+    assert_eq!(refusal.rule, Rule::Exists, "{refusal}");
+}
+
+#[test]
+fn the_time_of_a_step_is_not_corrected_to_before_what_it_names_or_the_step_before() {
+    let mut story = Story::banked();
+    story.wait_minutes(60);
+    story.does("lab", LOT, lot_opened(4));
+    let opened = story.now;
+    story.wait_minutes(60);
+    story.expand(LOT);
+    let expanded_at = story.now;
+    story.wait_minutes(60);
+    story.fill_on(LOT, 1);
+    let frozen_at = story.now;
+    story.wait_minutes(60);
+    let at = |moment: Instant| json!(LocalTime::at(moment, 8 * 3600).to_string());
+    let freeze = ("step.recorded", "at");
+    for early in [
+        Instant::from_micros(0),
+        opened.plus_seconds(-600),
+        // After the lot, and before the step before it.
+        expanded_at.plus_seconds(-600),
+    ] {
+        let Err(Stop::Refused(refusal)) = story.corrects("quality", freeze, at(early)) else {
+            panic!("{early}")
+        };
+        assert_eq!(refusal.rule, Rule::Time, "{early}");
+    }
+    let right = expanded_at.plus_seconds(600);
+    story.corrects("quality", freeze, at(right)).unwrap();
+    assert_eq!(story.lot().steps["freeze"].at, right);
+    // A step is not later than the one after it either.
+    let mut signed = (0_u64..).zip(&story.signed);
+    let first = signed.find_map(|(entry, signed)| {
+        let event = Event::read(&signed.bytes).unwrap();
+        let expand = matches!(&event.body, Body::StepRecorded(it) if it.step == "expand");
+        expand.then(|| (entry, leaf(entry, &signed.bytes), said(&event, "at")))
+    });
+    let (entry, leaf, was) = first.unwrap();
+    let later = Corrected {
+        entry,
+        leaf,
+        member: "at".into(),
+        was,
+        should_be: at(frozen_at),
+        reason: "misread".into(),
+    };
+    assert_eq!(story.refused("quality", LOT, later).rule, Rule::Time);
+}
+
+#[test]
+fn an_infusion_is_not_corrected_to_have_started_after_its_end() {
+    let mut story = Story::verified();
+    story.wait_minutes(1);
+    story.does("nurse", INFUSION, started());
+    let started_at = story.now;
+    story.wait_minutes(20);
+    story.does("nurse", INFUSION, completed(2000));
+    story.wait_minutes(60);
+    let at = |moment: Instant| json!(LocalTime::at(moment, 8 * 3600).to_string());
+    let of = ("infusion.started", "at");
+    for late in [1201, 3600] {
+        let late = at(started_at.plus_seconds(late));
+        let Err(Stop::Refused(refusal)) = story.corrects("ward-quality", of, late) else {
+            panic!()
+        };
+        assert_eq!(refusal.rule, Rule::Time);
+    }
+    let right = at(started_at.plus_seconds(1200));
+    story.corrects("ward-quality", of, right).unwrap();
+}
+
+#[test]
+fn a_qualification_and_an_expiry_are_corrected_within_the_bounds_of_their_events() {
+    let mut story = Story::released();
+    story.wait_days(300);
+    for (of, days) in [
+        (("equipment.qualified", "body.until"), 3_653),
+        (("lot.filled", "body.expires_at"), 18_263),
+    ] {
+        let latest = story.newest(of.0).2.at.instant();
+        let after = |days: i64| {
+            let moment = latest.plus_seconds(days * 86_400);
+            json!(LocalTime::at(moment, 8 * 3600).to_string())
+        };
+        let Err(Stop::Refused(refusal)) = story.corrects("second-quality", of, after(days + 200))
+        else {
+            panic!("{of:?}")
+        };
+        assert_eq!(refusal.rule, Rule::Value, "{of:?}");
+    }
 }

@@ -12,8 +12,8 @@ fn otherwise(
 ) -> Option<(Story, Vec<(String, String)>)> {
     let mut other = Story::empty();
     let mut hashes: Vec<(String, String)> = Vec::new();
-    for (index, told) in story.told.iter().enumerate() {
-        let mut text = String::from_utf8(told.bytes.clone()).unwrap();
+    for (index, signed) in story.signed.iter().enumerate() {
+        let mut text = String::from_utf8(signed.bytes.clone()).unwrap();
         for (before, after) in &hashes {
             text = text.replace(before, after);
         }
@@ -33,23 +33,23 @@ fn otherwise(
             body.dossier.batch_record = lot.batch_record();
             body.dossier.results = lot.results_hash();
         }
-        other.now = told.recorded_at;
+        other.now = signed.recorded_at;
         let bytes = event.to_bytes().unwrap();
-        let told_otherwise = std::sync::Arc::new(Told {
+        let signed_otherwise = std::sync::Arc::new(Signed {
             bytes: bytes.clone(),
-            key_id: told.key_id,
-            recorded_at: told.recorded_at,
+            key_id: signed.key_id,
+            recorded_at: signed.recorded_at,
         });
         let before = (
-            leaf(u64::try_from(index).unwrap(), &told.bytes),
-            Hash::of(&[&told.bytes]),
+            leaf(u64::try_from(index).unwrap(), &signed.bytes),
+            Hash::of(&[&signed.bytes]),
         );
-        let after = record(&mut other.world, index, &told_otherwise).ok()?;
-        if bytes != told.bytes {
+        let after = record(&mut other.world, index, &signed_otherwise).ok()?;
+        if bytes != signed.bytes {
             hashes.push((before.0.to_string(), after.to_string()));
             hashes.push((before.1.to_string(), Hash::of(&[&bytes]).to_string()));
         }
-        other.told.push(told_otherwise);
+        other.signed.push(signed_otherwise);
     }
     Some((other, hashes))
 }
@@ -60,12 +60,12 @@ fn corrected(
     at: usize,
     (member, was, should_be): (String, Value, Value),
 ) -> Option<()> {
-    let event = Event::read(&story.told[at].bytes).unwrap();
+    let event = Event::read(&story.signed[at].bytes).unwrap();
     let entry = u64::try_from(at).unwrap();
     let about = event.subject.to_string();
     let correction = Corrected {
         entry,
-        leaf: leaf(entry, &story.told[at].bytes),
+        leaf: leaf(entry, &story.signed[at].bytes),
         member,
         was,
         should_be,
@@ -88,12 +88,22 @@ fn corrected(
     Some(())
 }
 
+/// What a correction leaves beside the right value: itself, what was decided on the old value, and who had a part in it.
+const BESIDE: [&str; 6] = [
+    "corrections",
+    "concerns",
+    "corrected_by",
+    "also_found_by",
+    "makers",
+    "testers",
+];
+
 /// A record as JSON, without what a correction leaves beside the right value.
 fn bare(record: &Record, hashes: &[(String, String)]) -> Value {
     fn strip(value: &mut Value) {
         if let Value::Object(members) = value {
-            members.remove("corrections");
-            members.remove("concerns");
+            // An order keeps what it was placed on, right or wrong.
+            members.retain(|name, _| !BESIDE.contains(&&**name) && name != "weighed");
             members.values_mut().for_each(strip);
         }
         if let Value::Array(items) = value {
@@ -111,7 +121,7 @@ fn bare(record: &Record, hashes: &[(String, String)]) -> Value {
 
 /// Whether the record after a correction is compared with the one that the right event would have given, and equal.
 fn follows(story: &Story, at: usize, turn: usize) -> bool {
-    let event = Event::read(&story.told[at].bytes).unwrap();
+    let event = Event::read(&story.signed[at].bytes).unwrap();
     let Some(wrong) = wrong(&event, turn) else {
         return false;
     };
@@ -154,7 +164,7 @@ proptest! {
     fn the_record_follows_a_correction(which in any::<usize>(), at in any::<usize>(), turn in any::<usize>()) {
         let all = whole_stories();
         let story = &all[which % all.len()];
-        let many = story.told.len();
+        let many = story.signed.len();
         // The first event from there on that has a member of the table.
         for step in 0..many.min(60) {
             if follows(story, (at % many + step) % many, turn) {
@@ -168,7 +178,7 @@ proptest! {
 fn the_record_follows_every_correction_of_the_whole_stories() {
     let mut compared = 0;
     for story in &whole_stories()[..3] {
-        for at in 0..story.told.len() {
+        for at in 0..story.signed.len() {
             for turn in 0..3 {
                 compared += u32::from(follows(story, at, turn));
             }

@@ -4,8 +4,8 @@ use super::super::steps::label_of;
 use super::super::story::*;
 use super::bodies::body;
 use crate::domain::{
-    Body, Despite, Event, KINDS, Kind, LocalTime, Noun, Record, Role, Rule, Stop, World, infusion,
-    next,
+    Body, Despite, Event, KINDS, Kind, LocalTime, Nature, Noun, Record, Role, Rule, Stop, World,
+    infusion, next,
 };
 
 /// People with their roles, as the stories staff them.
@@ -178,7 +178,7 @@ fn despite(story: &mut Story, dice: Dice) -> bool {
     };
     let given = kind == "infusion.started";
     let about = if given {
-        format!("infusion/G{}", story.told.len())
+        format!("infusion/G{}", story.signed.len())
     } else {
         vial.to_owned()
     };
@@ -200,8 +200,35 @@ fn despite(story: &mut Story, dice: Dice) -> bool {
     })
 }
 
+/// Any fact about anything, whatever state it is in. Tells whether it was recorded.
+pub(super) fn some_fact(story: &mut Story, dice: Dice) -> bool {
+    let facts: Vec<&Kind> = KINDS
+        .iter()
+        .filter(|it| it.nature == Nature::Fact)
+        .collect();
+    let Some(kind) = pick(&facts, dice[2]) else {
+        return false;
+    };
+    let fits = |about: &&&str| kind.noun.is_none_or(|noun| subject(about).noun() == noun);
+    let about: Vec<_> = SUBJECTS.iter().filter(fits).collect();
+    let Some(about) = pick(&about, dice[1]) else {
+        return false;
+    };
+    let Some(body) = body(story, about, kind.word, dice) else {
+        return false;
+    };
+    let mut people = PEOPLE
+        .iter()
+        .filter(|(_, role)| kind.signers.contains(role));
+    people.any(|(who, _)| {
+        let mut event = story.event(who, about, body.clone());
+        comes_late(story, &mut event, dice[9]);
+        it_was_done(story, event, |rule| rule != Rule::Position)
+    })
+}
+
 /// What was given without a check.
-pub(super) fn given_without(participant: &str, vial: &str) -> Body {
+pub(in super::super) fn given_without(participant: &str, vial: &str) -> Body {
     let given = infusion::GivenWithout {
         participant: id(participant),
         order: None,
@@ -213,7 +240,7 @@ pub(super) fn given_without(participant: &str, vial: &str) -> Body {
 }
 
 /// A late event is sent, and sent again as done despite each rule that refuses it. Tells whether it was recorded.
-pub(super) fn it_was_done(
+pub(in super::super) fn it_was_done(
     story: &mut Story,
     mut event: Event,
     may_break: impl Fn(Rule) -> bool,
@@ -226,9 +253,11 @@ pub(super) fn it_was_done(
         };
         let (rule, said) = (refusal.rule, event.despite.take());
         let mut rules = said.map_or_else(Default::default, |said| said.rules);
-        if !rule.can_be_breached() || !may_break(rule) || !rules.insert(rule) {
+        if !refusal.breachable || !may_break(rule) {
             return false;
         }
+        // What says that it can be recorded despite its rule is not refused by that rule again.
+        assert!(rules.insert(rule), "{refusal}");
         let reason = "it was done before anyone knew".into();
         event.despite = Some(Despite {
             rules,

@@ -126,7 +126,7 @@ fn as_holder(
         }
         Holder::Person(_) | Holder::Carrier(_) => {}
     }
-    let name = format!("override/E{}", story.told.len());
+    let name = format!("override/E{}", story.signed.len());
     let requested = overriding::Requested {
         rule: Rule::Custody,
         about: subject(about),

@@ -2,14 +2,15 @@
 //! watched along a history with the model that knows the events alone.
 
 use super::super::story::*;
-use super::super::usability_model::{Entry, Reasons, SKEW, Time, Told};
+use super::super::usability_model::{Entry, Known, Reasons, SKEW, Time};
 use super::draw::{Dice, given_without, it_was_done};
+use crate::domain::correction::CorrectionState;
 use crate::domain::deviation::exposed;
 use crate::domain::shipment;
 use crate::domain::usability::{Cause, Purpose, Reason, usability};
 use crate::domain::vial::VialStage;
 use crate::domain::{
-    Body, Event, LocalTime, Record, Relation, SiteId, Subject, World, recall, vial,
+    Body, Corrections, Event, LocalTime, Record, Relation, SiteId, Subject, World, recall, vial,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +33,7 @@ const SITES: [Option<&str>; 4] = [
 /// The model with what it needs to judge the next event.
 #[derive(Default)]
 pub(super) struct Watch {
-    told: Told,
+    known: Known,
     count: u64,
     /// When each thing came to be.
     born: BTreeMap<String, Time>,
@@ -44,18 +45,18 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Takes in an accepted event, which must have been lawful.
-    pub(super) fn hears(&mut self, event: &Event, told: &super::super::story::Told) {
-        let entry = Entry::new(event, self.count, &told.bytes, told.recorded_at);
-        self.in_order(&entry, &told.bytes);
+    pub(super) fn hears(&mut self, event: &Event, signed: &Signed) {
+        let entry = Entry::new(event, self.count, &signed.bytes, signed.recorded_at);
+        self.in_order(&entry, &signed.bytes);
         if event.despite.is_none() {
             self.is_lawful(&entry);
         } else {
             self.odd.insert(entry.about.clone());
         }
-        let things: BTreeSet<String> = self.told.vials.keys().cloned().collect();
-        self.told.hears(&entry);
+        let things: BTreeSet<String> = self.known.vials.keys().cloned().collect();
+        self.known.hears(&entry);
         let made = self
-            .told
+            .known
             .vials
             .keys()
             .filter(|vial| !things.contains(*vial));
@@ -97,7 +98,7 @@ impl Watch {
         match &entry.event.body {
             Body::ShipmentPacked(body) => {
                 let shipper = body.shipper.to_string();
-                let mut parcels = self.told.parcels.values();
+                let mut parcels = self.known.parcels.values();
                 let free = parcels.all(|one| !one.is_open() || one.shipper != shipper);
                 assert!(free || excused, "{shipper} is in two shipments");
                 if body.purpose == shipment::Purpose::Supply {
@@ -107,25 +108,25 @@ impl Watch {
                 }
             }
             Body::VialAllocated(_) => {
-                self.may(entry, about, Purpose::Allocate, &self.told.holder(about));
+                self.may(entry, about, Purpose::Allocate, &self.known.holder(about));
             }
             Body::VialThawed(_) => {
-                self.may(entry, about, Purpose::Thaw, &self.told.holder(about));
+                self.may(entry, about, Purpose::Thaw, &self.known.holder(about));
             }
             Body::InfusionChecked(body) => {
                 for label in &body.labels {
-                    let vial = self.told.bearer(&format!("label/{label}"));
-                    self.may(entry, vial, Purpose::Give, &self.told.holder(vial));
+                    let vial = self.known.bearer(&format!("label/{label}"));
+                    self.may(entry, vial, Purpose::Give, &self.known.holder(vial));
                 }
             }
             Body::InfusionStarted(_) => {
-                for vial in &self.told.doses[about].vials {
-                    self.may(entry, vial, Purpose::Give, &self.told.holder(vial));
+                for vial in &self.known.doses[about].vials {
+                    self.may(entry, vial, Purpose::Give, &self.known.holder(vial));
                 }
             }
             Body::LotClosed(_) => {
                 assert!(
-                    excused || self.told.has_nothing_left(about),
+                    excused || self.known.has_nothing_left(about),
                     "{about} is closed with something left"
                 );
             }
@@ -134,14 +135,16 @@ impl Watch {
     }
 
     fn may(&self, entry: &Entry<'_>, vial: &str, purpose: Purpose, site: &str) {
-        let found = self.told.reasons(vial, purpose, Some(site), entry.recorded);
+        let found = self
+            .known
+            .reasons(vial, purpose, Some(site), entry.recorded);
         let kind = entry.event.body.kind();
         assert!(found.is_empty(), "{kind} of {vial} in spite of {found:?}");
     }
 
     /// The rules give every reason that the model gives, and no other: asked of one vial, so that many events are judged.
     pub(super) fn agrees(&self, story: &Story, dice: Dice) {
-        let vials: Vec<&String> = self.told.vials.keys().collect();
+        let vials: Vec<&String> = self.known.vials.keys().collect();
         let chance = usize::from(dice[1]) + 256 * usize::from(dice[7]);
         let vial = vials[chance % vials.len()];
         let days = if chance % 31 == 0 { 201 } else { 0 };
@@ -152,7 +155,7 @@ impl Watch {
         let (purpose, site) = (PURPOSES[chance % 4], SITES[chance / 4 % 4]);
         let now = story.now.plus_seconds(days * 86_400);
         let of_rules = reasons(story, vial, purpose, site, now);
-        let of_model = self.told.reasons(vial, purpose, site, now.micros());
+        let of_model = self.known.reasons(vial, purpose, site, now.micros());
         let odd = of_rules.symmetric_difference(&of_model);
         let odd = odd
             .filter(|(_, of)| of.contains('/'))
@@ -168,78 +171,88 @@ impl Watch {
 
     fn about(&self, story: &Story, vial: &str) -> String {
         let newest = story
-            .told
+            .signed
             .last()
-            .map(|told| String::from_utf8_lossy(&told.bytes));
+            .map(|signed| String::from_utf8_lossy(&signed.bytes));
         let of_rules = story.record(vial);
-        let path = self.told.vials[vial].stays();
+        let path = self.known.vials[vial].stays();
         format!("after {newest:?}\n{of_rules:#?}\n{path:#?}")
     }
 
     /// At the end of a history: every vial, every exposure, every recall and every dose.
     pub(super) fn ends(&self, story: &Story) {
-        for (place, vial) in self.told.vials.keys().enumerate() {
-            self.agrees_about(story, vial, place * 5 + story.told.len(), 0);
+        for (place, vial) in self.known.vials.keys().enumerate() {
+            self.agrees_about(story, vial, place * 5 + story.signed.len(), 0);
         }
         self.exposures(story);
         self.recalls(story);
         self.doses(story);
-        let vials: Vec<&String> = self.told.vials.keys().collect();
-        if let Some(vial) = vials.get(story.told.len() % vials.len()) {
+        let vials: Vec<&String> = self.known.vials.keys().collect();
+        if let Some(vial) = vials.get(story.signed.len() % vials.len()) {
             nothing_is_lost(story, vial);
         }
     }
 
     /// The vials that a deviation exposes are exactly those whose stated path overlaps its times.
     fn exposures(&self, story: &Story) {
-        for name in self.told.deviations() {
+        for name in self.known.deviations() {
             let Record::Deviation(found) = story.record(name) else {
                 panic!()
             };
             let of_rules = exposed(&story.world, &found, story.now).unwrap();
             let of_rules: BTreeSet<String> =
                 of_rules.iter().map(|(vial, _)| vial.to_string()).collect();
-            let of_model = self.told.exposed(name, story.now.micros());
+            let of_model = self.known.exposed(name, story.now.micros());
             assert_eq!(of_rules, of_model, "{name}: {found:?}");
         }
     }
 
     /// A recall has every vial in its scope, and every site where one was, is or is going to.
     fn recalls(&self, story: &Story) {
-        for name in self.told.recalls.keys() {
+        for name in self.known.recalls.keys() {
             let Record::Recall(found) = story.record(name) else {
                 panic!()
             };
             let reach = recall::reach(&story.world, &found, story.now).unwrap();
             let vials: BTreeSet<String> = reach.vials.iter().map(ToString::to_string).collect();
-            let wanted = self.told.recalled(name, story.now.micros());
+            let wanted = self.known.recalled(name, story.now.micros());
             assert_eq!(vials, wanted, "{name}: {found:?}");
             let sites: BTreeSet<String> = reach.sites.keys().map(ToString::to_string).collect();
-            let least = self.told.sites_of(&wanted);
+            let least = self.known.sites_of(&wanted);
             assert!(sites.is_superset(&least), "{name}: {sites:?}, {least:?}");
             let most: BTreeSet<String> =
-                least.union(&self.told.ways_of(&wanted)).cloned().collect();
+                least.union(&self.known.ways_of(&wanted)).cloned().collect();
             assert!(sites.is_subset(&most), "{name}: {sites:?}, {most:?}");
         }
     }
 
     /// What was given, what was wasted and what is left is what the vials held.
     fn doses(&self, story: &Story) {
-        for (name, dose) in &self.told.doses {
+        for (name, dose) in &self.known.doses {
             let Record::Infusion(infusion) = story.record(name) else {
                 panic!()
             };
             if !dose.ended || self.odd.contains(name) {
                 continue;
             }
-            let held_ul = self.told.held_ul(name);
+            let said_ul = dose.given_ul + dose.wasted_ul + infusion.residual_ul;
             assert_eq!(
-                dose.given_ul + dose.wasted_ul + infusion.residual_ul,
-                held_ul,
+                i64::from(said_ul) + more_ul(&infusion.corrections),
+                i64::from(self.known.held_ul(name)),
                 "{name}"
             );
         }
     }
+}
+
+/// By how much corrections that are in force have altered the volumes that events state, in microlitres.
+fn more_ul(corrections: &Corrections) -> i64 {
+    let in_force = corrections
+        .iter()
+        .filter(|one| one.member == "body.volume_ul" && one.state != CorrectionState::Waiting);
+    in_force
+        .map(|one| one.should_be.as_i64().unwrap() - one.was.as_i64().unwrap())
+        .sum()
 }
 
 /// The reasons of the rules, each by its word and the id of its cause.
@@ -326,7 +339,7 @@ impl Before {
                 "not_released" => kind.starts_with("lot."),
                 "closed" => kind.starts_with("vial.") || kind == "shipment.received",
                 "donor_not_eligible" => kind == "donor.determined",
-                "retired" | "past_use_by" => {
+                "retired" | "past_use_by" | "not_at_hand" | "not_thawed" => {
                     kind.starts_with("vial.")
                         || kind.starts_with("infusion.")
                         || kind.starts_with("shipment.")
@@ -376,7 +389,7 @@ fn nothing_is_lost(story: &Story, about: &str) {
         event.at = LocalTime::at(story.now.plus_seconds(-60), 8 * 3600);
         event.late_reason = Some("no network".into());
         let kind = event.body.kind();
-        let index = u64::try_from(story.told.len()).unwrap();
+        let index = u64::try_from(story.signed.len()).unwrap();
         let recorded = it_was_done(&mut story, event.clone(), |_| true);
         assert!(
             recorded,
@@ -410,7 +423,52 @@ fn nothing_is_lost(story: &Story, about: &str) {
             _ => false,
         };
         let mut stays = vial.path.stays().iter();
-        let told = known || stays.any(|stay| stay.entry == index);
-        assert!(told, "{kind} of {about}: {:#?}", vial.path);
+        let said = known || stays.any(|stay| stay.entry == index);
+        assert!(said, "{kind} of {about}: {:#?}", vial.path);
+    }
+}
+
+/// What has come to its end, and what was made and given: no event but a correction undoes it, however late it comes.
+#[derive(PartialEq, Debug)]
+pub(super) struct Over(BTreeMap<String, String>);
+
+impl Over {
+    pub(super) fn of(story: &Story) -> Self {
+        let all = story.world.standings();
+        let over = all.filter_map(|(about, standing)| {
+            let what = over(&standing.record)?;
+            Some((about.to_string(), what))
+        });
+        Self(over.collect())
+    }
+
+    /// It is so still.
+    pub(super) fn is_kept(&self, story: &Story, event: &Event) {
+        if ["event.corrected", "correction.confirmed"].contains(&event.body.kind()) {
+            return;
+        }
+        let Self(now) = Self::of(story);
+        for (about, what) in &self.0 {
+            let now = now.get(about);
+            assert_eq!(now, Some(what), "{} undid {about}", event.body.kind());
+        }
+    }
+}
+
+/// What of a record is over and done.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "nothing else ends or is made once"
+)]
+fn over(record: &Record) -> Option<String> {
+    match record {
+        Record::Infusion(it) if it.given_ul().is_some() => {
+            Some(format!("{} {:?}", it.state(), it.given_ul()))
+        }
+        Record::Shipment(it) if it.is_over() => Some("over".into()),
+        Record::Lot(it) => it.fill.as_ref().map(|fill| fill.count.to_string()),
+        Record::Participant(it) => it.infusions.first().map(|first| first.infusion.to_string()),
+        Record::Vial(it) if matches!(it.stage, VialStage::Infused { .. }) => Some("given".into()),
+        _ => None,
     }
 }

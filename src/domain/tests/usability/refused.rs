@@ -3,6 +3,21 @@
 use super::super::refusals;
 use super::*;
 
+/// The last hour of the tank is read from a file as warm as this, which someone sets aside.
+fn sets_aside(
+    story: &mut Story,
+    (attaches, warmest_mc): (&str, i32),
+    who: &str,
+) -> Result<crate::domain::Hash, Stop> {
+    let file = readings(PLANT, story.now.plus_seconds(-3600), story.now, warmest_mc);
+    story.does(attaches, TANK, file.clone());
+    let aside = SetAside {
+        file: file.file,
+        reason: "of another tank".into(),
+    };
+    story.tries(who, TANK, aside)
+}
+
 refusals! {
     Despite by fn a_request_is_never_recorded_despite_a_rule() {
         let mut story = Story::released();
@@ -112,6 +127,23 @@ refusals! {
         let mut odd = readings(PLANT, story.now.plus_seconds(-600), story.now, -190_000);
         odd.limit_mc = -100_000;
         story.tries("lab", TANK, odd)
+    }
+
+    Apart by fn whoever_attached_a_file_does_not_set_it_aside() {
+        let mut story = in_the_tank();
+        sets_aside(&mut story, ("quality", -60_000), "quality")
+    }
+
+    Apart by fn whoever_attached_a_cold_file_does_not_set_it_aside_either() {
+        let mut story = in_the_tank();
+        sets_aside(&mut story, ("quality", -190_000), "quality")
+    }
+
+    Apart by fn the_finder_of_an_undecided_deviation_about_the_readings_sets_no_file_aside() {
+        let mut story = in_the_tank();
+        let before = readings(PLANT, story.now.plus_seconds(-7200), story.now.plus_seconds(-3600), -60_000);
+        story.does("quality", TANK, before);
+        sets_aside(&mut story, ("lab", -60_000), "quality")
     }
 
     Sequence by fn only_a_file_that_counts_is_set_aside() {

@@ -6,7 +6,7 @@ use super::super::super::receipt::{Found, Logger, Received};
 use super::super::super::shipment::{Purpose, Taker};
 use super::path::Stage;
 use super::range::Range;
-use super::{Departure, Entry, Time, Told};
+use super::{Departure, Entry, Known, Time};
 use std::collections::BTreeSet;
 
 /// A shipment.
@@ -29,6 +29,10 @@ pub(in super::super) struct Parcel {
     seal_broken: bool,
     pub(super) left: bool,
     pub(super) packed: Time,
+    /// Until when its shipper is cold.
+    pub(super) cold: Time,
+    pub(super) logger: String,
+    limit_mc: i32,
     arrived: Time,
     pub(super) opened: Option<Time>,
 }
@@ -49,7 +53,8 @@ impl Parcel {
     }
 }
 
-impl Told {
+impl Known {
+    #[expect(clippy::too_many_lines, reason = "a table: one row for each kind")]
     #[expect(clippy::wildcard_enum_match_arm, reason = "no other event carries")]
     pub(super) fn carrying(&mut self, entry: &Entry<'_>) {
         let about = entry.about.clone();
@@ -57,7 +62,15 @@ impl Told {
         match &entry.event.body {
             Body::ShipmentPacked(body) => {
                 let from = body.from.to_string();
+                let lots = body
+                    .vials
+                    .iter()
+                    .map(|vial| &self.vials[&vial.to_string()].lot);
+                let limits = lots.map(|lot| self.warmest[&self.lots[lot].protocol]);
                 let parcel = Parcel {
+                    cold: entry.when + i64::from(body.hold_hours) * 3_600_000_000,
+                    logger: body.logger.to_string(),
+                    limit_mc: limits.min().unwrap(),
                     from: from.clone(),
                     to: body.to.to_string(),
                     shipper: body.shipper.to_string(),
@@ -90,6 +103,7 @@ impl Told {
                 let parcel = own.unwrap();
                 let holder = parcel.offered.clone();
                 parcel.taken(holder, body.seal_intact, entry.when);
+                self.shown(entry, body.temperature_mc);
             }
             Body::HandoffConsigned(_) => {
                 let parcel = own.unwrap();
@@ -99,9 +113,21 @@ impl Told {
             Body::HandoffCollected(body) => {
                 let holder = body.site.to_string();
                 own.unwrap().taken(holder, body.seal_intact, entry.when);
+                self.shown(entry, body.temperature_mc);
             }
             Body::ShipmentReceived(body) => self.received(entry, body),
             _ => {}
+        }
+    }
+
+    /// What a logger showed at a handoff is in doubt at that moment, where it was too warm.
+    fn shown(&mut self, entry: &Entry<'_>, temperature_mc: Option<i32>) {
+        let limit_mc = self.parcels[&entry.about].limit_mc;
+        if temperature_mc.is_some_and(|shown| shown > limit_mc) {
+            let (from, to) = (entry.when, entry.when);
+            let moment = Some(vec![Range { from, to }]);
+            let found = Departure::new(&entry.about, Class::Major, moment);
+            self.deviations.insert(entry.opens(), found);
         }
     }
 
@@ -110,6 +136,7 @@ impl Told {
         let stated = body.opened_at.map(|at| at.instant().micros());
         let opened = stated.map_or(entry.when, |at| at.max(parcel.arrived).min(entry.when));
         parcel.opened = Some(opened);
+        let packed = parcel.packed;
         let (site, back) = (parcel.holder.clone(), parcel.back);
         let mut strangers = BTreeSet::new();
         for checked in &body.vials {
@@ -120,6 +147,7 @@ impl Told {
                 continue;
             }
             if !inside {
+                vial.lay_inside(packed, opened, &entry.about);
                 strangers.insert(name);
             }
             let gone = |what| Stage::Gone {
@@ -137,7 +165,8 @@ impl Told {
         }
         for name in body.unlisted.iter().map(ToString::to_string) {
             let vial = self.vials.get_mut(&name).unwrap();
-            vial.becomes(entry.when, entry.when, Stage::stock(&site));
+            vial.lay_inside(packed, opened, &entry.about);
+            vial.becomes(opened, entry.when, Stage::stock(&site));
             strangers.insert(name);
         }
         self.discrepancy(entry, body, strangers);

@@ -4,7 +4,7 @@ use super::super::super::deviation::Class;
 use super::super::super::readings::Attached;
 use super::super::super::{Body, Span};
 use super::range::{Range, common, joined, without};
-use super::{Entry, Time, Told};
+use super::{Entry, Known, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 struct File {
@@ -18,6 +18,8 @@ struct File {
 #[derive(Default)]
 pub(super) struct Files {
     counting: BTreeMap<String, File>,
+    /// Whether any was ever read.
+    any: bool,
     pub(super) raised: BTreeSet<String>,
 }
 
@@ -32,7 +34,7 @@ impl Files {
         let files = self.counting.values();
         let watched = files.flat_map(|file| file.whole.minus(&file.gaps));
         let watched = joined(watched.collect());
-        let most = self.counting.values().map(|file| file.max_gap).max();
+        let most = self.counting.values().map(|file| file.max_gap).min();
         let mut dark = window.minus(&watched);
         dark.retain(|one| one.to - one.from > most.unwrap_or(0));
         dark
@@ -52,7 +54,7 @@ fn range(span: &Span) -> Range {
     }
 }
 
-impl Told {
+impl Known {
     #[expect(clippy::wildcard_enum_match_arm, reason = "no other event is of files")]
     pub(super) fn reading(&mut self, entry: &Entry<'_>) {
         let files = self.files.entry(entry.about.clone()).or_default();
@@ -62,6 +64,7 @@ impl Told {
                 let file = read(body, self.max_gaps[&key]);
                 let warm = file.warm.clone();
                 files.counting.insert(body.file.to_string(), file);
+                files.any = true;
                 warm
             }
             Body::ReadingsSetAside(body) => {
@@ -85,11 +88,14 @@ impl Told {
                 *spans = common(spans, &doubts);
                 open.extend(spans.clone());
             } else {
-                decided.extend(without(spans, newly_warm));
+                decided.extend(spans.clone());
             }
         }
+        let warm = common(&common(newly_warm, &doubts), &decided);
+        let mut fresh = without(&warm, &open);
         open.extend(decided);
-        let fresh = without(&doubts, &open);
+        fresh.extend(without(&doubts, &open));
+        let fresh = joined(fresh);
         if !fresh.is_empty() {
             let about = entry.about.clone();
             self.raise(&about, entry, Class::Major, Some(fresh));
@@ -122,8 +128,14 @@ impl Told {
             to: parcel.opened.unwrap_or(now).max(parcel.packed),
         };
         let mut doubts = files.too_warm(inside);
-        if parcel.opened.is_some() && parcel.left && !files.counting.is_empty() {
-            doubts.extend(files.dark(inside));
+        let since = if parcel.left {
+            inside.from
+        } else {
+            parcel.cold
+        };
+        if parcel.opened.is_some() && (files.any || !parcel.left) && since < inside.to {
+            let from = since.max(inside.from);
+            doubts.extend(files.dark(Range { from, ..inside }));
         }
         joined(doubts)
     }

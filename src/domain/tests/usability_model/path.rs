@@ -15,6 +15,7 @@ pub(in super::super) enum Stage {
     Thawed {
         site: String,
         order: Option<String>,
+        bath: String,
         at: Time,
         use_by: Time,
     },
@@ -145,6 +146,14 @@ impl Vial {
                 self.walks(since, stage, place);
             }
             Err(then) => self.was(then, stage, None),
+        }
+    }
+
+    /// It lay in a shipper all the same, since that was packed or it was elsewhere.
+    pub(super) fn lay_inside(&mut self, packed: Time, opened: Time, parcel: &str) {
+        let since = self.path.last().unwrap().from.max(packed);
+        if since < opened && !self.now.is_infused() {
+            self.becomes(since, since, Stage::Packed(parcel.into()));
         }
     }
 

@@ -1,10 +1,10 @@
 //! How far a recall reaches.
 
 use super::path::Stage;
-use super::{Time, Told};
+use super::{Known, Time};
 use std::collections::BTreeSet;
 
-impl Told {
+impl Known {
     /// The vials in a recall's scope.
     pub(in super::super) fn recalled(&self, recall: &str, now: Time) -> BTreeSet<String> {
         let recall = &self.recalls[recall];

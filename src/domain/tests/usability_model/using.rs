@@ -4,7 +4,7 @@ use super::super::super::deviation::Class;
 use super::super::super::place::Counted;
 use super::super::super::{Body, Event};
 use super::path::Stage;
-use super::{Departure, Entry, Told, named};
+use super::{Departure, Entry, Known, named};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An infusion.
@@ -19,7 +19,7 @@ pub(in super::super) struct Dose {
     pub(in super::super) ended: bool,
 }
 
-impl Told {
+impl Known {
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else moves a vial")]
     pub(super) fn using(&mut self, entry: &Entry<'_>) {
         let (about, when) = (entry.about.clone(), entry.when);
@@ -52,6 +52,7 @@ impl Told {
                 Stage::Thawed {
                     site: order.as_ref().map_or(bath, |_| &holder).clone(),
                     order,
+                    bath: body.bath.to_string(),
                     at: when,
                     use_by: when + minutes * 60_000_000,
                 }

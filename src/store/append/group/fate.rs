@@ -68,6 +68,9 @@ impl Open<'_> {
             Ok(changes) => changes,
             Err(why) => return Ok(Fate::Not(why)),
         };
+        if let Some(why) = self.worn(db, one, &changes)? {
+            return Ok(Fate::Not(why));
+        }
         let number = self.accept(one, entry.bytes().to_vec(), leaf, &changes);
         self.accepted.insert(one.event.id, (number, place));
         Ok(Fate::Recorded(number))

@@ -6,16 +6,16 @@ use super::super::parts::Cell;
 use super::{Draft, Sight};
 use crate::app::{AppError, Recipient};
 use crate::domain::participant::{OpenWork, Participant};
-use crate::domain::protocol::Protocol;
+use crate::domain::protocol::Trial;
 use crate::domain::{Record, Subject};
 
 pub(super) fn participant(sight: &Sight<'_>, participant: &Participant) -> Result<Draft, AppError> {
     let (app, voice) = (sight.app, sight.voice);
     let (received, source) = app.received_by(&sight.shown.subject)?;
     let found = app.records(std::slice::from_ref(participant.protocol.subject()))?;
-    let protocol = found.into_values().find_map(|record| {
+    let trial = found.into_values().find_map(|record| {
         if let Record::Protocol(trial) = record {
-            Some(trial.protocol)
+            Some(trial)
         } else {
             None
         }
@@ -23,7 +23,7 @@ pub(super) fn participant(sight: &Sight<'_>, participant: &Participant) -> Resul
     let beside = vec![
         Block::Grid(open_work(sight)?),
         Block::Grid(infusions(sight, participant, &received)),
-        Block::Grid(visits(sight, participant, protocol.as_deref())?),
+        Block::Grid(visits(sight, participant, trial.as_ref())?),
         Block::Grid(things(sight, "adverse-events", &received.adverse_events)?),
         Block::Grid(things(sight, "source", &source)?),
     ];
@@ -109,13 +109,16 @@ pub(super) fn open_work(sight: &Sight<'_>) -> Result<Grid, AppError> {
 fn visits(
     sight: &Sight<'_>,
     participant: &Participant,
-    protocol: Option<&Protocol>,
+    trial: Option<&Trial>,
 ) -> Result<Grid, AppError> {
     let (app, voice, subject) = (sight.app, sight.voice, &sight.shown.subject);
     let columns = ["visit", "state", "after", "window", "condition", "do"];
     let mut grid = Grid::new(voice, "visits", &columns);
-    let asked = protocol.map_or(&[][..], |it| &it.visits);
-    for row in app.visits_of(subject, participant, asked)? {
+    let Some(trial) = trial else {
+        return Ok(grid.trimmed());
+    };
+    let asked = trial.visits_ever();
+    for row in app.visits_of(subject, participant, trial)? {
         let Some(visit) = asked.iter().find(|visit| visit.id == row.visit) else {
             continue;
         };

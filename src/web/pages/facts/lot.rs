@@ -10,10 +10,10 @@ use super::specification::{limit, value};
 use super::vial::{records_of, vials_of};
 use super::{Draft, Sight, reasons};
 use crate::app::{App, AppError};
+use crate::domain::Record;
 use crate::domain::batch_template::{BatchTemplate, Step};
 use crate::domain::lot::{Lot, LotStage, StepDone, TestResult};
 use crate::domain::specification::{Item, Specification, Verdict};
-use crate::domain::{PersonId, Record};
 
 /// What a lot is made and tested by.
 pub(super) struct Made {
@@ -288,7 +288,7 @@ fn act_on(sight: &Sight<'_>, item: &Item, result: Option<&TestResult>) -> Cell {
     let voice = sight.voice;
     let subject = &sight.shown.subject;
     let test = encoded(&item.test);
-    let mine = |person: &PersonId| sight.visitor.is_some_and(|it| it.person == *person);
+    let mine = |result: &TestResult| sight.visitor.is_some_and(|it| result.is_of(&it.person));
     match result {
         None if sight.may("result.recorded").is_some() => Cell::Link(
             format!("/act/result.recorded?subject={subject}&test={test}"),
@@ -296,7 +296,7 @@ fn act_on(sight: &Sight<'_>, item: &Item, result: Option<&TestResult>) -> Cell {
         ),
         Some(result)
             if result.reviewer.is_none()
-                && !mine(&result.analyst)
+                && !mine(result)
                 && sight.may("result.reviewed").is_some() =>
         {
             let entry = result.entry;
@@ -393,7 +393,7 @@ fn act_at(
     let voice = sight.voice;
     let subject = &sight.shown.subject;
     let id = encoded(&step.id);
-    let mine = |person: &PersonId| sight.visitor.is_some_and(|it| it.person == *person);
+    let mine = |done: &StepDone| sight.visitor.is_some_and(|it| done.is_of(&it.person));
     let next = made.template.as_ref().and_then(|it| it.next(lot));
     match done {
         None if next.is_some_and(|next| next.id == step.id)
@@ -407,7 +407,7 @@ fn act_at(
         Some(done)
             if step.checked
                 && done.checked_by.is_none()
-                && !mine(&done.by)
+                && !mine(done)
                 && sight.may("step.checked").is_some() =>
         {
             let entry = done.entry;

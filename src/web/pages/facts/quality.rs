@@ -48,11 +48,12 @@ pub(super) fn deviation(sight: &Sight<'_>, deviation: &Deviation) -> Result<Draf
         let except = deviation.except.iter().map(|vial| Cell::to(vial.subject()));
         more.push(sight.fact("except", except.collect()));
     }
+    let finders = deviation.finders().map(|person| Cell::to(person.subject()));
     let mut facts = vec![
         sight.fact("about", about),
         sight.fact("class", vec![Cell::Text(voice.word(&deviation.class))]),
         sight.fact("decision", vec![Cell::Text(decision)]),
-        sight.fact("found-by", vec![Cell::to(deviation.found_by.subject())]),
+        sight.fact("found-by", finders.collect()),
     ];
     facts.extend(more);
     Ok(Draft {
@@ -126,7 +127,7 @@ pub(super) fn overriding(sight: &Sight<'_>, it: &Override) -> Draft {
     ];
     match &it.stage {
         OverrideStage::Requested => {}
-        OverrideStage::Granted { by } | OverrideStage::Used { by, .. } => {
+        OverrideStage::Granted { by, .. } | OverrideStage::Used { by, .. } => {
             facts.push(sight.fact("granted-by", vec![Cell::to(by.subject())]));
         }
     }

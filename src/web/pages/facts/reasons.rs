@@ -98,6 +98,7 @@ fn drawn(cause: &Cause) -> (&'static str, &'static str) {
         | Cause::ResultMissing { .. }
         | Cause::StepMissing { .. }
         | Cause::NotLabelled
+        | Cause::NotThawed
         | Cause::NotQualified => ("calm", "ring"),
         Cause::Rejected
         | Cause::Closed
@@ -114,6 +115,7 @@ fn drawn(cause: &Cause) -> (&'static str, &'static str) {
         | Cause::Retired
         | Cause::Depleted
         | Cause::SiteNotInTrial { .. }
+        | Cause::NotAtHand { .. }
         | Cause::Thawed
         | Cause::PastUseBy { .. } => ("stop", "stop"),
     }
@@ -125,6 +127,7 @@ pub(in crate::web) fn said(lang: Lang, reason: &Reason) -> String {
 }
 
 /// A reason in a sentence of the reader's language.
+#[expect(clippy::too_many_lines, reason = "a table: one row for each cause")]
 pub(super) fn sentence(voice: &Voice, reason: &Reason, made: Option<&Made>) -> String {
     let on = format!("{} {}", voice.noun(reason.on.noun()), reason.on.name());
     let id = format!("reason-{}", reason.cause.word());
@@ -166,12 +169,16 @@ pub(super) fn sentence(voice: &Voice, reason: &Reason, made: Option<&Made>) -> S
                 more = "-exposed";
             }
         }
-        Cause::Expired { at } => values.push(("at", time(at).into())),
+        Cause::Expired { at } | Cause::PastUseBy { use_by: at } => {
+            values.push(("at", time(at).into()));
+        }
         Cause::SiteNotInTrial { site, protocol } => {
             values.push(("site", site.name().to_owned().into()));
             values.push(("protocol", protocol.name().to_owned().into()));
         }
-        Cause::PastUseBy { use_by } => values.push(("at", time(use_by).into())),
+        Cause::NotAtHand { state } => {
+            values.push(("state", voice.say(&format!("state-{state}")).into()));
+        }
         Cause::NotReleased
         | Cause::Rejected
         | Cause::Closed
@@ -181,6 +188,7 @@ pub(super) fn sentence(voice: &Voice, reason: &Reason, made: Option<&Made>) -> S
         | Cause::Retired
         | Cause::Depleted
         | Cause::NotLabelled
+        | Cause::NotThawed
         | Cause::Thawed => {}
     }
     voice.tell(&format!("{id}{more}"), &values)
@@ -239,20 +247,6 @@ fn act(sight: &Sight<'_>, reason: &Reason) -> Option<Act> {
     }
 }
 
-/// Whether a reason stops a dose that is made ready or given: what was free before is so no longer.
-fn stops_dose(reason: &Reason) -> bool {
-    matches!(
-        reason.cause,
-        Cause::Held { .. }
-            | Cause::Recalled { .. }
-            | Cause::DeviationOpen { .. }
-            | Cause::DeviationAgainst { .. }
-            | Cause::Rejected
-            | Cause::ResultFails { .. }
-            | Cause::DonorNotEligible
-    )
-}
-
 /// How many ways on a warning has.
 const WAYS: usize = 4;
 
@@ -296,7 +290,7 @@ impl Stopped {
     fn tell(&mut self, voice: &Voice, reasons: &[Reason]) -> bool {
         let mut stops = reasons
             .iter()
-            .filter(|reason| stops_dose(reason))
+            .filter(|reason| reason.cause.stops_a_dose())
             .peekable();
         let any = stops.peek().is_some();
         self.told

@@ -4,7 +4,7 @@ use super::super::parts::{Cell, Moment, Table, grouped};
 use super::super::words::{done, tag};
 use super::{Body, Desk};
 use crate::app::AppError;
-use crate::domain::{Noun, RecallId, Record};
+use crate::domain::{Noun, PersonId, RecallId, Record};
 use crate::store::TrailQuery;
 
 /// Deviation report.
@@ -15,6 +15,7 @@ pub(super) fn deviation(desk: &Desk<'_>) -> Result<Body, AppError> {
     let lang = desk.lang;
     let state = tag(lang, Noun::Deviation, deviation.state());
     let rows = deviation.items.iter().map(|item| vec![Cell::to(item)]);
+    let found_by: Vec<&str> = deviation.finders().map(PersonId::name).collect();
     Ok(Body {
         facts: vec![
             desk.fact("noun-deviation", Cell::to(desk.subject)),
@@ -25,7 +26,7 @@ pub(super) fn deviation(desk: &Desk<'_>) -> Result<Body, AppError> {
             ),
             desk.fact("list-about", Cell::to(&deviation.about)),
             desk.fact("list-what", Cell::said(&deviation.what)),
-            desk.fact("print-found-by", Cell::text(deviation.found_by.name())),
+            desk.fact("print-found-by", Cell::text(found_by.join(", "))),
         ],
         tables: vec![Table {
             rows: rows.collect(),

@@ -32,6 +32,7 @@ home-and = {", "}
 tile-free = Vials free for use
 tile-expiring = Of these, expiring in { $days } days
 tile-waiting = { $things }, waiting for you
+wait-doubt-while-given = It is under way, and { $of } may not be used any more. Decide at the bedside now.
 wait-recall-while-given = It is under way, and { $of } takes it back. Decide at the bedside now.
 wait-dose-in-doubt = It is kept for { $of }, and { $count ->
     [one] something speaks

@@ -43,5 +43,7 @@ reason-retired = { $on } is out of use
 reason-depleted = Every container of { $on } has been used
 reason-site_not_in_trial = { $site } is no site of trial { $protocol }
 reason-not_labelled = { $on } has no label that a scan has confirmed on it
+reason-not_at_hand = { $on } is not there to be used: { $state }
+reason-not_thawed = { $on } is not thawed
 reason-thawed = { $on } was thawed
 reason-past_use_by = { $on } was to be used by { $at }

@@ -32,6 +32,7 @@ home-and = 、
 tile-free = 可用小瓶
 tile-expiring = 其中 { $days } 天内到期
 tile-waiting = 待您处理：{ $things }
+wait-doubt-while-given = 输注正在进行，而 { $of } 已不得使用。请立即在床旁决定。
 wait-recall-while-given = 输注正在进行，而 { $of } 将其召回。请立即在床旁决定。
 wait-dose-in-doubt = 已为 { $of } 保留，但有 { $count } 项理由不得使用。
 wait-result-overdue = 放行所等待的检验结果已逾期，该批次不得使用。

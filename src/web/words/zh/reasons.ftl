@@ -40,5 +40,7 @@ reason-retired = { $on } 已停用
 reason-depleted = { $on } 的容器已全部用完
 reason-site_not_in_trial = { $site } 不是试验 { $protocol } 的机构
 reason-not_labelled = { $on } 没有经扫描确认的标签
+reason-not_at_hand = { $on } 不可取用：{ $state }
+reason-not_thawed = { $on } 尚未复苏
 reason-thawed = { $on } 已复苏
 reason-past_use_by = { $on } 应于 { $at } 前使用

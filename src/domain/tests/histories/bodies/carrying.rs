@@ -53,6 +53,11 @@ pub(super) fn carrying(story: &Story, about: &str, kind: &str, dice: Dice) -> Op
                 read.summary.warmest_mc = -180_000;
             } else if dice[9] < 50 && warmest == -180_000 {
                 varied(&mut read, dice);
+            } else if dice[9] > 240 && read.summary.from < story.now {
+                // A logger that was read once on the way.
+                let moment = story.now.plus_seconds(-60 * i64::from(dice[7] % 32));
+                let moment = moment.max(read.summary.from);
+                read = readings(at, moment, moment, warmest);
             }
             read.into()
         }
@@ -85,7 +90,7 @@ fn watching(story: &Story, about: &str, dice: Dice) -> Attached {
         WARD
     };
     let from = if dice[5] < 200 {
-        story.told[0].recorded_at
+        story.signed[0].recorded_at
     } else {
         story.now.plus_seconds(-120 * (i64::from(dice[7]) + 1))
     };
@@ -137,6 +142,9 @@ fn answering(story: &Story, about: &str, kind: &str, dice: Dice) -> Body {
         _ => {
             let mut accepted = accepted(offer);
             accepted.seal_intact = !rare(dice[4]);
+            if dice[5] < 6 {
+                accepted.temperature_mc = Some(-120_000);
+            }
             accepted.into()
         }
     }

@@ -36,7 +36,9 @@ fn recalling(story: &Story, about: &str, kind: &str, dice: Dice) -> Option<Body>
     Some(match kind {
         "recall.opened" if about == "recall/R2" && dice[3] < 128 => {
             let (from, to) = stretch(story, dice);
-            let within = subject(pick(&CARRIERS, dice[4])?);
+            let beside = dice[2].is_multiple_of(4);
+            let carriers: &[&str] = if beside { &BESIDE } else { &CARRIERS };
+            let within = subject(pick(carriers, dice[4])?);
             let exposures = vec![recall::Exposure { within, from, to }];
             let scope = pick(&[vec![], vec![], vec!["vial/L1-004"]], dice[5])?;
             recall::Opened {
@@ -76,6 +78,9 @@ const CARRIERS: [&str; 6] = [
     "shipment/S1",
 ];
 
+/// What vials are thawed in, travel with and are made with.
+const BESIDE: [&str; 3] = ["equipment/bath", "equipment/logger", "equipment/incubator"];
+
 /// Some minutes that have passed.
 fn stretch(story: &Story, dice: Dice) -> (LocalTime, LocalTime) {
     let to = story.now.plus_seconds(-60 * i64::from(dice[6] % 64));
@@ -91,6 +96,12 @@ fn deviating(story: &Story, kind: &str, dice: Dice) -> Option<Body> {
     let (from, to) = stretch(story, dice);
     let timed = dice[9] < 128;
     Some(match kind {
+        "deviation.opened" if dice[2].is_multiple_of(8) => deviation::Opened {
+            from: timed.then_some(from),
+            to: (timed && dice[5] < 200).then_some(to),
+            ..departed(pick(&BESIDE, dice[4])?, Class::Major)
+        }
+        .into(),
         "deviation.opened" => deviation::Opened {
             about: subject(pick(
                 &[
@@ -207,11 +218,11 @@ fn overriding(story: &Story, about: &str, kind: &str, dice: Dice) -> Option<Body
 fn correcting(story: &Story, about: &str, dice: Dice) -> Option<Body> {
     let named = format!("\"subject\":\"{about}\"");
     let newest =
-        |told: &std::sync::Arc<Told>| String::from_utf8_lossy(&told.bytes).contains(&named);
-    let index = story.told.iter().rposition(newest)?;
-    let (told, entry) = (&story.told[index], u64::try_from(index).unwrap());
-    let leaf = Hash::of(&[b"leaf", &entry.to_be_bytes(), &told.bytes]);
-    let event = Event::read(&told.bytes).unwrap();
+        |signed: &std::sync::Arc<Signed>| String::from_utf8_lossy(&signed.bytes).contains(&named);
+    let index = story.signed.iter().rposition(newest)?;
+    let (signed, entry) = (&story.signed[index], u64::try_from(index).unwrap());
+    let leaf = Hash::of(&[b"leaf", &entry.to_be_bytes(), &signed.bytes]);
+    let event = Event::read(&signed.bytes).unwrap();
     let (member, was, should_be) =
         super::super::super::correcting::wrong(&event, usize::from(dice[5]))?;
     Some(

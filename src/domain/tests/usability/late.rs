@@ -1,0 +1,138 @@
+//! What is reported late is judged by what stood against it at its time as well: a settled reason is a breach, and no excuse.
+
+use super::*;
+use crate::domain::{Instant, equipment};
+
+/// What happened at this moment and is reported now.
+fn late(story: &mut Story, who: &str, about: &str, body: impl Into<Body>, at: Instant) -> Event {
+    Event {
+        at: LocalTime::at(at, 8 * 3600),
+        late_reason: Some("no network".into()),
+        ..story.event(who, about, body)
+    }
+}
+
+/// It is refused by this rule, and recorded despite it, with a deviation.
+fn is_a_breach(story: &mut Story, event: &Event, rule: Rule) {
+    let Err(Stop::Refused(refusal)) = story.send(event) else {
+        panic!("lawful")
+    };
+    assert_eq!(refusal.rule, rule, "{refusal}");
+    let fact = Event {
+        despite: Some(Despite {
+            rules: [rule].into(),
+            reason: "it was done before".into(),
+            evidence: None,
+        }),
+        ..event.clone()
+    };
+    story.send(&fact).unwrap();
+    let Record::Deviation(found) = story.record(&story.newest_named("deviation/B")) else {
+        panic!()
+    };
+    assert_eq!(found.cause, deviation::Cause::Breach([rule].into()));
+}
+
+#[test]
+fn a_shipment_that_was_packed_before_the_release_is_a_breach() {
+    let mut story = Story::filled();
+    story.test("lot/L1");
+    story.wait_minutes(60);
+    let packed_at = story.now;
+    story.wait_minutes(120);
+    story.releases("pharmacist").unwrap();
+    let released_at = story.now;
+    story.wait_minutes(5);
+    let packing = packed(PLANT, WARD, &SHIPPED);
+    // By a clock that may be as wrong as the log allows.
+    let near = released_at.plus_seconds(-300);
+    let lawful = late(
+        &mut story.clone(),
+        "pharmacist",
+        "shipment/S1",
+        packing.clone(),
+        near,
+    );
+    story.clone().send(&lawful).unwrap();
+    let event = late(&mut story, "pharmacist", "shipment/S1", packing, packed_at);
+    is_a_breach(&mut story, &event, Rule::Shippable);
+}
+
+/// A vial that is kept for an order, with a hold on its lot of an hour that has been lifted.
+fn held_for_an_hour() -> (Story, Instant) {
+    let mut story = Story::allocated();
+    story.wait_minutes(60);
+    let held_at = story.now;
+    let hold = story.does("quality", "lot/L1", held());
+    story.wait_minutes(60);
+    story.does("quality", "lot/L1", lifted(hold));
+    story.wait_minutes(60);
+    (story, held_at)
+}
+
+#[test]
+fn a_thaw_while_the_lot_was_on_hold_is_a_breach_after_the_hold_as_well() {
+    let (mut story, held_at) = held_for_an_hour();
+    for minutes in [-10, 61] {
+        let at = held_at.plus_seconds(60 * minutes);
+        let mut other = story.clone();
+        let event = late(&mut other, "ward-pharmacist", VIAL, thawed(), at);
+        other.send(&event).unwrap();
+    }
+    let at = held_at.plus_seconds(1800);
+    let event = late(&mut story, "ward-pharmacist", VIAL, thawed(), at);
+    is_a_breach(&mut story, &event, Rule::Bedside);
+}
+
+#[test]
+fn a_thaw_in_a_bath_that_was_qualified_only_later_is_a_breach() {
+    let mut story = Story::allocated();
+    // Its qualification of the story ends.
+    let short = equipment::Qualified {
+        until: LocalTime::at(story.now.plus_seconds(1800), 8 * 3600),
+        ..qualified(story.in_days(1))
+    };
+    story.wait_minutes(10);
+    story.does("ward-pharmacist", "equipment/bath", short);
+    story.wait_minutes(50);
+    let thawed_at = story.now;
+    story.wait_minutes(60);
+    let again = qualified(story.in_days(30));
+    story.does("ward-pharmacist", "equipment/bath", again);
+    story.wait_minutes(10);
+    let event = late(&mut story, "ward-pharmacist", VIAL, thawed(), thawed_at);
+    is_a_breach(&mut story, &event, Rule::Equipment);
+}
+
+#[test]
+fn a_thaw_within_a_qualification_that_another_has_followed_is_lawful() {
+    let mut story = Story::allocated();
+    story.wait_minutes(60);
+    let thawed_at = story.now;
+    story.wait_minutes(30);
+    let again = qualified(story.in_days(30));
+    story.does("ward-pharmacist", "equipment/bath", again);
+    story.wait_minutes(10);
+    let event = late(&mut story, "ward-pharmacist", VIAL, thawed(), thawed_at);
+    story.send(&event).unwrap();
+}
+
+#[test]
+fn a_shipper_that_was_packed_between_its_journey_and_its_qualification_is_a_breach() {
+    let mut story = Story::stocked();
+    story.wait_minutes(60);
+    let packed_at = story.now;
+    story.wait_minutes(60);
+    let again = qualified(story.in_days(30));
+    story.does("quality", "equipment/shipper", again);
+    story.wait_minutes(10);
+    let back = returned(WARD, PLANT, &SHIPPED);
+    let event = late(
+        &mut story,
+        "ward-pharmacist",
+        "shipment/S2",
+        back,
+        packed_at,
+    );
+    is_a_breach(&mut story, &event, Rule::Equipment);
+}
