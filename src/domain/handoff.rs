@@ -200,7 +200,7 @@ pub(crate) fn shown(
 }
 
 /// A temperature in thousandths of a degree, as people read it.
-fn celsius(mc: i32) -> String {
+pub(crate) fn celsius(mc: i32) -> String {
     let sign = if mc < 0 { "\u{2212}" } else { "" };
     let (whole, rest) = (mc.unsigned_abs() / 1000, mc.unsigned_abs() % 1000);
     if rest == 0 {

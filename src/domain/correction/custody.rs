@@ -1,12 +1,16 @@
 //! What was said of shipments and equipment.
 
 use super::super::act::within_days;
+use super::super::handoff::celsius;
 use super::super::limits::{ARRIVAL_DAYS, QUALIFICATION_DAYS};
+use super::super::readings::of_readings;
+use super::super::receipt::Received;
 use super::super::rule::ensure;
-use super::super::shipment::{Held, Packed, Sealed, with_vials};
-use super::super::{Changes, EquipmentId, LocalTime, Rule, ShipmentId, Stop};
+use super::super::shipment::{Held, Packed, Sealed, Shipment, with_vials};
+use super::super::{Changes, EquipmentId, Instant, LocalTime, Log, Rule, ShipmentId, Span, Stop};
 use super::case::Case;
 use super::effect::Effect;
+use super::time::{is_late, restate};
 
 pub(super) fn packed(case: &Case<'_>, said: &Packed, right: &Packed) -> Result<Effect, Stop> {
     let (id, mut shipment) = case.own::<ShipmentId>()?;
@@ -44,9 +48,17 @@ pub(super) fn sealed(case: &Case<'_>, right: &Sealed) -> Result<Effect, Stop> {
     Ok(effect)
 }
 
-/// What a taker saw of the seal. That it was broken keeps back what was inside, from the receipt on.
-pub(super) fn taken(case: &Case<'_>, seal_intact: bool) -> Result<Effect, Stop> {
+/// What a taker saw. A seal that was broken keeps back what was inside, from the receipt on; a logger that showed too much keeps
+/// it back at once, as at the handoff itself. What was shown as too warm is weighed in its deviation, and not taken back here.
+pub(super) fn taken(
+    case: &Case<'_>,
+    seal_intact: bool,
+    (said_mc, right_mc): (Option<i32>, Option<i32>),
+) -> Result<Effect, Stop> {
     let (id, mut shipment) = case.own::<ShipmentId>()?;
+    if said_mc != right_mc {
+        return Ok(shown(case, id, shipment, (said_mc, right_mc)));
+    }
     let of = |one: &&mut Held| one.entry == case.entry;
     let mut called_whole = false;
     if let Some(held) = shipment.custody.iter_mut().find(of) {
@@ -64,6 +76,106 @@ pub(super) fn taken(case: &Case<'_>, seal_intact: bool) -> Result<Effect, Stop> 
         "the seal was broken or bore another number".into()
     });
     Ok(effect)
+}
+
+/// The logger showed another temperature at a handoff.
+fn shown(
+    case: &Case<'_>,
+    id: ShipmentId,
+    shipment: Shipment,
+    (said_mc, right_mc): (Option<i32>, Option<i32>),
+) -> Effect {
+    let limit_mc = shipment.limit_mc;
+    let warm = |shown: Option<i32>| shown.filter(|shown| *shown > limit_mc);
+    let of = |one: &&Held| one.entry == case.entry;
+    let taken = shipment.custody.iter().find(of).map(|held| held.from);
+    let mut effect = Effect::of(with_vials(id, shipment));
+    if let (None, Some(warm_mc)) = (warm(said_mc), warm(right_mc)) {
+        effect.breaks.push(format!(
+            "at the handoff the logger showed {}; the product may be at most {}",
+            celsius(warm_mc),
+            celsius(limit_mc)
+        ));
+        effect.spans = Some(vec![Span::at(taken.unwrap_or(case.fact.head.at))]);
+    }
+    effect
+}
+
+/// A shipment changed hands at another time, between the handoffs beside it. Who held it when is what its custody says, so two
+/// people correct it.
+pub(super) fn handed(case: &Case<'_>, when: Instant) -> Result<Effect, Stop> {
+    let (id, mut shipment) = case.own::<ShipmentId>()?;
+    let last = shipment.opened_at.unwrap_or(case.act.view.now);
+    let Some(place) = shipment
+        .custody
+        .iter()
+        .position(|it| it.entry == case.entry)
+    else {
+        return Ok(Effect::default());
+    };
+    let before = place.checked_sub(1).and_then(|it| shipment.custody.get(it));
+    let first = before.map_or(shipment.packed_at, |before| before.from);
+    let last = shipment
+        .custody
+        .get(place + 1)
+        .map_or(last, |next| next.from.min(last));
+    between(&id, when, (first, last))?;
+    if let Some(held) = shipment.custody.get_mut(place) {
+        let was = std::mem::replace(&mut held.from, when);
+        held.late = is_late(case, when);
+        if shipment.arrived_at == Some(was) {
+            shipment.arrived_at = Some(when);
+        }
+    }
+    let mut effect = Effect::of(with_vials(id.clone(), shipment));
+    effect.rests.push(format!("the chain of custody of {id}"));
+    // It says who had it, and keeps nothing back.
+    effect.spans = Some(Vec::new());
+    Ok(effect)
+}
+
+/// A shipper was opened at another time, at the latest at this one: what was inside was inside for longer or for less.
+pub(super) fn opened(case: &Case<'_>, when: Instant, last: Instant) -> Result<Effect, Stop> {
+    let (id, mut shipment) = case.own::<ShipmentId>()?;
+    let first = shipment.arrived_at.unwrap_or(shipment.packed_at);
+    between(&id, when, (first, last))?;
+    let now = case.act.view.now;
+    let before = shipment.in_doubt(now);
+    shipment.opened_at = Some(when);
+    let fresh = Span::without(&shipment.in_doubt(now), &before);
+    let mut changes = Changes::default();
+    for vial_id in shipment.carried() {
+        let mut vial = case.act.get(vial_id)?;
+        restate(case, vial_id, &mut vial, when)?;
+        changes = changes.put(vial_id.clone(), vial);
+    }
+    let mut effect = Effect::default();
+    effect.break_if(!fresh.is_empty(), || {
+        of_readings(&shipment.readings, &fresh)
+    });
+    effect.changes = changes.put(id.clone(), shipment);
+    effect.rests.push(format!("the receipt of {id}"));
+    effect.spans = Some(fresh);
+    Ok(effect)
+}
+
+/// A receipt says that the shipper was opened at another time, before the receipt was written down.
+pub(super) fn received(case: &Case<'_>, right: &Received) -> Result<Effect, Stop> {
+    let Some(opened_at) = right.opened_at.map(|at| at.instant()) else {
+        return Ok(Effect::default());
+    };
+    let skew = i64::from(Log::read(case.act.view.world, |log| log.skew_seconds)?);
+    let last = case.right.at.instant().plus_seconds(skew);
+    opened(case, opened_at, last.min(case.act.view.now))
+}
+
+fn between(id: &ShipmentId, when: Instant, (first, last): (Instant, Instant)) -> Result<(), Stop> {
+    ensure(
+        (first..=last).contains(&when),
+        Rule::Time,
+        || format!("{id} is known to have been in other hands at {when}."),
+        "Enter a time after the step before it and before the step after it.",
+    )
 }
 
 pub(super) fn qualified(

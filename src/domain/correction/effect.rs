@@ -108,11 +108,16 @@ fn of_member(case: &Case<'_>) -> Result<Effect, Stop> {
         (Body::ParticipantCompleted(_), Body::ParticipantCompleted(right)) => {
             trial::completed(case, right)
         }
-        (Body::HandoffAccepted(_), Body::HandoffAccepted(right)) => {
-            custody::taken(case, right.seal_intact)
+        (Body::HandoffAccepted(said), Body::HandoffAccepted(right)) => {
+            let shown = (said.temperature_mc, right.temperature_mc);
+            custody::taken(case, right.seal_intact, shown)
         }
-        (Body::HandoffCollected(_), Body::HandoffCollected(right)) => {
-            custody::taken(case, right.seal_intact)
+        (Body::HandoffCollected(said), Body::HandoffCollected(right)) => {
+            let shown = (said.temperature_mc, right.temperature_mc);
+            custody::taken(case, right.seal_intact, shown)
+        }
+        (Body::ShipmentReceived(_), Body::ShipmentReceived(right)) => {
+            custody::received(case, right)
         }
         (Body::ShipmentPacked(said), Body::ShipmentPacked(right)) => {
             custody::packed(case, said, right)

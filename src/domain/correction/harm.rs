@@ -9,7 +9,7 @@ use super::super::deviation::{Deviation, own_id};
 use super::super::instant::site_day;
 use super::super::participant::{Participant, ParticipantStage, VisitOutcome, Visited};
 use super::super::rule::ensure;
-use super::super::{AdverseEventId, Changes, ParticipantId, Rule, Site, Stop};
+use super::super::{AdverseEventId, Changes, ParticipantId, Relation, Rule, Site, Stop};
 use super::case::Case;
 use super::effect::Effect;
 use chrono::NaiveDate;
@@ -25,12 +25,17 @@ pub(super) fn reported(case: &Case<'_>, right: &Reported) -> Result<Effect, Stop
     event.onset_at = right.onset_at;
     event.aware_at = right.became_aware_at;
     event.since = since(&participant, right.onset_at.instant());
-    graded(
-        case,
-        id,
-        event,
-        Graded::reported((case.leaf, case.fact.head.at), right),
-    )
+    let before = std::mem::replace(&mut event.infusion, right.infusion.clone());
+    let reported = Graded::reported((case.leaf, case.fact.head.at), right);
+    let mut effect = graded(case, id.clone(), event, reported)?;
+    if before != right.infusion {
+        let named = right.infusion.iter().cloned();
+        effect.changes = named.fold(effect.changes, |changes, infusion| {
+            changes.link(id.subject().clone(), Relation::Concerns, infusion)
+        });
+        effect.changes = before.into_iter().fold(effect.changes, Changes::touch);
+    }
+    Ok(effect)
 }
 
 pub(super) fn updated(case: &Case<'_>, right: &Updated) -> Result<Effect, Stop> {

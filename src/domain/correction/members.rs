@@ -163,9 +163,19 @@ fn members(body: &Body) -> Members {
             "Register the right place, and move what lies in this one.",
         ),
         Body::HandoffAccepted(_) | Body::HandoffCollected(_) => row(
-            &["body.seal_intact"],
-            &["body.condition", "body.temperature_mc"],
+            &["at", "body.seal_intact", "body.temperature_mc"],
+            &["body.condition"],
             "Open a deviation about the shipment that names the handoff.",
+        ),
+        Body::HandoffConsigned(_) => row(
+            &["at"],
+            &[],
+            "Open a deviation about the shipment that names the carrier.",
+        ),
+        Body::ShipmentReceived(_) => row(
+            &["at", "body.opened_at"],
+            &[],
+            "Declare a vial lost, damaged or found, or open a deviation about the shipment.",
         ),
         Body::ParticipantScreened(_) => row(
             &[
@@ -205,6 +215,7 @@ fn members(body: &Body) -> Members {
         ),
         Body::AdverseEventReported(_) => row(
             &[
+                "body.infusion",
                 "body.system_organ_class",
                 "body.term",
                 "body.grade",

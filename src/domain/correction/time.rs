@@ -6,6 +6,7 @@ use super::super::infusion::InfusionStage;
 use super::super::instant::site_day;
 use super::super::lot::Lot;
 use super::super::participant::{Participant, VisitOutcome};
+use super::super::receipt::Received;
 use super::super::rule::ensure;
 use super::super::usability::reached_by;
 use super::super::vial::{Vial, VialStage};
@@ -13,6 +14,7 @@ use super::super::{
     AdverseEventId, Body, Changes, InfusionId, Instant, Log, LotId, Rule, Stop, VialId,
 };
 use super::case::Case;
+use super::custody::{handed, opened};
 use super::effect::Effect;
 use super::harm::judge;
 use super::making::settled;
@@ -40,10 +42,15 @@ pub(super) fn effect(case: &Case<'_>) -> Result<Effect, Stop> {
         return Ok(Effect::default());
     }
     let when = if near(right) { recorded } else { right };
-    match (&case.fact.event.body, when) {
+    match (&case.said.body, when) {
         (Body::StepRecorded(_), when) => step(case, when),
         (Body::InfusionStarted(_), when) => started(case, when),
         (Body::InfusionCompleted(_) | Body::InfusionStopped(_), when) => ended(case, when),
+        (
+            Body::HandoffAccepted(_) | Body::HandoffCollected(_) | Body::HandoffConsigned(_),
+            when,
+        ) => handed(case, when),
+        (Body::ShipmentReceived(body), when) => received(case, body, when),
         (_, when) => moved(case, when),
     }
 }
@@ -112,6 +119,20 @@ fn step(case: &Case<'_>, when: Instant) -> Result<Effect, Stop> {
     effect.rests.extend(settled(&id, &lot));
     effect.changes = Changes::of(id, lot);
     Ok(effect)
+}
+
+/// A receipt was written down at another time. The shipper was opened then, unless the receipt says when it was.
+fn received(case: &Case<'_>, body: &Received, when: Instant) -> Result<Effect, Stop> {
+    let Some(opened_at) = body.opened_at.map(|at| at.instant()) else {
+        return opened(case, when, case.act.view.now);
+    };
+    ensure(
+        opened_at <= when,
+        Rule::Time,
+        || format!("The shipper is said to have been opened at {opened_at}."),
+        "Correct body.opened_at first.",
+    )?;
+    Ok(Effect::default())
 }
 
 fn moved(case: &Case<'_>, when: Instant) -> Result<Effect, Stop> {
@@ -264,12 +285,17 @@ fn since_start(
 }
 
 /// Whether the time is one that was stated after the fact.
-fn is_late(case: &Case<'_>, when: Instant) -> bool {
+pub(super) fn is_late(case: &Case<'_>, when: Instant) -> bool {
     case.fact.event.late_reason.is_some() || when != case.fact.head.at
 }
 
 /// The path of the vial has another time, between what came before and after.
-fn restate(case: &Case<'_>, id: &VialId, vial: &mut Vial, when: Instant) -> Result<(), Stop> {
+pub(super) fn restate(
+    case: &Case<'_>,
+    id: &VialId,
+    vial: &mut Vial,
+    when: Instant,
+) -> Result<(), Stop> {
     let late = is_late(case, when);
     ensure(
         vial.path.restate(case.entry, when, late),
