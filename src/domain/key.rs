@@ -192,11 +192,16 @@ impl Decide for Suspected {
 
     fn decide(&self, act: &Act<'_>, (id, mut person): Self::Own) -> Result<Changes, Stop> {
         let (subject, mut key) = held(act, self.key_id)?;
+        // The doubt may turn out to reach further back, never less far.
+        let earlier = key.suspected_since.is_none_or(|since| self.since < since);
         ensure(
-            key.suspected_since.is_none() && self.since <= act.index,
+            earlier && self.since <= act.index,
             Rule::Sequence,
-            || "The key is suspected already, or since an entry that is not yet there.".into(),
-            "Name an entry of the log.",
+            || match key.suspected_since {
+                Some(since) => format!("The key is suspected since entry {since} already."),
+                None => format!("The log has no entry {} yet.", self.since),
+            },
+            "Name an entry of the log, before the one since which the key is suspected.",
         )?;
         key.suspected_since = Some(self.since);
         key.revoked = key.revoked.or_else(|| {

@@ -246,6 +246,14 @@ refusals! {
         Story::staffed().tries("lab", "person/lab", suspected)
     }
 
+    Sequence by fn a_key_is_not_suspected_again_since_the_same_entry() {
+        let (key_id, reason): (_, String) = (public_key("lab").id(), "left unlocked".into());
+        let suspected = key::Suspected { key_id, since: 3, reason };
+        let mut story = Story::staffed();
+        story.does("admin", "person/lab", suspected.clone());
+        story.tries("admin", "person/lab", suspected)
+    }
+
     Value by fn a_title_is_no_longer_than_100_characters() {
         let enrolled = person::Enrolled { title: "x".repeat(101) };
         Story::staffed().tries("admin", "person/new", enrolled)
@@ -344,4 +352,23 @@ fn a_person_may_have_two_devices_and_lose_one() {
     let event = story.event(holder.name(), "person/lab", revoked("second device"));
     story.send_with("second device", &event).unwrap();
     assert_eq!(story.state("person/lab"), "enrolled");
+}
+
+#[test]
+fn a_key_is_found_to_be_in_doubt_since_an_earlier_entry() {
+    let mut story = Story::staffed();
+    let (key_id, reason): (_, String) = (public_key("lab").id(), "left unlocked".into());
+    for since in [7, 3] {
+        let reason = reason.clone();
+        let suspected = key::Suspected {
+            key_id,
+            since,
+            reason,
+        };
+        story.does("admin", "person/lab", suspected);
+        let Record::Key(key) = story.record(&format!("key/{key_id}")) else {
+            panic!()
+        };
+        assert_eq!(key.suspected_since, Some(since));
+    }
 }

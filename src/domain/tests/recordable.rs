@@ -23,7 +23,7 @@ const NOTHING_TO_RECORD: &[&str] = &[
     "Scan each vial once.",
     "Explain each of these vials, and no other.",
     "Name a position such as C4.",
-    "Name an entry of the log.",
+    "Name an entry of the log, before the one since which the key is suspected.",
     // The record says so already, or asks for nothing.
     "It has been recorded that it started.",
     "Enrol them under a new id.",
