@@ -2,7 +2,7 @@
 
 use super::donor::with_descendant;
 use super::rule::ensure;
-use super::usability::{Purpose, ensure_usable, line_reasons, refuse};
+use super::usability::{Cause, Purpose, ensure_usable, line_reasons, refuse};
 use super::view::View;
 use super::{
     Act, BankId, Changes, CloneId, Concerns, Corrections, Decide, DonorId, Hash, Relation, Rule,
@@ -245,6 +245,8 @@ impl Decide for Qualified {
     fn decide(&self, act: &Act<'_>, (_, mut bank): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&bank.site)?;
         bank.qualified = true;
+        let since = act.view.standing(&act.event.subject)?.born;
+        bank.concerns.settle(Cause::NotQualified, since, act.when());
         Ok(Changes::of(act.event.subject.clone(), bank))
     }
 }

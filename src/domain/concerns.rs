@@ -1,8 +1,10 @@
-//! What speaks against using a thing, kept on the thing where it arose: deviations and recalls.
+//! What speaks against using a thing, kept on the thing where it arose: deviations and recalls, and what spoke against it
+//! before.
 //!
 //! Nothing is copied to what comes from the thing or was in it. Who asks about a vial asks upward along its line and
 //! backward along its path, so that what is made or found later is asked as well.
 
+use super::usability::Cause;
 use super::{Changes, DeviationId, Instant, RecallId, Record, Stop, Subject};
 use super::{view::View, view::unknown};
 use schemars::JsonSchema;
@@ -18,12 +20,74 @@ pub struct Concerns {
     /// Recalls that are open, or closed for good.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub recalls: BTreeSet<RecallId>,
+    /// What spoke against it and does not any more, oldest first: what is reported late of that time is judged by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settled: Vec<Settled>,
+}
+
+/// A reason that has been settled.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Settled {
+    /// What it was.
+    pub cause: Cause,
+    /// Since when it was known.
+    pub since: Instant,
+    /// When it was settled.
+    pub until: Instant,
 }
 
 impl Concerns {
-    /// Whether there are none.
+    /// Whether there are and were none.
     pub fn is_empty(&self) -> bool {
-        self.deviations.is_empty() && self.recalls.is_empty()
+        self.deviations.is_empty() && self.recalls.is_empty() && self.settled.is_empty()
+    }
+
+    /// This speaks against the thing no more, and did for this time.
+    pub(crate) fn settle(&mut self, cause: Cause, since: Instant, until: Instant) {
+        let settled = Settled {
+            cause,
+            since,
+            until,
+        };
+        if since < until && !self.settled.contains(&settled) {
+            self.settled.push(settled);
+        }
+    }
+
+    /// The deviation speaks against the thing no more.
+    pub(crate) fn settle_deviation(
+        &mut self,
+        view: &View<'_>,
+        id: &DeviationId,
+        until: Instant,
+    ) -> Result<(), Stop> {
+        if self.deviations.remove(id) {
+            let since = view.standing(id.subject())?.born;
+            let cause = Cause::DeviationOpen {
+                deviation: id.clone(),
+                exposed: None,
+            };
+            self.settle(cause, since, until);
+        }
+        Ok(())
+    }
+
+    /// The recall speaks against the thing no more.
+    pub(crate) fn settle_recall(
+        &mut self,
+        view: &View<'_>,
+        id: &RecallId,
+        until: Instant,
+    ) -> Result<(), Stop> {
+        if self.recalls.remove(id) {
+            let since = view.standing(id.subject())?.born;
+            let cause = Cause::Recalled {
+                recall: id.clone(),
+                closed: false,
+            };
+            self.settle(cause, since, until);
+        }
+        Ok(())
     }
 }
 
@@ -117,7 +181,7 @@ pub(crate) fn concern(
     view: &View<'_>,
     thing: &Subject,
     changes: Changes,
-    change: impl FnOnce(&mut Concerns),
+    change: impl FnOnce(&mut Concerns) -> Result<(), Stop>,
 ) -> Result<Changes, Stop> {
     let mut record = match changes.puts.get(thing) {
         Some(record) => record.clone(),
@@ -127,7 +191,7 @@ pub(crate) fn concern(
         return Ok(changes.touch(thing.clone()));
     };
     let before = concerns.clone();
-    change(concerns);
+    change(concerns)?;
     if *concerns == before {
         return Ok(changes.touch(thing.clone()));
     }

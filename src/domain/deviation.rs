@@ -232,8 +232,13 @@ impl Deviation {
     /// Whether it speaks against a use for this purpose before it is decided: a minor one against a release alone, and an
     /// override against nothing.
     pub fn blocks_while_open(&self, purpose: Purpose) -> bool {
+        self.decision().is_none() && self.weighs(purpose)
+    }
+
+    /// Whether it speaks against such a use for as long as it is not decided.
+    pub(crate) fn weighs(&self, purpose: Purpose) -> bool {
         let weighs = self.class > Class::Minor || purpose == Purpose::Release;
-        self.decision().is_none() && weighs && !self.is_override()
+        weighs && !self.is_override()
     }
 
     /// Whether it may still speak against something: it is open, or decided against anything.

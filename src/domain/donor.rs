@@ -2,6 +2,7 @@
 //! the donation of a donor who is not eligible may be used; the question about it asks about the donor.
 
 use super::rule::{Refusal, ensure};
+use super::usability::Cause;
 use super::view::View;
 use super::{
     Act, Changes, Concerns, Corrections, Decide, DonationNumber, DonorId, Hash, Instant, Log, Rule,
@@ -83,6 +84,8 @@ pub struct Donor {
     pub reactive: BTreeMap<Hash, String>,
     /// The determination, once made.
     pub eligibility: Option<Eligibility>,
+    /// Since when it is in force; the beginning of time before one was made.
+    pub since: Instant,
     /// Every clone, bank and lot that comes from the donation.
     pub descendants: BTreeSet<Subject>,
     /// What speaks against using what comes from the donation.
@@ -107,7 +110,7 @@ impl Donor {
 
 impl Donor {
     /// This entry is of this finding. A reactive test is never outdone by a later one that is not.
-    pub(super) fn found(&mut self, entry: Hash, tested: &Tested) {
+    pub(super) fn found(&mut self, entry: Hash, tested: &Tested, when: Instant) {
         if tested.reactive {
             self.reactive.insert(entry, tested.test.clone());
         } else {
@@ -115,9 +118,24 @@ impl Donor {
         }
         let reactive = self.reactive.values().any(|test| *test == tested.test);
         self.tests.insert(tested.test.clone(), reactive);
-        if reactive {
-            self.eligibility = self.eligibility.map(|_| Eligibility::Incomplete);
+        if reactive && self.eligibility.is_some() {
+            self.is_determined(Eligibility::Incomplete, when);
         }
+    }
+
+    /// Whether its cells may be used is another from this moment on; an eligibility that it did not have is settled by one that
+    /// it has.
+    fn is_determined(&mut self, eligibility: Eligibility, when: Instant) {
+        let was = self.eligibility == Some(Eligibility::Eligible);
+        let is = eligibility == Eligibility::Eligible;
+        if is && !was {
+            self.concerns
+                .settle(Cause::DonorNotEligible, self.since, when);
+        }
+        if is != was {
+            self.since = when;
+        }
+        self.eligibility = Some(eligibility);
     }
 }
 
@@ -172,6 +190,7 @@ impl Decide for Registered {
             tests: BTreeMap::new(),
             reactive: BTreeMap::new(),
             eligibility: None,
+            since: Instant::from_micros(0),
             descendants: BTreeSet::new(),
             concerns: Concerns::default(),
             corrections: Corrections::default(),
@@ -224,7 +243,7 @@ impl Decide for Tested {
 
     fn decide(&self, act: &Act<'_>, (id, mut donor): Self::Own) -> Result<Changes, Stop> {
         act.at_site(&donor.site)?;
-        donor.found(act.leaf, self);
+        donor.found(act.leaf, self, act.when());
         Ok(with_descendants(id, donor))
     }
 }
@@ -247,7 +266,7 @@ impl Decide for Determined {
                 "Record the tests, or determine otherwise.",
             )?;
         }
-        donor.eligibility = Some(self.eligibility);
+        donor.is_determined(self.eligibility, act.when());
         Ok(with_descendants(id, donor))
     }
 }

@@ -55,15 +55,6 @@ pub struct Hold {
     pub since: Instant,
 }
 
-/// A hold that was lifted.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Lifted {
-    /// The hold.
-    pub hold: Hold,
-    /// Until when it was in force.
-    pub until: Instant,
-}
-
 /// A result on a lot.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TestResult {
@@ -73,6 +64,8 @@ pub struct TestResult {
     pub value: Value,
     /// The entry that recorded it.
     pub entry: Hash,
+    /// Since when it is the newest, or does not count.
+    pub since: Instant,
     /// Who obtained it.
     pub analyst: PersonId,
     /// Who else has corrected it.
@@ -133,9 +126,6 @@ pub struct Lot {
     /// Since when it is released, under a condition or not; none before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub released_at: Option<Instant>,
-    /// The holds that were lifted, by the entry that put it on hold: what is reported late of their time breaks them.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub lifted: BTreeMap<Hash, Lifted>,
     /// What speaks against using it; what it comes from is asked besides.
     pub concerns: Concerns,
     /// What was corrected in what was said of it.

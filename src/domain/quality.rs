@@ -4,6 +4,7 @@ use super::deviation::{Class, Deviation, open, own_id};
 use super::lot::{Lot, LotStage, TestResult};
 use super::rule::ensure;
 use super::specification::{Item, Specification, Value, Verdict};
+use super::usability::lacking;
 use super::view::View;
 use super::{Act, Changes, Decide, Hash, LotId, Refusal, Rule, Stop, Subject};
 use schemars::JsonSchema;
@@ -84,6 +85,7 @@ impl Decide for ResultRecorded {
             verdict,
             value: self.value.clone(),
             entry: act.leaf,
+            since: act.when(),
             analyst: act.event.actor.clone(),
             corrected_by: BTreeSet::new(),
             reviewer: None,
@@ -91,7 +93,8 @@ impl Decide for ResultRecorded {
             attempt,
         };
         lot.testers.insert(act.event.actor.clone());
-        lot.results.insert(self.test.clone(), result);
+        let before = lot.results.insert(self.test.clone(), result);
+        settled(act, &mut lot, &self.test, before.as_ref());
         if verdict != Verdict::Fail {
             return Ok(Changes::of(id, lot));
         }
@@ -208,8 +211,20 @@ impl Decide for ResultInvalidated {
             },
             "Have quality assurance decide.",
         )?;
+        let before = result.clone();
         result.invalid = Some(self.reason.clone());
+        result.since = act.when();
+        settled(act, &mut lot, &self.test, Some(&before));
         Ok(Changes::of(id, lot))
+    }
+}
+
+/// What the newest result of a test spoke against is settled by another, or by its invalidity, and was so for its time.
+fn settled(act: &Act<'_>, lot: &mut Lot, test: &str, before: Option<&TestResult>) {
+    if let Some(before) = before
+        && let Some(cause) = lacking(test, Some(before))
+    {
+        lot.concerns.settle(cause, before.since, act.when());
     }
 }
 

@@ -283,7 +283,7 @@ impl Decide for Closed {
         if !recall.is_in_force() {
             for one in recall.named() {
                 changes = concern(&act.view, one, changes, |concerns| {
-                    concerns.recalls.remove(&id);
+                    concerns.settle_recall(&act.view, &id, act.when())
                 })?;
             }
         }

@@ -9,6 +9,7 @@
 //! A limit in time is passed from its very moment on: at the instant of its expiry a lot has expired. A use-by, the end of a
 //! qualification and the day on which a result is due are the last moments that are in time.
 
+use super::concerns::Settled;
 use super::records::Recorded;
 use super::view::View;
 use super::{
@@ -23,6 +24,7 @@ mod path;
 mod reason;
 mod state;
 pub use limit::{Expiring, Limit, last_use, limits};
+pub(crate) use line::lacking;
 pub(crate) use path::{exposure, load_paths, reached_by};
 pub use state::{Shown, is_answer, shown};
 
@@ -95,7 +97,7 @@ pub struct Reason {
 }
 
 /// What a reason is, with its facts.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Cause {
     /// The lot is not released.
@@ -213,7 +215,7 @@ pub enum Cause {
     /// It was given, lost, missing, damaged, returned, retained or destroyed.
     NotAtHand {
         /// Which of these, in one word.
-        state: &'static str,
+        state: String,
     },
     /// It is not thawed.
     NotThawed,
@@ -380,26 +382,26 @@ impl Asked<'_, '_> {
         let Some(concerns) = record.concerns() else {
             return Ok(());
         };
-        if concerns.is_empty() {
-            return Ok(());
-        }
+        self.settled(on, &concerns.settled, span)?;
         let deviations = concerns.deviations.iter().map(DeviationId::subject);
         self.view
             .load(deviations.chain(concerns.recalls.iter().map(RecallId::subject)))?;
         for id in &concerns.deviations {
-            self.deviation(on, id, span)?;
+            self.deviation(on, id, span, false)?;
         }
         for id in &concerns.recalls {
-            self.recall(on, id, span)?;
+            self.recall(on, id, span, false)?;
         }
         Ok(())
     }
 
+    /// A deviation, as it is now, or as it was before it was settled.
     fn deviation(
         &mut self,
         on: &Subject,
         id: &DeviationId,
         span: Option<Span>,
+        was_open: bool,
     ) -> Result<(), Stop> {
         let standing = self.view.world.standing(id.subject())?;
         let deviation = standing
@@ -422,17 +424,61 @@ impl Asked<'_, '_> {
         if deviation.is_against(self.thing) {
             let deviation = deviation_id;
             self.add(on, Cause::DeviationAgainst { deviation, exposed });
-        } else if deviation.blocks_while_open(self.purpose) {
+        } else if deviation.blocks_while_open(self.purpose)
+            || (was_open && deviation.weighs(self.purpose))
+        {
             let deviation = deviation_id;
             self.add(on, Cause::DeviationOpen { deviation, exposed });
         }
         Ok(())
     }
 
-    fn recall(&mut self, on: &Subject, id: &RecallId, span: Option<Span>) -> Result<(), Stop> {
+    /// What spoke against the thing at the time that a late entry states, and has been settled since.
+    fn settled(&mut self, on: &Subject, all: &[Settled], span: Option<Span>) -> Result<(), Stop> {
+        if all.is_empty() {
+            return Ok(());
+        }
+        let Some(latest) = self.view.stated_late()? else {
+            return Ok(());
+        };
+        let then = |one: &&Settled| one.since <= self.view.when && latest < one.until;
+        let then: Vec<&Settled> = all.iter().filter(then).collect();
+        self.view
+            .load(then.iter().filter_map(|one| one.cause.doubt()))?;
+        for one in then {
+            match (&one.cause, self.site) {
+                (Cause::DeviationOpen { deviation, .. }, _) => {
+                    self.deviation(on, deviation, span, true)?;
+                }
+                (Cause::Recalled { recall, .. }, _) => self.recall(on, recall, span, true)?,
+                (Cause::ConditionNotAccepted { .. }, site) => self.conditional(on, site)?,
+                (cause, _) => self.add(on, cause.clone()),
+            }
+        }
+        Ok(())
+    }
+
+    /// A site that does not accept a lot that is released before its last results.
+    fn conditional(&mut self, on: &Subject, site: Option<&SiteId>) -> Result<(), Stop> {
+        if let Some(site) = site {
+            let accepts = self.view.peek(site, |site| site.accepts_conditional)?;
+            let site = site.clone();
+            self.add_if(!accepts, on, Cause::ConditionNotAccepted { site });
+        }
+        Ok(())
+    }
+
+    /// A recall, as it is now, or as it was before it was closed.
+    fn recall(
+        &mut self,
+        on: &Subject,
+        id: &RecallId,
+        span: Option<Span>,
+        was_open: bool,
+    ) -> Result<(), Stop> {
         let reaches = |recall: &super::Recall| (recall.reaches(on, span), recall.is_closed());
         let (affected, closed) = self.view.peek(id, reaches)?;
-        let recall = id.clone();
+        let (recall, closed) = (id.clone(), closed && !was_open);
         self.add_if(affected, on, Cause::Recalled { recall, closed });
         Ok(())
     }

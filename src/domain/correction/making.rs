@@ -28,7 +28,7 @@ pub(super) fn donor(case: &Case<'_>, right: &donor::Registered) -> Result<Effect
 pub(super) fn donor_test(case: &Case<'_>, right: &donor::Tested) -> Result<Effect, Stop> {
     let (id, mut donor) = case.own::<DonorId>()?;
     let determined = donor.eligibility.is_some();
-    donor.found(case.leaf, right);
+    donor.found(case.leaf, right, case.act.when());
     let mut effect = Effect::of(donor::with_descendants(id.clone(), donor));
     effect.rest_if(determined, || format!("the eligibility of {id}"));
     effect.break_if(right.reactive, || format!("{} is reactive", right.test));

@@ -39,9 +39,9 @@ impl Decide for Decided {
             changes = concern(&act.view, item, changes, |concerns| {
                 if in_force {
                     concerns.deviations.insert(id.clone());
-                } else {
-                    concerns.deviations.remove(&id);
+                    return Ok(());
                 }
+                concerns.settle_deviation(&act.view, &id, act.when())
             })?;
         }
         Ok(with_items(id, found).and(changes))

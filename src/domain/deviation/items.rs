@@ -30,6 +30,7 @@ pub(crate) fn open(
         changes = changes.link(id.clone(), Relation::Concerns, item.clone());
         changes = concern(&act.view, item, changes, |concerns| {
             concerns.deviations.insert(id.clone());
+            Ok(())
         })?;
     }
     Ok(changes.put(id, found))

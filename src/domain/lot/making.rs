@@ -109,7 +109,6 @@ impl Decide for Opened {
             corrections: Corrections::default(),
             stage: LotStage::InProcess,
             released_at: None,
-            lifted: BTreeMap::new(),
             before_closing: None,
         };
         Ok(Changes::default()

@@ -1,7 +1,8 @@
 //! Holds: nothing of a lot is used for now, wherever it is in its life. Each hold has its own cause and its own end.
 
-use super::super::lot::{Hold, Lifted, Lot};
+use super::super::lot::{Hold, Lot};
 use super::super::rule::ensure;
+use super::super::usability::Cause;
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, Hash, LotId, Refusal, Rule, Stop, Subject};
 use schemars::JsonSchema;
@@ -71,8 +72,11 @@ impl Decide for HoldLifted {
             let remedy = "Name the entry of a hold that is in force.";
             Refusal::new(Rule::Unknown, why, remedy)
         })?;
-        let until = act.when();
-        lot.lifted.insert(self.hold, Lifted { hold, until });
+        let cause = Cause::Held {
+            hold: self.hold,
+            why: hold.reason,
+        };
+        lot.concerns.settle(cause, hold.since, act.when());
         Ok(Changes::of(id, lot))
     }
 }

@@ -55,6 +55,7 @@ impl Decide for Opened {
             changes = changes.link(id.clone(), Relation::Concerns, one.clone());
             changes = concern(&act.view, one, changes, |concerns| {
                 concerns.recalls.insert(id.clone());
+                Ok(())
             })?;
         }
         Ok(changes.put(id, recall))

@@ -21,6 +21,7 @@ use std::sync::OnceLock;
 mod bodies;
 mod draw;
 mod escape;
+mod late;
 mod model;
 mod proof;
 

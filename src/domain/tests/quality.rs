@@ -21,7 +21,7 @@ fn opened() -> Story {
 }
 
 /// A lot in quarantine whose sterility takes 14 days, all else tested; the ward accepts conditional releases.
-fn waiting_for_sterility() -> Story {
+pub(super) fn waiting_for_sterility() -> Story {
     let mut story = Story::staffed();
     let mut lagged = specification();
     lagged.items[1].lag_days = 14;

@@ -19,6 +19,7 @@ mod reasons;
 mod recalls;
 mod recorded;
 mod refused;
+mod settled;
 pub(super) use refused::PROVOKED;
 
 const VIAL: &str = "vial/L1-001";

@@ -2,7 +2,7 @@
 
 use super::super::bank::Parent;
 use super::super::donor::Eligibility;
-use super::super::lot::{Lifted, Lot, LotStage, TestResult};
+use super::super::lot::{Lot, LotStage, TestResult};
 use super::super::records::Recorded;
 use super::super::specification::Verdict;
 use super::super::view::unknown;
@@ -46,11 +46,7 @@ impl Asked<'_, '_> {
             LotStage::Rejected { .. } => self.add(id.subject(), Cause::Rejected),
             LotStage::Closed => self.add(id.subject(), Cause::Closed),
             LotStage::ConditionallyReleased { due, .. } => {
-                if let Some(site) = self.site {
-                    let accepts = self.view.peek(site, |site| site.accepts_conditional)?;
-                    let site = site.clone();
-                    self.add_if(!accepts, id.subject(), Cause::ConditionNotAccepted { site });
-                }
+                self.conditional(id.subject(), self.site)?;
                 let due = due.instant();
                 self.add_if(
                     due < self.view.now,
@@ -91,21 +87,16 @@ impl Asked<'_, '_> {
         }
     }
 
-    /// What stood against the lot at the time that a late entry states, and has been settled since.
+    /// The lot was not released at the time that a late entry states.
     fn as_it_was(&mut self, id: &LotId, lot: &Lot) -> Result<(), Stop> {
-        let Some(latest) = self.view.stated_late()? else {
-            return Ok(());
+        let later = |at: Instant| -> Result<bool, Stop> {
+            Ok(self.view.stated_late()?.is_some_and(|latest| at > latest))
         };
-        let later = lot.is_released() && lot.released_at.is_some_and(|at| at > latest);
+        let later = match lot.released_at.filter(|_| lot.is_released()) {
+            Some(at) => later(at)?,
+            None => false,
+        };
         self.add_if(later, id.subject(), Cause::NotReleased);
-        for (hold, Lifted { hold: held, until }) in &lot.lifted {
-            let cause = Cause::Held {
-                hold: *hold,
-                why: held.reason.clone(),
-            };
-            let then = held.since <= self.view.when && latest < *until;
-            self.add_if(then, id.subject(), cause);
-        }
         Ok(())
     }
 
@@ -219,7 +210,7 @@ impl Asked<'_, '_> {
 }
 
 /// What a test lacks: a result that is valid and does not fail.
-fn lacking(test: &str, result: Option<&TestResult>) -> Option<Cause> {
+pub(crate) fn lacking(test: &str, result: Option<&TestResult>) -> Option<Cause> {
     let test = test.to_owned();
     match result {
         None => Some(Cause::ResultMissing { test }),

@@ -53,7 +53,7 @@ impl Asked<'_, '_> {
             | VialStage::Retained { .. }
             | VialStage::Destroyed { .. } => {
                 self.add_if(vial.was_thawed, on, Cause::Thawed);
-                let state = vial.state();
+                let state = vial.state().to_owned();
                 self.add_if(self.is_use(), on, Cause::NotAtHand { state });
             }
         }

@@ -200,21 +200,32 @@ fn despite(story: &mut Story, dice: Dice) -> bool {
     })
 }
 
-/// Any fact about anything, whatever state it is in. Tells whether it was recorded.
-pub(super) fn some_fact(story: &mut Story, dice: Dice) -> bool {
+/// Any fact about anything, whatever state it is in.
+fn fact(story: &Story, dice: Dice) -> Option<(&'static str, &'static Kind, Body)> {
     let facts: Vec<&Kind> = KINDS
         .iter()
         .filter(|it| it.nature == Nature::Fact)
         .collect();
-    let Some(kind) = pick(&facts, dice[2]) else {
-        return false;
-    };
-    let fits = |about: &&&str| kind.noun.is_none_or(|noun| subject(about).noun() == noun);
-    let about: Vec<_> = SUBJECTS.iter().filter(fits).collect();
-    let Some(about) = pick(&about, dice[1]) else {
-        return false;
-    };
-    let Some(body) = body(story, about, kind.word, dice) else {
+    let kind = pick(&facts, dice[2])?;
+    let fits = |about: &&str| kind.noun.is_none_or(|noun| subject(about).noun() == noun);
+    let about: Vec<_> = SUBJECTS.iter().copied().filter(fits).collect();
+    let about = pick(&about, dice[1])?;
+    let body = body(story, about, kind.word, dice)?;
+    Some((about, kind, body))
+}
+
+/// Any fact about anything, as someone who may sign it would state it now.
+pub(super) fn fact_now(story: &mut Story, dice: Dice) -> Option<Event> {
+    let (about, kind, body) = fact(story, dice)?;
+    let may = |(_, role): &&(&str, Role)| kind.signers.contains(role);
+    let people: Vec<&str> = PEOPLE.iter().filter(may).map(|(who, _)| *who).collect();
+    let who = pick(&people, dice[3])?;
+    Some(story.event(who, about, body))
+}
+
+/// Any fact about anything, whatever state it is in. Tells whether it was recorded.
+pub(super) fn some_fact(story: &mut Story, dice: Dice) -> bool {
+    let Some((about, kind, body)) = fact(story, dice) else {
         return false;
     };
     let mut people = PEOPLE

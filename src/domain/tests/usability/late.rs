@@ -4,7 +4,13 @@ use super::*;
 use crate::domain::{Instant, equipment};
 
 /// What happened at this moment and is reported now.
-fn late(story: &mut Story, who: &str, about: &str, body: impl Into<Body>, at: Instant) -> Event {
+pub(super) fn late(
+    story: &mut Story,
+    who: &str,
+    about: &str,
+    body: impl Into<Body>,
+    at: Instant,
+) -> Event {
     Event {
         at: LocalTime::at(at, 8 * 3600),
         late_reason: Some("no network".into()),
