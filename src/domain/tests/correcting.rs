@@ -219,8 +219,7 @@ pub(super) fn wrong(event: &Event, turn: usize) -> Option<(String, Value, Value)
         "place.registered" => &["body.room", "body.rack"],
         "lot.held" | "recall.opened" | "bank.retired" | "equipment.retired" => &["body.reason"],
         "deviation.opened" => &["body.what"],
-        "donor.tested" => &["body.reactive"],
-        "handoff.accepted" | "handoff.collected" => &["body.seal_intact", "body.temperature_mc"],
+        "handoff.accepted" | "handoff.collected" => &["body.temperature_mc"],
         _ => return None,
     };
     let member = members[turn % members.len()];
@@ -229,8 +228,7 @@ pub(super) fn wrong(event: &Event, turn: usize) -> Option<(String, Value, Value)
         Value::Number(number) => json!(number.as_i64()? + 1),
         Value::String(text) if text == "reduced" => json!("worse"),
         Value::String(text) => json!(format!("{text}x")),
-        Value::Bool(holds) => json!(!holds),
-        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
     };
     Some((member.into(), was, should_be))
 }

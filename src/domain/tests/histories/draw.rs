@@ -206,7 +206,15 @@ fn fact(story: &Story, dice: Dice) -> Option<(&'static str, &'static Kind, Body)
         .iter()
         .filter(|it| it.nature == Nature::Fact)
         .collect();
-    let kind = pick(&facts, dice[2])?;
+    fact_of(story, pick(&facts, dice[2])?, dice)
+}
+
+/// A fact of a kind about something.
+fn fact_of(
+    story: &Story,
+    kind: &'static Kind,
+    dice: Dice,
+) -> Option<(&'static str, &'static Kind, Body)> {
     let fits = |about: &&str| kind.noun.is_none_or(|noun| subject(about).noun() == noun);
     let about: Vec<_> = SUBJECTS.iter().copied().filter(fits).collect();
     let about = pick(&about, dice[1])?;
@@ -214,9 +222,21 @@ fn fact(story: &Story, dice: Dice) -> Option<(&'static str, &'static Kind, Body)
     Some((about, kind, body))
 }
 
-/// Any fact about anything, as someone who may sign it would state it now.
+/// Facts that ask whether something may be used.
+const USES: [&str; 4] = [
+    "vial.thawed",
+    "infusion.checked",
+    "infusion.started",
+    "shipment.packed",
+];
+
+/// Any fact about anything, each second time a use of something, as someone who may sign it would state it now.
 pub(super) fn fact_now(story: &mut Story, dice: Dice) -> Option<Event> {
-    let (about, kind, body) = fact(story, dice)?;
+    let used = pick(&USES, dice[5]).filter(|_| dice[9] % 2 == 0);
+    let (about, kind, body) = match used {
+        Some(word) => fact_of(story, find_kind(word), dice)?,
+        None => fact(story, dice)?,
+    };
     let may = |(_, role): &&(&str, Role)| kind.signers.contains(role);
     let people: Vec<&str> = PEOPLE.iter().filter(may).map(|(who, _)| *who).collect();
     let who = pick(&people, dice[3])?;
