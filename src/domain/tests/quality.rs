@@ -61,6 +61,12 @@ refusals! {
         opened().tries("lab", "lot/L1", frozen())
     }
 
+    Unknown by fn a_step_is_one_of_the_batch_template() {
+        let mut unknown = expanded(85);
+        unknown.step = "boil".into();
+        opened().tries("lab", "lot/L1", unknown)
+    }
+
     Value by fn every_value_of_a_step_is_answered() {
         let mut silent = expanded(85);
         silent.values.clear();
