@@ -232,7 +232,7 @@ const USES: [&str; 4] = [
 
 /// Any fact about anything, each second time a use of something, as someone who may sign it would state it now.
 pub(super) fn fact_now(story: &mut Story, dice: Dice) -> Option<Event> {
-    let used = pick(&USES, dice[5]).filter(|_| dice[9] % 2 == 0);
+    let used = pick(&USES, dice[5]).filter(|_| dice[9].is_multiple_of(2));
     let (about, kind, body) = match used {
         Some(word) => fact_of(story, find_kind(word), dice)?,
         None => fact(story, dice)?,

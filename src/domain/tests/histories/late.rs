@@ -99,12 +99,12 @@ fn what_a_rule_refused_at_its_time_is_not_lawful_when_it_is_reported_late() {
                 ..event
             };
             let mut story = story.clone();
-            if story.send(&late).is_ok() {
-                panic!(
-                    "{kind} about {} at {} was refused: {why}",
-                    late.subject, late.at
-                );
-            }
+            assert!(
+                story.send(&late).is_err(),
+                "{kind} about {} at {} was refused: {why}",
+                late.subject,
+                late.at
+            );
         }
     }
     assert!(rules.len() > 30, "{rules:#?}");
