@@ -382,6 +382,9 @@ impl Asked<'_, '_> {
         let Some(concerns) = record.concerns() else {
             return Ok(());
         };
+        if concerns.is_empty() {
+            return Ok(());
+        }
         self.settled(on, &concerns.settled, span)?;
         let deviations = concerns.deviations.iter().map(DeviationId::subject);
         self.view
