@@ -115,15 +115,15 @@ pub(super) fn handed(case: &Case<'_>, when: Instant) -> Result<Effect, Stop> {
     };
     let before = place.checked_sub(1).and_then(|it| shipment.custody.get(it));
     let first = before.map_or(shipment.packed_at, |before| before.from);
-    let last = shipment
-        .custody
-        .get(place + 1)
-        .map_or(last, |next| next.from.min(last));
+    let next = shipment.custody.get(place + 1);
+    let is_newest = next.is_none();
+    let last = next.map_or(last, |next| next.from.min(last));
     between(&id, when, (first, last))?;
     if let Some(held) = shipment.custody.get_mut(place) {
-        let was = std::mem::replace(&mut held.from, when);
+        held.from = when;
         held.late = is_late(case, when);
-        if shipment.arrived_at == Some(was) {
+        let at = held.by.site();
+        if is_newest && (at == Some(&shipment.to) || at == Some(&shipment.from)) {
             shipment.arrived_at = Some(when);
         }
     }

@@ -80,7 +80,7 @@ fn graded(
     }
     let mut effect = weighed(&event);
     effect.rest_if(event.has_eased(clock), || {
-        "the time within which the sponsor is told".into()
+        "the time within which the sponsor is notified".into()
     });
     effect.about = Some(event.participant.clone().into());
     effect.changes = changed(id, event);
@@ -118,7 +118,7 @@ pub(super) fn notified(case: &Case<'_>, said: &Notified, right: &Notified) -> Re
     let closed = event.stage == AdverseEventStage::Closed;
     effect.rest_if(closed, || format!("the closing of {id}"));
     effect.break_if(event.is_clock_open() && !ran, || {
-        format!("the sponsor was not told of {id}, which is serious")
+        format!("the sponsor was not notified of {id}, which is serious")
     });
     effect.about = Some(event.participant.clone().into());
     effect.changes = changed(id, event);

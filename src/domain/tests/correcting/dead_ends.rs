@@ -9,7 +9,7 @@ const P1: &str = "participant/P1";
 const AE: &str = "adverse_event/A1";
 const WHOM: (&str, &str) = ("adverse_event.notified", "body.whom");
 
-/// A serious event of which it is said that the sponsor was told.
+/// A serious event whose notice to the sponsor is recorded.
 fn notified() -> Story {
     let mut story = Story::infused();
     story.wait_days(1);

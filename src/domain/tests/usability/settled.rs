@@ -150,6 +150,39 @@ fn what_spoke_against_a_thaw_at_its_time_speaks_against_it_when_it_is_reported()
     }
 }
 
+/// A deviation about the lot that is decided for all vials but one, either way.
+#[test]
+fn what_a_decision_lets_go_was_kept_back_until_then() {
+    for (decision, except) in [(Decision::Accept, "vial/L1-003"), (Decision::Reject, VIAL)] {
+        let mut story = Story::allocated();
+        story.wait_minutes(60);
+        let since = story.now;
+        departs(&mut story, "lot/L1");
+        story.wait_minutes(60);
+        let assessed = Assessed {
+            class: Class::Major,
+            impact: "known".into(),
+        };
+        story.does("quality", "deviation/DEV-9", assessed);
+        let decided = Decided {
+            decision,
+            except: [id(except)].into(),
+            reason: "stability data".into(),
+        };
+        story.does("quality", "deviation/DEV-9", decided);
+        story.wait_minutes(60);
+        assert!(story.reasons(VIAL, Purpose::Thaw, WARD).is_empty());
+        for (minutes, lawful) in [(-10, true), (30, false), (61, true)] {
+            let at = since.plus_seconds(60 * minutes);
+            assert_eq!(
+                thaw_is_lawful(&story, at),
+                lawful,
+                "{decision:?}, {minutes}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_minor_deviation_spoke_against_no_use() {
     let mut story = Story::allocated();
