@@ -8,8 +8,8 @@ use super::rule::ensure;
 use super::usability::Purpose;
 use super::view::View;
 use super::{
-    Act, Changes, Corrections, Decide, DeviationId, Hash, LocalTime, OverrideId, PersonId, Rule,
-    Span, Stop, Subject, VialId,
+    Act, Changes, Corrections, Decide, DeviationId, Hash, Instant, LocalTime, OverrideId, PersonId,
+    Rule, Span, Stop, Subject, VialId,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -158,9 +158,28 @@ pub struct Deviation {
     pub except: BTreeSet<VialId>,
     /// Where it is in its life.
     pub stage: DeviationStage,
+    /// What it spoke against before that was changed, oldest first: what is reported late of that time is judged by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
     /// What was corrected in what was said of it.
     #[serde(default, skip_serializing_if = "Corrections::is_empty")]
     pub corrections: Corrections,
+}
+
+/// What a deviation spoke against until it was changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Earlier {
+    /// When it was changed.
+    pub until: Instant,
+    /// How grave it was.
+    pub class: Class,
+    /// The times at which what was in the place, vessel or shipment was exposed; none for the whole time.
+    pub spans: Option<Vec<Span>>,
+    /// The decision that was in force, if one was.
+    pub decision: Option<Decision>,
+    /// The vials to which the other decision applied.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub except: BTreeSet<VialId>,
 }
 
 impl Deviation {
@@ -183,6 +202,7 @@ impl Deviation {
             cause: Cause::Found,
             except: BTreeSet::new(),
             stage: DeviationStage::Open,
+            earlier: Vec::new(),
             corrections: Corrections::default(),
         }
     }
@@ -212,6 +232,50 @@ impl Deviation {
         }
     }
 
+    /// It is changed at this moment. Where it speaks against something else by that, what it spoke against is kept.
+    pub(crate) fn changed(self, at: Instant, change: impl FnOnce(&mut Self)) -> Self {
+        let before = self.until(at);
+        let mut after = self;
+        change(&mut after);
+        if after.until(at) != before {
+            after.earlier.push(before);
+        }
+        after
+    }
+
+    /// What it speaks against, until this moment.
+    fn until(&self, until: Instant) -> Earlier {
+        Earlier {
+            until,
+            class: self.class,
+            spans: self.spans.clone(),
+            decision: self.decision(),
+            except: self.except.clone(),
+        }
+    }
+
+    /// The deviation as it was from the first of two moments to the second, for all that it was then; it arose at `born`.
+    pub(crate) fn between(&self, born: Instant, from: Instant, to: Instant) -> Vec<Self> {
+        let mut since = born;
+        let mut found = Vec::new();
+        for earlier in &self.earlier {
+            if since <= from && to < earlier.until {
+                let stage = earlier
+                    .decision
+                    .map_or(DeviationStage::Open, DeviationStage::Decided);
+                found.push(Self {
+                    class: earlier.class,
+                    spans: earlier.spans.clone(),
+                    except: earlier.except.clone(),
+                    stage,
+                    ..self.clone()
+                });
+            }
+            since = earlier.until;
+        }
+        found
+    }
+
     /// Everyone who had a part in finding it.
     pub fn finders(&self) -> impl Iterator<Item = &PersonId> {
         [&self.found_by].into_iter().chain(&self.also_found_by)
@@ -232,13 +296,8 @@ impl Deviation {
     /// Whether it speaks against a use for this purpose before it is decided: a minor one against a release alone, and an
     /// override against nothing.
     pub fn blocks_while_open(&self, purpose: Purpose) -> bool {
-        self.decision().is_none() && self.weighs(purpose)
-    }
-
-    /// Whether it speaks against such a use for as long as it is not decided.
-    pub(crate) fn weighs(&self, purpose: Purpose) -> bool {
         let weighs = self.class > Class::Minor || purpose == Purpose::Release;
-        weighs && !self.is_override()
+        self.decision().is_none() && weighs && !self.is_override()
     }
 
     /// Whether it may still speak against something: it is open, or decided against anything.
@@ -306,10 +365,12 @@ impl Decide for Assessed {
         Ok((id, found))
     }
 
-    fn decide(&self, _: &Act<'_>, (id, mut found): Self::Own) -> Result<Changes, Stop> {
-        found.class = self.class;
-        found.stage = DeviationStage::Assessed;
-        Ok(with_items(id, found))
+    fn decide(&self, act: &Act<'_>, (id, found): Self::Own) -> Result<Changes, Stop> {
+        let assessed = found.changed(act.when(), |found| {
+            found.class = self.class;
+            found.stage = DeviationStage::Assessed;
+        });
+        Ok(with_items(id, assessed))
     }
 }
 

@@ -64,7 +64,7 @@ pub struct TestResult {
     pub value: Value,
     /// The entry that recorded it.
     pub entry: Hash,
-    /// Since when it is the newest, or does not count.
+    /// Since when it is the newest with this verdict, or does not count.
     pub since: Instant,
     /// Who obtained it.
     pub analyst: PersonId,
@@ -84,6 +84,15 @@ impl TestResult {
     pub fn is_of(&self, person: &PersonId) -> bool {
         self.analyst == *person || self.corrected_by.contains(person)
     }
+}
+
+/// A condition of a release that was met.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Waited {
+    /// Until when the last results were expected.
+    pub due: Instant,
+    /// When they were there.
+    pub until: Instant,
 }
 
 /// A lot of the record.
@@ -126,6 +135,9 @@ pub struct Lot {
     /// Since when it is released, under a condition or not; none before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub released_at: Option<Instant>,
+    /// How long it waited for its last results after that, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waited: Option<Waited>,
     /// What speaks against using it; what it comes from is asked besides.
     pub concerns: Concerns,
     /// What was corrected in what was said of it.

@@ -94,7 +94,7 @@ impl Decide for ResultRecorded {
         };
         lot.testers.insert(act.event.actor.clone());
         let before = lot.results.insert(self.test.clone(), result);
-        settled(act, &mut lot, &self.test, before.as_ref());
+        was_lacking(act, &mut lot, &self.test, before.as_ref());
         if verdict != Verdict::Fail {
             return Ok(Changes::of(id, lot));
         }
@@ -214,13 +214,13 @@ impl Decide for ResultInvalidated {
         let before = result.clone();
         result.invalid = Some(self.reason.clone());
         result.since = act.when();
-        settled(act, &mut lot, &self.test, Some(&before));
+        was_lacking(act, &mut lot, &self.test, Some(&before));
         Ok(Changes::of(id, lot))
     }
 }
 
-/// What the newest result of a test spoke against is settled by another, or by its invalidity, and was so for its time.
-fn settled(act: &Act<'_>, lot: &mut Lot, test: &str, before: Option<&TestResult>) {
+/// What the newest result of a test spoke against is settled by another, a correction or its invalidity, and was so for its time.
+pub(crate) fn was_lacking(act: &Act<'_>, lot: &mut Lot, test: &str, before: Option<&TestResult>) {
     if let Some(before) = before
         && let Some(cause) = lacking(test, Some(before))
     {

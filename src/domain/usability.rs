@@ -11,18 +11,20 @@
 
 use super::concerns::Settled;
 use super::records::Recorded;
-use super::view::View;
+use super::view::{View, unknown};
 use super::{
-    BankId, DeviationId, Hash, Instant, LotId, Noun, ProtocolId, RecallId, Record, Rule, SiteId,
+    BankId, Deviation, DeviationId, Instant, LotId, Noun, Recall, RecallId, Record, Rule, SiteId,
     Span, Stop, Subject, VialId, World,
 };
 use serde::{Deserialize, Serialize};
 
+mod cause;
 mod limit;
 mod line;
 mod path;
 mod reason;
 mod state;
+pub use cause::Cause;
 pub use limit::{Expiring, Limit, last_use, limits};
 pub(crate) use line::lacking;
 pub(crate) use path::{exposure, load_paths, reached_by};
@@ -94,138 +96,6 @@ pub struct Reason {
     /// What it is.
     #[serde(flatten)]
     pub cause: Cause,
-}
-
-/// What a reason is, with its facts.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "reason", rename_all = "snake_case")]
-pub enum Cause {
-    /// The lot is not released.
-    NotReleased,
-    /// The lot was rejected.
-    Rejected,
-    /// The lot is closed.
-    Closed,
-    /// The lot is released before its last results, which the site does not accept.
-    ConditionNotAccepted {
-        /// The site.
-        site: SiteId,
-    },
-    /// A result on which the release waits is overdue.
-    ResultOverdue {
-        /// Until when it was expected.
-        due: Instant,
-    },
-    /// A test that the specification asks for has no result.
-    ResultMissing {
-        /// The test.
-        test: String,
-    },
-    /// The newest result of a test was found invalid.
-    ResultInvalid {
-        /// The test.
-        test: String,
-    },
-    /// A test fails.
-    ResultFails {
-        /// The test.
-        test: String,
-        /// The entry that recorded it.
-        entry: Hash,
-    },
-    /// A result was not reviewed.
-    ResultNotReviewed {
-        /// The test.
-        test: String,
-    },
-    /// A step of the batch record was not recorded.
-    StepMissing {
-        /// The step.
-        step: String,
-    },
-    /// A step of the batch record was not checked by a second person.
-    StepNotChecked {
-        /// The step.
-        step: String,
-    },
-    /// Printed labels are neither on a vial nor spoiled nor destroyed.
-    LabelsOpen {
-        /// How many.
-        labels: u32,
-    },
-    /// Not every vial is labelled.
-    VialsNotLabelled {
-        /// How many are.
-        labelled: u32,
-        /// How many were filled.
-        filled: u32,
-    },
-    /// No test may come later, so that there is nothing to release under.
-    NothingLater,
-    /// The lot is on hold.
-    Held {
-        /// The entry of the hold.
-        hold: Hash,
-        /// Why, in the words of the person who put it on hold.
-        why: String,
-    },
-    /// It is recalled.
-    Recalled {
-        /// The recall.
-        recall: RecallId,
-        /// Whether the recall is closed and takes it out of use for good.
-        closed: bool,
-    },
-    /// A deviation about it is not decided.
-    DeviationOpen {
-        /// The deviation.
-        deviation: DeviationId,
-        /// The time that the thing was exposed to it, where it is about a place, a vessel or a shipment.
-        exposed: Option<Span>,
-    },
-    /// A deviation was decided against it.
-    DeviationAgainst {
-        /// The deviation.
-        deviation: DeviationId,
-        /// The time that the thing was exposed to it, where it is about a place, a vessel or a shipment.
-        exposed: Option<Span>,
-    },
-    /// It has expired.
-    Expired {
-        /// When.
-        at: Instant,
-    },
-    /// The donor is not determined eligible.
-    DonorNotEligible,
-    /// The bank is not qualified.
-    NotQualified,
-    /// The bank, or the tank or freezer in which a vial lies, is out of use.
-    Retired,
-    /// Every container of the bank has been used.
-    Depleted,
-    /// The protocol does not name the site.
-    SiteNotInTrial {
-        /// The site.
-        site: SiteId,
-        /// The trial.
-        protocol: ProtocolId,
-    },
-    /// It has no label that a scan has confirmed on it.
-    NotLabelled,
-    /// It was given, lost, missing, damaged, returned, retained or destroyed.
-    NotAtHand {
-        /// Which of these, in one word.
-        state: String,
-    },
-    /// It is not thawed.
-    NotThawed,
-    /// It was thawed before.
-    Thawed,
-    /// Its use-by has passed.
-    PastUseBy {
-        /// The last moment at which an infusion of it might have started.
-        use_by: Instant,
-    },
 }
 
 /// Every open reason why a thing may not be used for this purpose at this site and moment; none when it may be.
@@ -390,7 +260,7 @@ impl Asked<'_, '_> {
         self.view
             .load(deviations.chain(concerns.recalls.iter().map(RecallId::subject)))?;
         for id in &concerns.deviations {
-            self.deviation(on, id, span, false)?;
+            self.deviation(on, id, span)?;
         }
         for id in &concerns.recalls {
             self.recall(on, id, span, false)?;
@@ -398,42 +268,40 @@ impl Asked<'_, '_> {
         Ok(())
     }
 
-    /// A deviation, as it is now, or as it was before it was settled.
+    /// A deviation, as it is now, and as it was at the time that a late entry states.
     fn deviation(
         &mut self,
         on: &Subject,
         id: &DeviationId,
         span: Option<Span>,
-        was_open: bool,
     ) -> Result<(), Stop> {
-        let standing = self.view.world.standing(id.subject())?;
-        let deviation = standing
-            .as_ref()
-            .and_then(|it| DeviationId::pick(&it.record));
-        let Some(deviation) = deviation else {
-            return Err(super::view::unknown(id.subject()));
-        };
-        let exposed = match span {
-            None => None,
-            Some(span) => match &deviation.spans {
-                None => Some(span),
-                Some(spans) => match spans.iter().find_map(|one| one.common(&span)) {
-                    None => return Ok(()),
-                    common => common,
-                },
-            },
-        };
-        let deviation_id = id.clone();
-        if deviation.is_against(self.thing) {
-            let deviation = deviation_id;
-            self.add(on, Cause::DeviationAgainst { deviation, exposed });
-        } else if deviation.blocks_while_open(self.purpose)
-            || (was_open && deviation.weighs(self.purpose))
-        {
-            let deviation = deviation_id;
-            self.add(on, Cause::DeviationOpen { deviation, exposed });
+        let standing = self.view.standing(id.subject())?;
+        let now = DeviationId::pick(&standing.record).ok_or_else(|| unknown(id.subject()))?;
+        self.says(on, id, now, span);
+        if let Some(latest) = self.view.stated_late()? {
+            for then in now.between(standing.born, self.view.when, latest) {
+                self.says(on, id, &then, span);
+            }
         }
         Ok(())
+    }
+
+    /// What a deviation says against the thing.
+    fn says(&mut self, on: &Subject, id: &DeviationId, said: &Deviation, span: Option<Span>) {
+        let exposed = match (span, &said.spans) {
+            (None, _) => None,
+            (Some(span), None) => Some(span),
+            (Some(span), Some(spans)) => match spans.iter().find_map(|one| one.common(&span)) {
+                None => return,
+                common => common,
+            },
+        };
+        let deviation = id.clone();
+        if said.is_against(self.thing) {
+            self.add(on, Cause::DeviationAgainst { deviation, exposed });
+        } else if said.blocks_while_open(self.purpose) {
+            self.add(on, Cause::DeviationOpen { deviation, exposed });
+        }
     }
 
     /// What spoke against the thing at the time that a late entry states, and has been settled since.
@@ -449,24 +317,11 @@ impl Asked<'_, '_> {
         self.view
             .load(then.iter().filter_map(|one| one.cause.doubt()))?;
         for one in then {
-            match (&one.cause, self.site) {
-                (Cause::DeviationOpen { deviation, .. }, _) => {
-                    self.deviation(on, deviation, span, true)?;
-                }
-                (Cause::Recalled { recall, .. }, _) => self.recall(on, recall, span, true)?,
-                (Cause::ConditionNotAccepted { .. }, site) => self.conditional(on, site)?,
-                (cause, _) => self.add(on, cause.clone()),
+            match &one.cause {
+                Cause::DeviationOpen { deviation, .. } => self.deviation(on, deviation, span)?,
+                Cause::Recalled { recall, .. } => self.recall(on, recall, span, true)?,
+                cause => self.add(on, cause.clone()),
             }
-        }
-        Ok(())
-    }
-
-    /// A site that does not accept a lot that is released before its last results.
-    fn conditional(&mut self, on: &Subject, site: Option<&SiteId>) -> Result<(), Stop> {
-        if let Some(site) = site {
-            let accepts = self.view.peek(site, |site| site.accepts_conditional)?;
-            let site = site.clone();
-            self.add_if(!accepts, on, Cause::ConditionNotAccepted { site });
         }
         Ok(())
     }
@@ -479,7 +334,7 @@ impl Asked<'_, '_> {
         span: Option<Span>,
         was_open: bool,
     ) -> Result<(), Stop> {
-        let reaches = |recall: &super::Recall| (recall.reaches(on, span), recall.is_closed());
+        let reaches = |recall: &Recall| (recall.reaches(on, span), recall.is_closed());
         let (affected, closed) = self.view.peek(id, reaches)?;
         let (recall, closed) = (id.clone(), closed && !was_open);
         self.add_if(affected, on, Cause::Recalled { recall, closed });

@@ -29,11 +29,14 @@ pub(super) fn reported(case: &Case<'_>, right: &Reported) -> Result<Effect, Stop
     let reported = Graded::reported((case.leaf, case.fact.head.at), right);
     let mut effect = graded(case, id.clone(), event, reported)?;
     if before != right.infusion {
-        let named = right.infusion.iter().cloned();
-        effect.changes = named.fold(effect.changes, |changes, infusion| {
-            changes.link(id.subject().clone(), Relation::Concerns, infusion)
-        });
-        effect.changes = before.into_iter().fold(effect.changes, Changes::touch);
+        let mut changes = effect.changes;
+        if let Some(named) = &right.infusion {
+            changes = changes.link(id.subject().clone(), Relation::Concerns, named.clone());
+        }
+        if let Some(before) = before {
+            changes = changes.touch(before);
+        }
+        effect.changes = changes;
     }
     Ok(effect)
 }

@@ -3,6 +3,7 @@
 use super::super::bank::{self, Parent};
 use super::super::lot::{self, Lot};
 use super::super::order::open_orders;
+use super::super::quality::was_lacking;
 use super::super::rule::ensure;
 use super::super::specification::{Limit, Verdict};
 use super::super::{
@@ -226,6 +227,7 @@ pub(super) fn result(case: &Case<'_>, right: &quality::ResultRecorded) -> Result
         return Ok(Effect::default());
     };
     let mut effect = Effect::default();
+    let before = result.clone();
     let reviewed = result
         .reviewer
         .as_ref()
@@ -233,6 +235,10 @@ pub(super) fn result(case: &Case<'_>, right: &quality::ResultRecorded) -> Result
     let fails = verdict == Verdict::Fail && result.verdict != Verdict::Fail;
     result.verdict = verdict;
     result.value = right.value.clone();
+    if verdict != before.verdict {
+        result.since = case.act.when();
+        was_lacking(case.act, &mut lot, &right.test, Some(&before));
+    }
     effect.break_if(fails, || format!("{} is out of specification", right.test));
     effect.rests.extend(reviewed);
     effect.rests.extend(weighed);

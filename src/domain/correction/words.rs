@@ -112,7 +112,7 @@ pub(super) fn deviation(case: &Case<'_>, right: &deviation::Opened) -> Result<Ef
             || "The deviation ends before it begins, or in the future.".into(),
             "Enter from and to as times that have passed.",
         )?;
-        found.spans = Some(vec![span]);
+        found = found.changed(case.act.when(), |found| found.spans = Some(vec![span]));
     }
     let narrower = lets_go(case, &before, &found)?;
     let spans = |of: &Deviation| of.spans.clone().unwrap_or_default();

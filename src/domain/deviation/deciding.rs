@@ -22,7 +22,7 @@ impl Decide for Decided {
         Ok((id, found))
     }
 
-    fn decide(&self, act: &Act<'_>, (id, mut found): Self::Own) -> Result<Changes, Stop> {
+    fn decide(&self, act: &Act<'_>, (id, found): Self::Own) -> Result<Changes, Stop> {
         for vial in &self.except {
             ensure(
                 touches(&act.view, &found, vial)?,
@@ -31,21 +31,20 @@ impl Decide for Decided {
                 "Name vials that it touches.",
             )?;
         }
-        let was_open = found.decision().is_none();
-        found.except.clone_from(&self.except);
-        found.stage = DeviationStage::Decided(self.decision);
+        let found = found.changed(act.when(), |found| {
+            found.except.clone_from(&self.except);
+            found.stage = DeviationStage::Decided(self.decision);
+        });
         let in_force = found.is_in_force();
         let mut changes = Changes::default();
         for item in &found.items {
             changes = concern(&act.view, item, changes, |concerns| {
-                // What it lets go was kept back until now, also where it goes on against something else.
-                if was_open || !in_force {
-                    concerns.settle_deviation(&act.view, &id, act.when())?;
-                }
                 if in_force {
                     concerns.deviations.insert(id.clone());
+                    Ok(())
+                } else {
+                    concerns.settle_deviation(&act.view, &id, act.when())
                 }
-                Ok(())
             })?;
         }
         Ok(with_items(id, found).and(changes))

@@ -109,6 +109,7 @@ impl Decide for Opened {
             corrections: Corrections::default(),
             stage: LotStage::InProcess,
             released_at: None,
+            waited: None,
             before_closing: None,
         };
         Ok(Changes::default()

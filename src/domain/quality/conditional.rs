@@ -1,8 +1,8 @@
 //! Two-step release: before the results that take longer, for sites that accept it, and its condition's later result.
 
-use super::super::lot::{Lot, LotStage};
+use super::super::lot::{Lot, LotStage, Waited};
 use super::super::rule::ensure;
-use super::super::usability::{Cause, Purpose, before_release, refuse};
+use super::super::usability::{Purpose, before_release, refuse};
 use super::super::view::View;
 use super::super::{Act, Changes, Decide, LocalTime, LotId, Refusal, Rule, Stop, Subject};
 use super::release::{Dossier, releasable};
@@ -100,15 +100,10 @@ impl Decide for ConditionMet {
     fn decide(&self, act: &Act<'_>, (id, mut lot): Self::Own) -> Result<Changes, Stop> {
         self.dossier.may_be_signed(act, &lot)?;
         if let LotStage::ConditionallyReleased { due, .. } = lot.stage {
-            let (due, until) = (due.instant(), act.when());
-            // Which sites do not accept it, who asks knows.
-            let condition = Cause::ConditionNotAccepted {
-                site: lot.site.clone(),
-            };
-            let since = lot.released_at.unwrap_or(until);
-            lot.concerns.settle(condition, since, until);
-            lot.concerns
-                .settle(Cause::ResultOverdue { due }, due, until);
+            lot.waited = Some(Waited {
+                due: due.instant(),
+                until: act.when(),
+            });
         }
         lot.stage = LotStage::Released;
         Ok(Changes::of(id, lot))

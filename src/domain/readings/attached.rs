@@ -3,14 +3,15 @@
 //! All files of a thing count together, whenever they are read. What they leave in doubt opens a deviation about the
 //! shipment or store, with the times; which vials were in there at those times is asked of the vials' own paths.
 
+use super::super::concerns::concern;
 use super::super::deviation::{Class, Deviation, open, own_id};
 use super::super::equipment::{Equipment, EquipmentKind};
 use super::super::rule::ensure;
 use super::super::shipment::{Shipment, with_vials};
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Concerns, Decide, DeviationId, EquipmentId, Hash, Instant, Log, Record, Refusal,
-    Rule, ShipmentId, SiteId, Span, Stop, Subject,
+    Act, Changes, Decide, DeviationId, EquipmentId, Hash, Instant, Log, Record, Refusal, Rule,
+    ShipmentId, SiteId, Span, Stop, Subject,
 };
 use super::{CsvFormat, ReadFile, Readings, Summary};
 use schemars::JsonSchema;
@@ -270,7 +271,7 @@ fn review(act: &Act<'_>, mut own: Watched, newly_warm: &[Span]) -> Result<Change
     let (mut known, mut decided): (Vec<Span>, Vec<Span>) = (Vec::new(), Vec::new());
     let mut lifted: Vec<DeviationId> = Vec::new();
     for id in &own.readings().raised {
-        let mut found = act.get(id)?;
+        let found = act.get(id)?;
         let before = found.spans.clone().unwrap_or_default();
         if found.decision().is_some() {
             decided.extend(before);
@@ -284,8 +285,8 @@ fn review(act: &Act<'_>, mut own: Watched, newly_warm: &[Span]) -> Result<Change
         if now.is_empty() {
             lifted.push(id.clone());
         }
-        found.spans = Some(now);
-        changes = changes.put(id.clone(), found);
+        let narrowed = found.changed(act.when(), |found| found.spans = Some(now));
+        changes = changes.put(id.clone(), narrowed);
     }
     let warm = Span::among(&Span::among(newly_warm, &doubts), &decided);
     let mut fresh = Span::without(&warm, &known);
@@ -301,28 +302,17 @@ fn review(act: &Act<'_>, mut own: Watched, newly_warm: &[Span]) -> Result<Change
     };
     let watched = own.readings().clone();
     let about = act.subject();
-    changes = changes.and(lift(own.changes(), &about, &lifted));
+    changes = concern(&act.view, &about, changes.and(own.changes()), |concerns| {
+        // Deviations of which nothing is left speak against nothing any more.
+        let mut lifted = lifted.iter();
+        lifted.try_for_each(|id| concerns.settle_deviation(&act.view, id, act.when()))
+    })?;
     let Some(id) = raised else {
         return Ok(changes);
     };
     let mut found = Deviation::new(act, about, of_readings(&watched, &fresh), Class::Major);
     found.spans = Some(fresh);
     open(act, id, found, changes)
-}
-
-/// Deviations of which nothing is left speak against nothing any more.
-fn lift(mut changes: Changes, about: &Subject, lifted: &[DeviationId]) -> Changes {
-    let forget = |concerns: &mut Concerns| {
-        for id in lifted {
-            concerns.deviations.remove(id);
-        }
-    };
-    match changes.puts.get_mut(about) {
-        Some(Record::Shipment(shipment)) => forget(&mut shipment.concerns),
-        Some(Record::Equipment(store)) => forget(&mut store.concerns),
-        Some(_) | None => {}
-    }
-    changes
 }
 
 /// What a deviation says of times that files leave in doubt.

@@ -13,6 +13,7 @@ use crate::domain::{
 };
 
 mod carriers;
+mod changed;
 mod exposure;
 mod late;
 mod reasons;

@@ -46,16 +46,21 @@ impl Asked<'_, '_> {
             LotStage::Rejected { .. } => self.add(id.subject(), Cause::Rejected),
             LotStage::Closed => self.add(id.subject(), Cause::Closed),
             LotStage::ConditionallyReleased { due, .. } => {
-                self.conditional(id.subject(), self.site)?;
-                let due = due.instant();
-                self.add_if(
-                    due < self.view.now,
-                    id.subject(),
-                    Cause::ResultOverdue { due },
-                );
+                self.conditional(id, due.instant(), self.view.now)?;
             }
             LotStage::Released => {}
         }
+        Ok(())
+    }
+
+    /// A lot that is released before its last results: for sites that accept it, until they are due.
+    fn conditional(&mut self, id: &LotId, due: Instant, now: Instant) -> Result<(), Stop> {
+        if let Some(site) = self.site {
+            let accepts = self.view.peek(site, |site| site.accepts_conditional)?;
+            let site = site.clone();
+            self.add_if(!accepts, id.subject(), Cause::ConditionNotAccepted { site });
+        }
+        self.add_if(due < now, id.subject(), Cause::ResultOverdue { due });
         Ok(())
     }
 
@@ -87,17 +92,22 @@ impl Asked<'_, '_> {
         }
     }
 
-    /// The lot was not released at the time that a late entry states.
+    /// The lot was not released at the time that a late entry states, or still waited for its last results.
     fn as_it_was(&mut self, id: &LotId, lot: &Lot) -> Result<(), Stop> {
-        let later = |at: Instant| -> Result<bool, Stop> {
-            Ok(self.view.stated_late()?.is_some_and(|latest| at > latest))
+        let Some(released_at) = lot.released_at.filter(|_| lot.is_released()) else {
+            return Ok(());
         };
-        let later = match lot.released_at.filter(|_| lot.is_released()) {
-            Some(at) => later(at)?,
-            None => false,
+        let Some(latest) = self.view.stated_late()? else {
+            return Ok(());
         };
-        self.add_if(later, id.subject(), Cause::NotReleased);
-        Ok(())
+        let not_yet = released_at > latest;
+        self.add_if(not_yet, id.subject(), Cause::NotReleased);
+        match &lot.waited {
+            Some(waited) if !not_yet && latest < waited.until => {
+                self.conditional(id, waited.due, self.view.when)
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn of_trial(&mut self, id: &LotId, lot: &Lot) -> Result<(), Stop> {

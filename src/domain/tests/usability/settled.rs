@@ -5,12 +5,14 @@ use super::super::histories::it_was_done;
 use super::super::quality::waiting_for_sterility;
 use super::late::late;
 use super::*;
+use crate::domain::correction::Confirmed;
 use crate::domain::{Instant, donor, site};
+use serde_json::json;
 
 type Step = fn(&mut Story);
 
 /// How a reason arises, and how it is settled.
-const REASONS: [(&str, Step, Step); 8] = [
+const REASONS: [(&str, Step, Step); 9] = [
     (
         "a deviation about the vial",
         |it| departs(it, VIAL),
@@ -33,11 +35,16 @@ const REASONS: [(&str, Step, Step); 8] = [
         invalidates(it);
         tests_again(it, 920);
     }),
+    ("a failing result that was misread", fails, |it| {
+        accepts(it);
+        corrects(it);
+        accepts(it);
+    }),
     ("an invalid result", invalidates, |it| tests_again(it, 920)),
     ("an eligibility", incomplete, eligible),
 ];
 
-fn departs(story: &mut Story, about: &str) {
+pub(super) fn departs(story: &mut Story, about: &str) {
     story.does("lab", "deviation/DEV-9", departed(about, Class::Major));
 }
 
@@ -96,6 +103,15 @@ fn invalidates(story: &mut Story) {
     story.does("quality", "lot/L1", invalidated);
 }
 
+fn corrects(story: &mut Story) {
+    let right = json!({"number": 920});
+    let correction = story.correction("result.recorded", "body.value", right);
+    let entry = correction.entry;
+    let correction = story.does("quality", "lot/L1", correction);
+    let confirmed = Confirmed { entry, correction };
+    story.does("analyst", "lot/L1", confirmed);
+}
+
 fn incomplete(story: &mut Story) {
     let incomplete = determined(donor::Eligibility::Incomplete);
     story.does("quality", "donor/D1", incomplete);
@@ -107,7 +123,7 @@ fn eligible(story: &mut Story) {
 }
 
 /// A thaw of this moment, reported now: lawful, or recorded as a breach alone.
-fn thaw_is_lawful(story: &Story, at: Instant) -> bool {
+pub(super) fn thaw_is_lawful(story: &Story, at: Instant) -> bool {
     let mut story = story.clone();
     let event = late(&mut story, "ward-pharmacist", VIAL, thawed(), at);
     if story.clone().send(&event).is_ok() {
@@ -135,10 +151,8 @@ fn what_spoke_against_a_thaw_at_its_time_speaks_against_it_when_it_is_reported()
         );
         ends(&mut story);
         story.wait_minutes(60);
-        assert!(
-            story.reasons(VIAL, Purpose::Thaw, WARD).is_empty(),
-            "{what}"
-        );
+        let left = story.reasons(VIAL, Purpose::Thaw, WARD);
+        assert!(left.is_empty(), "{what}: {left:?}");
         for (minutes, lawful) in [(-10, true), (1, false), (30, false), (61, true)] {
             let at = since.plus_seconds(60 * minutes);
             assert_eq!(
@@ -148,61 +162,6 @@ fn what_spoke_against_a_thaw_at_its_time_speaks_against_it_when_it_is_reported()
             );
         }
     }
-}
-
-/// A deviation about the lot that is decided for all vials but one, either way.
-#[test]
-fn what_a_decision_lets_go_was_kept_back_until_then() {
-    for (decision, except) in [(Decision::Accept, "vial/L1-003"), (Decision::Reject, VIAL)] {
-        let mut story = Story::allocated();
-        story.wait_minutes(60);
-        let since = story.now;
-        departs(&mut story, "lot/L1");
-        story.wait_minutes(60);
-        let assessed = Assessed {
-            class: Class::Major,
-            impact: "known".into(),
-        };
-        story.does("quality", "deviation/DEV-9", assessed);
-        let decided = Decided {
-            decision,
-            except: [id(except)].into(),
-            reason: "stability data".into(),
-        };
-        story.does("quality", "deviation/DEV-9", decided);
-        story.wait_minutes(60);
-        assert!(story.reasons(VIAL, Purpose::Thaw, WARD).is_empty());
-        for (minutes, lawful) in [(-10, true), (30, false), (61, true)] {
-            let at = since.plus_seconds(60 * minutes);
-            assert_eq!(
-                thaw_is_lawful(&story, at),
-                lawful,
-                "{decision:?}, {minutes}"
-            );
-        }
-    }
-}
-
-#[test]
-fn a_minor_deviation_spoke_against_no_use() {
-    let mut story = Story::allocated();
-    story.wait_minutes(60);
-    let since = story.now;
-    story.does("lab", "deviation/DEV-9", departed(VIAL, Class::Minor));
-    story.wait_minutes(60);
-    let assessed = Assessed {
-        class: Class::Minor,
-        impact: "none".into(),
-    };
-    story.does("quality", "deviation/DEV-9", assessed);
-    let accepted = Decided {
-        decision: Decision::Accept,
-        except: [].into(),
-        reason: "none".into(),
-    };
-    story.does("quality", "deviation/DEV-9", accepted);
-    story.wait_minutes(60);
-    assert!(thaw_is_lawful(&story, since.plus_seconds(1800)));
 }
 
 /// A lot that was released before its sterility result, for a ward that accepts that or does not, and finally an hour later.
