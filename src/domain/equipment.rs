@@ -6,7 +6,7 @@ use super::rule::ensure;
 use super::view::View;
 use super::{
     Act, Changes, Concerns, Corrections, Decide, EquipmentId, Hash, Instant, LocalTime, LotId,
-    PlaceId, Rule, ShipmentId, SiteId, Span, Stop, Subject,
+    PlaceId, Rule, Shipment, ShipmentId, SiteId, Span, Stop, Subject,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -135,6 +135,9 @@ pub struct Equipment {
     /// The shipment that it is in, where it is a shipper or logger under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carried: Option<ShipmentId>,
+    /// The shipments that it was in before, where it is a shipper or logger.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub shipments: BTreeSet<ShipmentId>,
     /// Why it was taken out of service, once it was.
     pub retired: Option<String>,
     /// The places in it, where it is a tank or freezer.
@@ -167,6 +170,11 @@ impl Equipment {
             let to = at.min(until).max(from);
             self.qualified_before.push(Span { from, to });
         }
+    }
+
+    /// Taken out of the shipment that it is in.
+    pub(crate) fn taken_out(&mut self) {
+        self.shipments.extend(self.carried.take());
     }
 
     /// Whether it was qualified at a moment that may have been as late as `latest`.
@@ -223,6 +231,7 @@ impl Decide for Registered {
             qualified_before: Vec::new(),
             used: false,
             carried: None,
+            shipments: BTreeSet::new(),
             retired: None,
             places: BTreeSet::new(),
             printer: None,
@@ -334,6 +343,22 @@ pub(crate) fn qualified(
 ) -> Result<(), Stop> {
     let equipment = of_kind(view, id, &[kind], None)?;
     within_qualification(view, id, &equipment)
+}
+
+/// The shipment that a shipper or logger is in, or was in at the time that a late entry states.
+pub(crate) fn shipment_of(view: &View<'_>, id: &EquipmentId) -> Result<Option<ShipmentId>, Stop> {
+    let (now, before) = view.peek(id, |it| (it.carried.clone(), it.shipments.clone()))?;
+    let (None, Some(latest)) = (&now, view.stated_late()?) else {
+        return Ok(now);
+    };
+    view.load(before.iter().map(ShipmentId::subject))?;
+    for shipment in before {
+        let was_in = |it: &Shipment| it.packed_at <= view.when && it.opened_at > Some(latest);
+        if view.peek(&shipment, was_in)? {
+            return Ok(Some(shipment));
+        }
+    }
+    Ok(None)
 }
 
 /// Refuses equipment outside its qualification, whatever its kind (block B05).

@@ -64,6 +64,8 @@ pub struct TestResult {
     pub value: Value,
     /// The entry that recorded it.
     pub entry: Hash,
+    /// When it was obtained.
+    pub at: Instant,
     /// Since when it is the newest with this verdict, or does not count.
     pub since: Instant,
     /// Who obtained it.

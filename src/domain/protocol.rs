@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 mod adopt;
 mod close;
-pub use adopt::{EarlierVisits, Trial};
+pub use adopt::{EarlierVersion, Trial};
 pub use close::{Closed, open_work};
 
 /// A text in English and Chinese.

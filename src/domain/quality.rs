@@ -85,6 +85,7 @@ impl Decide for ResultRecorded {
             verdict,
             value: self.value.clone(),
             entry: act.leaf,
+            at: act.when(),
             since: act.when(),
             analyst: act.event.actor.clone(),
             corrected_by: BTreeSet::new(),
@@ -93,8 +94,14 @@ impl Decide for ResultRecorded {
             attempt,
         };
         lot.testers.insert(act.event.actor.clone());
-        let before = lot.results.insert(self.test.clone(), result);
-        was_lacking(act, &mut lot, &self.test, before.as_ref());
+        match lot.results.get_mut(&self.test) {
+            // What is recorded late of a time before the newest is an attempt, and takes no place.
+            Some(newest) if result.at < newest.at => newest.attempt = attempt,
+            Some(_) | None => {
+                let before = lot.results.insert(self.test.clone(), result);
+                was_lacking(act, &mut lot, &self.test, before.as_ref());
+            }
+        }
         if verdict != Verdict::Fail {
             return Ok(Changes::of(id, lot));
         }

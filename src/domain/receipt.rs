@@ -367,10 +367,10 @@ fn unpacked(act: &Act<'_>, shipment: &Shipment, changes: Changes) -> Result<Chan
         shipper.used = true;
         shipper.unqualified(act.when());
     }
-    shipper.carried = None;
+    shipper.taken_out();
     shipper.lots.extend(lots.iter().cloned());
     let mut logger = act.get(&shipment.logger)?;
-    logger.carried = None;
+    logger.taken_out();
     logger.lots.extend(lots);
     Ok(changes
         .put(shipment.logger.clone(), logger)

@@ -76,6 +76,11 @@ impl Purpose {
         Self::ALL.into_iter().find(|one| one.word() == word)
     }
 
+    /// Whether a vial without its label is not fit for it.
+    fn needs_label(self) -> bool {
+        matches!(self, Self::Ship | Self::Allocate)
+    }
+
     /// The rule by which a use for this purpose is refused, where the reason has none of its own.
     fn rule(self) -> Rule {
         match self {
@@ -312,15 +317,21 @@ impl Asked<'_, '_> {
         let Some(latest) = self.view.stated_late()? else {
             return Ok(());
         };
-        let then = |one: &&Settled| one.since <= self.view.when && latest < one.until;
+        let needs_label = self.purpose.needs_label();
+        let then = |one: &&Settled| {
+            let asked = needs_label || one.cause != Cause::NotLabelled;
+            asked && one.since <= self.view.when && latest < one.until
+        };
         let then: Vec<&Settled> = all.iter().filter(then).collect();
         self.view
             .load(then.iter().filter_map(|one| one.cause.doubt()))?;
         for one in then {
-            match &one.cause {
-                Cause::DeviationOpen { deviation, .. } => self.deviation(on, deviation, span)?,
-                Cause::Recalled { recall, .. } => self.recall(on, recall, span, true)?,
-                cause => self.add(on, cause.clone()),
+            if let Cause::DeviationOpen { deviation, .. } = &one.cause {
+                self.deviation(on, deviation, span)?;
+            } else if let Cause::Recalled { recall, .. } = &one.cause {
+                self.recall(on, recall, span, true)?;
+            } else {
+                self.add(on, one.cause.clone());
             }
         }
         Ok(())

@@ -178,6 +178,9 @@ pub struct Vial {
     pub label: Option<LabelId>,
     /// Whether a scan has confirmed that the label is on the vial.
     pub labelled: bool,
+    /// Since when it is without the label that was on it, while it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unlabelled_since: Option<Instant>,
     /// Its position in a store, while it lies in one.
     pub place: Option<Spot>,
     /// Whether it was ever thawed: what was is never used again, whatever is decided of it.

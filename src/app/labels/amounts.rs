@@ -77,6 +77,7 @@ mod tests {
                 number: *number,
                 label: None,
                 labelled: false,
+                unlabelled_since: None,
                 place: None,
                 was_thawed: false,
                 given_also: BTreeSet::new(),

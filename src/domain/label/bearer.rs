@@ -5,8 +5,8 @@ use super::super::order::OrderStage;
 use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Infusion, InfusionId, LabelId, LotId, Order, OrderId, Place, PlaceId, ProtocolId,
-    Refusal, Role, Rule, Shipment, ShipmentId, SiteId, Stop, Subject, Vial, VialId,
+    Act, Changes, Infusion, InfusionId, Instant, LabelId, LotId, Order, OrderId, Place, PlaceId,
+    ProtocolId, Refusal, Role, Rule, Shipment, ShipmentId, SiteId, Stop, Subject, Vial, VialId,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -134,12 +134,14 @@ impl Bearer {
         }
     }
 
-    /// It has this label from now on, whose scan on it is yet to come; or none.
-    pub(crate) fn set_label(&mut self, label: Option<LabelId>) {
+    /// It has this label from this moment on, whose scan on it is yet to come; or none.
+    pub(crate) fn set_label(&mut self, label: Option<LabelId>, at: Instant) {
         match self {
             Self::Vial(_, vial) => {
                 vial.label = label;
-                vial.labelled = false;
+                if std::mem::take(&mut vial.labelled) {
+                    vial.unlabelled_since = Some(at);
+                }
             }
             Self::Place(_, place) => place.label = label,
             Self::Shipment(_, shipment) => shipment.label = label,

@@ -1,5 +1,6 @@
 //! What becomes of a printed label: on its thing, or void for ever.
 
+use super::super::usability::Cause;
 use super::super::view::View;
 use super::super::{
     Act, Changes, Decide, LabelId, LabelRef, PersonId, Record, Rule, Stop, Subject,
@@ -65,6 +66,9 @@ impl Decide for Affixed {
         let accounted = bearer.is_accounted();
         if let Bearer::Vial(_, vial) = &mut bearer {
             vial.labelled = true;
+            if let Some(since) = vial.unlabelled_since.take() {
+                vial.concerns.settle(Cause::NotLabelled, since, act.when());
+            }
         }
         let changes = counted(act, &bearer, accounted, |labels| labels.affixed += 1)?;
         label.stage = LabelStage::Affixed;
@@ -154,7 +158,7 @@ fn end(
     count: impl FnOnce(&mut Reconciliation),
 ) -> Result<Changes, Stop> {
     let accounted = bearer.is_accounted();
-    bearer.set_label(None);
+    bearer.set_label(None, act.when());
     let changes = counted(act, &bearer, accounted, count)?;
     label.stage = LabelStage::Void;
     Ok(changes.and(bearer.into_changes()).put(id, label))
@@ -179,7 +183,7 @@ fn counted(
 /// Takes the label off its thing that another one replaces, and voids it; one that never was on its thing counts as spoiled.
 pub(super) fn void(act: &Act<'_>, old: &LabelId, bearer: &mut Bearer) -> Result<Changes, Stop> {
     let accounted = bearer.is_accounted();
-    bearer.set_label(None);
+    bearer.set_label(None, act.when());
     let Some((id, label)) = found(act, old)? else {
         return Ok(Changes::default());
     };

@@ -101,7 +101,7 @@ impl Decide for Printed {
             lot.labels.printed += 1;
             changes = changes.note(vial.lot.clone(), lot);
         }
-        bearer.set_label(Some(id));
+        bearer.set_label(Some(id), act.when());
         let label = Label {
             of: self.of.clone(),
             impression: self.impression.clone(),

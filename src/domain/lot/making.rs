@@ -263,6 +263,7 @@ impl Decide for Filled {
                 number,
                 label: None,
                 labelled: false,
+                unlabelled_since: None,
                 place: None,
                 was_thawed: false,
                 given_also: BTreeSet::new(),

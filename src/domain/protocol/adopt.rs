@@ -5,7 +5,8 @@ use super::super::rule::ensure;
 use super::super::subject::{distinct, look_alike};
 use super::super::view::View;
 use super::super::{
-    Act, Changes, Decide, LotId, ParticipantId, ProtocolId, RecallId, Rule, Stop, Subject,
+    Act, Changes, Decide, Instant, LotId, ParticipantId, ProtocolId, RecallId, Rule, SiteId, Stop,
+    Subject,
 };
 use super::{Protocol, Visit};
 use serde::{Deserialize, Serialize};
@@ -18,9 +19,9 @@ pub struct Trial {
     pub protocol: Box<Protocol>,
     /// Every version adopted, the one in force last.
     pub versions: Vec<String>,
-    /// The visits of the versions before the one in force, oldest first: what was done by them is still recorded.
+    /// What the versions before the one in force said, oldest first: what was done by them is still recorded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub earlier: Vec<EarlierVisits>,
+    pub earlier: Vec<EarlierVersion>,
     /// How many participants have been screened.
     pub screened: u32,
     /// How many of them failed the screening.
@@ -41,16 +42,32 @@ pub struct Trial {
     pub closed: bool,
 }
 
-/// The visits of a version of the protocol that is not in force any more.
+/// What a version of the protocol said that is not in force any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EarlierVisits {
+pub struct EarlierVersion {
     /// The version.
     pub version: String,
     /// Its visits.
     pub visits: Vec<Visit>,
+    /// The sites that it named.
+    pub sites: Vec<SiteId>,
+    /// Until when it was in force.
+    pub until: Instant,
 }
 
 impl Trial {
+    /// Whether the protocol in force at a moment, which may have been as late as `latest`, named the site.
+    pub(crate) fn had_named(&self, site: &SiteId, when: Instant, latest: Instant) -> bool {
+        let mut from = None;
+        for one in &self.earlier {
+            if from <= Some(latest) && when <= one.until && one.sites.contains(site) {
+                return true;
+            }
+            from = Some(one.until);
+        }
+        from <= Some(latest) && self.protocol.sites.contains(site)
+    }
+
     /// A visit of this id as each version of the protocol has it, with the version: the one in force first, then the
     /// newest of those before.
     pub fn visits_called(&self, id: &str) -> impl Iterator<Item = (&str, &Visit)> {
@@ -168,8 +185,12 @@ impl Decide for Protocol {
         let mut trial = match own {
             Some(mut trial) => {
                 let before = std::mem::replace(&mut trial.protocol, protocol);
-                let (version, visits) = (before.version, before.visits);
-                trial.earlier.push(EarlierVisits { version, visits });
+                trial.earlier.push(EarlierVersion {
+                    version: before.version,
+                    visits: before.visits,
+                    sites: before.sites,
+                    until: act.when(),
+                });
                 trial
             }
             None => Trial {

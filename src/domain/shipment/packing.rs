@@ -1,6 +1,6 @@
 //! Packing and sealing (blocks B04, B05 and B06).
 
-use super::super::equipment::{EquipmentKind, qualified};
+use super::super::equipment::{EquipmentKind, qualified, shipment_of};
 use super::super::limits::ARRIVAL_DAYS;
 use super::super::readings::Readings;
 use super::super::rule::ensure;
@@ -169,15 +169,15 @@ impl Packed {
         Ok(changes)
     }
 
-    /// Refuses a shipper or logger that is in another shipment still under way.
+    /// Refuses a shipper or logger that is in another shipment.
     fn is_free(act: &Act<'_>, id: &EquipmentId) -> Result<(), Stop> {
-        let carried = act.view.peek(id, |equipment| equipment.carried.clone())?;
+        let shipment = shipment_of(&act.view, id)?;
         act.view.ensure_unless_excused(
-            carried.is_none(),
+            shipment.is_none(),
             (Rule::Equipment, id.subject()),
             || {
-                let shipment = carried.as_ref().map_or("", ShipmentId::name);
-                format!("{id} is in the shipment {shipment}, which is not yet received.")
+                let shipment = shipment.as_ref().map_or("", ShipmentId::name);
+                format!("{id} is in the shipment {shipment} until that is received.")
             },
             "Take another, or have that shipment received.",
         )

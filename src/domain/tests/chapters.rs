@@ -92,7 +92,7 @@ impl Story {
     /// A lot of which a vial has a second label that is not on it yet.
     pub(super) fn printed_again() -> Self {
         let mut story = Self::filled();
-        let second = format!("label/{}", label_of("second"));
+        let second = label("second");
         story.does("lab", &second, printed("vial/L1-001", Some("torn")));
         story
     }
@@ -116,7 +116,7 @@ impl Story {
         self.does("lab", lot, frozen());
         for number in 1..=count {
             let vial = lot::vial_id(&id(lot), number).unwrap().to_string();
-            let about = format!("label/{}", label_of(&vial));
+            let about = label(&vial);
             self.does("lab", &about, printed(&vial, None));
             self.does("lab", &about, affixed(&vial));
         }

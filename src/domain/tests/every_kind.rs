@@ -31,10 +31,6 @@ fn why() -> String {
     "because".into()
 }
 
-fn label(seed: &str) -> String {
-    format!("label/{}", label_of(seed))
-}
-
 impl Story {
     /// Every kind but those of [`MOVING_ON`].
     pub(super) fn with_every_kind() -> Self {

@@ -9,11 +9,6 @@ use crate::domain::{Record, Rule, label, order, vial};
 const VIAL: &str = "vial/L1-001";
 const OTHER: &str = "vial/L1-002";
 
-/// The label's subject by a seed of its own.
-fn label(seed: &str) -> String {
-    format!("label/{}", label_of(seed))
-}
-
 fn labels_of_the_lot(story: &Story) -> label::Reconciliation {
     let Record::Lot(lot) = story.record("lot/L1") else {
         panic!("no lot");

@@ -10,11 +10,6 @@ use crate::domain::{equipment, label};
 const VIAL: &str = "vial/L1-001";
 const OTHER: &str = "vial/L1-002";
 
-/// The label's subject by a seed of its own.
-fn label(seed: &str) -> String {
-    format!("label/{}", label_of(seed))
-}
-
 fn destroyed_label(witness: &str) -> label::Destroyed {
     label::Destroyed {
         reason: "left over".into(),

@@ -268,6 +268,11 @@ pub(super) fn lot_filled(count: u32, expires_at: LocalTime) -> lot::Filled {
     }
 }
 
+/// The label's subject by a seed of its own.
+pub(super) fn label(seed: &str) -> String {
+    format!("label/{}", label_of(seed))
+}
+
 /// A label id of its own for each seed.
 pub(super) fn label_of(seed: &str) -> LabelId {
     let mut turn = 0_u8;

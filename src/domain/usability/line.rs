@@ -6,7 +6,7 @@ use super::super::lot::{Lot, LotStage, TestResult};
 use super::super::records::Recorded;
 use super::super::specification::Verdict;
 use super::super::view::unknown;
-use super::super::{BankId, Instant, LotId, Record, SpecificationId, Stop, Subject};
+use super::super::{BankId, Instant, LotId, Record, SpecificationId, Stop, Subject, Trial};
 use super::path::made_with;
 use super::{Asked, Cause, Purpose};
 use std::collections::BTreeSet;
@@ -114,7 +114,11 @@ impl Asked<'_, '_> {
         let Some(site) = self.site else {
             return Ok(());
         };
-        let named = |trial: &super::super::Trial| trial.protocol.sites.contains(site);
+        let (when, latest) = (self.view.when, self.view.stated_late()?);
+        let named = |trial: &Trial| {
+            let then = latest.is_none_or(|latest| trial.had_named(site, when, latest));
+            then && trial.protocol.sites.contains(site)
+        };
         let named = *site == lot.site || self.view.peek(&lot.protocol, named)?;
         let cause = Cause::SiteNotInTrial {
             site: site.clone(),

@@ -26,8 +26,8 @@ impl Asked<'_, '_> {
     }
 
     fn itself(&mut self, on: &Subject, vial: &Vial) {
-        let labelled = vial.labelled || !matches!(self.purpose, Purpose::Ship | Purpose::Allocate);
-        self.add_if(self.is_use() && !labelled, on, Cause::NotLabelled);
+        let bare = self.purpose.needs_label() && !vial.labelled;
+        self.add_if(bare, on, Cause::NotLabelled);
         match &vial.stage {
             VialStage::Thawed { use_by, at, .. } => {
                 let use_by = *use_by;

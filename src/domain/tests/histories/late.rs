@@ -85,10 +85,14 @@ fn what_a_rule_refused_at_its_time_is_not_lawful_when_it_is_reported_late() {
     let mut rules = BTreeMap::new();
     for number in 0..60 {
         let story = beginnings()[number % beginnings().len()].clone();
-        let dice = vec(any::<(Dice, Dice)>(), 120);
-        let dice = dice.new_tree(&mut runner).unwrap().current();
+        let dice = (vec(any::<(Dice, Dice)>(), 120), vec(any::<Dice>(), 60));
+        let (dice, afterwards) = dice.new_tree(&mut runner).unwrap().current();
         let (mut story, refused) = tried(story, &dice);
         story.wait_minutes(60);
+        // Whatever else happens until it is reported.
+        for dice in afterwards {
+            step(&mut story, dice);
+        }
         settle(&mut story);
         story.wait_minutes(60);
         for (event, rule, why) in refused {

@@ -1,7 +1,7 @@
 //! What is reported late is judged by what stood against it at its time as well: a settled reason is a breach, and no excuse.
 
 use super::*;
-use crate::domain::{Instant, equipment};
+use crate::domain::{Instant, equipment, label};
 
 /// What happened at this moment and is reported now.
 pub(super) fn late(
@@ -141,4 +141,114 @@ fn a_shipper_that_was_packed_between_its_journey_and_its_qualification_is_a_brea
         packed_at,
     );
     is_a_breach(&mut story, &event, Rule::Equipment);
+}
+
+#[test]
+fn an_older_result_that_is_reported_after_a_newer_one_takes_no_place() {
+    let retest = |viability: i64| quality::ResultRecorded {
+        value: Value::Number(viability),
+        retest_reason: Some("the first was doubted".into()),
+        ..result("viability")
+    };
+    let mut story = Story::allocated();
+    settled::invalidates(&mut story);
+    story.wait_minutes(60);
+    let earlier = story.now;
+    story.wait_minutes(60);
+    let newest = story.does("analyst", "lot/L1", retest(799));
+    story.decides(Decision::Accept);
+    story.wait_minutes(60);
+    assert_eq!(story.reasons(VIAL, Purpose::Thaw, WARD), ["result_fails"]);
+    let event = late(&mut story, "analyst", "lot/L1", retest(990), earlier);
+    is_a_breach(&mut story, &event, Rule::Time);
+    story.decides_all(Decision::Accept);
+    let Record::Lot(lot) = story.record("lot/L1") else {
+        panic!()
+    };
+    let result = &lot.results["viability"];
+    assert_eq!((result.entry, result.attempt), (newest, 2));
+    assert_eq!(story.reasons(VIAL, Purpose::Thaw, WARD), ["result_fails"]);
+}
+
+#[test]
+fn a_shipment_in_a_shipper_or_logger_that_was_in_another_then_is_a_breach() {
+    let mut story = Story::sealed();
+    story.equip_another_shipper();
+    story.wait_minutes(60);
+    let packed_at = story.now;
+    story.hand_over("pharmacist", to_courier(), "courier");
+    story.hand_over("courier", to_pharmacy(WARD), "ward-pharmacist");
+    story.reads_logger(-185_000);
+    story.does("ward-pharmacist", "shipment/S1", received(&SHIPPED));
+    let again = qualified(story.in_days(30));
+    story.does("quality", "equipment/shipper", again);
+    story.wait_minutes(10);
+    let other = packed_otherwise(PLANT, WARD, &["vial/L1-004"]);
+    for name in ["shipper", "logger"] {
+        let mut packing = other.clone();
+        let equipment = id(&format!("equipment/{name}"));
+        match name {
+            "shipper" => packing.shipper = equipment,
+            _ => packing.logger = equipment,
+        }
+        let mut story = story.clone();
+        let event = late(&mut story, "pharmacist", "shipment/S2", packing, packed_at);
+        is_a_breach(&mut story, &event, Rule::Equipment);
+    }
+    let event = late(&mut story, "pharmacist", "shipment/S2", other, packed_at);
+    story.send(&event).unwrap();
+}
+
+/// A shipment to the ward that was packed at this moment.
+fn packed_late(story: &mut Story, vials: &[&str], at: Instant) -> Event {
+    let packing = packed(PLANT, WARD, vials);
+    late(story, "pharmacist", "shipment/S1", packing, at)
+}
+
+#[test]
+fn a_shipment_of_a_vial_that_had_no_label_on_it_then_is_a_breach() {
+    let mut story = Story::released();
+    let before = story.now;
+    story.wait_minutes(60);
+    let off = label::Voided {
+        reason: "scratched".into(),
+    };
+    story.does("lab", &label(VIAL), off);
+    story.wait_minutes(60);
+    let bare = story.now;
+    story.wait_minutes(60);
+    story.does("lab", &label("another"), printed(VIAL, Some("scratched")));
+    story.does("lab", &label("another"), affixed(VIAL));
+    story.wait_minutes(60);
+    let lawful = packed_late(&mut story.clone(), &SHIPPED, before);
+    story.clone().send(&lawful).unwrap();
+    let event = packed_late(&mut story, &SHIPPED, bare);
+    is_a_breach(&mut story, &event, Rule::Shippable);
+}
+
+#[test]
+fn a_shipment_to_a_site_that_the_protocol_did_not_name_then_is_a_breach() {
+    let mut story = Story::released();
+    let before = story.now;
+    let Record::Protocol(trial) = story.record("protocol/trial") else {
+        panic!()
+    };
+    let mut amends = |version: &str, sites: &[&str]| {
+        story.wait_minutes(60);
+        let mut amended = (*trial.protocol).clone();
+        amended.version = version.into();
+        amended.sites = sites
+            .iter()
+            .map(|site| id(&format!("site/{site}")))
+            .collect();
+        story.does("quality", "protocol/trial", amended);
+        story.wait_minutes(60);
+        story.now
+    };
+    let without = amends("4.0", &[PLANT]);
+    amends("5.0", &[PLANT, WARD]);
+    let lawful = packed_late(&mut story.clone(), &SHIPPED, before);
+    story.clone().send(&lawful).unwrap();
+    let event = packed_late(&mut story, &SHIPPED, without);
+    is_a_breach(&mut story, &event, Rule::Shippable);
 }

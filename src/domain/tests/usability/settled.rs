@@ -91,7 +91,7 @@ fn fails(story: &mut Story) {
     tests_again(story, 799);
 }
 
-fn invalidates(story: &mut Story) {
+pub(super) fn invalidates(story: &mut Story) {
     let Record::Lot(lot) = story.record("lot/L1") else {
         panic!()
     };
