@@ -44,7 +44,7 @@ impl App {
         let Some(Record::Site(record)) = standing.map(|standing| standing.record) else {
             return Err(AppError::NotFound(site.to_string()));
         };
-        let format = record.logger_formats.get(name).cloned();
+        let format = record.described.logger_formats.get(name).cloned();
         format.ok_or_else(|| AppError::NotFound(format!("logger format {name:?} of {site}")))
     }
 

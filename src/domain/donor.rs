@@ -146,7 +146,9 @@ impl Registered {
         view: &View<'_>,
         registered_at: Instant,
     ) -> Result<(), Stop> {
-        let today = view.peek(&self.site, |site| site_day(&site.time_zone, registered_at))?;
+        let today = view.peek(&self.site, |site| {
+            site_day(&site.described.time_zone, registered_at)
+        })?;
         ensure(
             self.collected_on <= today,
             Rule::Value,

@@ -58,7 +58,7 @@ impl Record {
             Self::BatchTemplate(it) => none.note(&it.title.en),
             Self::Form(it) => none.note(&it.title.en),
             Self::Terminology(it) => none.note(&it.version),
-            Self::Site(it) => none.note(&it.name.en),
+            Self::Site(it) => none.note(&it.described.name.en),
             Self::Person(it) => {
                 let site = it.grants.iter().find_map(|grant| grant.site.as_ref());
                 let told = none.note(&it.title);

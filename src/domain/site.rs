@@ -5,7 +5,9 @@ use super::readings::CsvFormat;
 use super::rule::ensure;
 use super::subject::distinct;
 use super::view::View;
-use super::{Act, Changes, Decide, Refusal, Rule, SiteId, Stop, Subject, Text, Zone};
+use super::{
+    Act, Changes, Decide, Instant, Refusal, Rule, SiteId, Span, Stop, Subject, Text, Zone,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +24,7 @@ pub enum SiteRole {
     TrialSite,
 }
 
-/// `site.registered`, and the site as the record has it.
+/// `site.registered`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Registered {
@@ -59,7 +61,16 @@ pub struct Changed {
 }
 
 /// A site of the record.
-pub type Site = Registered;
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// As it was last described.
+    pub described: Registered,
+    /// Since when it takes no vials of a lot that is released while a result is still to come, while it takes none.
+    pub declines_since: Option<Instant>,
+    /// When it took none before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declined: Vec<Span>,
+}
 
 /// How many bytes the name of a site may have: with a lot's, of at most 32, and the dot between them, it names what the site
 /// has of the lot.
@@ -73,6 +84,25 @@ impl Site {
         "registered"
     }
 
+    /// It is described so from this moment on.
+    fn describe(&mut self, described: &Registered, at: Instant) {
+        self.described = described.clone();
+        if !described.accepts_conditional {
+            self.declines_since.get_or_insert(at);
+        } else if let Some(from) = self.declines_since.take() {
+            self.declined.push(Span { from, to: at });
+        }
+    }
+
+    /// Whether it took no vials of a lot that waits for a result at a moment that may have been as late as `latest`.
+    pub(crate) fn declined_at(&self, when: Instant, latest: Instant) -> bool {
+        let mut before = self.declined.iter();
+        let declines = self.declines_since.is_some_and(|since| since <= when);
+        declines || before.any(|one| one.from <= when && latest < one.to)
+    }
+}
+
+impl Registered {
     /// Refuses a description that cannot be.
     fn sound(&self) -> Result<(), Stop> {
         ensure(
@@ -144,25 +174,32 @@ impl Decide for Registered {
             "Give the site a shorter name.",
         )?;
         self.sound()?;
-        Ok(Changes::of(act.event.subject.clone(), self.clone()))
+        let accepts = self.accepts_conditional;
+        let site = Site {
+            described: self.clone(),
+            declines_since: (!accepts).then_some(act.when()),
+            declined: Vec::new(),
+        };
+        Ok(Changes::of(act.event.subject.clone(), site))
     }
 }
 
 impl Decide for Changed {
-    type Own = SiteId;
+    type Own = (SiteId, Site);
 
-    fn ready(view: &View<'_>, subject: &Subject) -> Result<SiteId, Stop> {
-        Ok(view.own::<SiteId>(subject)?.0)
+    fn ready(view: &View<'_>, subject: &Subject) -> Result<Self::Own, Stop> {
+        view.own::<SiteId>(subject)
     }
 
-    fn decide(&self, act: &Act<'_>, own: SiteId) -> Result<Changes, Stop> {
-        act.at_site(&own)?;
+    fn decide(&self, act: &Act<'_>, (id, mut site): Self::Own) -> Result<Changes, Stop> {
+        act.at_site(&id)?;
         self.site.sound()?;
         // What a site is in the trial gives its people powers over the trial.
-        let roles = |site: &Site| site.roles.iter().copied().collect::<BTreeSet<_>>();
-        if act.view.peek(&own, roles)? != roles(&self.site) {
+        let roles = |site: &Registered| site.roles.iter().copied().collect::<BTreeSet<_>>();
+        if roles(&site.described) != roles(&self.site) {
             act.for_the_trial()?;
         }
-        Ok(Changes::of(act.subject(), self.site.clone()))
+        site.describe(&self.site, act.when());
+        Ok(Changes::of(id, site))
     }
 }

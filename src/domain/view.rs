@@ -215,7 +215,7 @@ impl<'a> View<'a> {
     /// # Errors
     /// [`Rule::Unknown`] when there is no such site.
     pub(crate) fn day_at(&self, site: &SiteId) -> Result<NaiveDate, Stop> {
-        self.peek(site, |site| site_day(&site.time_zone, self.when))
+        self.peek(site, |site| site_day(&site.described.time_zone, self.when))
     }
 
     /// Refuses when the subject is already in the record, or another under a name that looks the same.

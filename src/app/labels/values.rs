@@ -131,9 +131,9 @@ impl Values {
     /// The site where the thing is, to which the investigator belongs.
     fn site(&mut self, app: &App, id: &SiteId) -> Result<(), AppError> {
         let site = site(app, id)?;
-        self.both([Field::Site, Field::SiteZh], &site.name);
+        self.both([Field::Site, Field::SiteZh], &site.described.name);
         if let Some(investigator) = self.fields.get_mut(&Field::Investigator) {
-            *investigator = format!("{investigator}, {}", site.name.en);
+            *investigator = format!("{investigator}, {}", site.described.name.en);
         }
         Ok(())
     }
@@ -224,10 +224,18 @@ fn site(app: &App, id: &SiteId) -> Result<Site, AppError> {
 /// Name and address in one line.
 fn address(site: &Site) -> Text {
     let place = |name: &str, street: &str, city: &str| {
-        format!("{name}, {street}, {city} {}", site.postal_code)
+        format!("{name}, {street}, {city} {}", site.described.postal_code)
     };
     Text {
-        en: place(&site.name.en, &site.address.en, &site.city.en),
-        zh: place(&site.name.zh, &site.address.zh, &site.city.zh),
+        en: place(
+            &site.described.name.en,
+            &site.described.address.en,
+            &site.described.city.en,
+        ),
+        zh: place(
+            &site.described.name.zh,
+            &site.described.address.zh,
+            &site.described.city.zh,
+        ),
     }
 }

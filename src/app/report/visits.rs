@@ -101,7 +101,7 @@ impl App {
     fn zone_of(&self, site: &Subject) -> Result<String, AppError> {
         let standing = self.store().standing(site)?;
         Ok(match standing.map(|it| it.record) {
-            Some(Record::Site(site)) => site.time_zone,
+            Some(Record::Site(site)) => site.described.time_zone,
             Some(_) | None => String::new(),
         })
     }

@@ -138,7 +138,7 @@ pub(super) fn assessed(
     let due = due(case.act, (&id, &participant), named, Some(&right.form))?;
     case.act.get(&right.form)?.check(&right.answers)?;
     let entered = case.fact.head.at;
-    let last = |site: &Site| site_day(&site.time_zone, entered);
+    let last = |site: &Site| site_day(&site.described.time_zone, entered);
     let last = case.act.view.peek(&participant.site, last)?;
     let first = due.given.started_on;
     ensure(

@@ -175,7 +175,7 @@ pub(super) fn step(case: &Case<'_>, right: &lot::StepRecorded) -> Result<Effect,
     let zone = case
         .act
         .view
-        .peek(&lot.site, |site| site.time_zone.clone())?;
+        .peek(&lot.site, |site| site.described.time_zone.clone())?;
     let day = site_day(&zone, case.said.at.instant());
     for one in right.materials.iter().filter(|one| one.expires_on < day) {
         effect.break_if(!done.materials.contains(one), || {

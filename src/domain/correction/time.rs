@@ -178,10 +178,9 @@ fn started(case: &Case<'_>, when: Instant) -> Result<Effect, Stop> {
     if let InfusionStage::Started { at } = &mut infusion.stage {
         *at = when;
     }
-    let day = case
-        .act
-        .view
-        .peek(&infusion.site, |site| site_day(&site.time_zone, when))?;
+    let day = case.act.view.peek(&infusion.site, |site| {
+        site_day(&site.described.time_zone, when)
+    })?;
     let mut participant = case.act.get(&infusion.participant)?;
     for given in &mut participant.infusions {
         if given.infusion == id {

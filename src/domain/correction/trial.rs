@@ -102,7 +102,7 @@ fn consented(
         return Ok(());
     };
     let enrolled_on: NaiveDate = case.act.view.peek(&participant.site, |site| {
-        site_day(&site.time_zone, enrolled_at)
+        site_day(&site.described.time_zone, enrolled_at)
     })?;
     effect.break_if(consent.given_on > enrolled_on, || {
         format!(
@@ -124,7 +124,7 @@ fn consented(
 pub(super) fn completed(case: &Case<'_>, right: &Completed) -> Result<Effect, Stop> {
     let (_, participant) = case.own::<ParticipantId>()?;
     let day = |at| {
-        let zone = |site: &super::super::Site| site_day(&site.time_zone, at);
+        let zone = |site: &super::super::Site| site_day(&site.described.time_zone, at);
         case.act.view.peek(&participant.site, zone)
     };
     right.is_sound(&participant, day(case.fact.head.at)?)?;

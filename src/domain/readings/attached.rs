@@ -148,7 +148,7 @@ impl Attached {
     /// The site's setting of this name.
     fn setting(&self, act: &Act<'_>) -> Result<CsvFormat, Stop> {
         let site = act.get(&self.site)?;
-        let format = site.logger_formats.get(&self.format).cloned();
+        let format = site.described.logger_formats.get(&self.format).cloned();
         format.ok_or_else(|| {
             let why = format!("{} has no format {:?} for loggers.", self.site, self.format);
             Refusal::new(Rule::Unknown, why, "Name a format of the site's settings.").into()

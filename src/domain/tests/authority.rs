@@ -215,7 +215,7 @@ refusals! {
     Site by fn an_administrator_of_a_site_registers_no_site() {
         let mut story = governed();
         let Record::Site(site) = story.record("site/ward") else { panic!() };
-        story.tries("ward-admin", "site/clinic", site)
+        story.tries("ward-admin", "site/clinic", site.described)
     }
 
     Site by fn an_administrator_of_a_site_does_not_make_it_a_maker_of_the_product() {

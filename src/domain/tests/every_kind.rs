@@ -338,8 +338,15 @@ impl Story {
         let Record::Site(ward) = self.record("site/ward") else {
             panic!("no site");
         };
-        let reason = why();
-        self.does("admin", "site/ward", site::Changed { site: ward, reason });
+        let site = ward.described;
+        self.does(
+            "admin",
+            "site/ward",
+            site::Changed {
+                site,
+                reason: why(),
+            },
+        );
         self.does("quality", "bank/WCB", bank::Retired { reason: why() });
         let retired = equipment::Retired { reason: why() };
         self.does("quality", "equipment/incubator", retired);

@@ -4,7 +4,7 @@ use super::refusals;
 use super::samples::changed_site;
 use super::steps::*;
 use super::story::*;
-use crate::domain::{LocalTime, PersonId, Record, Role, Stop, World, key, person, site};
+use crate::domain::{LocalTime, PersonId, Record, Role, Stop, key, person, site};
 
 fn left() -> person::Left {
     person::Left {
@@ -281,13 +281,10 @@ refusals! {
 fn a_site_is_as_it_was_last_changed() {
     let mut story = Story::staffed();
     story.does("admin", "site/ward", changed_site());
-    let ward = view(&story, "site/ward");
-    assert_eq!(ward, Some(Record::Site(changed_site().site)));
-}
-
-fn view(story: &Story, about: &str) -> Option<Record> {
-    let standing = story.world.standing(&subject(about)).unwrap()?;
-    Some(standing.record.clone())
+    let Record::Site(ward) = story.record("site/ward") else {
+        panic!()
+    };
+    assert_eq!(ward.described, changed_site().site);
 }
 
 #[test]

@@ -450,7 +450,7 @@ fn a_conditional_release_becomes_final_or_is_held_when_its_result_comes() {
         };
         let ward = site::Registered {
             accepts_conditional: true,
-            ..ward
+            ..ward.described
         };
         let reason = why();
         story.does("admin", "site/ward", site::Changed { site: ward, reason });

@@ -6,7 +6,7 @@ use super::super::lot::{Lot, LotStage, TestResult};
 use super::super::records::Recorded;
 use super::super::specification::Verdict;
 use super::super::view::unknown;
-use super::super::{BankId, Instant, LotId, Record, SpecificationId, Stop, Subject, Trial};
+use super::super::{BankId, Instant, LotId, Record, Site, SpecificationId, Stop, Subject, Trial};
 use super::path::made_with;
 use super::{Asked, Cause, Purpose};
 use std::collections::BTreeSet;
@@ -46,21 +46,29 @@ impl Asked<'_, '_> {
             LotStage::Rejected { .. } => self.add(id.subject(), Cause::Rejected),
             LotStage::Closed => self.add(id.subject(), Cause::Closed),
             LotStage::ConditionallyReleased { due, .. } => {
-                self.conditional(id, due.instant(), self.view.now)?;
+                let now = self.view.now;
+                self.conditional(id, due.instant(), (now, now))?;
             }
             LotStage::Released => {}
         }
         Ok(())
     }
 
-    /// A lot that is released before its last results: for sites that accept it, until they are due.
-    fn conditional(&mut self, id: &LotId, due: Instant, now: Instant) -> Result<(), Stop> {
+    /// A lot that is released before its last results: for sites that accept it, until they are due; asked for a moment
+    /// and as late as that may have been.
+    fn conditional(
+        &mut self,
+        id: &LotId,
+        due: Instant,
+        (when, latest): (Instant, Instant),
+    ) -> Result<(), Stop> {
         if let Some(site) = self.site {
-            let accepts = self.view.peek(site, |site| site.accepts_conditional)?;
+            let declined = |site: &Site| site.declined_at(when, latest);
+            let declined = self.view.peek(site, declined)?;
             let site = site.clone();
-            self.add_if(!accepts, id.subject(), Cause::ConditionNotAccepted { site });
+            self.add_if(declined, id.subject(), Cause::ConditionNotAccepted { site });
         }
-        self.add_if(due < now, id.subject(), Cause::ResultOverdue { due });
+        self.add_if(due < when, id.subject(), Cause::ResultOverdue { due });
         Ok(())
     }
 
@@ -102,10 +110,17 @@ impl Asked<'_, '_> {
         };
         let not_yet = released_at > latest;
         self.add_if(not_yet, id.subject(), Cause::NotReleased);
-        match &lot.waited {
-            Some(waited) if !not_yet && latest < waited.until => {
-                self.conditional(id, waited.due, self.view.when)
-            }
+        let waited = lot.waited.as_ref().filter(|it| latest < it.until);
+        let due = match &lot.stage {
+            LotStage::ConditionallyReleased { due, .. } => Some(due.instant()),
+            LotStage::InProcess
+            | LotStage::Filled
+            | LotStage::Released
+            | LotStage::Rejected { .. }
+            | LotStage::Closed => waited.map(|it| it.due),
+        };
+        match due {
+            Some(due) if !not_yet => self.conditional(id, due, (self.view.when, latest)),
             Some(_) | None => Ok(()),
         }
     }

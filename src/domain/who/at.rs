@@ -46,7 +46,11 @@ impl At {
                     let Some(site) = &grant.site else {
                         return Ok(true);
                     };
-                    if get(world, site)?.roles.contains(&SiteRole::Manufacturer) {
+                    if get(world, site)?
+                        .described
+                        .roles
+                        .contains(&SiteRole::Manufacturer)
+                    {
                         return Ok(true);
                     }
                 }

@@ -119,7 +119,7 @@ fn barred(lang: Lang, step: Option<&Doable>) -> Option<Barred> {
 fn formats(app: &App, site: &Subject) -> Result<Vec<String>, AppError> {
     let mut records = app.records(std::slice::from_ref(site))?;
     Ok(match records.remove(site) {
-        Some(Record::Site(site)) => site.logger_formats.into_keys().collect(),
+        Some(Record::Site(site)) => site.described.logger_formats.into_keys().collect(),
         Some(_) | None => Vec::new(),
     })
 }

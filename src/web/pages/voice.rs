@@ -39,7 +39,7 @@ impl Voice {
         };
         let found = app.records(std::slice::from_ref(site.subject()))?;
         let zone = match found.get(site.subject()) {
-            Some(Record::Site(site)) => Zone::named(&site.time_zone).unwrap_or_default(),
+            Some(Record::Site(site)) => Zone::named(&site.described.time_zone).unwrap_or_default(),
             Some(_) | None => Zone::default(),
         };
         Ok(Self { lang, zone })

@@ -77,7 +77,7 @@ impl Service for Rules<'_> {
         let Record::Site(site) = self.record(file.site.subject())? else {
             panic!("no site");
         };
-        let format = &site.logger_formats[&file.format];
+        let format = &site.described.logger_formats[&file.format];
         let readings = read(file.csv.as_bytes(), format).unwrap();
         Ok(Attached {
             file: Hash::of(&[file.csv.as_bytes()]),

@@ -164,26 +164,36 @@ fn what_spoke_against_a_thaw_at_its_time_speaks_against_it_when_it_is_reported()
     }
 }
 
-/// A lot that was released before its sterility result, for a ward that accepts that or does not, and finally an hour later.
-fn released_twice(accepts_conditional: bool) -> (Story, Instant) {
-    let mut story = waiting_for_sterility();
+/// The ward takes vials of a lot that waits for a result from now on, or takes none.
+fn ward_accepts(story: &mut Story, accepts_conditional: bool) {
     let Record::Site(ward) = story.record("site/ward") else {
         panic!()
     };
-    let ward = site::Registered {
+    let site = site::Registered {
         accepts_conditional,
-        ..ward
+        ..ward.described
     };
     let reason = "a change of policy".into();
-    story.does("admin", "site/ward", site::Changed { site: ward, reason });
-    story.wait_minutes(60);
-    let since = story.now;
+    story.does("admin", "site/ward", site::Changed { site, reason });
+}
+
+/// The lot of the story is released before its sterility result, which is due half an hour from now.
+fn released_on_a_condition(story: &mut Story) {
     let conditional = quality::ConditionallyReleased {
         dossier: story.release_of("lot/L1").dossier,
         awaiting: ["sterility".to_owned()].into(),
-        due: LocalTime::at(since.plus_seconds(1800), 8 * 3600),
+        due: LocalTime::at(story.now.plus_seconds(1800), 8 * 3600),
     };
     story.does("pharmacist", "lot/L1", conditional);
+}
+
+/// A lot that was released before its sterility result, for a ward that accepts that or does not, and finally an hour later.
+fn released_twice(accepts_conditional: bool) -> (Story, Instant) {
+    let mut story = waiting_for_sterility();
+    ward_accepts(&mut story, accepts_conditional);
+    story.wait_minutes(60);
+    let since = story.now;
+    released_on_a_condition(&mut story);
     story.wait_minutes(60);
     let entry = story.does("analyst", "lot/L1", result("sterility"));
     story.does("reviewer", "lot/L1", reviewed("sterility", entry));
@@ -200,12 +210,42 @@ fn what_was_packed_before_the_condition_was_met_is_judged_by_the_condition() {
         let (story, since) = released_twice(accepts_conditional);
         // Until the result was due, a ward that accepts it may have it; nobody may from then on.
         for (minutes, lawful) in [(10, accepts_conditional), (45, false), (70, true)] {
-            let mut story = story.clone();
-            let at = since.plus_seconds(60 * minutes);
-            let packing = packed(PLANT, WARD, &SHIPPED);
-            let event = late(&mut story, "pharmacist", "shipment/S1", packing, at);
             let what = format!("{accepts_conditional}, {minutes} minutes");
-            assert_eq!(story.send(&event).is_ok(), lawful, "{what}");
+            assert_eq!(may_be_reported(&story, since, minutes), lawful, "{what}");
         }
     }
+}
+
+/// Whether vials that were packed for the ward so many minutes after a moment may be reported now, without a breach.
+fn may_be_reported(story: &Story, since: Instant, minutes: i64) -> bool {
+    let mut story = story.clone();
+    let packing = packed(PLANT, WARD, &SHIPPED);
+    let at = since.plus_seconds(60 * minutes);
+    let event = late(&mut story, "pharmacist", "shipment/S1", packing, at);
+    story.send(&event).is_ok()
+}
+
+#[test]
+fn what_was_packed_for_a_ward_is_judged_by_what_the_ward_accepted_then() {
+    for accepted in [true, false] {
+        let (mut story, since) = released_twice(accepted);
+        ward_accepts(&mut story, !accepted);
+        story.wait_minutes(60);
+        for (minutes, lawful) in [(10, accepted), (70, true)] {
+            let what = format!("{accepted}, {minutes} minutes");
+            assert_eq!(may_be_reported(&story, since, minutes), lawful, "{what}");
+        }
+    }
+}
+
+#[test]
+fn what_was_packed_before_a_ward_accepted_a_lot_that_still_waits_is_a_breach() {
+    let mut story = waiting_for_sterility();
+    let since = story.now;
+    released_on_a_condition(&mut story);
+    story.wait_minutes(15);
+    ward_accepts(&mut story, true);
+    story.wait_minutes(10);
+    assert!(may_be_reported(&story, since, 20));
+    assert!(!may_be_reported(&story, since, 5));
 }

@@ -282,7 +282,7 @@ fn zone(app: &App, site: Option<&SiteId>) -> Result<String, AppError> {
     };
     let found = app.records(std::slice::from_ref(site.subject()))?;
     Ok(match found.get(site.subject()) {
-        Some(Record::Site(site)) => site.time_zone.clone(),
+        Some(Record::Site(site)) => site.described.time_zone.clone(),
         Some(_) | None => String::new(),
     })
 }

@@ -97,6 +97,7 @@ pub(super) fn batch_template(sight: &Sight<'_>, template: &BatchTemplate) -> Dra
 pub(super) fn site(sight: &Sight<'_>, site: &Site) -> Draft {
     let voice = sight.voice;
     let roles: Vec<String> = site
+        .described
         .roles
         .iter()
         .map(|role| {
@@ -107,22 +108,25 @@ pub(super) fn site(sight: &Sight<'_>, site: &Site) -> Draft {
         })
         .collect();
     let roles = voice.list(roles.iter().map(String::as_str));
-    let formats = voice.list(site.logger_formats.keys().map(String::as_str));
+    let formats = voice.list(site.described.logger_formats.keys().map(String::as_str));
     let mut facts = vec![
         sight.fact("roles", vec![Cell::Text(roles)]),
-        sight.fact("address", vec![Cell::text(voice.text(&site.address))]),
+        sight.fact(
+            "address",
+            vec![Cell::text(voice.text(&site.described.address))],
+        ),
         sight.fact(
             "city",
             vec![
-                Cell::text(voice.text(&site.city)),
-                Cell::text(&site.postal_code),
-                Cell::text(&site.country),
+                Cell::text(voice.text(&site.described.city)),
+                Cell::text(&site.described.postal_code),
+                Cell::text(&site.described.country),
             ],
         ),
-        sight.fact("time-zone", vec![Cell::text(&site.time_zone)]),
+        sight.fact("time-zone", vec![Cell::text(&site.described.time_zone)]),
         sight.fact(
             "takes-conditional",
-            vec![Cell::Text(voice.yes(site.accepts_conditional))],
+            vec![Cell::Text(voice.yes(site.described.accepts_conditional))],
         ),
     ];
     if !formats.is_empty() {
@@ -139,7 +143,7 @@ pub(super) fn site(sight: &Sight<'_>, site: &Site) -> Draft {
     facts.push(sight.fact("here", links.into()));
     Draft {
         facts,
-        sentence: voice.text(&site.name).to_owned(),
+        sentence: voice.text(&site.described.name).to_owned(),
         ..Draft::default()
     }
 }

@@ -362,8 +362,8 @@ fn city(line: &Line<'_>) -> Option<Cell> {
         return None;
     };
     Some(Cell::text(match line.lang {
-        Lang::En => &site.city.en,
-        Lang::Zh => &site.city.zh,
+        Lang::En => &site.described.city.en,
+        Lang::Zh => &site.described.city.zh,
     }))
 }
 
