@@ -5,9 +5,7 @@ use super::readings::CsvFormat;
 use super::rule::ensure;
 use super::subject::distinct;
 use super::view::View;
-use super::{
-    Act, Changes, Decide, Instant, Refusal, Rule, SiteId, Span, Stop, Subject, Text, Zone,
-};
+use super::{Act, Changes, Decide, Instant, Refusal, Rule, SiteId, Stop, Subject, Text, Zone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,12 +62,20 @@ pub struct Changed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     /// As it was last described.
+    #[serde(flatten)]
     pub described: Registered,
-    /// Since when it takes no vials of a lot that is released while a result is still to come, while it takes none.
-    pub declines_since: Option<Instant>,
-    /// When it took none before.
+    /// What else it did with lots that wait for a result before, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub declined: Vec<Span>,
+    pub before: Vec<Acceptance>,
+}
+
+/// Whether a site took vials of a lot that is released while a result is still to come, until it changed that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// Whether it took them.
+    pub accepted: bool,
+    /// Until when.
+    pub until: Instant,
 }
 
 /// How many bytes the name of a site may have: with a lot's, of at most 32, and the dot between them, it names what the site
@@ -86,19 +92,24 @@ impl Site {
 
     /// It is described so from this moment on.
     fn describe(&mut self, described: &Registered, at: Instant) {
-        self.described = described.clone();
-        if !described.accepts_conditional {
-            self.declines_since.get_or_insert(at);
-        } else if let Some(from) = self.declines_since.take() {
-            self.declined.push(Span { from, to: at });
+        let accepted = self.described.accepts_conditional;
+        if accepted != described.accepts_conditional {
+            let until = at;
+            self.before.push(Acceptance { accepted, until });
         }
+        self.described = described.clone();
     }
 
-    /// Whether it took no vials of a lot that waits for a result at a moment that may have been as late as `latest`.
-    pub(crate) fn declined_at(&self, when: Instant, latest: Instant) -> bool {
-        let mut before = self.declined.iter();
-        let declines = self.declines_since.is_some_and(|since| since <= when);
-        declines || before.any(|one| one.from <= when && latest < one.to)
+    /// Whether it took vials of a lot that waits for a result at a moment, which may have been as late as `latest`.
+    pub(crate) fn accepted_at(&self, when: Instant, latest: Instant) -> bool {
+        let mut from = None;
+        for one in &self.before {
+            if from <= Some(latest) && when < one.until && one.accepted {
+                return true;
+            }
+            from = Some(one.until);
+        }
+        from <= Some(latest) && self.described.accepts_conditional
     }
 }
 
@@ -174,11 +185,9 @@ impl Decide for Registered {
             "Give the site a shorter name.",
         )?;
         self.sound()?;
-        let accepts = self.accepts_conditional;
         let site = Site {
             described: self.clone(),
-            declines_since: (!accepts).then_some(act.when()),
-            declined: Vec::new(),
+            before: Vec::new(),
         };
         Ok(Changes::of(act.event.subject.clone(), site))
     }

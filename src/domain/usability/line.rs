@@ -63,10 +63,14 @@ impl Asked<'_, '_> {
         (when, latest): (Instant, Instant),
     ) -> Result<(), Stop> {
         if let Some(site) = self.site {
-            let declined = |site: &Site| site.declined_at(when, latest);
-            let declined = self.view.peek(site, declined)?;
+            let accepted = |site: &Site| site.accepted_at(when, latest);
+            let accepted = self.view.peek(site, accepted)?;
             let site = site.clone();
-            self.add_if(declined, id.subject(), Cause::ConditionNotAccepted { site });
+            self.add_if(
+                !accepted,
+                id.subject(),
+                Cause::ConditionNotAccepted { site },
+            );
         }
         self.add_if(due < when, id.subject(), Cause::ResultOverdue { due });
         Ok(())
