@@ -46,7 +46,7 @@ pub(super) fn screened(case: &Case<'_>, said: &Screened, right: &Screened) -> Re
         participant.screening.consent = right.consent.clone();
         consented(case, (&participant, &trial), &right.consent, &mut effect)?;
     }
-    let failed = |of: &Screened| of.fails(&trial.protocol);
+    let failed = |of: &Screened| of.fails(trial.version_at(case.fact.head.at));
     let (before, after) = (failed(said), failed(right));
     let screening = &mut participant.screening;
     screening.age_years = right.age_years;

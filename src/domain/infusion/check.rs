@@ -114,7 +114,9 @@ impl Checked {
         participant: &Participant,
     ) -> Result<(), Stop> {
         let remedy = "Stop. Scan the wristband and the vials of this participant.";
-        let bound = participant.wristband == Some(self.wristband);
+        let latest = act.view.stated_late()?;
+        let worn = latest.is_none_or(|latest| participant.wristband_since <= Some(latest));
+        let bound = worn && participant.wristband == Some(self.wristband);
         act.view.ensure(
             bound,
             Rule::Bedside,

@@ -2,7 +2,7 @@
 
 use super::super::rule::ensure;
 use super::super::view::View;
-use super::super::{Instant, OrderId, Participant, ParticipantId, Rule, Stop, VialId};
+use super::super::{Instant, OrderId, Participant, ParticipantId, Rule, Stop, Trial, VialId};
 use super::{Order, OrderStage, ensure_weighed};
 use std::collections::BTreeSet;
 
@@ -69,10 +69,9 @@ pub(crate) fn may_be_given(
     for lot in &lots {
         ensure_weighed(view, order, lot, Rule::Bedside)?;
     }
-    let days = view.peek(&participant.protocol, |trial| {
-        trial.protocol.dose.min_interval_days
-    })?;
-    let days = i64::from(days);
+    let latest = view.stated_late()?;
+    let between = |trial: &Trial| trial.interval_days(view.when, latest);
+    let days = i64::from(view.peek(&participant.protocol, between)?);
     let last = participant.infusions.iter().map(|given| given.started_at);
     let due = last.max().map(|last| last.plus_seconds(days * 86_400));
     view.ensure_unless_excused(

@@ -4,7 +4,7 @@ use super::super::rule::ensure;
 use super::super::view::View;
 use super::super::{
     Act, Changes, Commitment, Concerns, Corrections, Decide, Protocol, ProtocolId, Rule, SiteId,
-    Stop, Subject,
+    Stop, Subject, Trial,
 };
 use super::leaving::in_stage;
 use super::{Participant, ParticipantStage, Screening};
@@ -128,6 +128,17 @@ impl Screened {
         fails(&self.met(), self.age_years, protocol)
     }
 
+    /// The version of the protocol that it is by: the one in force, or where it is recorded late that one of its time of
+    /// which it answers the criteria.
+    fn version<'t>(&self, act: &Act<'_>, trial: &'t Trial) -> Result<&'t Protocol, Stop> {
+        let Some(latest) = act.view.stated_late()? else {
+            return Ok(&trial.protocol);
+        };
+        let answers = |protocol: &&Protocol| self.answered(protocol).is_ok();
+        let then = trial.versions_at(act.when(), latest).find(answers);
+        Ok(then.unwrap_or(&trial.protocol))
+    }
+
     /// The answers by criterion: those of the protocol, each once, and nothing else.
     fn answered(&self, protocol: &Protocol) -> Result<BTreeMap<String, bool>, Stop> {
         let answers = self.met();
@@ -186,7 +197,7 @@ impl Decide for Screened {
     fn decide(&self, act: &Act<'_>, own: Self::Own) -> Result<Changes, Stop> {
         let mut trial = act.get(&self.protocol)?;
         trial.is_open(&act.view, &self.protocol)?;
-        let protocol = &trial.protocol;
+        let protocol = self.version(act, &trial)?;
         act.at_site(&self.site)?;
         act.view.ensure(
             protocol.sites.contains(&self.site),

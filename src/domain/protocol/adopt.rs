@@ -19,7 +19,7 @@ pub struct Trial {
     pub protocol: Box<Protocol>,
     /// Every version adopted, the one in force last.
     pub versions: Vec<String>,
-    /// What the versions before the one in force said, oldest first: what was done by them is still recorded.
+    /// The versions before the one in force, oldest first: what was done by them is still recorded, and judged by them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<EarlierVersion>,
     /// How many participants have been screened.
@@ -42,30 +42,54 @@ pub struct Trial {
     pub closed: bool,
 }
 
-/// What a version of the protocol said that is not in force any more.
+/// A version of the protocol that is not in force any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EarlierVersion {
-    /// The version.
-    pub version: String,
-    /// Its visits.
-    pub visits: Vec<Visit>,
-    /// The sites that it named.
-    pub sites: Vec<SiteId>,
+    /// What it said.
+    pub protocol: Box<Protocol>,
     /// Until when it was in force.
     pub until: Instant,
 }
 
 impl Trial {
+    /// The versions that were in force at a moment, which may have been as late as `latest`, the oldest first.
+    pub(crate) fn versions_at(
+        &self,
+        when: Instant,
+        latest: Instant,
+    ) -> impl Iterator<Item = &Protocol> {
+        let earlier = self.earlier.iter();
+        let ends = earlier.clone().map(|one| Some(one.until));
+        let starts = std::iter::once(None).chain(ends);
+        let earlier = earlier.map(|one| (&*one.protocol, Some(one.until)));
+        let all = earlier.chain(std::iter::once((&*self.protocol, None)));
+        let then = all.zip(starts).filter(move |((_, until), from)| {
+            *from <= Some(latest) && until.is_none_or(|until| when <= until)
+        });
+        then.map(|((protocol, _), _)| protocol)
+    }
+
+    /// The version that was in force at a moment.
+    pub(crate) fn version_at(&self, when: Instant) -> &Protocol {
+        let then = self.versions_at(when, when).last();
+        then.unwrap_or(&self.protocol)
+    }
+
     /// Whether the protocol in force at a moment, which may have been as late as `latest`, named the site.
     pub(crate) fn had_named(&self, site: &SiteId, when: Instant, latest: Instant) -> bool {
-        let mut from = None;
-        for one in &self.earlier {
-            if from <= Some(latest) && when <= one.until && one.sites.contains(site) {
-                return true;
-            }
-            from = Some(one.until);
-        }
-        from <= Some(latest) && self.protocol.sites.contains(site)
+        let mut then = self.versions_at(when, latest);
+        then.any(|protocol| protocol.sites.contains(site))
+    }
+
+    /// The least days between two doses, by the version in force; for what happened before, and as late as `latest`, by
+    /// that of its time as well.
+    pub(crate) fn interval_days(&self, when: Instant, latest: Option<Instant>) -> u32 {
+        let now = self.protocol.dose.min_interval_days;
+        let then = latest.and_then(|latest| {
+            let then = self.versions_at(when, latest);
+            then.map(|protocol| protocol.dose.min_interval_days).min()
+        });
+        then.map_or(now, |then| now.max(then))
     }
 
     /// A visit of this id as each version of the protocol has it, with the version: the one in force first, then the
@@ -73,7 +97,7 @@ impl Trial {
     pub fn visits_called(&self, id: &str) -> impl Iterator<Item = (&str, &Visit)> {
         let in_force = (&*self.protocol.version, &self.protocol.visits);
         let earlier = self.earlier.iter().rev();
-        let earlier = earlier.map(|one| (&*one.version, &one.visits));
+        let earlier = earlier.map(|one| (&*one.protocol.version, &one.protocol.visits));
         let all = std::iter::once(in_force).chain(earlier);
         all.filter_map(move |(version, visits)| {
             let visit = visits.iter().find(|visit| visit.id == id)?;
@@ -84,7 +108,12 @@ impl Trial {
     /// Every visit that the protocol has or had, each as its newest version has it: those in force first.
     pub fn visits_ever(&self) -> Vec<&Visit> {
         let mut all: Vec<&Visit> = self.protocol.visits.iter().collect();
-        for visit in self.earlier.iter().rev().flat_map(|one| &one.visits) {
+        for visit in self
+            .earlier
+            .iter()
+            .rev()
+            .flat_map(|one| &one.protocol.visits)
+        {
             if all.iter().all(|known| known.id != visit.id) {
                 all.push(visit);
             }
@@ -186,9 +215,7 @@ impl Decide for Protocol {
             Some(mut trial) => {
                 let before = std::mem::replace(&mut trial.protocol, protocol);
                 trial.earlier.push(EarlierVersion {
-                    version: before.version,
-                    visits: before.visits,
-                    sites: before.sites,
+                    protocol: before,
                     until: act.when(),
                 });
                 trial

@@ -1,7 +1,7 @@
 //! What is reported late is judged by what stood against it at its time as well: a settled reason is a breach, and no excuse.
 
 use super::*;
-use crate::domain::{Instant, equipment, label};
+use crate::domain::{Instant, Protocol, equipment, label, participant};
 
 /// What happened at this moment and is reported now.
 pub(super) fn late(
@@ -226,22 +226,27 @@ fn a_shipment_of_a_vial_that_had_no_label_on_it_then_is_a_breach() {
     is_a_breach(&mut story, &event, Rule::Shippable);
 }
 
+/// Another version of the protocol is in force from now on.
+fn amend(story: &mut Story, version: &str, change: impl FnOnce(&mut Protocol)) {
+    let Record::Protocol(trial) = story.record("protocol/trial") else {
+        panic!()
+    };
+    let mut amended = *trial.protocol;
+    amended.version = version.into();
+    change(&mut amended);
+    story.does("quality", "protocol/trial", amended);
+}
+
 #[test]
 fn a_shipment_to_a_site_that_the_protocol_did_not_name_then_is_a_breach() {
     let mut story = Story::released();
     let before = story.now;
-    let Record::Protocol(trial) = story.record("protocol/trial") else {
-        panic!()
-    };
     let mut amends = |version: &str, sites: &[&str]| {
         story.wait_minutes(60);
-        let mut amended = (*trial.protocol).clone();
-        amended.version = version.into();
-        amended.sites = sites
-            .iter()
-            .map(|site| id(&format!("site/{site}")))
-            .collect();
-        story.does("quality", "protocol/trial", amended);
+        let sites = sites.iter().map(|site| id(&format!("site/{site}")));
+        amend(&mut story, version, |protocol| {
+            protocol.sites = sites.collect();
+        });
         story.wait_minutes(60);
         story.now
     };
@@ -251,4 +256,96 @@ fn a_shipment_to_a_site_that_the_protocol_did_not_name_then_is_a_breach() {
     story.clone().send(&lawful).unwrap();
     let event = packed_late(&mut story, &SHIPPED, without);
     is_a_breach(&mut story, &event, Rule::Shippable);
+}
+
+#[test]
+fn a_check_by_a_wristband_that_was_bound_only_later_is_a_breach() {
+    let mut story = Story::at_the_bedside();
+    let checked_at = story.now;
+    story.wait_minutes(10);
+    story.does("nurse", "participant/P1", bound("W9"));
+    story.wait_minutes(10);
+    let checking = check("order/O1", "W9", &[VIAL]);
+    let at = story.now.plus_seconds(-60);
+    let lawful = late(
+        &mut story.clone(),
+        "nurse",
+        "infusion/I1",
+        checking.clone(),
+        at,
+    );
+    story.clone().send(&lawful).unwrap();
+    let event = late(&mut story, "nurse", "infusion/I1", checking, checked_at);
+    is_a_breach(&mut story, &event, Rule::Bedside);
+}
+
+#[test]
+fn a_dose_within_the_interval_of_the_protocol_of_its_time_is_a_breach() {
+    let mut story = Story::infused();
+    story.does("investigator", "order/O2", dose("participant/P1", 1).0);
+    story.does("ward-pharmacist", "vial/L1-002", allocated("order/O2"));
+    story.wait_minutes(60);
+    let thawed_at = story.now;
+    story.wait_minutes(60);
+    amend(&mut story, "4.0", |protocol| {
+        protocol.dose.min_interval_days = 0;
+    });
+    story.wait_minutes(60);
+    let at = story.now.plus_seconds(-60);
+    let lawful = late(
+        &mut story.clone(),
+        "ward-pharmacist",
+        "vial/L1-002",
+        thawed(),
+        at,
+    );
+    story.clone().send(&lawful).unwrap();
+    let event = late(
+        &mut story,
+        "ward-pharmacist",
+        "vial/L1-002",
+        thawed(),
+        thawed_at,
+    );
+    is_a_breach(&mut story, &event, Rule::Allocation);
+}
+
+#[test]
+fn a_screening_is_judged_by_the_protocol_of_its_time() {
+    let mut story = Story::banked();
+    story.wait_minutes(60);
+    let screened_at = story.now;
+    story.wait_minutes(60);
+    amend(&mut story, "4.0", |protocol| {
+        let mut new = protocol.inclusion[0].clone();
+        new.id = "new".into();
+        protocol.inclusion.push(new);
+    });
+    story.wait_minutes(60);
+    let screening = screening().0;
+    let at = story.now.plus_seconds(-60);
+    let event = late(
+        &mut story.clone(),
+        "investigator",
+        "participant/P9",
+        screening.clone(),
+        at,
+    );
+    let Err(Stop::Refused(refusal)) = story.clone().send(&event) else {
+        panic!("lawful")
+    };
+    assert_eq!(refusal.rule, Rule::Eligibility);
+    let event = late(
+        &mut story,
+        "investigator",
+        "participant/P9",
+        screening,
+        screened_at,
+    );
+    story.send(&event).unwrap();
+    assert_eq!(story.state("participant/P9"), "screened");
+    // What bars from the enrolment is asked by the protocol in force.
+    let enrolment = participant::Enrolled { consent: None };
+    let refusal = story.refused("investigator", "participant/P9", enrolment);
+    assert_eq!(refusal.rule, Rule::Eligibility);
 }
